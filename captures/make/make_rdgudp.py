@@ -1,0 +1,227 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Live captures of RD Gateway UDP channels: OpenSSL at both ends of a DTLS 1.2 channel on the loopback interface.
+
+A proxy between the ends passes the datagrams on, appends the clear trailer to ClientHellos on the way to the gateway
+(OpenSSL ignores it), and records everything with documentation addresses and its real relative times. The packets
+inside are those of MS-TSGU; the cookie is signed by a key of this run only.
+"""
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import rdgudp
+from wire import START, Captures, End
+
+captures = Captures(__file__, live=True)
+CLIENT, GATEWAY = End("192.0.2.10", 50123), End("198.51.100.20", 3391)
+HANDSHAKE, APPLICATION_DATA, CLIENT_HELLO = 22, 23, 1
+PATIENCE = 10
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def free_port():
+    """A UDP port of the loopback interface that nobody has at the moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_client_hello(datagram):
+    """Whether a datagram starts with a ClientHello."""
+    return len(datagram) > 13 and datagram[0] == HANDSHAKE and datagram[13] == CLIENT_HELLO
+
+
+class Proxy:
+    """Passes datagrams between the two ends, adds trailers, records."""
+
+    def __init__(self, capture, gateway, trailers):
+        self.capture, self.gateway, self.trailers = capture, gateway, trailers
+        self.lock, self.begun = threading.Lock(), None
+        self.data = {"client": 0, "gateway": 0}
+        self.front = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.back = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        for end in (self.front, self.back):
+            end.bind(("127.0.0.1", 0))
+        self.client_address = None
+        self.server_port = free_port()
+        self.back.connect(("127.0.0.1", self.server_port))
+
+    def start(self):
+        """Begin to pass datagrams on."""
+        for run in (self.from_client, self.from_gateway):
+            threading.Thread(target=run, daemon=True).start()
+
+    def close(self):
+        """Stop: the threads end with their sockets."""
+        self.front.close()
+        self.back.close()
+
+    def note(self, who, datagram):
+        """Record a datagram at its real time since the first one."""
+        with self.lock:
+            now = time.monotonic()
+            self.begun = self.begun or now
+            self.capture.now = round((START + now - self.begun) * 1000000)
+            ends = (CLIENT, self.gateway) if who == "client" else (self.gateway, CLIENT)
+            self.capture.udp(*ends, datagram)
+            self.data[who] += datagram[0] == APPLICATION_DATA
+
+    def from_client(self):
+        """Client to gateway, with trailers."""
+        while True:
+            try:
+                datagram, self.client_address = self.front.recvfrom(65536)
+            except OSError:
+                return
+            if is_client_hello(datagram) and self.trailers > 0:
+                self.trailers -= 1
+                datagram += rdgudp.trailer()
+            self.note("client", datagram)
+            self.back.send(datagram)
+
+    def from_gateway(self):
+        """Gateway to client."""
+        while True:
+            try:
+                datagram = self.back.recv(65536)
+            except OSError:
+                return
+            self.note("gateway", datagram)
+            self.front.sendto(datagram, self.client_address)
+
+
+def run(*command, **options):
+    """Run a program to its end; its output."""
+    return subprocess.run(command, check=True, capture_output=True, **options).stdout
+
+
+def certificate(directory, name):
+    """A key and a certificate of its own, for this run only."""
+    key, cert = directory / f"{name}.key", directory / f"{name}.pem"
+    run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "3650",
+        "-subj", f"/CN={name}.example")
+    return key, cert
+
+
+def signed_cookie(key, cert):
+    """The cookie text as PKCS#7 SignedData with the certificate in it, five minutes before it expires."""
+    return run("openssl", "cms", "-sign", "-binary", "-nodetach", "-noattr", "-md", "sha256", "-outform", "DER",
+               "-signer", cert, "-inkey", key, input=rdgudp.cookie_text(START + 300))
+
+
+def conversation(cookie, pad_first_to):
+    """Who says what, inside the channel, in order."""
+    client_data = rdgudp.rdpeudp_v1(rdgudp.tls_hello(1, "inner client"), 0x55667788, 0x11223345)
+    gateway_data = rdgudp.rdpeudp_v1(rdgudp.tls_hello(2, "inner server"), 0x11223345, 0x55667789, acks=b"\x01")
+    out = [("client", piece) for piece in rdgudp.fragments(rdgudp.connect(cookie), pad_first_to)]
+    return out + [("gateway", rdgudp.connect_response()), ("client", rdgudp.data(client_data)),
+                  ("gateway", rdgudp.data(gateway_data)), ("client", rdgudp.disconnect())]
+
+
+def server_command(proxy, key, cert, verify):
+    """The gateway's end: s_server, or our own server when there is to be no HelloVerifyRequest."""
+    if verify:
+        return ["openssl", "s_server", "-dtls1_2", "-accept", f"127.0.0.1:{proxy.server_port}", "-cert", cert, "-key",
+                key, "-quiet", "-listen"]
+    ports = [str(proxy.server_port), str(proxy.back.getsockname()[1])]
+    return [sys.executable, HERE / "dtls_server.py", *ports, cert, key]
+
+
+def client_command(proxy, keys):
+    """The client's end."""
+    return ["openssl", "s_client", "-dtls1_2", "-connect", f"127.0.0.1:{proxy.front.getsockname()[1]}", "-nocommands",
+            "-keylogfile", keys]
+
+
+def wait_for(condition, what):
+    """Wait until something is so, or fail."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            sys.exit(f"make_rdgudp.py: waited in vain for {what}")
+        time.sleep(0.01)
+
+
+def talk(proxy, ends, script):
+    """Let each end say its lines, one datagram each, in order."""
+    for who, octets in script:
+        before = proxy.data[who]
+        ends[who].stdin.write(octets)
+        ends[who].stdin.flush()
+        wait_for(lambda: proxy.data[who] > before, f"a datagram of the {who}")
+        time.sleep(0.02)
+
+
+def record_channel(capture, trailers, gateway=GATEWAY, verify=True, pad_first_to=1132):
+    """Record one channel from its handshake to its end; the key log lines go into capture.keys."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = pathlib.Path(name)
+        key, cert = certificate(directory, "gateway")
+        script = conversation(signed_cookie(key, cert), pad_first_to)
+        proxy = Proxy(capture, gateway, trailers)
+        quiet = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        server = subprocess.Popen(server_command(proxy, key, cert, verify), **quiet)
+        time.sleep(0.5)
+        proxy.start()
+        client = subprocess.Popen(client_command(proxy, directory / "keys"), **quiet)
+        try:
+            keys = directory / "keys"
+            wait_for(lambda: keys.exists() and b"CLIENT_RANDOM" in keys.read_bytes(), "the handshake")
+            time.sleep(0.2)
+            talk(proxy, {"client": client, "gateway": server}, script)
+            client.stdin.close()
+            client.wait(PATIENCE)
+            time.sleep(0.2)
+            lines = keys.read_bytes().splitlines(keepends=True)
+            capture.keys = b"".join(line for line in lines if line.startswith(b"CLIENT_RANDOM"))
+        finally:
+            client.kill()
+            server.kill()
+            proxy.close()
+
+
+@captures.file("rdgudp-trailer-first.pcap")
+def trailer_first(capture):
+    """A channel on UDP 3391 with HelloVerifyRequest; only the first ClientHello carries the clear trailer."""
+    record_channel(capture, trailers=1)
+
+
+@captures.file("rdgudp-trailer-all.pcap")
+def trailer_all(capture):
+    """The same with the trailer on both ClientHellos, as the client repeats them."""
+    record_channel(capture, trailers=99)
+
+
+@captures.file("rdgudp-trailer-none.pcap")
+def trailer_none(capture):
+    """The same without any trailer, and without padding of the first fragment."""
+    record_channel(capture, trailers=0, pad_first_to=0)
+
+
+@captures.file("rdgudp-other-port.pcap")
+def other_port(capture):
+    """A gateway on UDP 4391, trailer on both ClientHellos."""
+    record_channel(capture, trailers=99, gateway=GATEWAY.at(4391))
+
+
+@captures.file("rdgudp-no-verify.pcap")
+def no_verify(capture):
+    """A gateway that sends no HelloVerifyRequest: the one ClientHello carries the trailer, and who loses that datagram
+    can decrypt nothing."""
+    record_channel(capture, trailers=99, verify=False)
+
+
+@captures.file("rdgudp-keys-inside.pcapng")
+def keys_inside(capture):
+    """Trailer on both ClientHellos, with the key log lines inside the capture file."""
+    record_channel(capture, trailers=99)
+    capture.secrets, capture.keys = capture.keys, b""
+
+
+if __name__ == "__main__":
+    captures.main()
