@@ -1,0 +1,179 @@
+/* gtpp_ber.c
+ * Elements of a BER encoding (ITU-T X.690), read from octets that may be wrong or cut short.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "gtpp_ber.h"
+
+#include <glib.h>
+
+/* Tag numbers in use end at 200 or so; what does not fit 28 bits is no tag. */
+#define MAX_TAG_OCTETS 4
+
+/* Elements of indefinite length inside one another. Charging records nest some ten deep. */
+#define MAX_DEPTH 32
+
+/* Reads identifier and length, whatever the length is. TEXT says what is wrong when something is. */
+static gtpp_ber_status_t gtpp_ber_read_start(const gtpp_ber_cursor_t *cursor, gtpp_ber_element_t *element,
+                                             uint64_t *length, const char **text)
+{
+    size_t at = cursor->offset;
+    const size_t limit = MIN(cursor->end, cursor->captured);
+    const gtpp_ber_status_t at_limit = cursor->captured < cursor->end ? GTPP_BER_CUT : GTPP_BER_BAD_START;
+    uint8_t octet;
+
+    if (at >= cursor->end) {
+        return GTPP_BER_END;
+    }
+    *text = "its identifier or length is incomplete";
+    if (at >= limit) {
+        return at_limit;
+    }
+    element->start = at;
+    octet = cursor->data[at++];
+    element->tag_class = octet >> 6;
+    element->constructed = (octet & 0x20) != 0;
+    element->indefinite = false;
+    element->tag = octet & 0x1f;
+    if (element->tag == 0x1f) {
+        size_t octets = 0;
+
+        element->tag = 0;
+        do {
+            if (at >= limit) {
+                return at_limit;
+            }
+            if (octets++ == MAX_TAG_OCTETS) {
+                *text = "its tag number is too long";
+                return GTPP_BER_BAD_START;
+            }
+            octet = cursor->data[at++];
+            element->tag = element->tag << 7 | (octet & 0x7f);
+        } while (octet & 0x80);
+    }
+    if (at >= limit) {
+        return at_limit;
+    }
+    element->length_start = at;
+    octet = cursor->data[at++];
+    *length = octet & 0x7f;
+    if (octet == 0x80) {
+        if (!element->constructed) {
+            *text = "it is primitive and of indefinite length";
+            return GTPP_BER_BAD_START;
+        }
+        element->indefinite = true;
+    } else if (octet == 0xff) {
+        *text = "its length octet is FF, which is reserved";
+        return GTPP_BER_BAD_START;
+    } else if (octet & 0x80) {
+        size_t octets = octet & 0x7f;
+
+        *length = 0;
+        while (octets-- > 0) {
+            if (at >= limit) {
+                return at_limit;
+            }
+            /* Once too large for any record it must not become small again. */
+            if (*length <= UINT32_MAX) {
+                *length = *length << 8 | cursor->data[at];
+            }
+            at++;
+        }
+    }
+    element->value = at;
+    return GTPP_BER_OK;
+}
+
+/* Finds the end-of-contents of the element that ELEMENT has begun, stepping over all that lies between. A loop with a
+ * count instead of recursion, so that no input can exhaust the stack. */
+static gtpp_ber_status_t gtpp_ber_find_end_of_contents(const gtpp_ber_cursor_t *cursor, gtpp_ber_element_t *element,
+                                                       size_t *next, const char **text)
+{
+    gtpp_ber_cursor_t inner = *cursor;
+    gtpp_ber_element_t child;
+    uint64_t length = 0;
+    unsigned depth = 1;
+
+    inner.offset = element->value;
+    for (;;) {
+        gtpp_ber_status_t status = gtpp_ber_read_start(&inner, &child, &length, text);
+
+        if (status == GTPP_BER_END) {
+            *text = "its end-of-contents is missing";
+            return GTPP_BER_BAD_LENGTH;
+        }
+        if (status == GTPP_BER_BAD_START) {
+            *text = "its end-of-contents cannot be found";
+            return GTPP_BER_BAD_LENGTH;
+        }
+        if (status != GTPP_BER_OK) {
+            return status;
+        }
+        if (child.tag_class == GTPP_BER_UNIVERSAL && child.tag == 0 && !child.constructed && length == 0) {
+            if (--depth == 0) {
+                element->length = child.start - element->value;
+                *next = child.value;
+                return GTPP_BER_OK;
+            }
+            inner.offset = child.value;
+        } else if (child.indefinite) {
+            if (++depth > MAX_DEPTH) {
+                *text = "it is nested too deeply";
+                return GTPP_BER_BAD_LENGTH;
+            }
+            inner.offset = child.value;
+        } else if (length > inner.end - child.value) {
+            *text = "its end-of-contents cannot be found";
+            return GTPP_BER_BAD_LENGTH;
+        } else {
+            inner.offset = child.value + (size_t)length;
+        }
+    }
+}
+
+gtpp_ber_status_t gtpp_ber_read_element(gtpp_ber_cursor_t *cursor, gtpp_ber_element_t *element, const char **text)
+{
+    uint64_t length = 0;
+    size_t next = cursor->end;
+    gtpp_ber_status_t status = gtpp_ber_read_start(cursor, element, &length, text);
+
+    if (status != GTPP_BER_OK) {
+        cursor->offset = cursor->end;
+        return status;
+    }
+    element->length = cursor->end - element->value;
+    if (element->indefinite) {
+        status = gtpp_ber_find_end_of_contents(cursor, element, &next, text);
+        if (status == GTPP_BER_CUT) {
+            status = GTPP_BER_OK; /* what is there can be read as it stands */
+        }
+    } else if (length > element->length) {
+        *text = "its length runs past the end of what contains it";
+        status = GTPP_BER_BAD_LENGTH;
+    } else {
+        element->length = (size_t)length;
+        next = element->value + element->length;
+    }
+    cursor->offset = next;
+    return status;
+}
+
+gtpp_ber_cursor_t gtpp_ber_enter(const gtpp_ber_cursor_t *cursor, const gtpp_ber_element_t *element)
+{
+    gtpp_ber_cursor_t inner = *cursor;
+
+    inner.offset = element->value;
+    inner.end = element->value + element->length;
+    return inner;
+}
+
+bool gtpp_ber_is_captured(const gtpp_ber_cursor_t *cursor, const gtpp_ber_element_t *element)
+{
+    return element->value <= cursor->captured && element->length <= cursor->captured - element->value;
+}
+
+bool gtpp_ber_is_context(const gtpp_ber_element_t *element, uint32_t tag, bool constructed)
+{
+    return element->tag_class == GTPP_BER_CONTEXT && element->tag == tag && element->constructed == constructed;
+}

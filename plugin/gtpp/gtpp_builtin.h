@@ -1,0 +1,24 @@
+/* gtpp_builtin.h
+ * Calls Wireshark's own GTP' dissector behind ours, so that every gtp.* and gprscdr.* filter keeps working.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_GTPP_BUILTIN_H
+#define PORTLORE_GTPP_BUILTIN_H
+
+#include <epan/packet.h>
+
+#include <stdbool.h>
+
+/* Looks Wireshark's dissector up. Call once, at handoff. */
+void gtpp_builtin_find(int proto);
+
+/* Hands the PDU in TVB to Wireshark's dissector, under the top-level TREE. The packet list's columns stay as they are.
+ * False when it gave up half way: its exception is caught here, and what it had drawn until then stays. */
+bool gtpp_builtin_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* Hands over a packet that is none of ours (GTPv0 on the port that it shares with GTP'), as if we were not there.
+ * Returns what Wireshark's dissector returned: 0 when it rejects the packet. Throws what it throws. */
+int gtpp_builtin_pass_on(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+#endif

@@ -1,0 +1,46 @@
+/* gtpp_cdr.h
+ * Key fields of a charging data record (CDR), 3GPP TS 32.298.
+ *
+ * The full-depth tree of a record is Wireshark's own (gprscdr). This finds the few fields by which people look for a
+ * record, typed so that they can be filtered, sorted and exported, and keeps going where that tree gives up.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_GTPP_CDR_H
+#define PORTLORE_GTPP_CDR_H
+
+#include <epan/packet.h>
+
+#include <stdbool.h>
+
+/* Data Record Format (octet 5 of the Data Record Packet IE, 3GPP TS 32.295 section 6.2.4.5.2). */
+#define GTPP_FORMAT_BER 1
+#define GTPP_FORMAT_UNALIGNED_PER 2
+#define GTPP_FORMAT_ALIGNED_PER 3
+#define GTPP_FORMAT_XER 4
+#define GTPP_FORMAT_ASCII_BER 0x31 /* sent by some gear for BER: the digit 1 as a character */
+
+/* What the rest of the plugin needs to know about one record. */
+typedef struct {
+    uint32_t length;        /* octets of the record */
+    bool decoded;           /* a BER record whose outermost element could be read */
+    bool has_type;          /* .type was found */
+    uint32_t type;          /* recordType, context tag 0 */
+    const char *type_name;  /* short name for the Info column: "ePDG", "PGW", "SGSN-PDP"; "CDR" when not known */
+    bool has_local_seq;     /* .local_seq was found */
+    uint32_t local_seq;     /* localSequenceNumber */
+    const char *node_id;    /* nodeID, NULL when absent; lives as long as the packet (pinfo->pool) */
+} gtpp_cdr_t;
+
+/* Registers the gtpp.cdr.* fields, subtrees and expert items under the protocol PROTO. Call once, from its
+ * registration. */
+void gtpp_cdr_register(int proto);
+
+/* Draws one record under TREE (which may be NULL) and fills OUT.
+ *
+ * TVB holds exactly the record's octets (it may be cut short by the capture's snapshot length: tvb_captured_length is
+ * then smaller than tvb_reported_length). FORMAT is the Data Record Format as sent. Whatever the octets are, this
+ * neither throws nor reads past them: what cannot be read becomes an expert item, and what can be read is drawn. */
+void gtpp_cdr_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint8_t format, gtpp_cdr_t *out);
+
+#endif

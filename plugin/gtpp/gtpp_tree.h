@@ -1,0 +1,62 @@
+/* gtpp_tree.h
+ * Draws one GTP' PDU: header, information elements, records (3GPP TS 32.295 section 6).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_GTPP_TREE_H
+#define PORTLORE_GTPP_TREE_H
+
+#include <epan/packet.h>
+
+#include <stdbool.h>
+
+#include "gtpp_cdr.h"
+#include "gtpp_wire.h"
+
+/* A list of sequence numbers from a PDU. Lives as long as the packet. */
+typedef struct {
+    bool present;
+    uint32_t count;
+    uint16_t *seqs;
+} gtpp_seq_list_t;
+
+/* What a PDU says: told to the ledger, to the taps and to the Info column. Lives as long as the packet. */
+typedef struct {
+    gtpp_header_t header;
+    uint32_t length;             /* octets of the whole PDU, as sent */
+    bool has_cause;
+    uint8_t cause;
+    bool has_recovery;
+    uint8_t recovery;
+    bool has_command;
+    uint8_t command;
+    gtpp_seq_list_t responded;   /* Requests Responded */
+    gtpp_seq_list_t released;
+    gtpp_seq_list_t cancelled;
+    bool has_record_packet;
+    uint32_t record_octets;      /* length of the Data Record Packet's value: 0 in an empty one */
+    uint32_t num_cdrs;           /* records found, which may differ from the number announced */
+    gtpp_cdr_t *cdrs;
+    tvbuff_t **cdr_tvbs;         /* the octets of each record */
+    uint8_t format;              /* Data Record Format */
+    const char *misread;         /* why Wireshark's own dissector would misread this PDU; NULL when it would not */
+} gtpp_pdu_t;
+
+/* Registers fields, subtrees and expert items under PROTO. Call once, from its registration. */
+void gtpp_tree_register(int proto);
+
+/* Draws the PDU at the start of TVB under TREE and returns what it says. DATAGRAM is as for gtpp_wire_read_header. TVB
+ * holds a header that gtpp_wire_accept or gtpp_wire_recognise has let pass. Never throws. */
+gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, uint32_t datagram);
+
+/* Draws octets of a GTP' stream that cannot be a PDU. */
+void gtpp_tree_draw_foreign(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* Notes in the tree why Wireshark's own dissector was not called, or that it gave up. */
+void gtpp_tree_note_skipped(packet_info *pinfo, proto_item *root, const char *why);
+void gtpp_tree_note_stopped(packet_info *pinfo, proto_item *root);
+
+/* Writes the PDU's line for the Info column: message, sequence number, what it sends or answers. */
+void gtpp_tree_describe(const gtpp_pdu_t *pdu, wmem_strbuf_t *line);
+
+#endif

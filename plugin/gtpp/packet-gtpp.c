@@ -1,0 +1,265 @@
+/* packet-gtpp.c
+ * GTP' (GTP prime), 3GPP TS 32.295: registration, and how a packet gets here.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ws_compat.h"
+
+#include "packet-gtpp.h"
+
+#include <epan/conversation.h>
+#include <epan/expert.h>
+#include <epan/packet.h>
+#include <epan/prefs.h>
+#include <epan/dissectors/packet-tcp.h>
+
+#include "gtpp_builtin.h"
+#include "gtpp_claim.h"
+#include "gtpp_tree.h"
+#include "gtpp_wire.h"
+
+static int proto_gtpp = -1;
+static int proto_gtpp_port = -1;
+
+static int ett_gtpp = -1;
+
+static dissector_handle_t gtpp_handle;
+static dissector_handle_t gtpp_port_handle;
+
+/* Whether Wireshark's own dissector is called behind ours. */
+enum { BUILTIN_ALWAYS, BUILTIN_NEVER };
+static int gtpp_builtin = BUILTIN_ALWAYS;
+static ws_bool gtpp_desegment = TRUE;
+
+/* A message that fits but says too little to be believed alone. Lives as long as the conversation. */
+typedef struct {
+    uint8_t first_octet;
+    uint8_t type;
+    uint16_t seq;
+} gtpp_candidate_t;
+
+/* {{{ One PDU */
+
+/* Adds to the Info column: behind what another PDU of the same packet put there, or what TCP says of the segment. */
+static void append_info(packet_info *pinfo, const char *text)
+{
+    const char *before = col_get_text(pinfo->cinfo, COL_INFO);
+
+    if (before != NULL && before[0] != '\0' && !g_str_has_suffix(before, " ")) {
+        col_append_str(pinfo->cinfo, COL_INFO, "; ");
+    }
+    col_append_str(pinfo->cinfo, COL_INFO, text);
+}
+
+static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t datagram)
+{
+    proto_item *root = proto_tree_add_item(tree, proto_gtpp, tvb, 0, -1, ENC_NA);
+    proto_tree *gtpp_tree = proto_item_add_subtree(root, ett_gtpp);
+    gtpp_pdu_t *pdu = gtpp_tree_draw(tvb, pinfo, gtpp_tree, root, datagram);
+    wmem_strbuf_t *line = wmem_strbuf_new(pinfo->pool, "");
+
+    gtpp_tree_describe(pdu, line);
+    proto_item_append_text(root, ", %s", wmem_strbuf_get_str(line));
+    append_info(pinfo, wmem_strbuf_get_str(line));
+    if (gtpp_builtin == BUILTIN_NEVER) {
+        return;
+    }
+    if (pdu->misread != NULL) {
+        gtpp_tree_note_skipped(pinfo, root, pdu->misread);
+    } else if (!gtpp_builtin_call(tvb, pinfo, tree)) {
+        gtpp_tree_note_stopped(pinfo, root);
+    }
+}
+
+static int dissect_gtpp_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    uint32_t captured = tvb_captured_length(tvb);
+    uint32_t datagram = tvb_reported_length(tvb);
+
+    if (!gtpp_wire_accept(tvb_get_ptr(tvb, 0, captured), captured, datagram)) {
+        return 0;
+    }
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
+    col_clear(pinfo->cinfo, COL_INFO);
+    draw_pdu(tvb, pinfo, tree, datagram);
+    return (int)captured;
+}
+
+/* }}} */
+/* {{{ TCP: a stream of PDUs, each of its header plus Length octets */
+
+static unsigned get_pdu_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data _U_)
+{
+    uint8_t start[GTPP_SHORT_HEADER];
+    gtpp_header_t header;
+
+    /* Fewer come only when nothing can be put together: then what is there is all there is. */
+    if (tvb_captured_length_remaining(tvb, offset) < GTPP_SHORT_HEADER) {
+        return tvb_reported_length_remaining(tvb, offset);
+    }
+    tvb_memcpy(tvb, start, offset, sizeof start);
+    /* Where no header can be, the rest of the segment is foreign: a length made of it would swallow PDUs to come. */
+    if (!gtpp_wire_accept(start, sizeof start, 0) || !gtpp_wire_read_header(start, sizeof start, 0, &header)) {
+        return tvb_reported_length_remaining(tvb, offset);
+    }
+    return gtpp_wire_pdu_length(&header);
+}
+
+static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    uint32_t captured = tvb_captured_length(tvb);
+
+    if (gtpp_wire_accept(tvb_get_ptr(tvb, 0, captured), captured, 0)) {
+        draw_pdu(tvb, pinfo, tree, 0);
+    } else {
+        proto_item *root = proto_tree_add_item(tree, proto_gtpp, tvb, 0, -1, ENC_NA);
+        gtpp_tree_draw_foreign(tvb, pinfo, proto_item_add_subtree(root, ett_gtpp));
+        append_info(pinfo, "octets that are not the start of a message");
+    }
+    /* What another PDU of the same segment has to say comes behind this one, and replaces nothing. */
+    col_set_fence(pinfo->cinfo, COL_INFO);
+    return (int)captured;
+}
+
+static int dissect_gtpp_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    uint32_t captured = tvb_captured_length(tvb);
+
+    if (!gtpp_wire_accept(tvb_get_ptr(tvb, 0, captured), captured, 0)) {
+        return 0;
+    }
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
+    col_clear(pinfo->cinfo, COL_INFO);
+    tcp_dissect_pdus(tvb, pinfo, tree, gtpp_desegment, GTPP_SHORT_HEADER, get_pdu_length, dissect_stream_pdu, data);
+    return (int)captured;
+}
+
+/* }}} */
+/* {{{ Where packets come from */
+
+static int dissect_gtpp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    if (pinfo->ptype == PT_TCP) {
+        return dissect_gtpp_tcp(tvb, pinfo, tree, data);
+    }
+    return dissect_gtpp_udp(tvb, pinfo, tree);
+}
+
+/* The ports of GTP' are those of GTPv0, too (3GPP TS 09.60); the protocol type bit tells which. What is GTPv0 goes to
+ * Wireshark's dissector, and what is neither is left to others. */
+static int dissect_gtpp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    if (tvb_captured_length(tvb) == 0) {
+        return 0;
+    }
+    if ((tvb_get_uint8(tvb, 0) & 0x10) != 0) {
+        return gtpp_builtin_pass_on(tvb, pinfo, tree);
+    }
+    /* To TCP this is the dissector that may ask for more segments, not one on top of another. */
+    pinfo->can_desegment = pinfo->saved_can_desegment;
+    return call_dissector_only(gtpp_handle, tvb, pinfo, tree, data);
+}
+
+/* True when the weak message in TVB is borne out by one that came before on the conversation: its answer (same number),
+ * a copy, or the next one of its kind. Remembers it for the next otherwise. */
+static bool confirm_weak_message(tvbuff_t *tvb, packet_info *pinfo, conversation_t *conversation)
+{
+    gtpp_candidate_t *before = conversation_get_proto_data(conversation, proto_gtpp);
+    gtpp_candidate_t now = { tvb_get_uint8(tvb, 0), tvb_get_uint8(tvb, 1), tvb_get_ntohs(tvb, 4) };
+
+    if (before != NULL && before->first_octet == now.first_octet) {
+        if (now.seq == before->seq || (now.type == before->type && now.seq == (uint16_t)(before->seq + 1))) {
+            return true;
+        }
+    }
+    if (!PINFO_FD_VISITED(pinfo)) {
+        if (before == NULL) {
+            before = wmem_new(wmem_file_scope(), gtpp_candidate_t);
+            conversation_add_proto_data(conversation, proto_gtpp, before);
+        }
+        *before = now;
+    }
+    return false;
+}
+
+static ws_bool recognise_and_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, uint32_t datagram)
+{
+    uint32_t captured = tvb_captured_length(tvb);
+    gtpp_match_t match = gtpp_wire_recognise(tvb_get_ptr(tvb, 0, captured), captured, datagram);
+    conversation_t *conversation;
+
+    if (match == GTPP_NO || pinfo->flags.in_error_pkt) {
+        return FALSE;
+    }
+    conversation = find_or_create_conversation(pinfo);
+    if (conversation_get_dissector(conversation, pinfo->num) != gtpp_handle) {
+        if (match == GTPP_WEAK && !confirm_weak_message(tvb, pinfo, conversation)) {
+            return FALSE;
+        }
+        conversation_set_dissector(conversation, gtpp_handle);
+    }
+    return dissect_gtpp(tvb, pinfo, tree, data) != 0;
+}
+
+static ws_bool dissect_gtpp_udp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return recognise_and_dissect(tvb, pinfo, tree, data, tvb_reported_length(tvb));
+}
+
+static ws_bool dissect_gtpp_tcp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return recognise_and_dissect(tvb, pinfo, tree, data, 0);
+}
+
+/* }}} */
+
+void proto_register_gtpp(void)
+{
+    static const enum_val_t builtin_choices[] = {
+        { "always", "Always", BUILTIN_ALWAYS },
+        { "never", "Never", BUILTIN_NEVER },
+        { NULL, NULL, 0 },
+    };
+    static int *ett[] = { &ett_gtpp };
+
+    if (proto_get_id_by_filter_name("gtpp") != -1) {
+        ws_warning("Portlore's GTP' dissector is off: this Wireshark has a protocol named gtpp already.");
+        return;
+    }
+    proto_gtpp = proto_register_protocol("GTP' Charging", "GTP'", "gtpp");
+    /* In name only, so that a GTPv0 packet that we pass on looks as it would without us. */
+    proto_gtpp_port = proto_register_protocol_in_name_only("GTP' or GTPv0, by the protocol type bit",
+                                                           "GTP' or GTPv0", "gtpp_or_gtpv0", proto_gtpp, FT_PROTOCOL);
+    proto_register_subtree_array(ett, array_length(ett));
+    gtpp_tree_register(proto_gtpp);
+    gtpp_cdr_register(proto_gtpp);
+
+    gtpp_handle = register_dissector("gtpp", dissect_gtpp, proto_gtpp);
+    gtpp_port_handle = register_dissector("gtpp_or_gtpv0", dissect_gtpp_port, proto_gtpp_port);
+
+    module_t *module = prefs_register_protocol(proto_gtpp, gtpp_claim_renew);
+    gtpp_claim_register(module);
+    prefs_register_enum_preference(
+        module, "builtin", "Call Wireshark's own dissector as well",
+        "Whether each message also goes to Wireshark's own GTP' dissector, which draws the records in full depth and "
+        "keeps gtp.* and gprscdr.* filters working",
+        &gtpp_builtin, builtin_choices, FALSE);
+    prefs_register_bool_preference(module, "desegment", "Reassemble messages that span TCP segments",
+                                   "Whether messages that span several TCP segments are put together. \"Allow "
+                                   "subdissector to reassemble TCP streams\" must be on in the TCP settings, too.",
+                                   &gtpp_desegment);
+    register_init_routine(gtpp_claim_renew);
+}
+
+void proto_reg_handoff_gtpp(void)
+{
+    if (proto_gtpp == -1) {
+        return;
+    }
+    gtpp_builtin_find(proto_gtpp);
+    gtpp_claim_start(gtpp_port_handle, proto_gtpp);
+    dissector_add_for_decode_as("udp.port", gtpp_handle);
+    dissector_add_for_decode_as("tcp.port", gtpp_handle);
+    heur_dissector_add("udp", dissect_gtpp_udp_heur, "GTP' over UDP", "gtpp_udp", proto_gtpp, HEURISTIC_ENABLE);
+    heur_dissector_add("tcp", dissect_gtpp_tcp_heur, "GTP' over TCP", "gtpp_tcp", proto_gtpp, HEURISTIC_ENABLE);
+}

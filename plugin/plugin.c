@@ -1,0 +1,47 @@
+/* plugin.c
+ * The front door: what Wireshark asks of a plugin, and one table that names the protocols.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ws_compat.h"
+
+#include <epan/packet.h>
+#include <epan/proto.h>
+#include <epan/tap.h>
+#if WS_AT_LEAST(4, 4)
+#include <wsutil/plugins.h>
+#endif
+
+#include "gtpp/packet-gtpp.h"
+#include "portlore/packet-portlore.h"
+#include "rdgudp/packet-rdgudp.h"
+
+WS_DLL_PUBLIC_DEF const char plugin_version[] = PORTLORE_VERSION;
+WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
+WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
+
+WS_DLL_PUBLIC void plugin_register(void);
+WS_DLL_PUBLIC uint32_t plugin_describe(void);
+
+/* Wireshark keeps the pointers. Port Lore comes last: it looks at what the others found. */
+static const proto_plugin protocols[] = {
+    { proto_register_gtpp, proto_reg_handoff_gtpp },
+    { proto_register_rdgudp, proto_reg_handoff_rdgudp },
+    { proto_register_portlore, proto_reg_handoff_portlore },
+};
+
+void plugin_register(void)
+{
+    for (size_t i = 0; i < array_length(protocols); i++) {
+        proto_register_plugin(&protocols[i]);
+    }
+}
+
+uint32_t plugin_describe(void)
+{
+#if WS_AT_LEAST(4, 4)
+    return WS_PLUGIN_DESC_DISSECTOR | WS_PLUGIN_DESC_TAP_LISTENER;
+#else
+    return 0;
+#endif
+}

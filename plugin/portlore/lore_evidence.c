@@ -1,0 +1,160 @@
+/* lore_evidence.c
+ * What a packet had: its TCP or UDP header, and what was found on its payload.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ws_compat.h"
+
+#include "lore_evidence.h"
+
+#include <epan/conversation.h>
+#include <epan/proto.h>
+#include <epan/proto_data.h>
+
+#include "lore_headers.h"
+#include "ndb_text.h"
+
+/* MySQL's manual is said to put NDB statistics here. It does not, but people look for them. */
+#define NDB_PORT 3406
+#define NDB_KEY 0
+
+static int proto_portlore = -1;
+static int proto_tcp = -1;
+static int proto_udp = -1;
+static int proto_udplite = -1;
+static int proto_icmp = -1;
+static int proto_icmpv6 = -1;
+
+/* Postdissectors put themselves at the end of the packet's protocols; they are not on its payload. */
+static const char *const postdissectors[] = { "portlore", "transum", "mate" };
+
+bool lore_evidence_has_ports(const packet_info *pinfo, port_transport_t *transport)
+{
+    *transport = pinfo->ptype == PT_TCP ? PORT_TRANSPORT_TCP : PORT_TRANSPORT_UDP;
+    return pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP;
+}
+
+/* The layer on top of the innermost TCP or UDP, or -1; and whether that TCP or UDP lies inside an ICMP error. */
+static int find_payload_layer(const packet_info *pinfo, port_transport_t transport, bool *quoted)
+{
+    int found = -1;
+
+    *quoted = false;
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
+        int proto = GPOINTER_TO_INT(wmem_list_frame_data(layer));
+        if (proto == proto_icmp || proto == proto_icmpv6) {
+            *quoted = true;
+        } else if (transport == PORT_TRANSPORT_TCP ? proto == proto_tcp : proto == proto_udp || proto == proto_udplite) {
+            wmem_list_frame_t *next = wmem_list_frame_next(layer);
+            found = next != NULL ? GPOINTER_TO_INT(wmem_list_frame_data(next)) : -1;
+        }
+    }
+    return found;
+}
+
+static const char *name_payload(packet_info *pinfo, port_transport_t transport, int layer)
+{
+    if (layer == -1) {
+        return NULL;
+    }
+    const char *seen = proto_get_protocol_filter_name(layer);
+    for (size_t i = 0; i < array_length(postdissectors); i++) {
+        if (strcmp(seen, postdissectors[i]) == 0) {
+            return NULL;
+        }
+    }
+    if (transport == PORT_TRANSPORT_TCP && strcmp(seen, LORE_SEEN_DATA) == 0 &&
+        p_get_proto_data(pinfo->pool, pinfo, proto_portlore, NDB_KEY) != NULL) {
+        return LORE_SEEN_NDB;
+    }
+    return seen;
+}
+
+static bool is_ip_address(const address *address)
+{
+    return address->type == AT_IPv4 || address->type == AT_IPv6;
+}
+
+static void read_header(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence)
+{
+    if (!is_ip_address(&pinfo->src) || pinfo->src.type != pinfo->dst.type) {
+        return;
+    }
+    unsigned captured = tvb_captured_length(frame);
+    const uint8_t *data = tvb_get_ptr(frame, 0, (int)captured);
+    lore_known_t known = {
+        .is_ipv6 = pinfo->src.type == AT_IPv6,
+        .source = pinfo->src.data,
+        .destination = pinfo->dst.data,
+        .transport = evidence->transport,
+        .source_port = evidence->source_port,
+        .destination_port = evidence->destination_port,
+    };
+    lore_header_t header;
+
+    if (!lore_headers_find(data, captured, &known, evidence->quoted, &header)) {
+        return;
+    }
+    evidence->syn = header.syn;
+    evidence->ack = header.ack;
+    evidence->rst = header.rst;
+    evidence->has_payload = evidence->has_payload || header.has_payload;
+    evidence->unreachable = header.unreachable;
+    if (evidence->quoted) {
+        int length = pinfo->src.len;
+        set_address(&evidence->source, pinfo->src.type, length, data + header.source_offset);
+        set_address(&evidence->destination, pinfo->src.type, length, data + header.source_offset + length);
+    }
+}
+
+bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, port_transport_t transport, lore_evidence_t *evidence)
+{
+    int layer;
+
+    *evidence = (lore_evidence_t){
+        .transport = transport,
+        .source_port = (uint16_t)pinfo->srcport,
+        .destination_port = (uint16_t)pinfo->destport,
+        .source = pinfo->src,
+        .destination = pinfo->dst,
+    };
+    layer = find_payload_layer(pinfo, transport, &evidence->quoted);
+    if (!evidence->quoted) {
+        evidence->seen = name_payload(pinfo, transport, layer);
+        evidence->has_payload = evidence->seen != NULL;
+    }
+    read_header(frame, pinfo, evidence);
+
+    conversation_t *conversation = find_conversation(
+        pinfo->num, &evidence->source, &evidence->destination,
+        transport == PORT_TRANSPORT_TCP ? CONVERSATION_TCP : CONVERSATION_UDP, evidence->source_port,
+        evidence->destination_port, 0);
+    if (conversation == NULL) {
+        return false;
+    }
+    evidence->conversation = conversation->conv_index;
+    return true;
+}
+
+static ws_bool look_for_ndb(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data _U_)
+{
+    if (pinfo->srcport == NDB_PORT || pinfo->destport == NDB_PORT) {
+        unsigned captured = tvb_captured_length(tvb);
+        if (ndb_text_recognise(tvb_get_ptr(tvb, 0, (int)captured), captured)) {
+            p_add_proto_data(pinfo->pool, pinfo, proto_portlore, NDB_KEY, GINT_TO_POINTER(TRUE));
+        }
+    }
+    return FALSE;
+}
+
+void lore_evidence_start(int proto)
+{
+    proto_portlore = proto;
+    proto_tcp = proto_get_id_by_filter_name("tcp");
+    proto_udp = proto_get_id_by_filter_name("udp");
+    proto_udplite = proto_get_id_by_filter_name("udplite");
+    proto_icmp = proto_get_id_by_filter_name("icmp");
+    proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
+    heur_dissector_add("tcp", look_for_ndb, "NDB management protocol (only looks)", "portlore_ndb_tcp", proto,
+                       HEURISTIC_ENABLE);
+}

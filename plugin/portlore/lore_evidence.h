@@ -1,0 +1,46 @@
+/* lore_evidence.h
+ * What a packet had: its TCP or UDP header, and what was found on its payload.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_LORE_EVIDENCE_H
+#define PORTLORE_LORE_EVIDENCE_H
+
+#include <epan/packet.h>
+
+#include <stdbool.h>
+
+#include "port_facts.h"
+
+/* The packet's innermost TCP or UDP header. Lives as long as the packet. */
+typedef struct {
+    port_transport_t transport;
+    uint16_t source_port;
+    uint16_t destination_port;
+    address source;
+    address destination;
+    uint32_t conversation;      /* Wireshark's index of the conversation */
+    bool syn, ack, rst;         /* TCP flags; false for UDP */
+    bool has_payload;
+    bool quoted;                /* not a packet of its own: an ICMP error quotes it */
+    bool unreachable;           /* and says that the destination is unreachable */
+    const char *seen;           /* filter name of the protocol on the payload, LORE_SEEN_DATA when no dissector recognised
+                                 * it; NULL when there is no payload, or when it is not known yet (a TCP segment that
+                                 * waits for the rest of its message) */
+} lore_evidence_t;
+
+/* The payload of the NDB management protocol has no dissector: this stands for its filter name. */
+#define LORE_SEEN_NDB "NDB management"
+#define LORE_SEEN_DATA "data"
+
+/* Looks up what it needs, and hooks in a heuristic "dissector" for TCP under PROTO that only looks and never takes a
+ * packet: it recognises the NDB management protocol. Call once, at handoff. */
+void lore_evidence_start(int proto);
+
+/* True when the packet is TCP or UDP; then *TRANSPORT is which. Its ports are in PINFO. */
+bool lore_evidence_has_ports(const packet_info *pinfo, port_transport_t *transport);
+
+/* Collects what the packet FRAME had. False when nothing is known about its conversation. */
+bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, port_transport_t transport, lore_evidence_t *evidence);
+
+#endif

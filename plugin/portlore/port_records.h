@@ -1,0 +1,53 @@
+/* port_records.h
+ * Everything Port Lore may say about a port: the documented facts, the user's own rows, Wireshark's services table.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_PORT_RECORDS_H
+#define PORTLORE_PORT_RECORDS_H
+
+#include <epan/packet.h>
+#include <epan/prefs.h>
+
+#include <stdbool.h>
+
+#include "port_facts.h"
+
+/* How much is known about a port. More is more. */
+enum {
+    PORT_WEIGHT_NONE,     /* nothing is to be said */
+    PORT_WEIGHT_ANY,      /* only its number, because portlore.all_ports is on */
+    PORT_WEIGHT_NAMED,    /* its name in Wireshark's services table */
+    PORT_WEIGHT_RECORDED  /* a documented port, or one of the user's own */
+};
+
+/* What is known about one port on one transport. Strings live until the user changes the records. */
+typedef struct {
+    port_transport_t transport;
+    uint16_t port;
+    unsigned weight;
+    const port_facts_t *facts;   /* NULL when it is not a documented port */
+    const char *services_name;   /* its name in Wireshark's services table or in the user's row; NULL when it has none */
+    bool is_users;               /* the user has a row for it */
+    const char *tenant;          /* who is on it in practice; NULL when nobody is known to be */
+    bool dormant;
+    bool has_expected;           /* protocols are known that belong here */
+} port_record_t;
+
+/* Registers the preferences (records, all_ports) in MODULE. Call once. */
+void port_records_register(module_t *module);
+
+/* The weight of a port: what port_records_find would find, without looking names up where none are needed. */
+unsigned port_records_weight(port_transport_t transport, uint16_t port);
+
+/* Fills in what is known about a port. False when that is nothing. */
+bool port_records_find(port_transport_t transport, uint16_t port, port_record_t *record);
+
+/* True when the protocol with the filter name SEEN belongs on the port. */
+bool port_records_expects(const port_record_t *record, const char *seen);
+
+/* "tcp" or "udp"; "TCP" or "UDP". */
+const char *port_records_transport_name(port_transport_t transport);
+const char *port_records_transport_title(port_transport_t transport);
+
+#endif

@@ -1,0 +1,38 @@
+/* ws_compat.h
+ * The only place that knows Wireshark versions: 4.0 to 4.6.
+ *
+ * Everything else in the plugin is written against the names below.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_WS_COMPAT_H
+#define PORTLORE_WS_COMPAT_H
+
+#include <wireshark.h>
+#include <ws_version.h>
+
+#define WS_AT_LEAST(major, minor)                                                                                      \
+    (WIRESHARK_VERSION_MAJOR > (major) ||                                                                              \
+     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+/* The type that epan's callbacks and preferences use for a truth value: four octets wide before 4.4, one since. */
+#if WS_AT_LEAST(4, 4)
+typedef bool ws_bool;
+#else
+typedef gboolean ws_bool;
+#endif
+
+/* Between the levels of a statistics menu. */
+#if WS_AT_LEAST(4, 4)
+#define WS_MENU_SEPARATOR "//"
+#else
+#define WS_MENU_SEPARATOR "/"
+#endif
+
+/* tvb_get_guint8 became tvb_get_uint8 in 4.4. */
+#if !WS_AT_LEAST(4, 4)
+#define tvb_get_uint8 tvb_get_guint8
+#define tvb_get_int8 tvb_get_gint8
+#endif
+
+#endif
