@@ -14,9 +14,11 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "gtpp_builtin.h"
-#include "gtpp_claim.h"
 #include "gtpp_tree.h"
 #include "gtpp_wire.h"
+#include "port_claim.h"
+
+#define GTPP_PORT "3386"
 
 static int proto_gtpp = -1;
 static int proto_gtpp_port = -1;
@@ -164,6 +166,10 @@ static int dissect_gtpp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
  * a copy, or the next one of its kind. Remembers it for the next otherwise. */
 static bool confirm_weak_message(tvbuff_t *tvb, packet_info *pinfo, conversation_t *conversation)
 {
+    /* What was not confirmed on the first pass never will be. */
+    if (PINFO_FD_VISITED(pinfo)) {
+        return false;
+    }
     gtpp_candidate_t *before = conversation_get_proto_data(conversation, proto_gtpp);
     gtpp_candidate_t now = { tvb_get_uint8(tvb, 0), tvb_get_uint8(tvb, 1), tvb_get_ntohs(tvb, 4) };
 
@@ -172,13 +178,11 @@ static bool confirm_weak_message(tvbuff_t *tvb, packet_info *pinfo, conversation
             return true;
         }
     }
-    if (!PINFO_FD_VISITED(pinfo)) {
-        if (before == NULL) {
-            before = wmem_new(wmem_file_scope(), gtpp_candidate_t);
-            conversation_add_proto_data(conversation, proto_gtpp, before);
-        }
-        *before = now;
+    if (before == NULL) {
+        before = wmem_new(wmem_file_scope(), gtpp_candidate_t);
+        conversation_add_proto_data(conversation, proto_gtpp, before);
     }
+    *before = now;
     return false;
 }
 
@@ -237,8 +241,9 @@ void proto_register_gtpp(void)
     gtpp_handle = register_dissector("gtpp", dissect_gtpp, proto_gtpp);
     gtpp_port_handle = register_dissector("gtpp_or_gtpv0", dissect_gtpp_port, proto_gtpp_port);
 
-    module_t *module = prefs_register_protocol(proto_gtpp, gtpp_claim_renew);
-    gtpp_claim_register(module);
+    module_t *module = prefs_register_protocol(proto_gtpp, port_claim_renew);
+    port_claim_register(module, proto_gtpp, "udp.port", "GTP' UDP port(s)", GTPP_PORT);
+    port_claim_register(module, proto_gtpp, "tcp.port", "GTP' TCP port(s)", GTPP_PORT);
     prefs_register_enum_preference(
         module, "builtin", "Call Wireshark's own dissector as well",
         "Whether each message also goes to Wireshark's own GTP' dissector, which draws the records in full depth and "
@@ -248,7 +253,6 @@ void proto_register_gtpp(void)
                                    "Whether messages that span several TCP segments are put together. \"Allow "
                                    "subdissector to reassemble TCP streams\" must be on in the TCP settings, too.",
                                    &gtpp_desegment);
-    register_init_routine(gtpp_claim_renew);
 }
 
 void proto_reg_handoff_gtpp(void)
@@ -257,7 +261,7 @@ void proto_reg_handoff_gtpp(void)
         return;
     }
     gtpp_builtin_find(proto_gtpp);
-    gtpp_claim_start(gtpp_port_handle, proto_gtpp);
+    port_claim_start(proto_gtpp, gtpp_port_handle);
     dissector_add_for_decode_as("udp.port", gtpp_handle);
     dissector_add_for_decode_as("tcp.port", gtpp_handle);
     heur_dissector_add("udp", dissect_gtpp_udp_heur, "GTP' over UDP", "gtpp_udp", proto_gtpp, HEURISTIC_ENABLE);

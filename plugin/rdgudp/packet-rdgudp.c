@@ -10,10 +10,12 @@
 #include <epan/conversation.h>
 #include <epan/expert.h>
 #include <epan/packet.h>
+#include <epan/prefs.h>
 #include <epan/to_str.h>
 #include <epan/dissectors/packet-tls.h>
 #include <epan/dissectors/packet-tls-utils.h>
 
+#include "port_claim.h"
 #include "rdgudp_wire.h"
 
 #define RDGUDP_PORT 3391
@@ -233,6 +235,8 @@ void proto_register_rdgudp(void)
     rdgudp_handle = register_dissector("rdgudp", dissect_rdgudp, proto_rdgudp);
     rdgudp_packet_handle = register_dissector_with_description("rdgudp_packet", "RD Gateway UDP packets (inside DTLS)",
                                                                dissect_rdgudp_packet, proto_rdgudp);
+    port_claim_register(prefs_register_protocol(proto_rdgudp, port_claim_renew), proto_rdgudp, "udp.port",
+                        "RD Gateway UDP port(s)", RDGUDP_PORT_TEXT);
 }
 
 void proto_reg_handoff_rdgudp(void)
@@ -241,7 +245,7 @@ void proto_reg_handoff_rdgudp(void)
         return;
     }
     dtls_handle = find_dissector_add_dependency("dtls", proto_rdgudp);
-    dissector_add_uint_range_with_preference("udp.port", RDGUDP_PORT_TEXT, rdgudp_handle);
+    port_claim_start(proto_rdgudp, rdgudp_handle);
     dissector_add_uint("dtls.port", RDGUDP_PORT, rdgudp_packet_handle);
     heur_dissector_add("udp", dissect_rdgudp_heur, "RD Gateway UDP, by its correlation trailer", "rdgudp_udp",
                        proto_rdgudp, HEURISTIC_ENABLE);

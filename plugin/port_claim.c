@@ -1,0 +1,117 @@
+/* port_claim.c
+ * Which ports our protocols get.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ws_compat.h"
+
+#include "port_claim.h"
+
+#include <epan/proto.h>
+#include <epan/range.h>
+
+#define MAX_PORT 65535
+#define MAX_CLAIMS 4
+
+/* The ports of one protocol in one dissector table. */
+typedef struct {
+    int proto;
+    const char *table;
+    dissector_handle_t handle;
+    range_t *wanted;   /* the preference */
+    GHashTable *taken; /* port -> the handle that had it before us, or NULL */
+} port_claim_t;
+
+static port_claim_t claims[MAX_CLAIMS];
+static unsigned num_claims;
+
+void port_claim_register(module_t *module, int proto, const char *table, const char *title, const char *ports)
+{
+    g_assert(num_claims < MAX_CLAIMS);
+    if (num_claims == 0) {
+        register_init_routine(port_claim_renew);
+    }
+    port_claim_t *claim = &claims[num_claims++];
+
+    claim->proto = proto;
+    claim->table = table;
+    claim->taken = g_hash_table_new(g_direct_hash, g_direct_equal);
+    range_convert_str(wmem_epan_scope(), &claim->wanted, ports, MAX_PORT);
+    prefs_register_range_preference(
+        module, table, title,
+        wmem_strdup_printf(wmem_epan_scope(),
+                           "Ports on which the protocol is expected (default: %s). A port that Decode As gives to "
+                           "another protocol stays with that one.",
+                           ports),
+        &claim->wanted, MAX_PORT);
+}
+
+void port_claim_start(int proto, dissector_handle_t handle)
+{
+    for (unsigned i = 0; i < num_claims; i++) {
+        if (claims[i].proto == proto) {
+            claims[i].handle = handle;
+        }
+    }
+    port_claim_renew();
+}
+
+/* A user's Decode As changes who has a port now, not who has it by default. */
+static bool is_users_choice(const port_claim_t *claim, uint32_t port)
+{
+    return dissector_is_uint_changed(find_dissector_table(claim->table), port);
+}
+
+static void take_port(port_claim_t *claim, uint32_t port)
+{
+    dissector_handle_t owner = dissector_get_default_uint_handle(claim->table, port);
+
+    if (owner == claim->handle || is_users_choice(claim, port)) {
+        return;
+    }
+    g_hash_table_insert(claim->taken, GUINT_TO_POINTER(port), owner);
+    dissector_add_uint(claim->table, port, claim->handle);
+}
+
+static void give_back_port(const port_claim_t *claim, uint32_t port, dissector_handle_t owner)
+{
+    if (dissector_get_default_uint_handle(claim->table, port) != claim->handle || is_users_choice(claim, port)) {
+        return;
+    }
+    if (owner != NULL) {
+        dissector_add_uint(claim->table, port, owner);
+    } else {
+        dissector_delete_uint(claim->table, port, claim->handle);
+    }
+}
+
+static void renew_claim(port_claim_t *claim)
+{
+    bool enabled = proto_is_protocol_enabled(find_protocol_by_id(claim->proto));
+    GHashTableIter iter;
+    gpointer key, owner;
+
+    g_hash_table_iter_init(&iter, claim->taken);
+    while (g_hash_table_iter_next(&iter, &key, &owner)) {
+        uint32_t port = GPOINTER_TO_UINT(key);
+        if (!enabled || !value_is_in_range(claim->wanted, port)) {
+            give_back_port(claim, port, (dissector_handle_t)owner);
+            g_hash_table_iter_remove(&iter);
+        }
+    }
+    for (unsigned r = 0; enabled && r < claim->wanted->nranges; r++) {
+        /* Port 0 is nobody's. */
+        for (uint32_t port = MAX(claim->wanted->ranges[r].low, 1); port <= claim->wanted->ranges[r].high; port++) {
+            take_port(claim, port);
+        }
+    }
+}
+
+void port_claim_renew(void)
+{
+    for (unsigned i = 0; i < num_claims; i++) {
+        if (claims[i].handle != NULL) {
+            renew_claim(&claims[i]);
+        }
+    }
+}
