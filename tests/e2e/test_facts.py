@@ -29,7 +29,7 @@ def generate(ports_json, folder):
     return subprocess.run(
         ["cmake", f"-DPORTS_JSON={ports_json}", f"-DOUT_C={folder / 'table.c'}", f"-DOUT_MD={folder / 'ports.md'}",
          "-P", str(DATA / "GeneratePortFacts.cmake")],
-        capture_output=True, encoding="utf-8", check=False, timeout=60)
+        cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=False, timeout=60)
 
 
 def generate_from(facts, folder):
