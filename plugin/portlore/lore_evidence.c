@@ -28,23 +28,87 @@ static int proto_icmpv6 = -1;
 /* Postdissectors put themselves at the end of the packet's protocols; they are not on its payload. */
 static const char *const postdissectors[] = { "portlore", "transum", "mate" };
 
-bool lore_evidence_has_ports(const packet_info *pinfo, port_transport_t *transport)
+/* {{{ Addresses and ports */
+
+static bool get_addresses(const packet_info *pinfo, lore_addresses_t *addresses)
 {
-    *transport = pinfo->ptype == PT_TCP ? PORT_TRANSPORT_TCP : PORT_TRANSPORT_UDP;
-    return pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP;
+    addresses->is_ipv6 = pinfo->src.type == AT_IPv6;
+    addresses->source = pinfo->src.data;
+    addresses->destination = pinfo->dst.data;
+    return pinfo->src.type == pinfo->dst.type && (pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6);
 }
 
-/* The layer on top of the innermost TCP or UDP, or -1; and whether that TCP or UDP lies inside an ICMP error. */
-static int find_payload_layer(const packet_info *pinfo, port_transport_t transport, bool *quoted)
+static const uint8_t *get_octets(tvbuff_t *frame, unsigned *captured)
 {
-    int found = -1;
+    *captured = tvb_captured_length(frame);
+    return tvb_get_ptr(frame, 0, (int)*captured);
+}
 
-    *quoted = false;
+static bool has_icmp(const packet_info *pinfo)
+{
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
         int proto = GPOINTER_TO_INT(wmem_list_frame_data(layer));
         if (proto == proto_icmp || proto == proto_icmpv6) {
-            *quoted = true;
-        } else if (transport == PORT_TRANSPORT_TCP ? proto == proto_tcp : proto == proto_udp || proto == proto_udplite) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What an ICMP error quotes. PINFO cannot be asked: which of the two packets its ports and addresses belong to differs
+ * between versions of Wireshark. */
+static bool read_quoted(tvbuff_t *frame, const packet_info *pinfo, lore_evidence_t *evidence)
+{
+    lore_addresses_t addresses;
+    lore_header_t header;
+    unsigned captured;
+    const uint8_t *octets = get_octets(frame, &captured);
+
+    if (!get_addresses(pinfo, &addresses) || !lore_headers_find_quoted(octets, captured, &addresses, &header)) {
+        return false;
+    }
+    *evidence = (lore_evidence_t){
+        .transport = header.transport,
+        .source_port = header.source_port,
+        .destination_port = header.destination_port,
+        .quoted = true,
+        .unreachable = header.unreachable,
+    };
+    set_address(&evidence->source, pinfo->src.type, pinfo->src.len, octets + header.source_offset);
+    set_address(&evidence->destination, pinfo->src.type, pinfo->src.len,
+                octets + header.source_offset + pinfo->src.len);
+    return true;
+}
+
+bool lore_evidence_read_ports(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence)
+{
+    if (has_icmp(pinfo)) {
+        return read_quoted(frame, pinfo, evidence);
+    }
+    if (pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) {
+        return false;
+    }
+    *evidence = (lore_evidence_t){
+        .transport = pinfo->ptype == PT_TCP ? PORT_TRANSPORT_TCP : PORT_TRANSPORT_UDP,
+        .source_port = (uint16_t)pinfo->srcport,
+        .destination_port = (uint16_t)pinfo->destport,
+        .source = pinfo->src,
+        .destination = pinfo->dst,
+    };
+    return true;
+}
+
+/* }}} */
+/* {{{ Payload and flags */
+
+/* The layer on top of the innermost TCP or UDP, or -1. */
+static int find_payload_layer(const packet_info *pinfo, port_transport_t transport)
+{
+    int found = -1;
+
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
+        int proto = GPOINTER_TO_INT(wmem_list_frame_data(layer));
+        if (transport == PORT_TRANSPORT_TCP ? proto == proto_tcp : proto == proto_udp || proto == proto_udplite) {
             wmem_list_frame_t *next = wmem_list_frame_next(layer);
             found = next != NULL ? GPOINTER_TO_INT(wmem_list_frame_data(next)) : -1;
         }
@@ -70,64 +134,35 @@ static const char *name_payload(packet_info *pinfo, port_transport_t transport, 
     return seen;
 }
 
-static bool is_ip_address(const address *address)
+static void read_header(tvbuff_t *frame, const packet_info *pinfo, lore_evidence_t *evidence)
 {
-    return address->type == AT_IPv4 || address->type == AT_IPv6;
-}
-
-static void read_header(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence)
-{
-    if (!is_ip_address(&pinfo->src) || pinfo->src.type != pinfo->dst.type) {
-        return;
-    }
-    unsigned captured = tvb_captured_length(frame);
-    const uint8_t *data = tvb_get_ptr(frame, 0, (int)captured);
-    lore_known_t known = {
-        .is_ipv6 = pinfo->src.type == AT_IPv6,
-        .source = pinfo->src.data,
-        .destination = pinfo->dst.data,
+    lore_addresses_t addresses;
+    unsigned captured;
+    const uint8_t *octets = get_octets(frame, &captured);
+    lore_header_t header = {
         .transport = evidence->transport,
         .source_port = evidence->source_port,
         .destination_port = evidence->destination_port,
     };
-    lore_header_t header;
 
-    if (!lore_headers_find(data, captured, &known, evidence->quoted, &header)) {
-        return;
-    }
-    evidence->syn = header.syn;
-    evidence->ack = header.ack;
-    evidence->rst = header.rst;
-    evidence->has_payload = evidence->has_payload || header.has_payload;
-    evidence->unreachable = header.unreachable;
-    if (evidence->quoted) {
-        int length = pinfo->src.len;
-        set_address(&evidence->source, pinfo->src.type, length, data + header.source_offset);
-        set_address(&evidence->destination, pinfo->src.type, length, data + header.source_offset + length);
+    if (get_addresses(pinfo, &addresses) && lore_headers_find(octets, captured, &addresses, &header)) {
+        evidence->syn = header.syn;
+        evidence->ack = header.ack;
+        evidence->rst = header.rst;
+        evidence->has_payload = evidence->has_payload || header.has_payload;
     }
 }
 
-bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, port_transport_t transport, lore_evidence_t *evidence)
+bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence)
 {
-    int layer;
-
-    *evidence = (lore_evidence_t){
-        .transport = transport,
-        .source_port = (uint16_t)pinfo->srcport,
-        .destination_port = (uint16_t)pinfo->destport,
-        .source = pinfo->src,
-        .destination = pinfo->dst,
-    };
-    layer = find_payload_layer(pinfo, transport, &evidence->quoted);
     if (!evidence->quoted) {
-        evidence->seen = name_payload(pinfo, transport, layer);
+        evidence->seen = name_payload(pinfo, evidence->transport, find_payload_layer(pinfo, evidence->transport));
         evidence->has_payload = evidence->seen != NULL;
+        read_header(frame, pinfo, evidence);
     }
-    read_header(frame, pinfo, evidence);
-
     conversation_t *conversation = find_conversation(
         pinfo->num, &evidence->source, &evidence->destination,
-        transport == PORT_TRANSPORT_TCP ? CONVERSATION_TCP : CONVERSATION_UDP, evidence->source_port,
+        evidence->transport == PORT_TRANSPORT_TCP ? CONVERSATION_TCP : CONVERSATION_UDP, evidence->source_port,
         evidence->destination_port, 0);
     if (conversation == NULL) {
         return false;
@@ -135,6 +170,8 @@ bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, port_transport_t
     evidence->conversation = conversation->conv_index;
     return true;
 }
+
+/* }}} */
 
 static ws_bool look_for_ndb(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data _U_)
 {

@@ -37,10 +37,11 @@ typedef struct {
  * packet: it recognises the NDB management protocol. Call once, at handoff. */
 void lore_evidence_start(int proto);
 
-/* True when the packet is TCP or UDP; then *TRANSPORT is which. Its ports are in PINFO. */
-bool lore_evidence_has_ports(const packet_info *pinfo, port_transport_t *transport);
+/* Reads the ports and what is needed to tell whether they are of interest. False when the packet FRAME is neither TCP nor
+ * UDP nor an ICMP error that quotes one. Cheap. */
+bool lore_evidence_read_ports(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence);
 
-/* Collects what the packet FRAME had. False when nothing is known about its conversation. */
-bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, port_transport_t transport, lore_evidence_t *evidence);
+/* Collects the rest of what the packet FRAME had. False when nothing is known about its conversation. */
+bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence);
 
 #endif

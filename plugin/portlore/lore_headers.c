@@ -96,70 +96,87 @@ static bool read_ip(const uint8_t *frame, size_t captured, size_t at, bool is_ip
     return is_ipv6 ? read_ipv6(frame, captured, at, payload) : read_ipv4(frame, captured, at, payload);
 }
 
-static bool is_transport(unsigned protocol, port_transport_t transport)
-{
-    return transport == PORT_TRANSPORT_TCP ? protocol == PROTOCOL_TCP
-                                           : protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE;
-}
-
-/* Reads the TCP or UDP header there, when it is the one that is known. */
-static bool read_transport(const uint8_t *frame, size_t captured, const ip_payload_t *payload,
-                           const lore_known_t *known, lore_header_t *header)
+/* Reads the TCP or UDP header there. */
+static bool read_transport(const uint8_t *frame, size_t captured, const ip_payload_t *payload, lore_header_t *header)
 {
     const uint8_t *data = frame + payload->offset;
     size_t there = captured - payload->offset;
 
-    if (!is_transport(payload->protocol, known->transport) || there < 4 || get_uint16(data) != known->source_port ||
-        get_uint16(data + 2) != known->destination_port) {
+    if (there < 4) {
         return false;
     }
-    if (known->transport == PORT_TRANSPORT_UDP) {
-        header->has_payload = payload->length > UDP_HEADER;
-    } else if (there >= TCP_SHORTEST) {
-        header->has_payload = payload->length > (size_t)(data[TCP_FLAGS - 1] >> 4) * 4;
-        header->syn = (data[TCP_FLAGS] & 0x02) != 0;
-        header->ack = (data[TCP_FLAGS] & 0x10) != 0;
-        header->rst = (data[TCP_FLAGS] & 0x04) != 0;
-    }
-    return true;
-}
-
-/* Reads the header that the ICMP error quotes, when it is the one that is known. */
-static bool read_quoted(const uint8_t *frame, size_t captured, const ip_payload_t *payload, const lore_known_t *known,
-                        lore_header_t *header)
-{
-    unsigned expected = known->is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP;
-    size_t inner = payload->offset + ICMP_HEADER;
-    ip_payload_t quoted;
-
-    if (payload->protocol != expected || inner >= captured ||
-        !read_ip(frame, captured, inner, known->is_ipv6, &quoted) ||
-        !read_transport(frame, captured, &quoted, known, header)) {
-        return false;
-    }
-    header->quoted = true;
-    header->has_payload = false;
-    header->unreachable = frame[payload->offset] == (known->is_ipv6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE);
-    header->source_offset = inner + (known->is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE);
-    return true;
-}
-
-bool lore_headers_find(const uint8_t *frame, size_t captured, const lore_known_t *known, bool quoted,
-                       lore_header_t *header)
-{
-    size_t address = known->is_ipv6 ? 16 : 4;
-    size_t source = known->is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE;
-
-    for (size_t at = 0; at + source + 2 * address <= captured; at++) {
-        ip_payload_t payload;
-        if (memcmp(frame + at + source, known->source, address) != 0 ||
-            memcmp(frame + at + source + address, known->destination, address) != 0 ||
-            !read_ip(frame, captured, at, known->is_ipv6, &payload)) {
-            continue;
+    header->source_port = get_uint16(data);
+    header->destination_port = get_uint16(data + 2);
+    switch (payload->protocol) {
+    case PROTOCOL_TCP:
+        header->transport = PORT_TRANSPORT_TCP;
+        if (there >= TCP_SHORTEST) {
+            header->has_payload = payload->length > (size_t)(data[TCP_FLAGS - 1] >> 4) * 4;
+            header->syn = (data[TCP_FLAGS] & 0x02) != 0;
+            header->ack = (data[TCP_FLAGS] & 0x10) != 0;
+            header->rst = (data[TCP_FLAGS] & 0x04) != 0;
         }
-        *header = (lore_header_t){ .source_offset = at + source };
-        if (quoted ? read_quoted(frame, captured, &payload, known, header)
-                   : read_transport(frame, captured, &payload, known, header)) {
+        return true;
+    case PROTOCOL_UDP:
+    case PROTOCOL_UDPLITE:
+        header->transport = PORT_TRANSPORT_UDP;
+        header->has_payload = payload->length > UDP_HEADER;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Finds the next IP header with the addresses, from *AT on, and moves *AT behind its start. */
+static bool next_ip(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses, size_t *at,
+                    ip_payload_t *payload, size_t *source_offset)
+{
+    size_t address = addresses->is_ipv6 ? 16 : 4;
+    size_t source = addresses->is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE;
+
+    for (; *at + source + 2 * address <= captured; (*at)++) {
+        if (memcmp(frame + *at + source, addresses->source, address) == 0 &&
+            memcmp(frame + *at + source + address, addresses->destination, address) == 0 &&
+            read_ip(frame, captured, *at, addresses->is_ipv6, payload)) {
+            *source_offset = *at + source;
+            (*at)++;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool lore_headers_find(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses, lore_header_t *header)
+{
+    ip_payload_t payload;
+    size_t source_offset;
+
+    for (size_t at = 0; next_ip(frame, captured, addresses, &at, &payload, &source_offset);) {
+        lore_header_t found = { .source_offset = source_offset };
+        if (read_transport(frame, captured, &payload, &found) && found.transport == header->transport &&
+            found.source_port == header->source_port && found.destination_port == header->destination_port) {
+            *header = found;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool lore_headers_find_quoted(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses,
+                              lore_header_t *header)
+{
+    unsigned icmp = addresses->is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP;
+    ip_payload_t payload, quoted;
+    size_t source_offset;
+
+    for (size_t at = 0; next_ip(frame, captured, addresses, &at, &payload, &source_offset);) {
+        size_t inner = payload.offset + ICMP_HEADER;
+        *header = (lore_header_t){ .source_offset = inner + (addresses->is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE) };
+        if (payload.protocol == icmp && inner < captured &&
+            read_ip(frame, captured, inner, addresses->is_ipv6, &quoted) &&
+            read_transport(frame, captured, &quoted, header)) {
+            header->has_payload = false;
+            header->unreachable = frame[payload.offset] == (addresses->is_ipv6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE);
             return true;
         }
     }

@@ -17,29 +17,33 @@
 
 #include "port_facts.h"
 
-/* What is known of the packet. */
+/* What is known of a packet: its IP addresses, 4 or 16 octets each. */
 typedef struct {
     bool is_ipv6;
-    const uint8_t *source;      /* IP addresses: 4 or 16 octets */
+    const uint8_t *source;
     const uint8_t *destination;
+} lore_addresses_t;
+
+/* A TCP or UDP header. */
+typedef struct {
     port_transport_t transport;
     uint16_t source_port;
     uint16_t destination_port;
-} lore_known_t;
-
-/* What was found. Offsets count from the start of the frame. */
-typedef struct {
-    bool syn, ack, rst;         /* TCP flags; false for UDP */
-    bool has_payload;
-    bool quoted;                /* an ICMP error quotes the header; has_payload is not known then */
-    bool unreachable;           /* and says Destination Unreachable */
-    size_t source_offset;       /* of the IP header's source address; the destination's is right behind it */
+    bool syn, ack, rst;         /* TCP flags; false for UDP, and where the capture or the quote is too short for them */
+    bool has_payload;           /* not known of a quoted header: false */
+    bool unreachable;           /* of a quoted header: the ICMP error says Destination Unreachable */
+    size_t source_offset;       /* of the source address in its IP header, from the start of the frame; the destination
+                                 * address is right behind it */
 } lore_header_t;
 
-/* Looks for the header in the CAPTURED octets of FRAME. With QUOTED, the addresses in KNOWN are those of an ICMP or
- * ICMPv6 error and the ports those of the header that it quotes. False when there is no such header: the packet was
- * put together from fragments or unpacked from something, or the capture is cut too short. */
-bool lore_headers_find(const uint8_t *frame, size_t captured, const lore_known_t *known, bool quoted,
-                       lore_header_t *header);
+/* Looks in the CAPTURED octets of FRAME for the TCP or UDP header of the packet with these ADDRESSES. The transport and
+ * the ports must be those that are in HEADER; the rest of HEADER is filled in. False when there is no such header: the
+ * packet was put together from fragments or unpacked from something, or the capture is cut too short. */
+bool lore_headers_find(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses, lore_header_t *header);
+
+/* Looks for the TCP or UDP header that an ICMP or ICMPv6 error between these ADDRESSES quotes, and fills in all of
+ * HEADER. False when there is none. */
+bool lore_headers_find_quoted(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses,
+                              lore_header_t *header);
 
 #endif

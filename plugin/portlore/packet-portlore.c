@@ -283,13 +283,12 @@ static void look_at(packet_info *pinfo, const lore_evidence_t *evidence)
 
 static int dissect_portlore(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    port_transport_t transport;
     lore_evidence_t evidence;
 
-    if (lore_evidence_has_ports(pinfo, &transport) &&
-        (port_records_weight(transport, (uint16_t)pinfo->srcport) != PORT_WEIGHT_NONE ||
-         port_records_weight(transport, (uint16_t)pinfo->destport) != PORT_WEIGHT_NONE) &&
-        lore_evidence_collect(tvb, pinfo, transport, &evidence)) {
+    if (lore_evidence_read_ports(tvb, pinfo, &evidence) &&
+        (port_records_weight(evidence.transport, evidence.source_port) != PORT_WEIGHT_NONE ||
+         port_records_weight(evidence.transport, evidence.destination_port) != PORT_WEIGHT_NONE) &&
+        lore_evidence_collect(tvb, pinfo, &evidence)) {
         look_at(pinfo, &evidence);
     }
     const lore_note_t *note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));

@@ -270,10 +270,10 @@ def test_service_names_are_wiresharks(tmp_path):
 
     # A configuration folder of its own: no services file, preferences or plugin of the user's takes part.
     run = subprocess.run(
-        ["tshark", "-r", str(capture), "-N", "t", "-o", 'gui.column.format:"Port","%D"'],
-        capture_output=True, encoding="utf-8", check=True, timeout=60,
+        ["tshark", "-r", str(capture), "-N", "t", "-V"], capture_output=True, encoding="utf-8", check=True, timeout=60,
         env={**os.environ, "HOME": str(tmp_path), "WIRESHARK_CONFIG_DIR": str(tmp_path / "config")})
-    named = dict(zip(rows, (line.strip() for line in run.stdout.splitlines()), strict=True))
+    shown = re.findall(r"^(?:User Datagram|Transmission Control) Protocol, .* Dst Port: (\S+) \(\d+\)", run.stdout, re.M)
+    named = dict(zip(rows, shown, strict=True))
 
     # Where the registry has no service the number stays a number.
     ours = {(port["port"], transport): port[transport].get("service", str(port["port"]))

@@ -15,8 +15,10 @@
 static const uint8_t client[] = { CLIENT };
 static const uint8_t server[] = { SERVER };
 
-static const lore_known_t syn_known = { false, client, server, PORT_TRANSPORT_TCP, 49152, 3406 };
-static const lore_known_t udp_known = { false, client, server, PORT_TRANSPORT_UDP, 49152, 3386 };
+static const lore_addresses_t to_server = { false, client, server };
+static const lore_addresses_t to_client = { false, server, client };
+static const lore_header_t syn_known = { .transport = PORT_TRANSPORT_TCP, .source_port = 49152, .destination_port = 3406 };
+static const lore_header_t udp_known = { .transport = PORT_TRANSPORT_UDP, .source_port = 49152, .destination_port = 3386 };
 
 /* Ethernet, IPv4, TCP SYN from 49152 to 3406. */
 static const uint8_t syn_frame[] = {
@@ -42,26 +44,32 @@ static const uint8_t icmp_frame[] = {
 };
 #define ICMP_TYPE (14 + 20)
 
+static bool find(const uint8_t *frame, size_t size, lore_header_t known, lore_header_t *header)
+{
+    *header = known;
+    return lore_headers_find(frame, size, &to_server, header);
+}
+
 static void test_tcp(void)
 {
     lore_header_t header;
 
-    g_assert_true(lore_headers_find(syn_frame, sizeof syn_frame, &syn_known, false, &header));
+    g_assert_true(find(syn_frame, sizeof syn_frame, syn_known, &header));
     g_assert_true(header.syn);
-    g_assert_false(header.ack || header.rst || header.has_payload || header.quoted);
-    lore_known_t other = syn_known;
+    g_assert_false(header.ack || header.rst || header.has_payload || header.unreachable);
+    lore_header_t other = syn_known;
     other.destination_port = 3407;
-    g_assert_false(lore_headers_find(syn_frame, sizeof syn_frame, &other, false, &header));
+    g_assert_false(find(syn_frame, sizeof syn_frame, other, &header));
     other = syn_known;
     other.transport = PORT_TRANSPORT_UDP;
-    g_assert_false(lore_headers_find(syn_frame, sizeof syn_frame, &other, false, &header));
+    g_assert_false(find(syn_frame, sizeof syn_frame, other, &header));
 }
 
 static void test_udp(void)
 {
     lore_header_t header;
 
-    g_assert_true(lore_headers_find(udp_frame, sizeof udp_frame, &udp_known, false, &header));
+    g_assert_true(find(udp_frame, sizeof udp_frame, udp_known, &header));
     g_assert_true(header.has_payload);
     g_assert_false(header.syn);
 }
@@ -74,61 +82,60 @@ static void test_fragment(void)
     /* A later fragment has no header: what stands in its place must not be taken for one. */
     memcpy(frame, udp_frame, sizeof frame);
     frame[14 + 7] = 0x10;
-    g_assert_false(lore_headers_find(frame, sizeof frame, &udp_known, false, &header));
+    g_assert_false(find(frame, sizeof frame, udp_known, &header));
 }
 
 static void test_icmp(void)
 {
-    lore_known_t known = udp_known;
     uint8_t frame[sizeof icmp_frame];
     lore_header_t header;
 
-    known.source = server;
-    known.destination = client;
-    g_assert_true(lore_headers_find(icmp_frame, sizeof icmp_frame, &known, true, &header));
-    g_assert_true(header.quoted && header.unreachable);
+    g_assert_true(lore_headers_find_quoted(icmp_frame, sizeof icmp_frame, &to_client, &header));
+    g_assert_true(header.unreachable);
+    g_assert_false(header.has_payload);
+    g_assert_cmpint(header.transport, ==, PORT_TRANSPORT_UDP);
+    g_assert_cmpuint(header.source_port, ==, 49152);
+    g_assert_cmpuint(header.destination_port, ==, 3386);
     g_assert_cmpmem(icmp_frame + header.source_offset, 8, ((const uint8_t[]){ CLIENT, SERVER }), 8);
     /* Time exceeded is no refusal. */
     memcpy(frame, icmp_frame, sizeof frame);
     frame[ICMP_TYPE] = 11;
-    g_assert_true(lore_headers_find(frame, sizeof frame, &known, true, &header));
-    g_assert_true(header.quoted);
+    g_assert_true(lore_headers_find_quoted(frame, sizeof frame, &to_client, &header));
     g_assert_false(header.unreachable);
-    g_assert_false(lore_headers_find(icmp_frame, sizeof icmp_frame, &known, false, &header));
+    /* What is no ICMP error quotes nothing. */
+    g_assert_false(lore_headers_find_quoted(udp_frame, sizeof udp_frame, &to_server, &header));
 }
 
 static void test_ipv6(void)
 {
     static const uint8_t source[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 };
     static const uint8_t destination[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 2 };
-    lore_known_t known = { true, source, destination, PORT_TRANSPORT_UDP, 49152, 3391 };
+    static const lore_addresses_t addresses = { true, source, destination };
     /* A destination options header of 8 octets stands between IPv6 and UDP. */
     uint8_t frame[40 + 8 + 9] = { 0x60, [5] = 17, [6] = 60, [7] = 64 };
-    lore_header_t header;
+    lore_header_t known = { .transport = PORT_TRANSPORT_UDP, .source_port = 49152, .destination_port = 3391 };
+    lore_header_t header = known;
 
     memcpy(frame + 8, source, 16);
     memcpy(frame + 24, destination, 16);
     memcpy(frame + 40, ((const uint8_t[]){ 17, 0, 1, 4, 0, 0, 0, 0, 0xc0, 0x00, 0x0d, 0x3f, 0, 9 }), 14);
-    g_assert_true(lore_headers_find(frame, sizeof frame, &known, false, &header));
+    g_assert_true(lore_headers_find(frame, sizeof frame, &addresses, &header));
     g_assert_true(header.has_payload);
     /* An extension that leads past the end, and one that leads to itself for ever. */
     frame[41] = 200;
-    g_assert_false(lore_headers_find(frame, sizeof frame, &known, false, &header));
+    header = known;
+    g_assert_false(lore_headers_find(frame, sizeof frame, &addresses, &header));
     frame[41] = 0;
     frame[40] = 60;
-    g_assert_false(lore_headers_find(frame, sizeof frame, &known, false, &header));
+    g_assert_false(lore_headers_find(frame, sizeof frame, &addresses, &header));
 }
 
 static void test_cut_short(void)
 {
-    lore_known_t known = udp_known;
-
-    known.source = server;
-    known.destination = client;
     for (size_t size = 0; size <= sizeof icmp_frame; size++) {
         uint8_t *copy = g_memdup2(icmp_frame, size);
         lore_header_t header;
-        bool found = lore_headers_find(copy, size, &known, true, &header);
+        bool found = lore_headers_find_quoted(copy, size, &to_client, &header);
         g_assert_cmpint(found, ==, size >= sizeof icmp_frame - 4);
         g_free(copy);
     }
