@@ -258,14 +258,16 @@ def frame(transport, port):
     return bytes(12) + b"\x08\x00" + header + payload
 
 
-def test_service_names_are_wiresharks(tmp_path):
-    """Wireshark has its own copy of the registry: if the two part, one of them is wrong or out of date."""
-    rows = [(port["port"], transport) for port in FACTS["ports"] for transport in TRANSPORTS]
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_service_names_are_wiresharks(tmp_path, transport):
+    """Wireshark has its own copy of the registry: if the two part, one of them is wrong or out of date.
+
+    A run for each transport: Wireshark 4.4 forgets the UDP name of a number once it has looked up the TCP name."""
     capture = tmp_path / "ports.pcap"
     with capture.open("wb") as out:
         out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
-        for number, transport in rows:
-            octets = frame(transport, number)
+        for port in FACTS["ports"]:
+            octets = frame(transport, port["port"])
             out.write(struct.pack("<IIII", 0, 0, len(octets), len(octets)) + octets)
 
     # A configuration folder of its own: no services file, preferences or plugin of the user's takes part.
@@ -273,9 +275,6 @@ def test_service_names_are_wiresharks(tmp_path):
         ["tshark", "-r", str(capture), "-N", "t", "-V"], capture_output=True, encoding="utf-8", check=True, timeout=60,
         env={**os.environ, "HOME": str(tmp_path), "WIRESHARK_CONFIG_DIR": str(tmp_path / "config")})
     shown = re.findall(r"^(?:User Datagram|Transmission Control) Protocol, .* Dst Port: (\S+) \(\d+\)", run.stdout, re.M)
-    named = dict(zip(rows, shown, strict=True))
 
     # Where the registry has no service the number stays a number.
-    ours = {(port["port"], transport): port[transport].get("service", str(port["port"]))
-            for port in FACTS["ports"] for transport in TRANSPORTS}
-    assert named == ours
+    assert shown == [port[transport].get("service", str(port["port"])) for port in FACTS["ports"]]
