@@ -96,7 +96,8 @@ class Runner:
             env["WIRESHARK_PLUGIN_DIR"] = str(home)
         how.setdefault("capture_output", True)
         how.setdefault("timeout", 300)
-        return subprocess.run([program, *map(str, args)], env=env, cwd="/", encoding="utf-8", errors="replace",
+        how.setdefault("cwd", "/")
+        return subprocess.run([program, *map(str, args)], env=env, encoding="utf-8", errors="replace",
                               check=False, **self.identity(), **how)
 
     def check_loaded(self):

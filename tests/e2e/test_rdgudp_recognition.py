@@ -2,7 +2,11 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import struct
+
 import pytest
+
+from conftest import CAPTURES
 
 CORRELATION_ID = "c0ffee00-1234-4678-9abc-def012340000"
 CORRELATION_ID_BE = "00eeffc0-3412-7846-9abc-def012340000"
@@ -81,3 +85,24 @@ def test_info_column(fields):
     infos = fields("rdgudp-trailer-first.pcap", "udp", "_ws.col.Info")
     assert infos[0] == f"Client Hello, correlation id {CORRELATION_ID}"
     assert infos[1] == "Hello Verify Request"
+
+
+@pytest.fixture
+def on_another_port(tmp_path, capture):
+    """The channel without any trailer, moved from port 3391 to 4391, where nothing in the clear gives it away."""
+    octets = (CAPTURES / "rdgudp-trailer-none.pcap").read_bytes()
+    moved = tmp_path / "moved.pcap"
+    moved.write_bytes(octets.replace(struct.pack("!HH", 50123, 3391), struct.pack("!HH", 50123, 4391))
+                      .replace(struct.pack("!HH", 3391, 50123), struct.pack("!HH", 4391, 50123)))
+    return capture(moved)
+
+
+@pytest.mark.parametrize("mode", [[], ["-2"]])
+def test_recognised_inside_dtls_on_any_port(fields, capture, on_another_port, mode):
+    """The heuristic rdgudp_dtls: what DTLS decrypts has the form of the gateway's packets."""
+    args = [*keys(capture, "trailer-none"), *mode]
+    assert fields(on_another_port, "rdgudp.pkt_id", "rdgudp.pkt_id", extra=args) == ["5", "5", "2", "3", "3", "4"]
+    assert fields(on_another_port, "rdgudp", "frame.number", extra=mode) == []
+    off = [*args, "--disable-heuristic", "rdgudp_dtls"]
+    assert fields(on_another_port, "rdgudp", "frame.number", extra=off) == []
+    assert len(fields(on_another_port, "data && dtls", "frame.number", extra=off)) == 6

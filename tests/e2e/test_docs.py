@@ -1,0 +1,40 @@
+"""What the documentation shows is what happens: every console block in README.md and docs/ is run.
+
+A block holds commands ("$ tshark ...") with their output. A line "..." stands for any number of lines.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import re
+
+import pytest
+
+from conftest import CAPTURES, REPOSITORY
+
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+
+
+def examples():
+    """(where, command, expected lines) for every command in the documentation."""
+    for page in [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]:
+        for block in BLOCK.findall(page.read_text(encoding="utf-8")):
+            for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+                text = re.sub(r"\\\n\s*", "", part)
+                command, *expected = text.rstrip("\n").split("\n")
+                yield pytest.param(command, expected, id=f"{page.relative_to(REPOSITORY)}: {command[:60]}")
+
+
+def pattern(expected):
+    lines = [r"(?:.*\n)*" if line.strip() == "..." else re.escape(line) + r"[ \t]*\n" for line in expected]
+    return re.compile("".join(lines))
+
+
+@pytest.mark.parametrize("command, expected", examples())
+def test_example(runner, tmp_path, command, expected):
+    folder = runner.new_home()
+    (folder / "captures").symlink_to(runner.reachable(CAPTURES))
+    answer = runner.run("sh", "-c", command, cwd=folder)
+    assert pattern(expected).fullmatch(answer.stdout), f"{command}\n{answer.stdout}{answer.stderr}"
+
+
+def test_there_are_examples():
+    assert len(list(examples())) >= 5
