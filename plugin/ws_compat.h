@@ -11,9 +11,8 @@
 #include <wireshark.h>
 #include <ws_version.h>
 
-#define WS_AT_LEAST(major, minor)                                                                                      \
-    (WIRESHARK_VERSION_MAJOR > (major) ||                                                                              \
-     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+#define WS_AT_LEAST(major, minor) \
+    (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
 /* The type that epan's callbacks and preferences use for a truth value: four octets wide before 4.4, one since. */
 #if WS_AT_LEAST(4, 4)

@@ -44,8 +44,8 @@ static bool is_recognised_by(port_transport_t transport, uint16_t port, const ch
     if (port_records_find(transport, port, &record) && port_records_expects(&record, seen)) {
         return true;
     }
-    dissector_handle_t handle =
-        dissector_get_uint_handle(find_dissector_table(transport == PORT_TRANSPORT_TCP ? "tcp.port" : "udp.port"), port);
+    dissector_handle_t handle = dissector_get_uint_handle(
+        find_dissector_table(transport == PORT_TRANSPORT_TCP ? "tcp.port" : "udp.port"), port);
     return handle != NULL && dissector_handle_get_protocol_index(handle) == proto_get_id_by_filter_name(seen);
 }
 
@@ -80,8 +80,8 @@ static bool set_service(lore_conversation_t *conversation, const lore_evidence_t
                              &conversation->record);
 }
 
-/* The conversation of the packet, made when this is its first. A first guess at the service's end is put right once, when the
- * payload shows it. */
+/* The conversation of the packet, made when this is its first. A first guess at the service's end is put right once,
+ * when the payload shows it. */
 static lore_conversation_t *note_conversation(const packet_info *pinfo, const lore_evidence_t *evidence)
 {
     lore_conversation_t *conversation = lore_conversation_find(evidence);
@@ -147,7 +147,8 @@ static bool is_telling(const lore_conversation_t *conversation)
            (conversation->syn_first && !conversation->tenant_seen);
 }
 
-static unsigned learn_payload(lore_conversation_t *conversation, const char *seen, bool from_service, uint32_t sustained)
+static unsigned learn_payload(lore_conversation_t *conversation, const char *seen, bool from_service,
+                              uint32_t sustained)
 {
     unsigned news = 0;
 
@@ -161,8 +162,8 @@ static unsigned learn_payload(lore_conversation_t *conversation, const char *see
         news |= LORE_NEWS_SEEN;
         lore_match_t match = lore_conversation_match(conversation, seen);
         conversation->tenant_seen = conversation->tenant_seen || match == LORE_MATCH_EXPECTED;
-        if (conversation->record.has_expected && (match == LORE_MATCH_OTHER ||
-                                                  (match == LORE_MATCH_UNRECOGNISED && is_telling(conversation)))) {
+        if (conversation->record.has_expected &&
+            (match == LORE_MATCH_OTHER || (match == LORE_MATCH_UNRECOGNISED && is_telling(conversation)))) {
             news |= LORE_NEWS_UNEXPECTED;
         }
     }
@@ -185,8 +186,8 @@ unsigned lore_conversation_learn(const packet_info *pinfo, const lore_evidence_t
     if (*found == NULL) {
         return 0;
     }
-    bool from_service = evidence->source_port == record->port &&
-                        addresses_equal(&evidence->source, &conversation->service_address);
+    bool from_service =
+        evidence->source_port == record->port && addresses_equal(&evidence->source, &conversation->service_address);
     if (evidence->quoted) {
         /* Only the packet that went to the service says something about the service. */
         if (from_service || conversation->refused || !evidence->unreachable) {

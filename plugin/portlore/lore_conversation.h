@@ -16,21 +16,16 @@
 #include "port_records.h"
 
 /* How the payload and the port go together. */
-typedef enum {
-    LORE_MATCH_EXPECTED,
-    LORE_MATCH_OTHER,
-    LORE_MATCH_UNRECOGNISED,
-    LORE_MATCH_NO_PAYLOAD
-} lore_match_t;
+typedef enum { LORE_MATCH_EXPECTED, LORE_MATCH_OTHER, LORE_MATCH_UNRECOGNISED, LORE_MATCH_NO_PAYLOAD } lore_match_t;
 
 /* What a packet brings that is worth saying. */
 enum {
-    LORE_NEWS_FIRST = 1 << 0,       /* the first packet of the conversation */
-    LORE_NEWS_SEEN = 1 << 1,        /* a protocol that was not seen on it before */
-    LORE_NEWS_UNEXPECTED = 1 << 2,  /* that protocol does not belong here */
-    LORE_NEWS_SUSTAINED = 1 << 3,   /* the port is dormant, and yet there has been a lot, both ways */
-    LORE_NEWS_REFUSED = 1 << 4,     /* a SYN was answered by RST, a datagram by ICMP unreachable */
-    LORE_NEWS_REPEATED = 1 << 5     /* a SYN was sent again: nothing has answered yet */
+    LORE_NEWS_FIRST = 1 << 0,      /* the first packet of the conversation */
+    LORE_NEWS_SEEN = 1 << 1,       /* a protocol that was not seen on it before */
+    LORE_NEWS_UNEXPECTED = 1 << 2, /* that protocol does not belong here */
+    LORE_NEWS_SUSTAINED = 1 << 3,  /* the port is dormant, and yet there has been a lot, both ways */
+    LORE_NEWS_REFUSED = 1 << 4,    /* a SYN was answered by RST, a datagram by ICMP unreachable */
+    LORE_NEWS_REPEATED = 1 << 5    /* a SYN was sent again: nothing has answered yet */
 };
 
 /* Different protocols on one conversation that are told apart; what comes later is not news any more. */
@@ -44,10 +39,10 @@ typedef struct {
     bool told_first;
     bool told_sustained;
     bool told_repeated;
-    bool syn_first;               /* the capture has the connection attempt */
-    bool service_answered;        /* the service's end sent something that is not a refusal */
+    bool syn_first;        /* the capture has the connection attempt */
+    bool service_answered; /* the service's end sent something that is not a refusal */
     bool refused;
-    bool tenant_seen;             /* what belongs here has been on it */
+    bool tenant_seen; /* what belongs here has been on it */
     bool payload_from_service;
     bool payload_from_client;
     uint32_t payload_packets;
@@ -63,7 +58,8 @@ void lore_conversation_init(void);
 lore_conversation_t *lore_conversation_find(const lore_evidence_t *evidence);
 
 /* Takes in a packet, on the first pass. Returns its news (LORE_NEWS_*), and in *FOUND its conversation, which is NULL
- * when it is not one of interest. SUSTAINED is the number of payload packets from which a dormant port is remarkable. */
+ * when it is not one of interest. SUSTAINED is the number of payload packets from which a dormant port is remarkable.
+ */
 unsigned lore_conversation_learn(const packet_info *pinfo, const lore_evidence_t *evidence, uint32_t sustained,
                                  lore_conversation_t **found);
 

@@ -160,10 +160,10 @@ bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t 
         evidence->has_payload = evidence->seen != NULL;
         read_header(frame, pinfo, evidence);
     }
-    conversation_t *conversation = find_conversation(
-        pinfo->num, &evidence->source, &evidence->destination,
-        evidence->transport == PORT_TRANSPORT_TCP ? CONVERSATION_TCP : CONVERSATION_UDP, evidence->source_port,
-        evidence->destination_port, 0);
+    conversation_t *conversation =
+        find_conversation(pinfo->num, &evidence->source, &evidence->destination,
+                          evidence->transport == PORT_TRANSPORT_TCP ? CONVERSATION_TCP : CONVERSATION_UDP,
+                          evidence->source_port, evidence->destination_port, 0);
     if (conversation == NULL) {
         return false;
     }

@@ -19,14 +19,14 @@ typedef struct {
     uint16_t destination_port;
     address source;
     address destination;
-    uint32_t conversation;      /* Wireshark's index of the conversation */
-    bool syn, ack, rst;         /* TCP flags; false for UDP */
+    uint32_t conversation; /* Wireshark's index of the conversation */
+    bool syn, ack, rst;    /* TCP flags; false for UDP */
     bool has_payload;
-    bool quoted;                /* not a packet of its own: an ICMP error quotes it */
-    bool unreachable;           /* and says that the destination is unreachable */
-    const char *seen;           /* filter name of the protocol on the payload, LORE_SEEN_DATA when no dissector recognised
-                                 * it; NULL when there is no payload, or when it is not known yet (a TCP segment that
-                                 * waits for the rest of its message) */
+    bool quoted;      /* not a packet of its own: an ICMP error quotes it */
+    bool unreachable; /* and says that the destination is unreachable */
+    const char *seen; /* filter name of the protocol on the payload, LORE_SEEN_DATA when no dissector recognised
+                       * it; NULL when there is no payload, or when it is not known yet (a TCP segment that
+                       * waits for the rest of its message) */
 } lore_evidence_t;
 
 /* The payload of the NDB management protocol has no dissector: this stands for its filter name. */
@@ -37,8 +37,8 @@ typedef struct {
  * packet: it recognises the NDB management protocol. Call once, at handoff. */
 void lore_evidence_start(int proto);
 
-/* Reads the ports and what is needed to tell whether they are of interest. False when the packet FRAME is neither TCP nor
- * UDP nor an ICMP error that quotes one. Cheap. */
+/* Reads the ports and what is needed to tell whether they are of interest. False when the packet FRAME is neither TCP
+ * nor UDP nor an ICMP error that quotes one. Cheap. */
 bool lore_evidence_read_ports(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence);
 
 /* Collects the rest of what the packet FRAME had. False when nothing is known about its conversation. */

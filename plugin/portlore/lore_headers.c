@@ -25,8 +25,8 @@ enum { IPV6_HOP_BY_HOP = 0, IPV6_ROUTING = 43, IPV6_FRAGMENT = 44, IPV6_AUTHENTI
 /* The octets behind an IP header. */
 typedef struct {
     unsigned protocol;
-    size_t offset;    /* from the start of the frame */
-    size_t length;    /* as the header says: may be more than was captured */
+    size_t offset; /* from the start of the frame */
+    size_t length; /* as the header says: may be more than was captured */
 } ip_payload_t;
 
 static uint16_t get_uint16(const uint8_t *data)

@@ -1,10 +1,10 @@
 /* lore_headers.h
  * Finds a packet's TCP or UDP header in its octets.
  *
- * Port Lore runs behind all dissectors, and only needs a few bits of the headers. Asking Wireshark for fields would make
- * it build the whole tree of every packet, and taps are silent in the first of two passes. So the header is read here,
- * and only for the few packets whose ports are of interest. What is around it (link layer, VLAN, tunnels) does not
- * matter: the IP header is found by its addresses, and everything that is known of it must agree.
+ * Port Lore runs behind all dissectors, and only needs a few bits of the headers. Asking Wireshark for fields would
+ * make it build the whole tree of every packet, and taps are silent in the first of two passes. So the header is read
+ * here, and only for the few packets whose ports are of interest. What is around it (link layer, VLAN, tunnels) does
+ * not matter: the IP header is found by its addresses, and everything that is known of it must agree.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -29,11 +29,11 @@ typedef struct {
     port_transport_t transport;
     uint16_t source_port;
     uint16_t destination_port;
-    bool syn, ack, rst;         /* TCP flags; false for UDP, and where the capture or the quote is too short for them */
-    bool has_payload;           /* not known of a quoted header: false */
-    bool unreachable;           /* of a quoted header: the ICMP error says Destination Unreachable */
-    size_t source_offset;       /* of the source address in its IP header, from the start of the frame; the destination
-                                 * address is right behind it */
+    bool syn, ack, rst;   /* TCP flags; false for UDP, and where the capture or the quote is too short for them */
+    bool has_payload;     /* not known of a quoted header: false */
+    bool unreachable;     /* of a quoted header: the ICMP error says Destination Unreachable */
+    size_t source_offset; /* of the source address in its IP header, from the start of the frame; the destination
+                           * address is right behind it */
 } lore_header_t;
 
 /* Looks in the CAPTURED octets of FRAME for the TCP or UDP header of the packet with these ADDRESSES. The transport and

@@ -14,10 +14,24 @@ typedef struct {
 } line_t;
 
 static const char *const commands[] = {
-    "get status",        "get version",     "get nodeid",         "get config",   "listen event",
-    "stop v2",           "restart node v2", "start backup",       "transporter connect", "check connection",
-    "get mgmd nodeid",   "list sessions",   "end session",        "show config",  "dump events",
-    "set ports",         "bye",             "start tls",
+    "get status",
+    "get version",
+    "get nodeid",
+    "get config",
+    "listen event",
+    "stop v2",
+    "restart node v2",
+    "start backup",
+    "transporter connect",
+    "check connection",
+    "get mgmd nodeid",
+    "list sessions",
+    "end session",
+    "show config",
+    "dump events",
+    "set ports",
+    "bye",
+    "start tls",
 };
 
 static const char *const replies[] = {
@@ -57,8 +71,8 @@ static bool line_is_one_of(const line_t *line, const char *const *words, size_t 
     return false;
 }
 
-/* "nodes: 4", "public key: a public key", "type=59": a name of printable octets that starts with none of the separators or
- * a blank, and a separator. */
+/* "nodes: 4", "public key: a public key", "type=59": a name of printable octets that starts with none of the separators
+ * or a blank, and a separator. */
 static bool line_is_pair(const line_t *line)
 {
     size_t i = 0;

@@ -59,10 +59,10 @@ static unsigned sustained_packets = 20;
 /* What there is to say on a packet: found on the first pass, drawn on every pass. Lives as long as the file. */
 typedef struct {
     lore_conversation_t *conversation;
-    unsigned news;             /* LORE_NEWS_* */
-    bool full;                 /* the whole record, not only what is new */
+    unsigned news; /* LORE_NEWS_* */
+    bool full;     /* the whole record, not only what is new */
     const char *seen;
-    uint32_t payload_packets;  /* of the conversation, until this packet */
+    uint32_t payload_packets; /* of the conversation, until this packet */
 } lore_note_t;
 
 /* frame number -> lore_note_t */
@@ -112,8 +112,8 @@ static const char *port_title(packet_info *pinfo, const port_record_t *record)
 static void draw_claims(proto_tree *tree, tvbuff_t *tvb, const port_facts_t *facts)
 {
     proto_item *item;
-    proto_tree *claims = proto_tree_add_subtree_format(tree, tvb, 0, 0, ett_claims, &item, "What is said about port %u",
-                                                       facts->port);
+    proto_tree *claims =
+        proto_tree_add_subtree_format(tree, tvb, 0, 0, ett_claims, &item, "What is said about port %u", facts->port);
 
     proto_item_set_generated(item);
     for (size_t i = 0; i < facts->num_claims; i++) {
@@ -161,12 +161,12 @@ static void tell_status(packet_info *pinfo, proto_item *item, const port_record_
 
 static void tell_unexpected(packet_info *pinfo, proto_item *item, const port_record_t *record, const char *seen)
 {
-    const char *what = strcmp(seen, LORE_SEEN_DATA) == 0
-                           ? "octets that no dissector recognises"
-                           : wmem_strdup_printf(pinfo->pool, "\"%s\" traffic", seen);
+    const char *what = strcmp(seen, LORE_SEEN_DATA) == 0 ? "octets that no dissector recognises"
+                                                         : wmem_strdup_printf(pinfo->pool, "\"%s\" traffic", seen);
 
     if (record->tenant != NULL) {
-        expert_add_info_format(pinfo, item, &ei_unexpected, "%s carries %s, which does not belong there. In practice: %s.",
+        expert_add_info_format(pinfo, item, &ei_unexpected,
+                               "%s carries %s, which does not belong there. In practice: %s.",
                                port_title(pinfo, record), what, record->tenant);
     } else {
         expert_add_info_format(pinfo, item, &ei_unexpected, "%s carries %s, and nothing is known to belong there.",
@@ -181,7 +181,8 @@ static void tell_probe(packet_info *pinfo, proto_item *item, const lore_note_t *
 
     if (note->news & LORE_NEWS_REFUSED) {
         if (proto_is_frame_protocol(pinfo->layers, "icmp") || proto_is_frame_protocol(pinfo->layers, "icmpv6")) {
-            expert_add_info_format(pinfo, item, &ei_probe, "%s was tried, and ICMP says that it is unreachable.", title);
+            expert_add_info_format(pinfo, item, &ei_probe, "%s was tried, and ICMP says that it is unreachable.",
+                                   title);
         } else {
             expert_add_info_format(pinfo, item, &ei_probe, "%s was tried, and refused the connection (RST).", title);
         }
@@ -328,24 +329,27 @@ static void register_fields(void)
           { "Name", "portlore.name", FT_STRING, BASE_NONE, NULL, 0,
             "Name of a port that is not a documented one: yours, or from Wireshark's services table", HFILL } },
         { &hf_tenant,
-          { "In practice", "portlore.tenant", FT_STRING, BASE_NONE, NULL, 0, "Who is on the port in practice", HFILL } },
+          { "In practice", "portlore.tenant", FT_STRING, BASE_NONE, NULL, 0, "Who is on the port in practice",
+            HFILL } },
         { &hf_recognise,
-          { "How to tell", "portlore.recognise", FT_STRING, BASE_NONE, NULL, 0,
-            "How to tell what is on the port", HFILL } },
+          { "How to tell", "portlore.recognise", FT_STRING, BASE_NONE, NULL, 0, "How to tell what is on the port",
+            HFILL } },
         { &hf_seen,
           { "Found on it", "portlore.seen", FT_STRING, BASE_NONE, NULL, 0,
             "Filter name of the protocol found on the payload; \"data\" when no dissector recognises it", HFILL } },
         { &hf_match,
           { "Match", "portlore.match", FT_UINT8, BASE_NONE, VALS(port_taps_match_names), 0,
             "Whether what is on the port belongs there", HFILL } },
-        { &hf_claim, { "Claim", "portlore.claim", FT_STRING, BASE_NONE, NULL, 0, "What is said about the port", HFILL } },
+        { &hf_claim,
+          { "Claim", "portlore.claim", FT_STRING, BASE_NONE, NULL, 0, "What is said about the port", HFILL } },
         { &hf_claim_verdict,
           { "Verdict", "portlore.claim.verdict", FT_UINT8, BASE_NONE, VALS(verdict_names), 0,
             "What the evidence says about the claim", HFILL } },
         { &hf_claim_why,
           { "Why", "portlore.claim.why", FT_STRING, BASE_NONE, NULL, 0, "What the evidence is", HFILL } },
         { &hf_claim_source,
-          { "Source", "portlore.claim.source", FT_STRING, BASE_NONE, NULL, 0, "Where the evidence can be read", HFILL } },
+          { "Source", "portlore.claim.source", FT_STRING, BASE_NONE, NULL, 0, "Where the evidence can be read",
+            HFILL } },
         { &hf_advice,
           { "To see who listens", "portlore.advice", FT_STRING, BASE_NONE, NULL, 0,
             "Command that shows which program has the port", HFILL } },
@@ -356,8 +360,7 @@ static void register_fields(void)
           { "portlore.unexpected", PI_PROTOCOL, PI_WARN, "The payload is not what belongs on the port.", EXPFILL } },
         { &ei_sustained,
           { "portlore.sustained", PI_SECURITY, PI_WARN, "Lasting traffic on a dormant port.", EXPFILL } },
-        { &ei_probe,
-          { "portlore.probe", PI_SEQUENCE, PI_NOTE, "The port was tried, and nothing is there.", EXPFILL } },
+        { &ei_probe, { "portlore.probe", PI_SEQUENCE, PI_NOTE, "The port was tried, and nothing is there.", EXPFILL } },
     };
     static int *ett[] = { &ett_portlore, &ett_claims, &ett_claim };
 

@@ -19,7 +19,7 @@ typedef struct {
     unsigned transport; /* port_transport_t, or TRANSPORT_BOTH */
     char *name;
     char *tenant;
-    char *protocols;   /* filter names, separated by commas or blanks */
+    char *protocols; /* filter names, separated by commas or blanks */
 } users_row_t;
 
 enum { TRANSPORT_BOTH = PORT_TRANSPORTS };

@@ -15,10 +15,10 @@
 
 /* How much is known about a port. More is more. */
 enum {
-    PORT_WEIGHT_NONE,     /* nothing is to be said */
-    PORT_WEIGHT_ANY,      /* only its number, because portlore.all_ports is on */
-    PORT_WEIGHT_NAMED,    /* its name in Wireshark's services table */
-    PORT_WEIGHT_RECORDED  /* a documented port, or one of the user's own */
+    PORT_WEIGHT_NONE,    /* nothing is to be said */
+    PORT_WEIGHT_ANY,     /* only its number, because portlore.all_ports is on */
+    PORT_WEIGHT_NAMED,   /* its name in Wireshark's services table */
+    PORT_WEIGHT_RECORDED /* a documented port, or one of the user's own */
 };
 
 /* What is known about one port on one transport. Strings live until the user changes the records. */
@@ -26,12 +26,12 @@ typedef struct {
     port_transport_t transport;
     uint16_t port;
     unsigned weight;
-    const port_facts_t *facts;   /* NULL when it is not a documented port */
-    const char *services_name;   /* its name in Wireshark's services table or in the user's row; NULL when it has none */
-    bool is_users;               /* the user has a row for it */
-    const char *tenant;          /* who is on it in practice; NULL when nobody is known to be */
+    const port_facts_t *facts; /* NULL when it is not a documented port */
+    const char *services_name; /* its name in Wireshark's services table or in the user's row; NULL when it has none */
+    bool is_users;             /* the user has a row for it */
+    const char *tenant;        /* who is on it in practice; NULL when nobody is known to be */
     bool dormant;
-    bool has_expected;           /* protocols are known that belong here */
+    bool has_expected; /* protocols are known that belong here */
 } port_record_t;
 
 /* Registers the preferences (records, all_ports) in MODULE. Call once. */

@@ -59,6 +59,6 @@ int port_taps_register(void)
 
 void port_taps_start(void)
 {
-    stats_tree_register_plugin("portlore", "portlore", "Port Lore" WS_MENU_SEPARATOR "Ports", 0, count_packet, init_tree,
-                               NULL);
+    stats_tree_register_plugin("portlore", "portlore", "Port Lore" WS_MENU_SEPARATOR "Ports", 0, count_packet,
+                               init_tree, NULL);
 }

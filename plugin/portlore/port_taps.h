@@ -11,7 +11,7 @@
 /* What is tapped for each packet of a conversation of interest. Lives as long as the packet. */
 typedef struct {
     const lore_conversation_t *conversation;
-    bool first;           /* the first packet of the conversation */
+    bool first; /* the first packet of the conversation */
     lore_match_t match;
 } port_tap_t;
 

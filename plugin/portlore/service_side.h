@@ -11,20 +11,16 @@
 
 #include "port_facts.h"
 
-typedef enum {
-    SERVICE_UNKNOWN,
-    SERVICE_AT_SOURCE,
-    SERVICE_AT_DESTINATION
-} service_side_t;
+typedef enum { SERVICE_UNKNOWN, SERVICE_AT_SOURCE, SERVICE_AT_DESTINATION } service_side_t;
 
 /* What one packet tells about it. */
 typedef struct {
     port_transport_t transport;
     uint16_t source_port;
     uint16_t destination_port;
-    bool syn;                       /* TCP flags; false for UDP */
+    bool syn; /* TCP flags; false for UDP */
     bool ack;
-    unsigned source_weight;         /* how much we know about the port: 0 nothing, more is more */
+    unsigned source_weight; /* how much we know about the port: 0 nothing, more is more */
     unsigned destination_weight;
     bool recognised_by_source;      /* the payload is what is expected at the source port */
     bool recognised_by_destination; /* likewise at the destination port */

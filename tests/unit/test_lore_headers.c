@@ -17,30 +17,29 @@ static const uint8_t server[] = { SERVER };
 
 static const lore_addresses_t to_server = { false, client, server };
 static const lore_addresses_t to_client = { false, server, client };
-static const lore_header_t syn_known = { .transport = PORT_TRANSPORT_TCP, .source_port = 49152, .destination_port = 3406 };
-static const lore_header_t udp_known = { .transport = PORT_TRANSPORT_UDP, .source_port = 49152, .destination_port = 3386 };
+static const lore_header_t syn_known = { .transport = PORT_TRANSPORT_TCP,
+                                         .source_port = 49152,
+                                         .destination_port = 3406 };
+static const lore_header_t udp_known = { .transport = PORT_TRANSPORT_UDP,
+                                         .source_port = 49152,
+                                         .destination_port = 3386 };
 
 /* Ethernet, IPv4, TCP SYN from 49152 to 3406. */
 static const uint8_t syn_frame[] = {
-    ETHERNET,
-    0x45, 0, 0, 40, 0, 1, 0, 0, 64, 6, 0, 0, CLIENT, SERVER,
-    0xc0, 0x00, 0x0d, 0x4e, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 0x02, 0, 0, 0, 0, 0, 0,
+    ETHERNET, 0x45, 0, 0, 40, 0, 1, 0, 0, 64,   6,    0, 0, CLIENT, SERVER, 0xc0, 0x00, 0x0d,
+    0x4e,     0,    0, 0, 1,  0, 0, 0, 0, 0x50, 0x02, 0, 0, 0,      0,      0,    0,
 };
 
 /* Ethernet, IPv4 with options, UDP from 49152 to 3386 with two octets. */
 static const uint8_t udp_frame[] = {
-    ETHERNET,
-    0x46, 0, 0, 34, 0, 1, 0, 0, 64, 17, 0, 0, CLIENT, SERVER, 1, 1, 1, 1,
-    0xc0, 0x00, 0x0d, 0x3a, 0, 10, 0, 0, 1, 2,
+    ETHERNET, 0x46, 0, 0, 34,   0,    1,    0,    0, 64, 17, 0, 0, CLIENT, SERVER,
+    1,        1,    1, 1, 0xc0, 0x00, 0x0d, 0x3a, 0, 10, 0,  0, 1, 2,
 };
 
 /* An ICMP error (type 3, code 3) from the server to the client that quotes the datagram above, cut behind its ports. */
 static const uint8_t icmp_frame[] = {
-    ETHERNET,
-    0x45, 0, 0, 56, 0, 1, 0, 0, 64, 1, 0, 0, SERVER, CLIENT,
-    3, 3, 0, 0, 0, 0, 0, 0,
-    0x45, 0, 0, 34, 0, 1, 0, 0, 64, 17, 0, 0, CLIENT, SERVER,
-    0xc0, 0x00, 0x0d, 0x3a, 0, 10, 0, 0,
+    ETHERNET, 0x45, 0, 0,  56, 0, 1, 0, 0,  64, 1, 0, 0,      SERVER, CLIENT, 3,    3,    0,    0, 0,  0, 0, 0,
+    0x45,     0,    0, 34, 0,  1, 0, 0, 64, 17, 0, 0, CLIENT, SERVER, 0xc0,   0x00, 0x0d, 0x3a, 0, 10, 0, 0,
 };
 #define ICMP_TYPE (14 + 20)
 

@@ -18,12 +18,12 @@ static service_side_t judge(service_clues_t clues, bool expect_certain)
 
 static void test_tcp_handshake(void)
 {
-    service_clues_t syn = { .transport = PORT_TRANSPORT_TCP, .source_port = 3311, .destination_port = 443, .syn = true };
-    service_clues_t syn_ack = { .transport = PORT_TRANSPORT_TCP,
-                                .source_port = 3386,
-                                .destination_port = 40000,
-                                .syn = true,
-                                .ack = true };
+    service_clues_t syn = {
+        .transport = PORT_TRANSPORT_TCP, .source_port = 3311, .destination_port = 443, .syn = true
+    };
+    service_clues_t syn_ack = {
+        .transport = PORT_TRANSPORT_TCP, .source_port = 3386, .destination_port = 40000, .syn = true, .ack = true
+    };
 
     g_assert_cmpint(judge(syn, true), ==, SERVICE_AT_DESTINATION);
     g_assert_cmpint(judge(syn_ack, true), ==, SERVICE_AT_SOURCE);
@@ -46,17 +46,19 @@ static void test_tcp_midstream(void)
     clues.destination_port = 8080;
     clues.recognised_by_destination = true;
     g_assert_cmpint(judge(clues, true), ==, SERVICE_AT_DESTINATION);
-    clues = (service_clues_t){ .transport = PORT_TRANSPORT_TCP, .source_port = 3416, .destination_port = 3311,
-                               .source_weight = 3, .destination_weight = 3 };
+    clues = (service_clues_t){ .transport = PORT_TRANSPORT_TCP,
+                               .source_port = 3416,
+                               .destination_port = 3311,
+                               .source_weight = 3,
+                               .destination_weight = 3 };
     g_assert_cmpint(judge(clues, false), ==, SERVICE_AT_DESTINATION);
 }
 
 static void test_udp(void)
 {
-    service_clues_t clues = { .transport = PORT_TRANSPORT_UDP,
-                              .source_port = 40000,
-                              .destination_port = 3386,
-                              .destination_weight = 3 };
+    service_clues_t clues = {
+        .transport = PORT_TRANSPORT_UDP, .source_port = 40000, .destination_port = 3386, .destination_weight = 3
+    };
 
     g_assert_cmpint(judge(clues, false), ==, SERVICE_AT_DESTINATION);
     clues.source_port = 3386;
@@ -70,8 +72,9 @@ static void test_udp(void)
     clues.recognised_by_source = true;
     g_assert_cmpint(judge(clues, true), ==, SERVICE_AT_SOURCE);
     /* ... or comes from a System port. */
-    clues = (service_clues_t){ .transport = PORT_TRANSPORT_UDP, .source_port = 53, .destination_port = 3416,
-                               .destination_weight = 3 };
+    clues = (service_clues_t){
+        .transport = PORT_TRANSPORT_UDP, .source_port = 53, .destination_port = 3416, .destination_weight = 3
+    };
     g_assert_cmpint(judge(clues, false), ==, SERVICE_AT_SOURCE);
     clues.source_port = 1023;
     g_assert_cmpint(judge(clues, false), ==, SERVICE_AT_SOURCE);
