@@ -67,17 +67,24 @@ static service_side_t judge_side(const lore_evidence_t *evidence, bool *certain)
     return service_side_judge(&clues, certain);
 }
 
-/* Fixes which end is the service. False when nothing is to be said about its port. */
-static bool set_service(lore_conversation_t *conversation, const lore_evidence_t *evidence, service_side_t side)
+/* Fixes which end is the service, and with that what there is to say about its port. */
+static void set_service(lore_conversation_t *conversation, const lore_evidence_t *evidence, service_side_t side)
 {
     bool at_source = side == SERVICE_AT_SOURCE;
-    const address *service = at_source ? &evidence->source : &evidence->destination;
+    port_record_t *record = &conversation->record;
 
+    if (side == SERVICE_UNKNOWN) {
+        return;
+    }
     free_address_wmem(wmem_file_scope(), &conversation->service_address);
-    copy_address_wmem(wmem_file_scope(), &conversation->service_address, service);
-    return side != SERVICE_UNKNOWN &&
-           port_records_find(evidence->transport, at_source ? evidence->source_port : evidence->destination_port,
-                             &conversation->record);
+    copy_address_wmem(wmem_file_scope(), &conversation->service_address,
+                      at_source ? &evidence->source : &evidence->destination);
+    port_records_find(evidence->transport, at_source ? evidence->source_port : evidence->destination_port, record);
+    /* The user may change the rows while a packet is shown. */
+    if (record->is_users) {
+        record->services_name = wmem_strdup(wmem_file_scope(), record->services_name);
+        record->tenant = record->tenant != NULL ? wmem_strdup(wmem_file_scope(), record->tenant) : NULL;
+    }
 }
 
 /* The conversation of the packet, made when this is its first. A first guess at the service's end is put right once,
