@@ -146,21 +146,27 @@ static void draw_seq_list(gtpp_drawing_t *drawing, proto_tree *tree, proto_item 
     proto_item_append_text(ie_item, ": %u number%s", more, more == 1 ? "" : "s");
 }
 
-static void draw_address(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie,
-                         int hf_ipv4, int hf_ipv6)
+/* The address as text; NULL when it is none. */
+static const char *draw_address(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie,
+                                int hf_ipv4, int hf_ipv6)
 {
+    const char *text = NULL;
+
     if (ie->length == 4 && ie->present == 4) {
         proto_tree_add_item(tree, hf_ipv4, drawing->tvb, ie->value_offset, 4, ENC_BIG_ENDIAN);
-        proto_item_append_text(ie_item, ": %s", tvb_ip_to_str(drawing->pinfo->pool, drawing->tvb, ie->value_offset));
+        text = tvb_ip_to_str(drawing->pinfo->pool, drawing->tvb, ie->value_offset);
     } else if (ie->length == 16 && ie->present == 16) {
         proto_tree_add_item(tree, hf_ipv6, drawing->tvb, ie->value_offset, 16, ENC_NA);
-        proto_item_append_text(ie_item, ": %s", tvb_ip6_to_str(drawing->pinfo->pool, drawing->tvb, ie->value_offset));
+        text = tvb_ip6_to_str(drawing->pinfo->pool, drawing->tvb, ie->value_offset);
     } else {
         proto_tree_add_item(tree, hf_ie_value, drawing->tvb, ie->value_offset, ie->present, ENC_NA);
         if (ie->present == ie->length) {
             expect_length(drawing, ie_item, ie, "4 (IPv4) or 16 (IPv6)");
         }
+        return NULL;
     }
+    proto_item_append_text(ie_item, ": %s", text);
+    return text;
 }
 
 static void draw_private_extension(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie)
@@ -285,6 +291,7 @@ static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_
 static void draw_value(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie)
 {
     gtpp_pdu_t *pdu = drawing->pdu;
+    const char *address;
     uint32_t value = 0;
 
     if (!ie->tlv && ie->present == 1) {
@@ -324,7 +331,10 @@ static void draw_value(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie
         draw_address(drawing, tree, ie_item, ie, hf_node_ipv4, hf_node_ipv6);
         break;
     case GTPP_IE_RECOMMENDED_NODE:
-        draw_address(drawing, tree, ie_item, ie, hf_recommended_ipv4, hf_recommended_ipv6);
+        address = draw_address(drawing, tree, ie_item, ie, hf_recommended_ipv4, hf_recommended_ipv6);
+        if (pdu->recommended == NULL) {
+            pdu->recommended = address;
+        }
         break;
     case GTPP_IE_DATA_RECORD_PACKET:
         draw_record_packet(drawing, tree, ie_item, ie);
