@@ -52,6 +52,7 @@ static int ett_first_octet = -1;
 static int ett_ie = -1;
 
 static expert_field ei_spare_bits = EI_INIT;
+static expert_field ei_last_bit = EI_INIT;
 static expert_field ei_header_length = EI_INIT;
 static expert_field ei_length = EI_INIT;
 static expert_field ei_truncated = EI_INIT;
@@ -94,6 +95,9 @@ static void draw_header(gtpp_drawing_t *drawing)
         expert_add_info_format(drawing->pinfo, item, &ei_spare_bits, "The spare bits are %u%u%u; 3GPP TS 32.295 sends 111.",
                                header->spare >> 2 & 1, header->spare >> 1 & 1, header->spare & 1);
     }
+    if (header->version > 0 && header->last_bit != 0) {
+        expert_add_info(drawing->pinfo, item, &ei_last_bit);
+    }
     proto_tree_add_item(drawing->tree, hf_type, tvb, 1, 1, ENC_BIG_ENDIAN);
     proto_tree_add_item(drawing->tree, hf_length, tvb, 2, 2, ENC_BIG_ENDIAN);
     proto_tree_add_item(drawing->tree, hf_seq, tvb, 4, 2, ENC_BIG_ENDIAN);
@@ -113,8 +117,9 @@ static void draw_header(gtpp_drawing_t *drawing)
 
 static void expect_length(gtpp_drawing_t *drawing, proto_item *item, const gtpp_ie_t *ie, const char *expected)
 {
-    expert_add_info_format(drawing->pinfo, item, &ei_ie_length, "%s has a value of %u octets where %s must be.",
-                           val_to_str_const(ie->type, gtpp_ie_names, "The element"), ie->length, expected);
+    expert_add_info_format(drawing->pinfo, item, &ei_ie_length, "%s has a value of %u octet%s where %s must be.",
+                           val_to_str_const(ie->type, gtpp_ie_names, "The element"), ie->length,
+                           ie->length == 1 ? "" : "s", expected);
 }
 
 /* A list of sequence numbers, two octets each. */
@@ -440,6 +445,10 @@ gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     draw_header(&drawing);
 
     uint32_t end = MIN(pdu->length, reported);
+    if (pdu->length != reported && datagram != 0) {
+        /* A Length that is too short hides no element that the datagram holds whole. */
+        end = MAX(end, gtpp_wire_find_end(data, captured, datagram, &pdu->header));
+    }
     drawing.cut = captured < end;
     uint32_t offset = pdu->header.header_length;
     gtpp_ie_t ie;
@@ -461,6 +470,10 @@ gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
         expert_add_info_format(pinfo, root, &ei_length,
                                "The header announces %u octets, but only %u follow it in the datagram.",
                                pdu->header.length, reported - pdu->header.header_length);
+    } else if (end > pdu->length) {
+        expert_add_info_format(pinfo, root, &ei_length,
+                               "The header announces %u octets, but the elements that follow it have %u.",
+                               pdu->header.length, end - pdu->header.header_length);
     } else if (pdu->length < reported) {
         proto_tree_add_item(tree, hf_trailing, tvb, pdu->length, -1, ENC_NA);
         expert_add_info_format(pinfo, root, &ei_length, "%u octets follow the end of the message.",
@@ -629,6 +642,9 @@ void gtpp_tree_register(int proto)
     };
     static ei_register_info ei[] = {
         { &ei_spare_bits, { "gtpp.spare_bits", PI_PROTOCOL, PI_NOTE, "The spare bits are not 111.", EXPFILL } },
+        { &ei_last_bit,
+          { "gtpp.hdr_len_flag.odd", PI_PROTOCOL, PI_NOTE,
+            "The last bit of the first octet is set, which means something in version 0 only.", EXPFILL } },
         { &ei_header_length,
           { "gtpp.header_length.odd", PI_PROTOCOL, PI_NOTE, "The header's length is not what its first octet says.",
             EXPFILL } },

@@ -201,7 +201,7 @@ static bool bears_out(const gtpp_candidate_t *before, tvbuff_t *tvb)
 /* What the heuristic did not dare to believe is now known to be the message before this one. */
 static void tell_of_candidate(packet_info *pinfo, gtpp_candidate_t *candidate)
 {
-    if (!candidate->told && !PINFO_FD_VISITED(pinfo)) {
+    if (!candidate->told) {
         candidate->told = true;
         gtpp_analysis_enter_earlier(pinfo, candidate->frame, &candidate->time,
                                     candidate->srcport == pinfo->srcport && addresses_equal(&candidate->src, &pinfo->src),
@@ -215,22 +215,21 @@ static bool believe_message(tvbuff_t *tvb, packet_info *pinfo, conversation_t *c
 {
     gtpp_candidate_t *before = conversation_get_proto_data(conversation, proto_gtpp_port);
 
-    if (before != NULL && (match == GTPP_YES || bears_out(before, tvb))) {
-        if (bears_out(before, tvb)) {
+    if (PINFO_FD_VISITED(pinfo)) {
+        /* What was believed on the first pass made the conversation ours, and does not come here. */
+        return match == GTPP_YES;
+    }
+    if (match == GTPP_YES || (before != NULL && bears_out(before, tvb))) {
+        if (before != NULL) {
             tell_of_candidate(pinfo, before);
         }
         return true;
     }
-    if (match == GTPP_YES) {
-        return true;
+    if (before == NULL) {
+        before = wmem_new0(wmem_file_scope(), gtpp_candidate_t);
+        conversation_add_proto_data(conversation, proto_gtpp_port, before);
     }
-    if (!PINFO_FD_VISITED(pinfo)) {
-        if (before == NULL) {
-            before = wmem_new0(wmem_file_scope(), gtpp_candidate_t);
-            conversation_add_proto_data(conversation, proto_gtpp_port, before);
-        }
-        remember_candidate(tvb, pinfo, before);
-    }
+    remember_candidate(tvb, pinfo, before);
     return false;
 }
 
