@@ -3,7 +3,7 @@
 """Captures about accounting for records: what was answered by which message, and what became of the rest."""
 import cdr
 import gtpprime as g
-from wire import Captures, End, Pair, Stream
+from wire import ICMP_PORT_UNREACHABLE, Captures, End, Pair, Stream
 
 captures = Captures(__file__)
 CDF, CGF, CGF2 = End("192.0.2.10", 49500), End("198.51.100.20", 3386), End("198.51.100.21", 3386)
@@ -234,6 +234,33 @@ def local_seq_gap(capture):
     pair = Pair(capture, CDF.at(49502), CGF)
     for seq, number in enumerate((90000, 90001, 1, 2), 1):
         send(seq, cdr.pgw(local_seq=number, node_id="PGW-EXAMPLE-03"))
+
+
+@captures.file("gtpp-icmp.pcap")
+def icmp_quotes(capture):
+    """A transfer that an ICMP error quotes, its retransmission, another ICMP error, then the answer: what ICMP quotes is
+    not a message."""
+    for wait in (0, 1):
+        capture.wait(wait)
+        quoted = capture.udp(CDF, CGF, g.transfer(1, record(1)))
+        capture.icmp(CGF, CDF, ICMP_PORT_UNREACHABLE, quoted)
+    capture.udp(CGF, CDF, g.answer(1), wait=1)
+
+
+@captures.file("gtpp-retry-accepted.pcap")
+def retry_accepted(capture):
+    """A transfer that is rejected for want of resources, sent again under its number and accepted; then a second
+    connection of the same CDF, where a packet that the first one had held is released."""
+    pair = Pair(capture, CDF, CGF2)
+    pair.ask(g.transfer(1, record(1)))
+    pair.reply(g.answer(1, why=g.NO_RESOURCES))
+    pair.ask(g.transfer(1, record(1)), wait=5)
+    pair.reply(g.answer(1))
+    pair.ask(g.transfer(2, record(2), how=g.POSSIBLY_DUPLICATED))
+    pair.reply(g.answer(2))
+    pair = Pair(capture, CDF.at(49504), CGF2)
+    pair.ask(settle(g.RELEASE, 1, 2), wait=60)
+    pair.reply(g.answer(1))
 
 
 @captures.file("gtpp-tcp-ledger.pcap")

@@ -52,6 +52,7 @@ static int ett_first_octet = -1;
 static int ett_ie = -1;
 
 static expert_field ei_spare_bits = EI_INIT;
+static expert_field ei_last_bit = EI_INIT;
 static expert_field ei_header_length = EI_INIT;
 static expert_field ei_length = EI_INIT;
 static expert_field ei_truncated = EI_INIT;
@@ -94,6 +95,9 @@ static void draw_header(gtpp_drawing_t *drawing)
         expert_add_info_format(drawing->pinfo, item, &ei_spare_bits, "The spare bits are %u%u%u; 3GPP TS 32.295 sends 111.",
                                header->spare >> 2 & 1, header->spare >> 1 & 1, header->spare & 1);
     }
+    if (header->version > 0 && header->last_bit != 0) {
+        expert_add_info(drawing->pinfo, item, &ei_last_bit);
+    }
     proto_tree_add_item(drawing->tree, hf_type, tvb, 1, 1, ENC_BIG_ENDIAN);
     proto_tree_add_item(drawing->tree, hf_length, tvb, 2, 2, ENC_BIG_ENDIAN);
     proto_tree_add_item(drawing->tree, hf_seq, tvb, 4, 2, ENC_BIG_ENDIAN);
@@ -113,8 +117,9 @@ static void draw_header(gtpp_drawing_t *drawing)
 
 static void expect_length(gtpp_drawing_t *drawing, proto_item *item, const gtpp_ie_t *ie, const char *expected)
 {
-    expert_add_info_format(drawing->pinfo, item, &ei_ie_length, "%s has a value of %u octets where %s must be.",
-                           val_to_str_const(ie->type, gtpp_ie_names, "The element"), ie->length, expected);
+    expert_add_info_format(drawing->pinfo, item, &ei_ie_length, "%s has a value of %u octet%s where %s must be.",
+                           val_to_str_const(ie->type, gtpp_ie_names, "The element"), ie->length,
+                           ie->length == 1 ? "" : "s", expected);
 }
 
 /* A list of sequence numbers, two octets each. */
@@ -146,21 +151,27 @@ static void draw_seq_list(gtpp_drawing_t *drawing, proto_tree *tree, proto_item 
     proto_item_append_text(ie_item, ": %u number%s", more, more == 1 ? "" : "s");
 }
 
-static void draw_address(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie,
-                         int hf_ipv4, int hf_ipv6)
+/* The address as text; NULL when it is none. */
+static const char *draw_address(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie,
+                                int hf_ipv4, int hf_ipv6)
 {
+    const char *text = NULL;
+
     if (ie->length == 4 && ie->present == 4) {
         proto_tree_add_item(tree, hf_ipv4, drawing->tvb, ie->value_offset, 4, ENC_BIG_ENDIAN);
-        proto_item_append_text(ie_item, ": %s", tvb_ip_to_str(drawing->pinfo->pool, drawing->tvb, ie->value_offset));
+        text = tvb_ip_to_str(drawing->pinfo->pool, drawing->tvb, ie->value_offset);
     } else if (ie->length == 16 && ie->present == 16) {
         proto_tree_add_item(tree, hf_ipv6, drawing->tvb, ie->value_offset, 16, ENC_NA);
-        proto_item_append_text(ie_item, ": %s", tvb_ip6_to_str(drawing->pinfo->pool, drawing->tvb, ie->value_offset));
+        text = tvb_ip6_to_str(drawing->pinfo->pool, drawing->tvb, ie->value_offset);
     } else {
         proto_tree_add_item(tree, hf_ie_value, drawing->tvb, ie->value_offset, ie->present, ENC_NA);
         if (ie->present == ie->length) {
             expect_length(drawing, ie_item, ie, "4 (IPv4) or 16 (IPv6)");
         }
+        return NULL;
     }
+    proto_item_append_text(ie_item, ": %s", text);
+    return text;
 }
 
 static void draw_private_extension(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie)
@@ -285,6 +296,7 @@ static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_
 static void draw_value(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie)
 {
     gtpp_pdu_t *pdu = drawing->pdu;
+    const char *address;
     uint32_t value = 0;
 
     if (!ie->tlv && ie->present == 1) {
@@ -324,7 +336,10 @@ static void draw_value(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie
         draw_address(drawing, tree, ie_item, ie, hf_node_ipv4, hf_node_ipv6);
         break;
     case GTPP_IE_RECOMMENDED_NODE:
-        draw_address(drawing, tree, ie_item, ie, hf_recommended_ipv4, hf_recommended_ipv6);
+        address = draw_address(drawing, tree, ie_item, ie, hf_recommended_ipv4, hf_recommended_ipv6);
+        if (pdu->recommended == NULL) {
+            pdu->recommended = address;
+        }
         break;
     case GTPP_IE_DATA_RECORD_PACKET:
         draw_record_packet(drawing, tree, ie_item, ie);
@@ -430,6 +445,10 @@ gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     draw_header(&drawing);
 
     uint32_t end = MIN(pdu->length, reported);
+    if (pdu->length != reported && datagram != 0) {
+        /* A Length that is too short hides no element that the datagram holds whole. */
+        end = MAX(end, gtpp_wire_find_end(data, captured, datagram, &pdu->header));
+    }
     drawing.cut = captured < end;
     uint32_t offset = pdu->header.header_length;
     gtpp_ie_t ie;
@@ -451,6 +470,10 @@ gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
         expert_add_info_format(pinfo, root, &ei_length,
                                "The header announces %u octets, but only %u follow it in the datagram.",
                                pdu->header.length, reported - pdu->header.header_length);
+    } else if (end > pdu->length) {
+        expert_add_info_format(pinfo, root, &ei_length,
+                               "The header announces %u octets, but the elements that follow it have %u.",
+                               pdu->header.length, end - pdu->header.header_length);
     } else if (pdu->length < reported) {
         proto_tree_add_item(tree, hf_trailing, tvb, pdu->length, -1, ENC_NA);
         expert_add_info_format(pinfo, root, &ei_length, "%u octets follow the end of the message.",
@@ -619,6 +642,9 @@ void gtpp_tree_register(int proto)
     };
     static ei_register_info ei[] = {
         { &ei_spare_bits, { "gtpp.spare_bits", PI_PROTOCOL, PI_NOTE, "The spare bits are not 111.", EXPFILL } },
+        { &ei_last_bit,
+          { "gtpp.hdr_len_flag.odd", PI_PROTOCOL, PI_NOTE,
+            "The last bit of the first octet is set, which means something in version 0 only.", EXPFILL } },
         { &ei_header_length,
           { "gtpp.header_length.odd", PI_PROTOCOL, PI_NOTE, "The header's length is not what its first octet says.",
             EXPFILL } },

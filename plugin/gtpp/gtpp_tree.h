@@ -39,6 +39,7 @@ typedef struct {
     gtpp_cdr_t *cdrs;
     tvbuff_t **cdr_tvbs;         /* the octets of each record */
     uint8_t format;              /* Data Record Format */
+    const char *recommended;     /* the first Address of Recommended Node, as text; NULL when there is none */
     const char *misread;         /* why Wireshark's own dissector would misread this PDU; NULL when it would not */
 } gtpp_pdu_t;
 

@@ -228,13 +228,20 @@ bool gtpp_wire_accept(const uint8_t *data, size_t captured, size_t datagram)
     if (datagram == 0 || pdu_length == datagram) {
         return true;
     }
-    if (header.header_length > captured) {
-        return false;
+    /* The Length is wrong. The elements must then say by themselves that this is GTP'. */
+    return gtpp_wire_find_end(data, captured, datagram, &header) != 0;
+}
+
+uint32_t gtpp_wire_find_end(const uint8_t *data, size_t captured, size_t datagram, const gtpp_header_t *header)
+{
+    uint32_t start = header->header_length;
+    uint32_t pdu_length = gtpp_wire_pdu_length(header);
+    uint32_t whole = (uint32_t)datagram;
+
+    if (pdu_length > start && pdu_length <= captured && pdu_length <= whole && chain_ends_at(data, start, pdu_length)) {
+        return pdu_length;
     }
-    /* The Length is wrong. The elements must then say by themselves that this is GTP': as far as the Length goes when
-     * octets trail, to the end of the datagram when it promises more. */
-    uint32_t end = pdu_length < datagram ? pdu_length : (uint32_t)datagram;
-    return end > header.header_length && end <= captured && chain_ends_at(data, header.header_length, end);
+    return whole > start && whole <= captured && chain_ends_at(data, start, whole) ? whole : 0;
 }
 
 /* Holds the elements against what the message may and must carry. AVAILABLE octets of the PDU's END are there. */

@@ -119,6 +119,11 @@ bool gtpp_wire_is_message(unsigned type);
  * or 0 in a stream, where no boundary helps to tell the header's length. False when too few octets were captured. */
 bool gtpp_wire_read_header(const uint8_t *data, size_t captured, size_t datagram, gtpp_header_t *header);
 
+/* Where the elements of a message end whose Length does not agree with its DATAGRAM (in octets, not 0): as far as the
+ * Length goes when octets trail, or else at the datagram's end. 0 when the elements end exactly at neither, or not all
+ * of them were captured. */
+uint32_t gtpp_wire_find_end(const uint8_t *data, size_t captured, size_t datagram, const gtpp_header_t *header);
+
 /* Octets of the whole PDU: header plus Length. At most 65555. */
 uint32_t gtpp_wire_pdu_length(const gtpp_header_t *header);
 

@@ -13,7 +13,9 @@
 #include <epan/prefs.h>
 #include <epan/dissectors/packet-tcp.h>
 
+#include "gtpp_analysis.h"
 #include "gtpp_builtin.h"
+#include "gtpp_taps.h"
 #include "gtpp_tree.h"
 #include "gtpp_wire.h"
 #include "port_claim.h"
@@ -35,9 +37,13 @@ static ws_bool gtpp_desegment = TRUE;
 
 /* A message that fits but says too little to be believed alone. Lives as long as the conversation. */
 typedef struct {
-    uint8_t first_octet;
-    uint8_t type;
-    uint16_t seq;
+    uint8_t octets[GTPP_LONG_HEADER];
+    uint32_t length;
+    uint32_t frame;
+    nstime_t time;
+    uint32_t srcport;
+    address src;
+    bool told; /* the ledger knows it */
 } gtpp_candidate_t;
 
 /* {{{ One PDU */
@@ -60,6 +66,11 @@ static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32
     gtpp_pdu_t *pdu = gtpp_tree_draw(tvb, pinfo, gtpp_tree, root, datagram);
     wmem_strbuf_t *line = wmem_strbuf_new(pinfo->pool, "");
 
+    const gtpp_message_tap_t *message = gtpp_analysis_enter(tvb, pinfo, pdu);
+    if (message != NULL) {
+        gtpp_analysis_draw(tvb, pinfo, gtpp_tree, message);
+        gtpp_taps_queue(pinfo, message);
+    }
     gtpp_tree_describe(pdu, line);
     proto_item_append_text(root, ", %s", wmem_strbuf_get_str(line));
     append_info(pinfo, wmem_strbuf_get_str(line));
@@ -162,27 +173,65 @@ static int dissect_gtpp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
     return call_dissector_only(gtpp_handle, tvb, pinfo, tree, data);
 }
 
-/* True when the weak message in TVB is borne out by one that came before on the conversation: its answer (same number),
- * a copy, or the next one of its kind. Remembers it for the next otherwise. */
-static bool confirm_weak_message(tvbuff_t *tvb, packet_info *pinfo, conversation_t *conversation)
+static void remember_candidate(tvbuff_t *tvb, packet_info *pinfo, gtpp_candidate_t *candidate)
 {
-    /* What was not confirmed on the first pass never will be. */
-    if (PINFO_FD_VISITED(pinfo)) {
-        return false;
-    }
-    gtpp_candidate_t *before = conversation_get_proto_data(conversation, proto_gtpp);
-    gtpp_candidate_t now = { tvb_get_uint8(tvb, 0), tvb_get_uint8(tvb, 1), tvb_get_ntohs(tvb, 4) };
+    candidate->length = MIN(tvb_captured_length(tvb), GTPP_LONG_HEADER);
+    tvb_memcpy(tvb, candidate->octets, 0, candidate->length);
+    candidate->frame = pinfo->num;
+    candidate->time = pinfo->abs_ts;
+    candidate->srcport = pinfo->srcport;
+    copy_address_wmem(wmem_file_scope(), &candidate->src, &pinfo->src);
+    candidate->told = false;
+}
 
-    if (before != NULL && before->first_octet == now.first_octet) {
-        if (now.seq == before->seq || (now.type == before->type && now.seq == (uint16_t)(before->seq + 1))) {
-            return true;
+static uint16_t candidate_seq(const gtpp_candidate_t *candidate)
+{
+    return (uint16_t)(candidate->octets[4] << 8 | candidate->octets[5]);
+}
+
+/* True when the message in TVB bears out the weak one that came before: its answer (same number), a copy, or the next
+ * one of its kind. */
+static bool bears_out(const gtpp_candidate_t *before, tvbuff_t *tvb)
+{
+    uint16_t seq = tvb_get_ntohs(tvb, 4);
+
+    return before->octets[0] == tvb_get_uint8(tvb, 0) &&
+           (seq == candidate_seq(before) ||
+            (tvb_get_uint8(tvb, 1) == before->octets[1] && seq == (uint16_t)(candidate_seq(before) + 1)));
+}
+
+/* What the heuristic did not dare to believe is now known to be the message before this one. */
+static void tell_of_candidate(packet_info *pinfo, gtpp_candidate_t *candidate)
+{
+    if (!candidate->told) {
+        candidate->told = true;
+        gtpp_analysis_enter_earlier(pinfo, candidate->frame, &candidate->time,
+                                    candidate->srcport == pinfo->srcport && addresses_equal(&candidate->src, &pinfo->src),
+                                    candidate->octets, candidate->length);
+    }
+}
+
+/* Whether a message that the heuristic recognised is to be believed. A weak one must be borne out by one that came
+ * before on the conversation, or else is remembered for the next. */
+static bool believe_message(tvbuff_t *tvb, packet_info *pinfo, conversation_t *conversation, gtpp_match_t match)
+{
+    gtpp_candidate_t *before = conversation_get_proto_data(conversation, proto_gtpp_port);
+
+    if (PINFO_FD_VISITED(pinfo)) {
+        /* What was believed on the first pass made the conversation ours, and does not come here. */
+        return match == GTPP_YES;
+    }
+    if (match == GTPP_YES || (before != NULL && bears_out(before, tvb))) {
+        if (before != NULL) {
+            tell_of_candidate(pinfo, before);
         }
+        return true;
     }
     if (before == NULL) {
-        before = wmem_new(wmem_file_scope(), gtpp_candidate_t);
-        conversation_add_proto_data(conversation, proto_gtpp, before);
+        before = wmem_new0(wmem_file_scope(), gtpp_candidate_t);
+        conversation_add_proto_data(conversation, proto_gtpp_port, before);
     }
-    *before = now;
+    remember_candidate(tvb, pinfo, before);
     return false;
 }
 
@@ -197,7 +246,7 @@ static ws_bool recognise_and_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tr
     }
     conversation = find_or_create_conversation(pinfo);
     if (conversation_get_dissector(conversation, pinfo->num) != gtpp_handle) {
-        if (match == GTPP_WEAK && !confirm_weak_message(tvb, pinfo, conversation)) {
+        if (!believe_message(tvb, pinfo, conversation, match)) {
             return FALSE;
         }
         conversation_set_dissector(conversation, gtpp_handle);
@@ -237,6 +286,8 @@ void proto_register_gtpp(void)
     proto_register_subtree_array(ett, array_length(ett));
     gtpp_tree_register(proto_gtpp);
     gtpp_cdr_register(proto_gtpp);
+    gtpp_analysis_register(proto_gtpp);
+    gtpp_taps_register(proto_gtpp);
 
     gtpp_handle = register_dissector("gtpp", dissect_gtpp, proto_gtpp);
     gtpp_port_handle = register_dissector("gtpp_or_gtpv0", dissect_gtpp_port, proto_gtpp_port);
@@ -262,6 +313,7 @@ void proto_reg_handoff_gtpp(void)
     }
     gtpp_builtin_find(proto_gtpp);
     port_claim_start(proto_gtpp, gtpp_port_handle);
+    gtpp_taps_start();
     dissector_add_for_decode_as("udp.port", gtpp_handle);
     dissector_add_for_decode_as("tcp.port", gtpp_handle);
     heur_dissector_add("udp", dissect_gtpp_udp_heur, "GTP' over UDP", "gtpp_udp", proto_gtpp, HEURISTIC_ENABLE);

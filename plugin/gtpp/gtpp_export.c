@@ -1,0 +1,66 @@
+/* gtpp_export.c
+ * Charging data records as files: --export-objects gtpp,DIR, and File > Export Objects.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ws_compat.h"
+
+#include <epan/export_object.h>
+#include <epan/tap.h>
+#include <epan/to_str.h>
+
+#include "gtpp_taps.h"
+
+static const char *extension_of(uint8_t format)
+{
+    switch (format) {
+    case GTPP_FORMAT_BER:
+    case GTPP_FORMAT_ASCII_BER:
+        return "ber";
+    case GTPP_FORMAT_UNALIGNED_PER:
+        return "uper";
+    case GTPP_FORMAT_ALIGNED_PER:
+        return "aper";
+    default:
+        return "bin";
+    }
+}
+
+/* Each record is a file FRAME-RECORD[-KIND].EXTENSION; a copy of a request would only give the same files again. */
+static tap_packet_status export_records(void *list_of_objects, packet_info *pinfo, epan_dissect_t *edt _U_,
+                                        const void *data, tap_flags_t flags _U_)
+{
+    export_object_list_t *list = list_of_objects;
+    const gtpp_message_tap_t *message = data;
+    const gtpp_pdu_t *pdu = message->pdu;
+
+    if (message->result->is_copy) {
+        return TAP_PACKET_DONT_REDRAW;
+    }
+    for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
+        export_object_entry_t *entry = g_new0(export_object_entry_t, 1);
+        const gtpp_cdr_t *cdr = &pdu->cdrs[i];
+        const char *extension = extension_of(pdu->format);
+        char *sender = address_to_str(NULL, &pinfo->src);
+        bool has_name = cdr->has_type && strcmp(cdr->type_name, "CDR") != 0;
+
+        entry->pkt_num = pinfo->num;
+        entry->hostname = g_strdup(sender);
+        entry->content_type = g_strdup_printf("%s CDR", has_name ? cdr->type_name : extension);
+        entry->filename = g_strdup_printf("%u-%u%s%s.%s", pinfo->num, message->first_record + i, has_name ? "-" : "",
+                                          has_name ? cdr->type_name : "", extension);
+        g_strdelimit(entry->filename, " /", '_');
+        entry->payload_len = tvb_captured_length(pdu->cdr_tvbs[i]);
+        if (entry->payload_len > 0) {
+            entry->payload_data = tvb_memdup(NULL, pdu->cdr_tvbs[i], 0, entry->payload_len);
+        }
+        wmem_free(NULL, sender);
+        list->add_entry(list->gui_data, entry);
+    }
+    return TAP_PACKET_REDRAW;
+}
+
+int gtpp_export_register(int proto)
+{
+    return register_export_object(proto, export_records, NULL);
+}

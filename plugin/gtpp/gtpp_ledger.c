@@ -1,0 +1,626 @@
+/* gtpp_ledger.c
+ * Which request was answered by which message, and what became of the records.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "gtpp_ledger.h"
+
+#include <string.h>
+
+#include "gtpp_gaps.h"
+#include "gtpp_wire.h"
+
+/* Kinds of request, each with numbers of its own. */
+enum { PAIR_ECHO, PAIR_NODE_ALIVE, PAIR_REDIRECTION, PAIR_RECORDS, PAIRS };
+
+enum {
+    CAUSE_TRANSMIT_BUFFERS = 60,
+    CAUSE_RECEIVE_BUFFERS = 61,
+    CAUSE_OTHER_NODE_DOWN = 62,
+    CAUSE_THIS_NODE_DOWN = 63,
+    CAUSE_UNDECODABLE = 177,
+    CAUSE_DUPLICATES_FULFILLED = 252,
+    CAUSE_FULFILLED = 253
+};
+
+/* What one node has told another: outlives the paths between them. */
+typedef struct {
+    uint64_t nodes;         /* sender and receiver */
+    wmem_map_t *held;       /* number -> the oldest request held under it */
+    uint32_t redirected_in; /* frame in which the receiver sent the sender away; 0 when it may send */
+    bool has_recovery;
+    uint8_t recovery; /* restart counter of the sender */
+} gtpp_bond_t;
+
+struct gtpp_path {
+    uint32_t index;
+    uint32_t nodes[2];
+    gtpp_bond_t *bonds[2]; /* by direction */
+    wmem_map_t *requests;  /* direction, pair and number -> the latest request */
+};
+
+struct gtpp_ledger {
+    wmem_allocator_t *allocator;
+    wmem_map_t *bonds; /* two nodes -> gtpp_bond_t */
+    gtpp_gaps_t *gaps;
+    uint32_t num_paths;
+    uint32_t num_pdus;
+};
+
+/* What is being worked on while one message is entered. */
+typedef struct {
+    gtpp_ledger_t *ledger;
+    const gtpp_ledger_input_t *input;
+    gtpp_result_t *result;
+} gtpp_entry_t;
+
+gtpp_ledger_t *gtpp_ledger_open(wmem_allocator_t *allocator)
+{
+    gtpp_ledger_t *ledger = wmem_new0(allocator, gtpp_ledger_t);
+
+    ledger->allocator = allocator;
+    ledger->bonds = wmem_map_new(allocator, g_int64_hash, g_int64_equal);
+    ledger->gaps = gtpp_gaps_open(allocator);
+    return ledger;
+}
+
+static gtpp_bond_t *find_bond(gtpp_ledger_t *ledger, uint32_t sender, uint32_t receiver)
+{
+    uint64_t nodes = (uint64_t)sender << 32 | receiver;
+    gtpp_bond_t *bond = wmem_map_lookup(ledger->bonds, &nodes);
+
+    if (bond == NULL) {
+        bond = wmem_new0(ledger->allocator, gtpp_bond_t);
+        bond->nodes = nodes;
+        wmem_map_insert(ledger->bonds, &bond->nodes, bond);
+    }
+    return bond;
+}
+
+gtpp_path_t *gtpp_ledger_open_path(gtpp_ledger_t *ledger, uint32_t first_node, uint32_t second_node)
+{
+    gtpp_path_t *path = wmem_new0(ledger->allocator, gtpp_path_t);
+
+    path->index = ledger->num_paths++;
+    path->nodes[0] = first_node;
+    path->nodes[1] = second_node;
+    path->bonds[0] = find_bond(ledger, first_node, second_node);
+    path->bonds[1] = find_bond(ledger, second_node, first_node);
+    path->requests = wmem_map_new(ledger->allocator, g_direct_hash, g_direct_equal);
+    return path;
+}
+
+uint32_t gtpp_ledger_get_index(const gtpp_path_t *path)
+{
+    return path->index;
+}
+
+bool gtpp_ledger_is_acceptance(unsigned cause)
+{
+    return (cause & 0xc0) == 0x80 || cause == CAUSE_DUPLICATES_FULFILLED || cause == CAUSE_FULFILLED;
+}
+
+bool gtpp_ledger_find_unacknowledged(const gtpp_result_t *result)
+{
+    return result->request != NULL && !result->is_copy &&
+           (result->request->fate == GTPP_FATE_OUTSTANDING || result->request->fate == GTPP_FATE_ABANDONED);
+}
+
+/* {{{ Findings and bookings */
+
+static gtpp_finding_t *add_finding(const gtpp_entry_t *entry, gtpp_finding_kind_t kind, uint16_t number, uint32_t frame)
+{
+    gtpp_finding_t *finding = wmem_new0(entry->ledger->allocator, gtpp_finding_t);
+
+    finding->kind = (uint8_t)kind;
+    finding->number = number;
+    finding->frame = frame;
+    finding->count = 1;
+    finding->path = entry->input->path->index;
+    finding->next = entry->result->findings;
+    entry->result->findings = finding;
+    return finding;
+}
+
+/* One finding of a kind and how often, instead of one for each number of a list. */
+static void count_finding(const gtpp_entry_t *entry, gtpp_finding_kind_t kind, uint16_t number, uint32_t frame)
+{
+    for (gtpp_finding_t *finding = entry->result->findings; finding != NULL; finding = finding->next) {
+        if (finding->kind == kind) {
+            finding->count++;
+            return;
+        }
+    }
+    add_finding(entry, kind, number, frame);
+}
+
+static void book(const gtpp_entry_t *entry, uint32_t path, gtpp_account_column_t column, int64_t amount)
+{
+    gtpp_result_t *result = entry->result;
+
+    if (amount == 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < result->num_bookings; i++) {
+        if (result->bookings[i].path == path && result->bookings[i].column == column) {
+            result->bookings[i].amount += (int32_t)amount;
+            return;
+        }
+    }
+    result->bookings =
+        wmem_realloc(entry->ledger->allocator, result->bookings, (result->num_bookings + 1) * sizeof *result->bookings);
+    result->bookings[result->num_bookings++] = (gtpp_booking_t){ path, (int32_t)amount, (uint8_t)column };
+}
+
+static gtpp_account_column_t column_of(gtpp_fate_t fate)
+{
+    switch (fate) {
+    case GTPP_FATE_ACKNOWLEDGED:
+        return GTPP_ACCOUNT_ACKNOWLEDGED;
+    case GTPP_FATE_REJECTED:
+        return GTPP_ACCOUNT_REJECTED;
+    case GTPP_FATE_HELD:
+        return GTPP_ACCOUNT_HELD;
+    case GTPP_FATE_RELEASED:
+        return GTPP_ACCOUNT_RELEASED;
+    case GTPP_FATE_CANCELLED:
+        return GTPP_ACCOUNT_CANCELLED;
+    default:
+        return GTPP_ACCOUNT_UNACKNOWLEDGED;
+    }
+}
+
+static void change_fate(const gtpp_entry_t *entry, gtpp_request_t *request, gtpp_fate_t fate)
+{
+    book(entry, request->path, column_of((gtpp_fate_t)request->fate), -(int64_t)request->records);
+    book(entry, request->path, column_of(fate), request->records);
+    request->fate = (uint8_t)fate;
+}
+
+void gtpp_ledger_list_bookings(const gtpp_result_t *result, void (*take)(void *user, const gtpp_booking_t *booking),
+                               void *user)
+{
+    if (result->request != NULL && result->type == GTPP_DATA_RECORD_TRANSFER_REQUEST) {
+        const gtpp_booking_t own[] = {
+            { result->path, 1, result->is_copy ? GTPP_ACCOUNT_RETRANSMITTED : GTPP_ACCOUNT_REQUESTS },
+            { result->path, result->is_copy ? 0 : (int32_t)result->request->records, GTPP_ACCOUNT_CDRS },
+            { result->path, result->is_copy ? 0 : (int32_t)result->request->records, GTPP_ACCOUNT_UNACKNOWLEDGED },
+        };
+        for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+            take(user, &own[i]);
+        }
+    }
+    for (uint32_t i = 0; i < result->num_bookings; i++) {
+        take(user, &result->bookings[i]);
+    }
+}
+
+/* }}} */
+/* {{{ Held packets */
+
+static void hold_packet(const gtpp_entry_t *entry, gtpp_request_t *request)
+{
+    gtpp_bond_t *bond = entry->input->path->bonds[1 - entry->input->direction];
+
+    if (bond->held == NULL) {
+        bond->held = wmem_map_new(entry->ledger->allocator, g_direct_hash, g_direct_equal);
+    }
+    gtpp_request_t *oldest = wmem_map_lookup(bond->held, GUINT_TO_POINTER(request->seq));
+    if (oldest == NULL) {
+        wmem_map_insert(bond->held, GUINT_TO_POINTER(request->seq), request);
+    } else {
+        (oldest->held_last != NULL ? oldest->held_last : oldest)->held_next = request;
+        oldest->held_last = request;
+    }
+    change_fate(entry, request, GTPP_FATE_HELD);
+    count_finding(entry, GTPP_FINDING_HELD, request->seq, request->frame);
+}
+
+/* The packets of a list that are held now are those that REQUEST is about. */
+static void name_held(const gtpp_entry_t *entry, gtpp_request_t *request, const gtpp_ledger_list_t *list,
+                      gtpp_finding_kind_t kind)
+{
+    const gtpp_bond_t *bond = entry->input->path->bonds[entry->input->direction];
+
+    for (uint32_t i = 0; i < list->count; i++) {
+        gtpp_request_t *held = NULL;
+        if (bond->held != NULL) {
+            held = wmem_map_lookup(bond->held, GUINT_TO_POINTER(list->seqs[i]));
+        }
+        if (held == NULL) {
+            count_finding(entry, GTPP_FINDING_UNKNOWN_PACKET, list->seqs[i], 0);
+            continue;
+        }
+        if (request->settles == NULL) {
+            request->settles = wmem_alloc_array(entry->ledger->allocator, gtpp_request_t *,
+                                                (size_t)entry->input->released.count + entry->input->cancelled.count);
+        }
+        request->settles[request->num_settles++] = held;
+        count_finding(entry, kind, list->seqs[i], held->frame);
+    }
+}
+
+/* REQUEST, which releases or cancels, has been accepted. */
+static void settle_held(const gtpp_entry_t *entry, gtpp_request_t *request)
+{
+    gtpp_bond_t *bond = entry->input->path->bonds[1 - entry->input->direction];
+    gtpp_fate_t fate = request->command == GTPP_COMMAND_CANCEL ? GTPP_FATE_CANCELLED : GTPP_FATE_RELEASED;
+
+    for (uint32_t i = 0; i < request->num_settles; i++) {
+        gtpp_request_t *held = request->settles[i];
+        /* Another request may have settled it meanwhile. What is held is always the oldest of its number. */
+        if (held->fate != GTPP_FATE_HELD) {
+            continue;
+        }
+        gtpp_request_t *next = held->held_next;
+        if (next != NULL) {
+            next->held_last = held->held_last != next ? held->held_last : NULL;
+            wmem_map_insert(bond->held, GUINT_TO_POINTER(held->seq), next);
+        } else {
+            wmem_map_remove(bond->held, GUINT_TO_POINTER(held->seq));
+        }
+        held->held_next = NULL;
+        held->held_last = NULL;
+        held->settle_frame = request->frame;
+        change_fate(entry, held, fate);
+    }
+    wmem_free(entry->ledger->allocator, request->settles);
+    request->settles = NULL;
+    request->num_settles = 0;
+}
+
+/* }}} */
+/* {{{ Requests */
+
+static void *key_of(unsigned direction, unsigned pair, uint16_t seq)
+{
+    return GUINT_TO_POINTER(direction << 18 | pair << 16 | seq);
+}
+
+static void note_copy(const gtpp_entry_t *entry, gtpp_request_t *request)
+{
+    if (request->copies < UINT16_MAX) {
+        request->copies++;
+    }
+    entry->result->request = request;
+    entry->result->is_copy = true;
+    add_finding(entry, GTPP_FINDING_RETRANSMISSION, request->seq, request->frame);
+}
+
+static bool is_same(const gtpp_request_t *request, const gtpp_ledger_input_t *input)
+{
+    return request->length == input->length && request->digest == input->digest;
+}
+
+/* Gear that leaves the command out means what the other elements say. */
+static uint8_t command_of(const gtpp_ledger_input_t *input)
+{
+    if (input->has_command) {
+        return input->command;
+    }
+    if (!input->has_packet && input->released.count > 0) {
+        return GTPP_COMMAND_RELEASE;
+    }
+    return !input->has_packet && input->cancelled.count > 0 ? GTPP_COMMAND_CANCEL : GTPP_COMMAND_SEND;
+}
+
+static gtpp_request_t *add_request(const gtpp_entry_t *entry, void *key)
+{
+    const gtpp_ledger_input_t *input = entry->input;
+    gtpp_request_t *request = wmem_new0(entry->ledger->allocator, gtpp_request_t);
+
+    request->time = input->time;
+    request->digest = input->digest;
+    request->length = input->length;
+    request->frame = input->frame;
+    request->path = input->path->index;
+    request->seq = input->seq;
+    request->copies = 1;
+    request->type = input->type;
+    request->command = command_of(input);
+    request->records = input->num_records;
+    request->has_packet = input->has_packet && !input->is_empty_packet;
+    request->has_content = request->has_packet || input->released.count > 0 || input->cancelled.count > 0;
+    wmem_map_insert(input->path->requests, key, request);
+    entry->result->request = request;
+    return request;
+}
+
+static bool is_unanswered(const gtpp_request_t *request)
+{
+    return request->answer_frame == 0;
+}
+
+/* The packet that an empty one under the same number asks about, or NULL. */
+static gtpp_request_t *find_probed(gtpp_request_t *before)
+{
+    if (before == NULL) {
+        return NULL;
+    }
+    if (before->probed != NULL) {
+        return before->probed;
+    }
+    return is_unanswered(before) && before->has_packet ? before : NULL;
+}
+
+static void enter_request(const gtpp_entry_t *entry, unsigned pair)
+{
+    const gtpp_ledger_input_t *input = entry->input;
+    void *key = key_of(input->direction, pair, input->seq);
+    gtpp_request_t *before = wmem_map_lookup(input->path->requests, key);
+    gtpp_request_t *probed = NULL;
+
+    if (before != NULL && is_same(before, input) && (is_unanswered(before) || before->has_content)) {
+        note_copy(entry, before);
+        return;
+    }
+    if (before != NULL && before->probed != NULL && is_same(before->probed, input)) {
+        /* The packet itself, once more after all. */
+        wmem_map_insert(input->path->requests, key, before->probed);
+        note_copy(entry, before->probed);
+        return;
+    }
+    if (input->is_empty_packet) {
+        probed = find_probed(before);
+    }
+    if (before != NULL && is_unanswered(before) && probed == NULL) {
+        before->fate = GTPP_FATE_ABANDONED;
+        add_finding(entry, GTPP_FINDING_SEQ_REUSED, input->seq, before->frame);
+    }
+    add_request(entry, key)->probed = probed;
+}
+
+static void enter_records(const gtpp_entry_t *entry)
+{
+    const gtpp_ledger_input_t *input = entry->input;
+    const gtpp_bond_t *bond = input->path->bonds[input->direction];
+    gtpp_request_t *request;
+
+    enter_request(entry, PAIR_RECORDS);
+    if (entry->result->is_copy) {
+        return;
+    }
+    request = entry->result->request;
+    if (request->command == GTPP_COMMAND_RELEASE) {
+        name_held(entry, request, &input->released, GTPP_FINDING_RELEASED);
+    } else if (request->command == GTPP_COMMAND_CANCEL) {
+        name_held(entry, request, &input->cancelled, GTPP_FINDING_CANCELLED);
+    }
+    if (bond->redirected_in != 0 && request->has_packet) {
+        add_finding(entry, GTPP_FINDING_AFTER_REDIRECTION, input->seq, bond->redirected_in);
+    }
+    for (uint32_t i = 0; i < input->num_records; i++) {
+        if (!input->records[i].has_local_seq) {
+            continue;
+        }
+        gtpp_gaps_change_t change = gtpp_gaps_enter(entry->ledger->gaps, input->records[i].node_id,
+                                                    input->path->nodes[input->direction], input->records[i].local_seq);
+        if (change.event == GTPP_GAPS_OPENED) {
+            gtpp_finding_t *finding = add_finding(entry, GTPP_FINDING_LOCAL_SEQ_GAP, 0, 0);
+            finding->first = change.first;
+            finding->last = change.first + change.count - 1;
+            finding->count = change.count;
+            *change.owner = finding;
+            book(entry, finding->path, GTPP_ACCOUNT_MISSING, change.count);
+        } else if (change.event == GTPP_GAPS_FILLED && change.announced != NULL) {
+            gtpp_finding_t *finding = change.announced;
+            finding->count -= change.count;
+            book(entry, finding->path, GTPP_ACCOUNT_MISSING, -(int64_t)change.count);
+        }
+    }
+}
+
+/* }}} */
+/* {{{ Responses */
+
+/* Nothing says yes where a cause must be and is not. */
+static bool says_yes(const gtpp_ledger_input_t *input)
+{
+    if (input->type == GTPP_VERSION_NOT_SUPPORTED) {
+        return false;
+    }
+    if (input->type == GTPP_ECHO_RESPONSE || input->type == GTPP_NODE_ALIVE_RESPONSE) {
+        return true;
+    }
+    return input->has_cause && gtpp_ledger_is_acceptance(input->cause);
+}
+
+static bool was_fulfilled_before(const gtpp_ledger_input_t *input)
+{
+    return input->has_cause && (input->cause == CAUSE_FULFILLED || input->cause == CAUSE_DUPLICATES_FULFILLED);
+}
+
+static void accept_request(const gtpp_entry_t *entry, gtpp_request_t *request)
+{
+    const gtpp_ledger_input_t *input = entry->input;
+
+    if (request->command == GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED && request->has_packet &&
+        request->type == GTPP_DATA_RECORD_TRANSFER_REQUEST && !was_fulfilled_before(input)) {
+        hold_packet(entry, request);
+    } else {
+        change_fate(entry, request, GTPP_FATE_ACKNOWLEDGED);
+    }
+    if (request->num_settles > 0) {
+        settle_held(entry, request);
+    }
+    if (request->type == GTPP_REDIRECTION_REQUEST) {
+        input->path->bonds[input->direction]->redirected_in = request->frame;
+    }
+}
+
+static void list_answer(const gtpp_entry_t *entry, gtpp_request_t *request, bool timed)
+{
+    gtpp_result_t *result = entry->result;
+
+    result->answers[result->num_answers++] = (gtpp_answer_t){ request, timed };
+}
+
+static void answer_request(const gtpp_entry_t *entry, gtpp_request_t *request)
+{
+    const gtpp_ledger_input_t *input = entry->input;
+    bool first = is_unanswered(request);
+    bool yes = says_yes(input);
+
+    if (request->last_answer == entry->ledger->num_pdus) {
+        return; /* the list names it twice */
+    }
+    request->last_answer = entry->ledger->num_pdus;
+    list_answer(entry, request, first);
+    /* A rejected request that is sent again may be accepted then. */
+    if (!first && !(yes && request->fate == GTPP_FATE_REJECTED)) {
+        count_finding(entry, GTPP_FINDING_DUPLICATE_ACK, request->seq, request->answer_frame);
+        return;
+    }
+    request->answer_frame = input->frame;
+    request->cause = input->cause;
+    if (yes) {
+        accept_request(entry, request);
+    } else {
+        change_fate(entry, request, GTPP_FATE_REJECTED);
+        count_finding(entry, GTPP_FINDING_REJECTED, input->cause, request->frame);
+    }
+    if (request->probed != NULL && was_fulfilled_before(input) && is_unanswered(request->probed)) {
+        gtpp_request_t *packet = request->probed;
+        packet->answer_frame = input->frame;
+        packet->cause = input->cause;
+        packet->last_answer = entry->ledger->num_pdus;
+        change_fate(entry, packet, GTPP_FATE_ACKNOWLEDGED);
+        list_answer(entry, packet, false);
+    }
+}
+
+static void answer_number(const gtpp_entry_t *entry, unsigned pair, uint16_t seq)
+{
+    const gtpp_ledger_input_t *input = entry->input;
+    gtpp_request_t *request = wmem_map_lookup(input->path->requests, key_of(1 - input->direction, pair, seq));
+
+    if (request == NULL) {
+        count_finding(entry, GTPP_FINDING_UNSOLICITED, seq, 0);
+    } else {
+        answer_request(entry, request);
+    }
+}
+
+static void enter_response(const gtpp_entry_t *entry, unsigned pair)
+{
+    const gtpp_ledger_input_t *input = entry->input;
+    uint32_t numbers = pair == PAIR_RECORDS && input->responded.count > 0 ? input->responded.count : 1;
+
+    /* Each may answer a probe and the packet that it asks about. */
+    entry->result->answers = wmem_alloc_array(entry->ledger->allocator, gtpp_answer_t, 2 * (size_t)numbers);
+    if (pair == PAIR_RECORDS && input->responded.count > 0) {
+        for (uint32_t i = 0; i < input->responded.count; i++) {
+            answer_number(entry, pair, input->responded.seqs[i]);
+        }
+    } else {
+        answer_number(entry, pair, input->seq);
+    }
+    entry->result->answers = wmem_realloc(entry->ledger->allocator, entry->result->answers,
+                                          MAX(entry->result->num_answers, 1) * sizeof *entry->result->answers);
+    if (input->has_cause && entry->result->num_answers > 0) {
+        if (was_fulfilled_before(input)) {
+            add_finding(entry, GTPP_FINDING_FULFILLED, input->cause, 0);
+        } else if (input->cause == CAUSE_UNDECODABLE) {
+            add_finding(entry, GTPP_FINDING_UNDECODABLE, input->cause, 0);
+        }
+    }
+}
+
+/* Version Not Supported answers any kind of request: the latest one of its number that waits, or else the latest. */
+static void enter_version_not_supported(const gtpp_entry_t *entry)
+{
+    const gtpp_ledger_input_t *input = entry->input;
+    const gtpp_request_t *best = NULL;
+    unsigned best_pair = PAIR_ECHO;
+
+    for (unsigned pair = 0; pair < PAIRS; pair++) {
+        const gtpp_request_t *request =
+            wmem_map_lookup(input->path->requests, key_of(1 - input->direction, pair, input->seq));
+        if (request == NULL) {
+            continue;
+        }
+        if (best == NULL || (is_unanswered(request) && !is_unanswered(best)) ||
+            (is_unanswered(request) == is_unanswered(best) && request->frame >= best->frame)) {
+            best = request;
+            best_pair = pair;
+        }
+    }
+    enter_response(entry, best_pair);
+}
+
+/* }}} */
+
+static void enter_recovery(const gtpp_entry_t *entry)
+{
+    const gtpp_ledger_input_t *input = entry->input;
+    gtpp_bond_t *bond = input->path->bonds[input->direction];
+
+    if (bond->has_recovery && bond->recovery != input->recovery) {
+        add_finding(entry, GTPP_FINDING_RESTART, input->recovery, 0)->first = bond->recovery;
+        /* Who has restarted may be sent records again. */
+        input->path->bonds[1 - input->direction]->redirected_in = 0;
+    }
+    bond->has_recovery = true;
+    bond->recovery = input->recovery;
+}
+
+static void enter_redirection(const gtpp_entry_t *entry)
+{
+    const gtpp_ledger_input_t *input = entry->input;
+
+    enter_request(entry, PAIR_REDIRECTION);
+    add_finding(entry, GTPP_FINDING_REDIRECTED, input->cause, 0);
+    if (input->cause == CAUSE_TRANSMIT_BUFFERS || input->cause == CAUSE_RECEIVE_BUFFERS) {
+        add_finding(entry, GTPP_FINDING_BUFFERS_FULL, input->cause, 0);
+    } else if (input->cause == CAUSE_OTHER_NODE_DOWN || input->cause == CAUSE_THIS_NODE_DOWN) {
+        add_finding(entry, GTPP_FINDING_GOING_DOWN, input->cause, 0);
+    }
+}
+
+const gtpp_result_t *gtpp_ledger_enter_pdu(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input)
+{
+    gtpp_result_t *result = wmem_new0(ledger->allocator, gtpp_result_t);
+    const gtpp_entry_t entry = { ledger, input, result };
+
+    ledger->num_pdus++;
+    result->path = input->path->index;
+    result->type = input->type;
+    result->seq = input->seq;
+    switch (input->type) {
+    case GTPP_ECHO_REQUEST:
+        enter_request(&entry, PAIR_ECHO);
+        break;
+    case GTPP_ECHO_RESPONSE:
+        enter_response(&entry, PAIR_ECHO);
+        break;
+    case GTPP_VERSION_NOT_SUPPORTED:
+        enter_version_not_supported(&entry);
+        break;
+    case GTPP_NODE_ALIVE_REQUEST:
+        enter_request(&entry, PAIR_NODE_ALIVE);
+        /* The node is in service again. */
+        input->path->bonds[1 - input->direction]->redirected_in = 0;
+        break;
+    case GTPP_NODE_ALIVE_RESPONSE:
+        enter_response(&entry, PAIR_NODE_ALIVE);
+        break;
+    case GTPP_REDIRECTION_REQUEST:
+        enter_redirection(&entry);
+        break;
+    case GTPP_REDIRECTION_RESPONSE:
+        enter_response(&entry, PAIR_REDIRECTION);
+        break;
+    case GTPP_DATA_RECORD_TRANSFER_REQUEST:
+        enter_records(&entry);
+        break;
+    case GTPP_DATA_RECORD_TRANSFER_RESPONSE:
+        enter_response(&entry, PAIR_RECORDS);
+        break;
+    default:
+        break;
+    }
+    if (input->has_recovery) {
+        enter_recovery(&entry);
+    }
+    return result;
+}

@@ -1,0 +1,27 @@
+/* gtpp_taps.h
+ * What is counted and written out: -z gtpp,tree, -z gtpp,srt, -z gtpp,ledger, -z conv,gtpp, -z endpoints,gtpp and
+ * --export-objects gtpp,DIR; in the GUI, the same ones in its menus.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_GTPP_TAPS_H
+#define PORTLORE_GTPP_TAPS_H
+
+#include <epan/packet.h>
+
+#include "gtpp_analysis.h"
+
+/* Registers the taps and what listens to them. Call once, from the registration of PROTO. */
+void gtpp_taps_register(int proto);
+
+/* The part of it that belongs to the handoff. Call once. */
+void gtpp_taps_start(void);
+
+/* Hands a message to all of them. Call once per message and pass. */
+void gtpp_taps_queue(packet_info *pinfo, const gtpp_message_tap_t *message);
+
+/* Called by the above: one table, or the export, each in a file of its own. */
+void gtpp_account_table_register(void);
+int gtpp_export_register(int proto);
+
+#endif

@@ -1,0 +1,147 @@
+"""GTP': what is recognised as it, and where its messages begin and end.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import pytest
+
+ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
+
+
+def messages(fields, name, extra=()):
+    """Frame -> sequence numbers of the messages that end in it."""
+    rows = fields(name, "gtpp.seq", "frame.number", "gtpp.seq", extra=extra)
+    return {int(number): [int(seq) for seq in seqs.split("|")] for number, seqs in rows}
+
+
+# Recognition
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_every_version_and_header_length(fields, mode):
+    """20 octets in version 0, and in version 1 where only that fits."""
+    rows = fields("gtpp-v0-20.pcap", "gtpp.type == 1", "gtpp.version", "gtpp.header_length", extra=mode)
+    assert rows == [("0", "20"), ("0", "6"), ("1", "20"), ("1", "6"), ("2", "6"), ("2", "6")]
+    assert len(fields("gtpp-v0-20.pcap", "gtpp.cdr.imsi", "frame.number", extra=mode)) == 5
+
+
+def test_gtpv0_on_the_same_port_stays_what_it_was(tshark):
+    """Also for everything that Wireshark says about it."""
+    tree = ["-T", "fields", "-e", "frame.protocols", "-e", "gtp.message", "-e", "_ws.col.Info", "-e", "_ws.col.Protocol"]
+    assert tshark("gtpv0-3386.pcap", "-Y", "gtpp") == []
+    assert tshark("gtpv0-3386.pcap", *tree) == tshark("gtpv0-3386.pcap", *tree, plugins=False)
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_other_ports_by_its_form(fields, mode):
+    assert messages(fields, "gtpp-other-port.pcap", mode) == {1: [1], 2: [1], 3: [2], 4: [2], 8: [1, 2], 10: [2]}
+
+
+def test_weak_messages_need_a_second_one(fields):
+    """An Echo Request of six octets says too little; one that stays alone is never believed, on no pass."""
+    assert messages(fields, "gtpp-bare-echo-other-port.pcap") == {2: [1], 3: [2], 4: [2], 5: [3], 6: [3]}
+    assert messages(fields, "gtpp-bare-echo-other-port.pcap", ["-2"]) == {
+        1: [1], 2: [1], 3: [2], 4: [2], 5: [3], 6: [3]}
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_what_only_comes_close_is_left_alone(fields, mode):
+    assert fields("gtpp-not-gtpp.pcap", "gtpp", "frame.number", extra=mode) == []
+
+
+@pytest.mark.parametrize("name", ["port-3386-foreign.pcap", "port-3406-http.pcap", "port-3311-sustained.pcap",
+                                  "rdgudp-trailer-first.pcap", "port-ephemeral.pcap"])
+def test_other_protocols_are_left_alone(fields, name):
+    assert fields(name, "gtpp", "frame.number") == []
+
+
+def test_disabled(fields):
+    """The port goes back to Wireshark's own dissector."""
+    off = ["--disable-protocol", "gtpp"]
+    assert fields("gtpp-udp.pcap", "gtpp", "frame.number", extra=off) == []
+    assert len(fields("gtpp-udp.pcap", "gtpprime", "frame.number", extra=off)) == 9
+    off = ["--disable-heuristic", "gtpp_udp", "--disable-heuristic", "gtpp_tcp"]
+    assert fields("gtpp-other-port.pcap", "gtpp", "frame.number", extra=off) == []
+
+
+def test_decode_as_and_port_preference(fields):
+    none = ["--disable-heuristic", "gtpp_udp", "--disable-heuristic", "gtpp_tcp"]
+    found = fields("gtpp-other-port.pcap", "gtpp", "frame.number", extra=[*none, "-d", "udp.port==5400,gtpp"])
+    assert found == ["1", "2", "3", "4"]
+    found = fields("gtpp-other-port.pcap", "gtpp", "frame.number", extra=[*none, "-d", "tcp.port==5400,gtpp"])
+    assert found == ["8", "10"]
+    found = fields("gtpp-other-port.pcap", "gtpp", "frame.number", extra=[*none, "-o", "gtpp.udp.port:5400"])
+    assert found == ["1", "2", "3", "4"]
+
+
+def test_ports_stay_ours_when_a_gtp_preference_is_set(fields):
+    """Wireshark's dissector would take them back without a word."""
+    assert len(fields("gtpp-udp.pcap", "gtpp", "frame.number", extra=["-o", "gtp.check_etsi:TRUE"])) == 9
+
+
+# TCP (defects 1 and 2 of Wireshark's own decode)
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_several_messages_in_a_segment_and_one_over_several(fields, mode):
+    """Messages 6 and 7 came in segments out of order: see the next test."""
+    assert messages(fields, "gtpp-tcp.pcap", mode) == {
+        4: [1, 2, 3], 6: [1, 3], 10: [4], 12: [4], 15: [5], 17: [5], 23: [8], 26: [8]}
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_segments_out_of_order(fields, mode):
+    """When TCP is told to put them in order; a segment that comes twice counts once."""
+    extra = [*mode, "-o", "tcp.reassemble_out_of_order:TRUE"]
+    seqs = [seq for found in messages(fields, "gtpp-tcp.pcap", extra).values() for seq in found]
+    assert seqs == [1, 2, 3, 1, 3, 4, 4, 5, 5, 6, 7, 8, 8]
+    assert fields("gtpp-tcp.pcap", "gtpp.analysis", "frame.number", extra=extra) == []
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_streams_cut_without_mercy(fields, mode):
+    """Twelve requests in segments of 1000 octets; an Echo octet by octet; a 20-octet header cut at octet 10."""
+    found = messages(fields, "gtpp-tcp-split.pcap", mode)
+    assert [seq for seqs in list(found.values())[:3] for seq in seqs] == list(range(1, 13))
+    assert list(found.values())[3:] == [[12], [13], [13], [1], [2], [2], [2], [2]]
+    assert fields("gtpp-tcp-split.pcap", "gtpp && _ws.malformed", "frame.number", extra=mode) == []
+    assert len("|".join(fields("gtpp-tcp-split.pcap", "gtpp.cdr.imsi", "gtpp.cdr.imsi", extra=mode)).split("|")) == 15
+
+
+def test_capture_that_starts_inside_a_message(fields):
+    """The tail is left to TCP, and the next message is found."""
+    rows = fields("gtpp-tcp-split.pcap", "tcp.stream == 2 && tcp.len > 0", "gtpp.seq")
+    assert rows == ["", "2", "2"]
+
+
+def test_hard_beginnings_on_other_ports(fields):
+    assert messages(fields, "gtpp-other-port-hard.pcap", ["-2"]) == {
+        6: [1], 8: [1], 11: [2], 13: [2], 15: [3], 16: [3], 21: [1], 22: [2], 23: [3], 24: [3]}
+
+
+def test_without_reassembly_a_whole_message_is_still_read(fields):
+    extra = ["-o", "gtpp.desegment:FALSE"]
+    assert messages(fields, "gtpp-tcp.pcap", extra)[4] == [1, 2, 3]
+
+
+# Wireshark's own dissector behind ours
+
+@pytest.mark.parametrize("name, more", [
+    ("gtpp-udp.pcap", 0), ("gtpp-tcp.pcap", 5), ("gtpp-tcp-split.pcap", 12), ("gtpp-messages.pcap", 0),
+    ("gtpp-cdr-families.pcap", 0), ("gtpp-causes.pcap", 0), ("gtpp-other-port.pcap", 5)])
+def test_filters_of_wireshark_match_more_and_never_less(fields, name, more):
+    """Sequence numbers under gtp.*, packet by packet: those of Wireshark alone are there, where they are real."""
+    def seqs(**how):
+        rows = fields(name, "gtp.seq_number", "frame.number", "gtp.seq_number", **how)
+        return {(number, seq) for number, found in rows for seq in found.split("|")}
+    ours, alone = seqs(), seqs(plugins=False)
+    made_up = {("28", "0x0000"), ("36", "0x0000")} if "split" in name else set()
+    lost = {pair for pair in alone - ours if pair not in made_up}
+    true_lost = {pair for pair in lost if fields(name, f"frame.number == {pair[0]} && gtpp.seq == {pair[1]}",
+                                                 "frame.number")}
+    assert true_lost == set()
+    assert len(ours - alone) >= more
+
+
+def test_builtin_can_be_switched_off(fields):
+    off = ["-o", "gtpp.builtin:never"]
+    assert fields("gtpp-udp.pcap", "gtp", "frame.number", extra=off) == []
+    assert fields("gtpp-udp.pcap", "gtpprime", "frame.number", extra=off) == []
+    assert len(fields("gtpp-udp.pcap", "gtpp", "frame.number", extra=off)) == 9

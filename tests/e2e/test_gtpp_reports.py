@@ -1,0 +1,219 @@
+"""GTP': statistics, conversations and files, checked against the packets.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
+COLUMNS = ("path", "cdf", "cgf", "requests", "retransmitted", "cdrs", "acknowledged", "rejected", "held", "released",
+           "cancelled", "unacknowledged", "missing", "mean", "worst")
+CAPTURES = sorted(path.name for path in (Path(__file__).parents[2] / "captures").glob("gtpp-*.pcap"))
+
+SEVERAL_IN_A_SEGMENT = ("gtpp-tcp.pcap", "gtpp-tcp-split.pcap", "gtpp-tcp-ledger.pcap", "gtpp-other-port.pcap")
+
+
+def ledger(tshark, name, *args, display_filter=""):
+    """The rows of the ledger, by path; the two ends as text, the rest as numbers."""
+    option = "gtpp,ledger" + (f",{display_filter}" if display_filter else "")
+    rows = {}
+    for line in tshark(name, "-q", *args, "-z", option):
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) == len(COLUMNS) + 1 and cells[0].isdigit():
+            row = {column: cell if column in ("cdf", "cgf") else float(cell) for column, cell in zip(COLUMNS, cells)}
+            rows[int(cells[0])] = row
+    return rows
+
+
+def counts(row):
+    return tuple(int(row[column]) for column in COLUMNS[3:13])
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_ledger_of_two_cgfs(tshark, mode):
+    rows = ledger(tshark, "gtpp-unacknowledged.pcap", *mode)
+    assert [(row["cdf"], row["cgf"]) for row in rows.values()] == [
+        ("192.0.2.10:49500", "198.51.100.20:3386"), ("192.0.2.10:49500", "198.51.100.21:3386")]
+    #                        requests, again, CDRs, ack, rejected, held, released, cancelled, unack, missing
+    assert counts(rows[0]) == (5, 0, 8, 5, 0, 0, 0, 0, 3, 0)
+    assert counts(rows[1]) == (2, 0, 2, 1, 0, 0, 0, 0, 1, 0)
+    assert (rows[0]["mean"], rows[0]["worst"], rows[1]["mean"]) == (178.333, 502, 32)
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("name, path, expected", [
+    ("gtpp-retransmission.pcap", 0, (3, 5, 4, 3, 0, 0, 0, 0, 1, 0)),
+    ("gtpp-rejected.pcap", 0, (8, 0, 8, 4, 4, 0, 0, 0, 0, 0)),
+    ("gtpp-seq-reuse.pcap", 0, (4, 0, 4, 3, 0, 0, 0, 0, 1, 0)),
+    ("gtpp-duplicate-release-cancel.pcap", 0, (9, 0, 5, 0, 1, 1, 2, 1, 0, 0)),
+    ("gtpp-failover.pcap", 0, (4, 4, 2, 1, 0, 0, 0, 0, 1, 0)),
+    ("gtpp-failover.pcap", 1, (4, 0, 2, 0, 0, 0, 1, 1, 0, 0)),
+    ("gtpp-retry-accepted.pcap", 0, (2, 1, 2, 1, 0, 0, 1, 0, 0, 0)),
+    ("gtpp-local-seq-gap.pcap", 0, (7, 1, 10, 10, 0, 0, 0, 0, 0, 5)),
+    ("gtpp-local-seq-gap.pcap", 1, (4, 0, 4, 4, 0, 0, 0, 0, 0, 0)),
+    ("gtpp-local-seq-gap.pcap", 2, (4, 0, 4, 4, 0, 0, 0, 0, 0, 0)),
+    ("gtpp-tcp-ledger.pcap", 0, (3, 0, 3, 2, 0, 0, 0, 0, 1, 0)),
+    ("gtpp-tcp-ledger.pcap", 1, (1, 0, 1, 0, 0, 1, 0, 0, 0, 0)),
+])
+def test_ledger(tshark, mode, name, path, expected):
+    assert counts(ledger(tshark, name, *mode)[path]) == expected
+
+
+def packets(fields, name):
+    """Every message as (path, type, command, number of records, findings, times), from the packets' own fields."""
+    names = ("gtpp.path", "gtpp.type", "gtpp.cdr.length", "gtpp.retransmission_of", "gtpp.analysis.unacknowledged",
+             "gtpp.analysis.held", "gtpp.analysis.released", "gtpp.analysis.cancelled", "gtpp.analysis.rejected")
+    return fields(name, "gtpp.path", *names, extra=["-2"])
+
+
+@pytest.mark.parametrize("name", [each for each in CAPTURES if each not in SEVERAL_IN_A_SEGMENT])
+def test_totals_are_those_of_the_packets(tshark, fields, name):
+    """Where a packet is one message, its fields say which state its records are in."""
+    proved = {}
+    for path, kind, lengths, copy, unacknowledged, held, released, cancelled, rejected in packets(fields, name):
+        total = proved.setdefault(int(path), Counter())
+        if kind != "240":
+            continue
+        records = len(lengths.split("|")) if lengths else 0
+        if copy:
+            total["retransmitted"] += 1
+            continue
+        total["requests"] += 1
+        total["cdrs"] += records
+        states = [state for state, mark in (("unacknowledged", unacknowledged), ("held", held), ("released", released),
+                                            ("cancelled", cancelled), ("rejected", rejected)) if mark]
+        total[states[0] if states else "acknowledged"] += records
+    rows = ledger(tshark, name)
+    assert {path: {column: int(row[column]) for column in COLUMNS[3:12] if row[column]} for path, row in rows.items()} == {
+        path: {column: count for column, count in total.items() if count} for path, total in proved.items()}
+
+
+@pytest.mark.parametrize("name", CAPTURES)
+def test_every_record_is_in_one_state(tshark, name):
+    rows = ledger(tshark, name)
+    assert rows == ledger(tshark, name, "-2")
+    for row in rows.values():
+        assert row["cdrs"] == sum(row[column] for column in COLUMNS[6:12]), row
+        assert min(row[column] for column in COLUMNS[3:13]) >= 0
+
+
+def test_ledger_with_a_filter(tshark):
+    """Only what the messages that pass have changed."""
+    name = "gtpp-unacknowledged.pcap"
+    assert list(ledger(tshark, name, display_filter="gtpp.path == 1")) == [1]
+    assert counts(ledger(tshark, name, display_filter="gtpp.type == 240")[0]) == (5, 0, 8, 0, 0, 0, 0, 0, 8, 0)
+
+
+def test_ledger_of_a_path_over_ipv6(tshark):
+    ends = {(row["cdf"], row["cgf"]) for row in ledger(tshark, "port-mixed-ipv6.pcap").values()}
+    assert any(cgf.startswith("[2001:db8:") and cgf.endswith("]:3386") for _, cgf in ends), ends
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_response_times(tshark, mode):
+    """One row for each kind of request that was answered: calls, shortest, longest."""
+    def rows(name):
+        lines = tshark(name, "-q", *mode, "-z", "gtpp,srt")
+        return {line[7:29].strip(): line[29:].split()[-5:-2] for line in lines if line[:5].strip().isdigit()}
+    found = rows("gtpp-restart.pcap")
+    assert found["Echo Request"] == ["7", "0.001000", "0.001000"]
+    lines = "\n".join(tshark("gtpp-seq-collision.pcap", "-q", *mode, "-z", "gtpp,srt"))
+    for kind in ("Echo Request", "Node Alive Request", "Data Record Transfer Request"):
+        assert kind in lines
+    lines = "\n".join(tshark("gtpp-causes.pcap", "-q", *mode, "-z", "gtpp,srt"))
+    assert "Redirection Request" in lines
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_tree(tshark, mode):
+    """Messages, causes and kinds of record; a copy brings no new record."""
+    def tree(name):
+        lines = [re.match(r" ?(\S.*?)  +(\d+) ", line) for line in tshark(name, "-q", *mode, "-z", "gtpp,tree")]
+        return {line[1]: int(line[2]) for line in lines if line}
+    found = tree("gtpp-udp.pcap")
+    assert found["Messages"] == 9
+    assert found["Data Record Transfer Request"] == 2
+    assert (found["Request accepted (128)"], found["This node is about to go down (63)"]) == (2, 1)
+    assert (found["Charging data records"], found["PGW"], found["SGW"]) == (3, 2, 1)
+    assert tree("gtpp-retransmission.pcap")["Charging data records"] == 4
+    assert tree("gtpp-record-formats.pcap")["Not decoded"] == 12
+
+
+@pytest.mark.parametrize("name", ["gtpp-unacknowledged.pcap", "gtpp-other-port.pcap", "gtpp-tcp-ledger.pcap"])
+def test_conversations_and_endpoints(tshark, fields, name):
+    """Their frames and octets are those of the packets with the end of a message."""
+    rows = fields(name, "gtpp.path", "ip.src", "frame.len")
+    total = sum(int(length) for _, length in rows)
+    lines = [line.split() for line in tshark(name, "-q", "-z", "conv,gtpp") if "<->" in line]
+    assert sum(int(line[9]) for line in lines) == len(rows)
+    assert sum(int(line[10]) for line in lines) == total
+    sent = Counter(source for source, _ in rows)
+    lines = [line.split() for line in tshark(name, "-q", "-z", "endpoints,gtpp") if line[:1].isdigit()]
+    found = Counter()
+    for line in lines:
+        found[line[0]] += int(line[3])
+    assert found == sent
+
+
+# Files
+
+def records_of(fields, name):
+    """Records in the order of the capture, copies left out: frame and octets."""
+    found = []
+    for number, octets in fields(name, "gtpp.cdr && !gtpp.retransmission_of", "frame.number", "gtpp.cdr"):
+        found += [(int(number), bytes.fromhex(each)) for each in octets.split("|")]
+    return found
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("name", ["gtpp-cdr-families.pcap", "gtpp-record-formats.pcap", "gtpp-retransmission.pcap",
+                                  "gtpp-tcp.pcap", "gtpp-tcp-split.pcap", "gtpp-other-domains.pcap"])
+def test_every_record_becomes_a_file(tshark, fields, home, name, mode):
+    """FRAME-RECORD..., its exact octets, each record once."""
+    tshark(name, "-q", *mode, "--export-objects", f"gtpp,{home / 'records'}")
+    written = {}
+    for path in (home / "records").iterdir():
+        frame, record = path.stem.split("-")[:2]
+        written[int(frame), int(record)] = path.read_bytes()
+    expected, seen = {}, Counter()
+    for frame, octets in records_of(fields, name):
+        seen[frame] += 1
+        expected[frame, seen[frame]] = octets
+    assert written == expected
+
+
+def test_the_extension_says_the_format(tshark, home):
+    tshark("gtpp-record-formats.pcap", "-q", "--export-objects", f"gtpp,{home / 'records'}")
+    suffixes = Counter(path.suffix for path in (home / "records").iterdir())
+    assert suffixes == {".ber": 4, ".uper": 2, ".aper": 2, ".bin": 8}
+
+
+# The GUI's way
+
+def test_reports_over_sharkd(sharkd):
+    """Twice: a second run must start from nothing."""
+    taps = {"tap0": "nstat:gtpp,ledger", "tap1": "srt:gtpp", "tap2": "stat:gtpp", "tap3": "conv:GTP'",
+            "tap4": "endpt:GTP'", "tap5": "eo:gtpp"}
+    first, second = sharkd("gtpp-unacknowledged.pcap", {"method": "tap", "params": taps},
+                           {"method": "tap", "params": taps})
+    results = {tap["type"]: tap for tap in first["taps"]}
+    rows = results["nstat"]["tables"][0]["i"]
+    assert [tuple(row[3:13]) for row in rows] == [(5, 0, 8, 5, 0, 0, 0, 0, 3, 0), (2, 0, 2, 1, 0, 0, 0, 0, 1, 0)]
+    assert results["srt"]["tables"][0]["r"][0]["num"] == 4
+    assert results["stats"]["stats"][2]["count"] == 10
+    assert [(one["rxf"], one["txf"]) for one in results["conv"]["convs"]] == [(3, 5), (1, 2)]
+    assert results["conv"]["convs"][0]["filter"] == (
+        "ip.addr==192.0.2.10 && udp.port==49500 && ip.addr==198.51.100.20 && udp.port==3386")
+    assert len(results["host"]["hosts"]) == 3
+    assert [one["filename"] for one in results["eo"]["objects"]][:3] == ["1-1-PGW.ber", "1-2-PGW.ber", "3-1-PGW.ber"]
+    again = {tap["type"]: tap for tap in second["taps"]}
+    assert again["nstat"] == results["nstat"]
+
+
+def test_reports_are_offered(sharkd):
+    offered = str(sharkd("gtpp-udp.pcap", {"method": "info"}))
+    for tap in ("nstat:gtpp,ledger", "srt:gtpp", "stat:gtpp", "eo:gtpp", "conv:GTP'", "endpt:GTP'"):
+        assert tap in offered
