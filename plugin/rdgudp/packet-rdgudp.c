@@ -86,12 +86,10 @@ static const char *write_silence(packet_info *pinfo, const rdgudp_note_t *note)
 
 static void tell_fallback(packet_info *pinfo, proto_item *item, const rdgudp_note_t *note, uint32_t stream)
 {
-    bool refused = note->flow->channel.verdict == RDGUDP_REFUSED;
-
     expert_add_info_format(pinfo, item, &ei_fallback,
                            "The UDP channel %s, and the session goes on over TCP: tcp.stream %u between the same two "
                            "hosts carries data meanwhile.",
-                           refused ? "was refused" : "got no answer", stream);
+                           note->verdict == RDGUDP_REFUSED ? "was refused" : "got no answer", stream);
 }
 
 /* Draws the link to the TCP connection that carries on, and says so once: on the packet with which it became known and,
@@ -99,12 +97,11 @@ static void tell_fallback(packet_info *pinfo, proto_item *item, const rdgudp_not
 static void draw_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
                           const rdgudp_note_t *note)
 {
-    const rdgudp_flow_t *flow = note->flow;
     uint32_t stream = note->fallback_stream;
     bool tells = (note->news & RDGUDP_NOTE_FALLBACK) != 0;
 
-    if (PINFO_FD_VISITED(pinfo) && flow->silent_frame == pinfo->num && flow->fallback_stream != RDGUDP_NO_STREAM) {
-        stream = flow->fallback_stream;
+    if (PINFO_FD_VISITED(pinfo) && note->fallback_later != RDGUDP_NO_STREAM && !note->answered_later) {
+        stream = note->fallback_later;
         tells = true;
     }
     if (stream != RDGUDP_NO_STREAM) {
@@ -116,10 +113,8 @@ static void draw_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, p
 }
 
 /* Says why nothing is decrypted, once per channel. Keys are found by the client's random. */
-static void tell_no_key(packet_info *pinfo, proto_item *item, const rdgudp_flow_t *flow)
+static void tell_no_key(packet_info *pinfo, proto_item *item, const rdgudp_channel_t *channel)
 {
-    const rdgudp_channel_t *channel = &flow->channel;
-
     if (!channel->has_random || !channel->has_server_hello) {
         expert_add_info_format(pinfo, item, &ei_no_key,
                                "Not decrypted: the capture lacks the %s, without which no key helps.",
@@ -132,9 +127,9 @@ static void tell_no_key(packet_info *pinfo, proto_item *item, const rdgudp_flow_
                            bytes_to_str(pinfo->pool, channel->random, RDGUDP_DTLS_RANDOM));
 }
 
-static void tell_alert(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *item, const rdgudp_flow_t *flow)
+static void tell_alert(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *item,
+                       const rdgudp_channel_t *channel)
 {
-    const rdgudp_channel_t *channel = &flow->channel;
     const char *from = channel->alert_from_gateway ? "gateway" : "client";
 
     if (!channel->alert_known) {
@@ -151,21 +146,21 @@ static void tell_news(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto
     const rdgudp_flow_t *flow = note->flow;
 
     /* Only the rest of the capture tells late from never. */
-    if ((note->news & RDGUDP_NEWS_NO_ANSWER) && !(PINFO_FD_VISITED(pinfo) && flow->channel.answered)) {
+    if ((note->news & RDGUDP_NEWS_NO_ANSWER) && !(PINFO_FD_VISITED(pinfo) && note->answered_later)) {
         expert_add_info_format(pinfo, root, &ei_no_answer, "%s", write_silence(pinfo, note));
     }
     if (note->news & RDGUDP_NEWS_REFUSED) {
         expert_add_info_format(pinfo, root, &ei_refused, "ICMP refuses the channel: UDP port %u of %s is unreachable.",
                                flow->gateway_port, address_to_str(pinfo->pool, &flow->gateway));
     }
-    if (note->news & RDGUDP_NEWS_ALERT) {
-        tell_alert(tvb, pinfo, tree, root, flow);
+    if ((note->news & RDGUDP_NEWS_ALERT) && note->then != NULL) {
+        tell_alert(tvb, pinfo, tree, root, note->then);
     }
     if (note->news & RDGUDP_NEWS_OLD_DTLS) {
         expert_add_info(pinfo, root, &ei_old_dtls);
     }
-    if (note->news & RDGUDP_NOTE_NO_KEY) {
-        tell_no_key(pinfo, root, flow);
+    if ((note->news & RDGUDP_NOTE_NO_KEY) && note->then != NULL) {
+        tell_no_key(pinfo, root, note->then);
     }
 }
 
@@ -309,7 +304,10 @@ static void learn_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_flow_t *flo
     }
     note->news |= rdgudp_channel_hear_dtls(&flow->channel, note->from_gateway, &datagram->dtls, hello_threshold);
     if (note->news & RDGUDP_NEWS_NO_ANSWER) {
-        flow->silent_frame = pinfo->num;
+        flow->silent = note;
+    } else if (flow->channel.answered && flow->silent != NULL) {
+        flow->silent->answered_later = true;
+        flow->silent = NULL;
     }
     if (rdgudp_channel_is_silent(&flow->channel) && rdgudp_watch_fallback(flow)) {
         note->news |= RDGUDP_NOTE_FALLBACK;

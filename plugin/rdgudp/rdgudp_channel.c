@@ -34,7 +34,7 @@ static bool is_up(const rdgudp_channel_t *channel)
 /* The client begins anew from the same port. Fragments keep counting: their numbers name reassemblies. */
 static void begin_again(rdgudp_channel_t *channel)
 {
-    rdgudp_channel_t fresh = { .fragments = channel->fragments };
+    rdgudp_channel_t fresh = { .attempt = channel->attempt + 1, .fragments = channel->fragments };
 
     if (channel->verdict == RDGUDP_EXPLOIT) {
         fresh.verdict = RDGUDP_EXPLOIT;

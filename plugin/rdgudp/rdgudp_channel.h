@@ -54,6 +54,7 @@ typedef struct {
 
 /* One channel. Starts as all zeros. */
 typedef struct {
+    uint32_t attempt;          /* counts the client's attempts from one port, from 0 */
     rdgudp_verdict_t verdict;
     uint32_t hello_count;      /* ClientHellos of this attempt to open the channel */
     bool answered;             /* the gateway sent something in this attempt */

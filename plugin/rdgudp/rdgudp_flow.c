@@ -120,6 +120,7 @@ rdgudp_note_t *rdgudp_flow_begin_datagram(packet_info *pinfo, rdgudp_flow_t *flo
         note->first = flow->first_frame == pinfo->num && visit->datagrams == 1;
         note->from_gateway = rdgudp_flow_is_from_gateway(flow, pinfo);
         note->fallback_stream = RDGUDP_NO_STREAM;
+        note->fallback_later = RDGUDP_NO_STREAM;
         p_add_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key, note);
     }
     visit->note = note;
@@ -134,6 +135,10 @@ void rdgudp_flow_end_datagram(rdgudp_note_t *note)
     note->hello_count = channel->hello_count;
     note->version = channel->version;
     note->both_ways = channel->data[0] && channel->data[1];
+    note->attempt = channel->attempt;
+    if (note->news & (RDGUDP_NEWS_ALERT | RDGUDP_NOTE_NO_KEY)) {
+        note->then = wmem_memdup(wmem_file_scope(), channel, sizeof *channel);
+    }
 }
 
 rdgudp_packet_note_t *rdgudp_flow_next_packet(packet_info *pinfo, bool *is_new)
@@ -155,7 +160,7 @@ rdgudp_verdict_t rdgudp_flow_shown_verdict(const rdgudp_note_t *note, bool visit
     const rdgudp_channel_t *channel = &note->flow->channel;
 
     if (visited && (note->news & RDGUDP_NOTE_HELLO) && note->verdict == RDGUDP_HELLO_SENT &&
-        rdgudp_channel_is_silent(channel)) {
+        note->attempt == channel->attempt && rdgudp_channel_is_silent(channel)) {
         return channel->verdict;
     }
     return note->verdict;

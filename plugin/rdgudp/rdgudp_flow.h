@@ -34,9 +34,10 @@ typedef struct rdgudp_flow {
     bool told_no_key;
     bool told_version;
     uint16_t inner_port;        /* stands for the gateway's while inner DTLS is dissected; 0 before */
-    uint32_t silent_frame;      /* on which the silence or the refusal became known; 0 when there was none */
+    struct rdgudp_note *silent; /* of the packet on which silence or a refusal became known; NULL when there is none */
     uint32_t fallback_stream;   /* tcp.stream that carries on meanwhile, or RDGUDP_NO_STREAM */
-    struct rdgudp_flow *next_waiting;  /* chain of channels that wait for a sign of fallback */
+    bool is_waiting;            /* for a sign of fallback */
+    struct rdgudp_flow *next_waiting;  /* the chain of those that are */
     unsigned row;               /* where the table of channels had it last: a hint */
 } rdgudp_flow_t;
 
@@ -58,8 +59,13 @@ typedef struct rdgudp_note {
     bool both_ways;             /* application data has gone both ways */
     bool first;                 /* the first packet of the channel */
     bool from_gateway;
+    uint32_t attempt;           /* which of the channel's it belongs to */
     unsigned news;
     uint32_t fallback_stream;   /* as known then */
+    const rdgudp_channel_t *then;  /* the channel as it was, with RDGUDP_NEWS_ALERT and RDGUDP_NOTE_NO_KEY */
+    /* What only later packets showed: drawn from the second pass on. */
+    bool answered_later;
+    uint32_t fallback_later;    /* tcp.stream, or RDGUDP_NO_STREAM */
     struct rdgudp_note *next;   /* on a frame that is not of the channel: another channel that it says something about */
 } rdgudp_note_t;
 

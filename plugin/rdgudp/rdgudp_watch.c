@@ -69,13 +69,11 @@ bool rdgudp_watch_fallback(rdgudp_flow_t *flow)
         flow->fallback_stream = pair->stream;
         return true;
     }
-    for (const rdgudp_flow_t *one = pair->waiting; one != NULL; one = one->next_waiting) {
-        if (one == flow) {
-            return false;
-        }
+    if (!flow->is_waiting) {
+        flow->is_waiting = true;
+        flow->next_waiting = pair->waiting;
+        pair->waiting = flow;
     }
-    flow->next_waiting = pair->waiting;
-    pair->waiting = flow;
     return false;
 }
 
@@ -87,6 +85,7 @@ static rdgudp_note_t *add_note(const packet_info *pinfo, rdgudp_flow_t *flow, un
     note->before = flow->channel.verdict;
     note->news = news;
     note->fallback_stream = flow->fallback_stream;
+    note->fallback_later = RDGUDP_NO_STREAM;
     note->next = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
     wmem_map_insert(notes, GUINT_TO_POINTER(pinfo->num), note);
     rdgudp_flow_end_datagram(note);
@@ -152,9 +151,13 @@ static void watch_tcp(tvbuff_t *frame, packet_info *pinfo)
         rdgudp_flow_t *flow = pair->waiting;
         pair->waiting = flow->next_waiting;
         flow->next_waiting = NULL;
+        flow->is_waiting = false;
         if (rdgudp_channel_is_silent(&flow->channel) && flow->fallback_stream == RDGUDP_NO_STREAM) {
             flow->fallback_stream = pair->stream;
             add_note(pinfo, flow, RDGUDP_NOTE_FALLBACK);
+            if (flow->silent != NULL) {
+                flow->silent->fallback_later = pair->stream;
+            }
         }
     }
 }
@@ -196,11 +199,11 @@ static void watch_icmp(tvbuff_t *frame, packet_info *pinfo)
     if (news == 0) {
         return;
     }
-    flow->silent_frame = pinfo->num;
     if (rdgudp_watch_fallback(flow)) {
         news |= RDGUDP_NOTE_FALLBACK;
     }
-    add_note(pinfo, flow, news)->before = before;
+    flow->silent = add_note(pinfo, flow, news);
+    flow->silent->before = before;
 }
 
 static int watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
