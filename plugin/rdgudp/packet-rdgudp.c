@@ -65,7 +65,7 @@ static dissector_handle_t dtls_handle;
 static int rdgudp_tap = -1;
 
 static unsigned hello_threshold = 2;
-static range_t *dtls_ports;   /* where our handle sits in dtls.port */
+static range_t *claimed_ports;   /* the preference for udp.port, as it was last: where our handles sit */
 
 /* {{{ What is known of the channel */
 
@@ -591,21 +591,31 @@ static void register_fields(void)
     expert_register_field_array(expert_register_protocol(proto_rdgudp), ei, array_length(ei));
 }
 
-/* dtls.port follows the preference for udp.port: by it, Wireshark's DTLS tells the gateway's end when the capture lacks
- * the handshake. */
-static void renew_dtls_ports(void)
+/* Gives a port back that the preference names no longer. Somebody's Decode As on it stays. */
+static void give_back(uint32_t port, void *ports)
+{
+    if (!value_is_in_range(ports, port) &&
+        dissector_get_uint_handle(find_dissector_table("udp.port"), port) == rdgudp_handle) {
+        dissector_delete_uint("udp.port", port, rdgudp_handle);
+    }
+}
+
+/* When the preference for udp.port changes, Wireshark adds the new ports and keeps the old ones. dtls.port follows it too:
+ * by it, Wireshark's DTLS tells the gateway's end when the capture lacks the handshake. */
+static void renew_ports(void)
 {
     range_t *ports = prefs_get_range_value("rdgudp", "udp.port");
 
     if (rdgudp_packet_handle == NULL || ports == NULL) {
         return;
     }
-    if (dtls_ports != NULL) {
-        dissector_delete_uint_range("dtls.port", dtls_ports, rdgudp_packet_handle);
-        wmem_free(wmem_epan_scope(), dtls_ports);
+    if (claimed_ports != NULL) {
+        range_foreach(claimed_ports, give_back, ports);
+        dissector_delete_uint_range("dtls.port", claimed_ports, rdgudp_packet_handle);
+        wmem_free(wmem_epan_scope(), claimed_ports);
     }
-    dtls_ports = range_copy(wmem_epan_scope(), ports);
-    dissector_add_uint_range("dtls.port", dtls_ports, rdgudp_packet_handle);
+    claimed_ports = range_copy(wmem_epan_scope(), ports);
+    dissector_add_uint_range("dtls.port", claimed_ports, rdgudp_packet_handle);
 }
 
 void proto_register_rdgudp(void)
@@ -624,7 +634,7 @@ void proto_register_rdgudp(void)
                                                                dissect_rdgudp_packet, proto_rdgudp);
     rdgudp_tap = rdgudp_taps_register();
 
-    module_t *module = prefs_register_protocol(proto_rdgudp, renew_dtls_ports);
+    module_t *module = prefs_register_protocol(proto_rdgudp, renew_ports);
     prefs_register_uint_preference(module, "hello_threshold", "No answer from (ClientHellos)",
                                    "Number of ClientHellos without any answer from which a channel counts as not "
                                    "answered",
@@ -641,7 +651,7 @@ void proto_reg_handoff_rdgudp(void)
     rdgudp_watch_start();
     rdgudp_taps_start();
     dissector_add_uint_range_with_preference("udp.port", RDGUDP_PORT_TEXT, rdgudp_handle);
-    renew_dtls_ports();
+    renew_ports();
     heur_dissector_add("udp", dissect_rdgudp_heur, "RD Gateway UDP, by its correlation trailer", "rdgudp_udp",
                        proto_rdgudp, HEURISTIC_ENABLE);
     heur_dissector_add("dtls", dissect_rdgudp_packet_heur, "RD Gateway UDP packets inside DTLS", "rdgudp_dtls",
