@@ -31,7 +31,8 @@ def handshake(kind, body, sequence=0):
 
 def client_hello(label, version=DTLS_1_2, number=0):
     """A ClientHello with one cipher suite; a copy differs from it in the number of its record only."""
-    body = struct.pack("!H", version) + noise(32, label) + b"\0\0" + struct.pack("!HH", 2, ECDHE_RSA_AES128_GCM) + b"\1\0"
+    suites = struct.pack("!HH", 2, ECDHE_RSA_AES128_GCM)
+    body = struct.pack("!H", version) + noise(32, label) + b"\0\0" + suites + b"\1\0"
     return record(HANDSHAKE, handshake(CLIENT_HELLO, body), DTLS_1_0, number=number)
 
 
@@ -145,8 +146,8 @@ def midstream(capture):
 
 @captures.file("rdgudp-cleartext.pcap")
 def cleartext(capture):
-    """Fragments without DTLS, as the templates of a scanner send them: one whose pktLen is right, one whose pktLen counts
-    too much; then the same octets on a port of nobody's, and noise on the port."""
+    """Fragments without DTLS, as the templates of a scanner send them: one whose pktLen is right, one whose pktLen
+    counts too much; then the same octets on a port of nobody's, and noise on the port."""
     right, wrong = bytes.fromhex("05000700000041000100" "00"), bytes.fromhex("05000c00000041000100" "0000")
     capture.udp(CLIENT.at(50212), GATEWAY.at(PORT), right)
     capture.udp(CLIENT.at(50213), GATEWAY.at(PORT), wrong)
@@ -156,7 +157,8 @@ def cleartext(capture):
 
 @captures.file("rdgudp-not-ours.pcap")
 def not_ours(capture):
-    """DTLS of somebody else, whose client got port 3391 from its system: ClientHello, HelloVerifyRequest, ClientHello."""
+    """DTLS of somebody else, whose client got port 3391 from its system: ClientHello, HelloVerifyRequest,
+    ClientHello."""
     client, server = CLIENT.at(PORT), GATEWAY.at(5684)
     capture.udp(client, server, client_hello("coap"))
     capture.udp(server, client, hello_verify())
@@ -165,7 +167,8 @@ def not_ours(capture):
 
 @captures.file("rdgudp-sessions.pcap")
 def sessions(capture):
-    """Three channels begin: the first and the third belong to one session, by their correlation id; a fourth has no id."""
+    """Three channels begin: the first and the third belong to one session, by their correlation id; a fourth has
+    no id."""
     other = uuid.UUID("0ddba11e-1234-4678-9abc-def012340000")
     for port, trailer in ((50216, rdgudp.trailer()), (50217, rdgudp.trailer(other)), (50218, rdgudp.trailer()),
                           (50219, b"")):

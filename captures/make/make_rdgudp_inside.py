@@ -108,7 +108,8 @@ def rule_lines(_):
 
 @captures.file("rdgudp-exploit.pcap")
 def exploit(capture):
-    """Fragments that trip the rules for CVE-2020-0609 and CVE-2020-0610, one after the other, on the edge and beyond."""
+    """Fragments that trip the rules for CVE-2020-0609 and CVE-2020-0610, one after the other, on the edge and
+    beyond."""
     record_channel(capture, trailers=0, say=rule_lines)
 
 
@@ -122,7 +123,8 @@ def scan_patched(capture):
 def not_packets(_):
     """What is no packet, and packets that end too early."""
     vector = struct.pack("!IHHH", CLIENT_ISN, 64, 0x000C, 200) + b"\1" * 20
-    return [("client", b"\6\0\4\0\0\0\0\0"), ("client", b"\5"), ("client", rdgudp.packet(1, b"\x3d\x0d\xff\xff" + bytes(12))),
+    return [("client", b"\6\0\4\0\0\0\0\0"), ("client", b"\5"),
+            ("client", rdgudp.packet(1, b"\x3d\x0d\xff\xff" + bytes(12))),
             ("client", rdgudp.packet(5, b"\0\0\2\0")), ("gateway", rdgudp.packet(2, bytes(9))),
             ("client", rdgudp.data(vector)), ("client", rdgudp.data(b"\1\2\3")), ("gateway", rdgudp.packet(4, b"\0"))]
 
@@ -149,7 +151,8 @@ def merge_fragments(capture):
     time, first = capture.frames[at]
     _, second = capture.frames.pop(at + 1)
     payload = first[42:] + second[42:]
-    capture.frames[at] = (time, ethernet(CLIENT, GATEWAY, ip(CLIENT, GATEWAY, PROTO_UDP, udp(CLIENT, GATEWAY, payload))))
+    packet = ip(CLIENT, GATEWAY, PROTO_UDP, udp(CLIENT, GATEWAY, payload))
+    capture.frames[at] = (time, ethernet(CLIENT, GATEWAY, packet))
 
 
 @captures.file("rdgudp-one-datagram.pcap")

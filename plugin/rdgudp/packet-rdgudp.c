@@ -65,7 +65,7 @@ static dissector_handle_t dtls_handle;
 static int rdgudp_tap = -1;
 
 static unsigned hello_threshold = 2;
-static range_t *claimed_ports;   /* the preference for udp.port, as it was last: where our handles sit */
+static range_t *claimed_ports; /* the preference for udp.port, as it was last: where our handles sit */
 
 /* {{{ What is known of the channel */
 
@@ -78,7 +78,8 @@ static const char *write_silence(packet_info *pinfo, const rdgudp_note_t *note)
 {
     uint32_t count = note->hello_count;
 
-    return wmem_strdup_printf(pinfo->pool, "%u ClientHello%s and nothing back%s: is UDP port %u let through, and does "
+    return wmem_strdup_printf(pinfo->pool,
+                              "%u ClientHello%s and nothing back%s: is UDP port %u let through, and does "
                               "the gateway listen there?",
                               count, count == 1 ? "" : "s", PINFO_FD_VISITED(pinfo) ? " in this capture" : " so far",
                               note->flow->gateway_port);
@@ -259,8 +260,8 @@ static bool is_our_port(uint32_t port)
     return ports != NULL && value_is_in_range(ports, port);
 }
 
-/* The channel of this datagram, made when this is its first. NULL when it is none: a client of something else merely got
- * our port from its system, or what looks like a scanner's fragment does not go to the port. */
+/* The channel of this datagram, made when this is its first. NULL when it is none: a client of something else merely
+ * got our port from its system, or what looks like a scanner's fragment does not go to the port. */
 static rdgudp_flow_t *note_flow(packet_info *pinfo, const datagram_t *datagram)
 {
     rdgudp_flow_t *flow = rdgudp_flow_find(pinfo);
@@ -276,7 +277,8 @@ static rdgudp_flow_t *note_flow(packet_info *pinfo, const datagram_t *datagram)
             return NULL;
         }
         flow = rdgudp_flow_create(pinfo, !from_client && from_our_port && !to_our_port);
-        /* What comes next on it belongs to the channel, on whatever port, and what DTLS decrypts goes to our packets. */
+        /* What comes next on it belongs to the channel, on whatever port, and what DTLS decrypts goes to our packets.
+         */
         conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num, rdgudp_handle);
         tls_set_appdata_dissector(dtls_handle, pinfo, rdgudp_packet_handle);
     }
@@ -400,9 +402,10 @@ static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, r
         draw_clear_part(tvb, pinfo, rdgudp_tree, root, datagram, &correlation_id);
         TRY
         {
-            /* Without the trailer: with it, Wireshark's DTLS would lose the hello, and with that every later decryption. */
-            call_dissector_only(dtls_handle, tvb_new_subset_length(tvb, 0, (int)datagram->parts.dtls_length), pinfo, tree,
-                                NULL);
+            /* Without the trailer: with it, Wireshark's DTLS would lose the hello, and with that every later
+             * decryption. */
+            call_dissector_only(dtls_handle, tvb_new_subset_length(tvb, 0, (int)datagram->parts.dtls_length), pinfo,
+                                tree, NULL);
         }
         FINALLY
         {
@@ -536,7 +539,8 @@ static void register_fields(void)
           { "Application data both ways", "rdgudp.data_both_ways", FT_BOOLEAN, BASE_NONE, NULL, 0,
             "The client and the gateway have sent application data", HFILL } },
         { &hf_hello_count,
-          { "ClientHellos", "rdgudp.hello_count", FT_UINT32, BASE_DEC, NULL, 0, "Sent so far in this attempt", HFILL } },
+          { "ClientHellos", "rdgudp.hello_count", FT_UINT32, BASE_DEC, NULL, 0, "Sent so far in this attempt",
+            HFILL } },
         { &hf_dtls_offered,
           { "DTLS version offered", "rdgudp.dtls_offered", FT_UINT16, BASE_HEX, VALS(rdgudp_names_versions), 0,
             "By the ClientHello", HFILL } },
@@ -566,8 +570,7 @@ static void register_fields(void)
         { &hf_correlation_length,
           { "uCbStruct", "rdgudp.correlation.length", FT_UINT16, BASE_DEC, NULL, 0, "Octets of the structure: 26",
             HFILL } },
-        { &hf_rest,
-          { "Octets behind the DTLS records", "rdgudp.rest", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
+        { &hf_rest, { "Octets behind the DTLS records", "rdgudp.rest", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
     };
     static ei_register_info ei[] = {
         { &ei_rest,
@@ -576,7 +579,8 @@ static void register_fields(void)
         { &ei_no_answer,
           { "rdgudp.no_answer", PI_SEQUENCE, PI_WARN, "Repeated ClientHellos and nothing back.", EXPFILL } },
         { &ei_fallback,
-          { "rdgudp.fallback", PI_SEQUENCE, PI_WARN, "UDP does not work, and the session goes on over TCP.", EXPFILL } },
+          { "rdgudp.fallback", PI_SEQUENCE, PI_WARN, "UDP does not work, and the session goes on over TCP.",
+            EXPFILL } },
         { &ei_refused, { "rdgudp.refused", PI_RESPONSE_CODE, PI_WARN, "ICMP refuses the channel.", EXPFILL } },
         { &ei_alert, { "rdgudp.alert", PI_RESPONSE_CODE, PI_WARN, "An alert ended the handshake.", EXPFILL } },
         { &ei_old_dtls,
@@ -600,8 +604,8 @@ static void give_back(uint32_t port, void *ports)
     }
 }
 
-/* When the preference for udp.port changes, Wireshark adds the new ports and keeps the old ones. dtls.port follows it too:
- * by it, Wireshark's DTLS tells the gateway's end when the capture lacks the handshake. */
+/* When the preference for udp.port changes, Wireshark adds the new ports and keeps the old ones. dtls.port follows it
+ * too: by it, Wireshark's DTLS tells the gateway's end when the capture lacks the handshake. */
 static void renew_ports(void)
 {
     range_t *ports = prefs_get_range_value("rdgudp", "udp.port");

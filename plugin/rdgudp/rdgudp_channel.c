@@ -45,8 +45,8 @@ static void begin_again(rdgudp_channel_t *channel)
 static unsigned hear_client_hello(rdgudp_channel_t *channel, const rdgudp_dtls_t *dtls, uint32_t hello_threshold)
 {
     /* The hello that answers a HelloVerifyRequest has the random of the first one, and so has a late copy. */
-    bool is_other = dtls->has_random && channel->has_random &&
-                    memcmp(dtls->random, channel->random, RDGUDP_DTLS_RANDOM) != 0;
+    bool is_other =
+        dtls->has_random && channel->has_random && memcmp(dtls->random, channel->random, RDGUDP_DTLS_RANDOM) != 0;
 
     if (is_other && channel->answered) {
         begin_again(channel);

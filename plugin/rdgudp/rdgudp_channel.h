@@ -20,14 +20,14 @@
 typedef enum {
     RDGUDP_HELLO_SENT = 0,
     RDGUDP_HANDSHAKING = 1,
-    RDGUDP_SECURED = 2,        /* without keys, the best that can be known */
-    RDGUDP_CONNECTED = 3,      /* the gateway said so inside DTLS */
+    RDGUDP_SECURED = 2,   /* without keys, the best that can be known */
+    RDGUDP_CONNECTED = 3, /* the gateway said so inside DTLS */
     RDGUDP_CLOSED = 4,
     RDGUDP_NO_ANSWER = 10,
-    RDGUDP_REFUSED = 11,       /* ICMP unreachable */
-    RDGUDP_FAILED = 12,        /* an alert ended the handshake */
-    RDGUDP_REJECTED = 13,      /* the gateway's result is an error */
-    RDGUDP_EXPLOIT = 20        /* an exploit's or a scanner's pattern; nothing takes this back */
+    RDGUDP_REFUSED = 11,  /* ICMP unreachable */
+    RDGUDP_FAILED = 12,   /* an alert ended the handshake */
+    RDGUDP_REJECTED = 13, /* the gateway's result is an error */
+    RDGUDP_EXPLOIT = 20   /* an exploit's or a scanner's pattern; nothing takes this back */
 } rdgudp_verdict_t;
 
 /* What a packet brings that is worth saying. */
@@ -36,42 +36,43 @@ enum {
     RDGUDP_NEWS_REFUSED = 1 << 1,
     RDGUDP_NEWS_ALERT = 1 << 2,
     RDGUDP_NEWS_OLD_DTLS = 1 << 3,
-    RDGUDP_NEWS_BOTH_WAYS = 1 << 4  /* application data has now gone both ways */
+    RDGUDP_NEWS_BOTH_WAYS = 1 << 4 /* application data has now gone both ways */
 };
 
-/* Fragments of one CONNECT_PKT that are put together: what fits the 4096 octets of the gateway's buffer, and no more. */
+/* Fragments of one CONNECT_PKT that are put together: what fits the 4096 octets of the gateway's buffer, and no more.
+ */
 #define RDGUDP_MOST_FRAGMENTS 5
 #define RDGUDP_FRAGMENT_MAX 1000
 
 /* One attempt to send CONNECT_PKT in fragments. */
 typedef struct {
-    uint32_t attempt;   /* counts from 1; 0 before the first fragment */
+    uint32_t attempt; /* counts from 1; 0 before the first fragment */
     uint16_t count;
-    unsigned seen;      /* a bit for each fragment */
+    unsigned seen; /* a bit for each fragment */
     uint16_t lengths[RDGUDP_MOST_FRAGMENTS];
     uint32_t hashes[RDGUDP_MOST_FRAGMENTS];
 } rdgudp_fragments_t;
 
 /* One channel. Starts as all zeros. */
 typedef struct {
-    uint32_t attempt;          /* counts the client's attempts from one port, from 0 */
+    uint32_t attempt; /* counts the client's attempts from one port, from 0 */
     rdgudp_verdict_t verdict;
-    uint32_t hello_count;      /* ClientHellos of this attempt to open the channel */
-    bool answered;             /* the gateway sent something in this attempt */
+    uint32_t hello_count; /* ClientHellos of this attempt to open the channel */
+    bool answered;        /* the gateway sent something in this attempt */
     bool has_random;
-    uint8_t random[RDGUDP_DTLS_RANDOM];  /* of the last ClientHello */
+    uint8_t random[RDGUDP_DTLS_RANDOM]; /* of the last ClientHello */
     bool has_server_hello;
-    uint16_t version;          /* chosen by the gateway; 0 when not known */
-    bool finished[2];          /* [from the gateway]: an encrypted handshake record was seen */
-    bool data[2];              /* [from the gateway]: application data was seen */
-    bool alert_known;          /* alert is the description, and not hidden by encryption */
+    uint16_t version; /* chosen by the gateway; 0 when not known */
+    bool finished[2]; /* [from the gateway]: an encrypted handshake record was seen */
+    bool data[2];     /* [from the gateway]: application data was seen */
+    bool alert_known; /* alert is the description, and not hidden by encryption */
     uint8_t alert;
     bool alert_from_gateway;
     bool lossy_known;
-    bool lossy;                /* RDPEUDP-L: what is inside is secured by DTLS, not TLS */
-    uint16_t target_port;      /* of CONNECT_PKT; 0 when not known */
+    bool lossy;           /* RDPEUDP-L: what is inside is secured by DTLS, not TLS */
+    uint16_t target_port; /* of CONNECT_PKT; 0 when not known */
     bool has_result;
-    uint32_t result;           /* of CONNECT_PKT_RESP */
+    uint32_t result; /* of CONNECT_PKT_RESP */
     rdgudp_fragments_t fragments;
 } rdgudp_channel_t;
 
@@ -103,9 +104,9 @@ bool rdgudp_channel_is_silent(const rdgudp_channel_t *channel);
 
 /* What a fragment is to the reassembly. */
 typedef enum {
-    RDGUDP_FRAGMENT_REFUSED,   /* its numbers are out of range: it is not put together with anything */
-    RDGUDP_FRAGMENT_NEW,       /* belongs to fragments->attempt */
-    RDGUDP_FRAGMENT_REPEATED   /* the same again */
+    RDGUDP_FRAGMENT_REFUSED, /* its numbers are out of range: it is not put together with anything */
+    RDGUDP_FRAGMENT_NEW,     /* belongs to fragments->attempt */
+    RDGUDP_FRAGMENT_REPEATED /* the same again */
 } rdgudp_fragment_use_t;
 
 /* Takes in a CONNECT_PKT_FRAGMENT: usFragmentID, usNoOfFragments, and its LENGTH octets at DATA. Nothing is kept of a

@@ -26,14 +26,14 @@ enum {
 
 /* Where things are in the cookie, in octets from its start. */
 typedef struct {
-    size_t text;         /* the signed content */
+    size_t text; /* the signed content */
     size_t text_length;
     struct {
         size_t offset;
-        size_t length;   /* octets: two per UTF-16 unit */
+        size_t length; /* octets: two per UTF-16 unit */
     } parts[RDGUDP_COOKIE_PARTS];
     bool has_expiry;
-    uint64_t expiry;     /* FILETIME: units of 100 ns since 1601-01-01 UTC */
+    uint64_t expiry; /* FILETIME: units of 100 ns since 1601-01-01 UTC */
     bool has_port;
     uint16_t port;
 } rdgudp_cookie_t;

@@ -24,17 +24,17 @@
 
 /* What was in the records of a datagram. */
 typedef struct {
-    bool client_hello;                     /* a ClientHello, or its first fragment */
-    bool has_random;                       /* and its random was captured */
+    bool client_hello; /* a ClientHello, or its first fragment */
+    bool has_random;   /* and its random was captured */
     uint8_t random[RDGUDP_DTLS_RANDOM];
-    uint16_t offers[RDGUDP_DTLS_OFFERS];   /* the versions that it offers, as in a record's header: 0xfefd is DTLS 1.2 */
+    uint16_t offers[RDGUDP_DTLS_OFFERS]; /* the versions that it offers, as in a record's header: 0xfefd is DTLS 1.2 */
     unsigned num_offers;
-    bool hello_verify;                     /* HelloVerifyRequest */
+    bool hello_verify; /* HelloVerifyRequest */
     bool server_hello;
-    uint16_t chosen;                       /* the version that the ServerHello chooses; 0 when there is none */
-    bool finished;                         /* an encrypted handshake record: Finished, as the channel stands */
-    bool application_data;                 /* encrypted */
-    bool alert;                            /* in the clear: level and description are set */
+    uint16_t chosen;       /* the version that the ServerHello chooses; 0 when there is none */
+    bool finished;         /* an encrypted handshake record: Finished, as the channel stands */
+    bool application_data; /* encrypted */
+    bool alert;            /* in the clear: level and description are set */
     uint8_t alert_level;
     uint8_t alert_description;
     bool encrypted_alert;

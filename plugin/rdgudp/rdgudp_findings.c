@@ -5,10 +5,10 @@
  */
 #include "rdgudp_findings.h"
 
-#define MOST_FRAGMENTS 64         /* what a patched gateway takes, of ids and of counts */
-#define CONNECT_BUFFER 4096       /* octets */
-#define FRAGMENT_MAX 1000         /* octets; fragment i goes to i * 1000 */
-#define FRAGMENT_HEADER 6         /* octets that pktLen counts beside the fragment */
+#define MOST_FRAGMENTS 64   /* what a patched gateway takes, of ids and of counts */
+#define CONNECT_BUFFER 4096 /* octets */
+#define FRAGMENT_MAX 1000   /* octets; fragment i goes to i * 1000 */
+#define FRAGMENT_HEADER 6   /* octets that pktLen counts beside the fragment */
 
 unsigned rdgudp_findings_of_fragment(uint16_t packet_length, uint16_t id, uint16_t count, uint16_t length)
 {

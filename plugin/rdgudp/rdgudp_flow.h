@@ -18,8 +18,8 @@
 #define RDGUDP_NO_STREAM UINT32_MAX
 
 typedef struct rdgudp_flow {
-    uint32_t index;             /* counts from 0 */
-    bool foreign;               /* DTLS that merely has the port at the client's end: not a channel, has no index */
+    uint32_t index; /* counts from 0 */
+    bool foreign;   /* DTLS that merely has the port at the client's end: not a channel, has no index */
     rdgudp_channel_t channel;
     address client;
     address gateway;
@@ -27,26 +27,26 @@ typedef struct rdgudp_flow {
     uint16_t gateway_port;
     uint32_t first_frame;
     bool has_correlation_id;
-    e_guid_t correlation_id;    /* in the structure's little-endian order */
-    const char *user;           /* of the cookie; NULL when not known */
-    const char *target;         /* "name (address)", of the cookie; NULL when not known */
-    bool decrypted;             /* a packet inside DTLS was seen */
+    e_guid_t correlation_id; /* in the structure's little-endian order */
+    const char *user;        /* of the cookie; NULL when not known */
+    const char *target;      /* "name (address)", of the cookie; NULL when not known */
+    bool decrypted;          /* a packet inside DTLS was seen */
     bool told_no_key;
     bool told_version;
     uint16_t inner_port;        /* stands for the gateway's while inner DTLS is dissected; 0 before */
     struct rdgudp_note *silent; /* of the packet on which silence or a refusal became known; NULL when there is none */
     uint32_t fallback_stream;   /* tcp.stream that carries on meanwhile, or RDGUDP_NO_STREAM */
     bool is_waiting;            /* for a sign of fallback */
-    struct rdgudp_flow *next_waiting;  /* the chain of those that are */
-    unsigned row;               /* where the table of channels had it last: a hint */
+    struct rdgudp_flow *next_waiting; /* the chain of those that are */
+    unsigned row;                     /* where the table of channels had it last: a hint */
 } rdgudp_flow_t;
 
 /* What is news on a packet, beside RDGUDP_NEWS_*. */
 enum {
     RDGUDP_NOTE_NO_KEY = 1 << 16,
     RDGUDP_NOTE_FALLBACK = 1 << 17,
-    RDGUDP_NOTE_HELLO = 1 << 18,        /* not news: the datagram is a ClientHello */
-    RDGUDP_NOTE_CLEAR = 1 << 19         /* a fragment without DTLS */
+    RDGUDP_NOTE_HELLO = 1 << 18, /* not news: the datagram is a ClientHello */
+    RDGUDP_NOTE_CLEAR = 1 << 19  /* a fragment without DTLS */
 };
 
 /* What was known of a channel after a packet: found on the first pass, drawn on every pass. */
@@ -56,33 +56,33 @@ typedef struct rdgudp_note {
     rdgudp_verdict_t verdict;
     uint32_t hello_count;
     uint16_t version;
-    bool both_ways;             /* application data has gone both ways */
-    bool first;                 /* the first packet of the channel */
+    bool both_ways; /* application data has gone both ways */
+    bool first;     /* the first packet of the channel */
     bool from_gateway;
-    uint32_t attempt;           /* which of the channel's it belongs to */
+    uint32_t attempt; /* which of the channel's it belongs to */
     unsigned news;
-    uint32_t fallback_stream;   /* as known then */
-    const rdgudp_channel_t *then;  /* the channel as it was, with RDGUDP_NEWS_ALERT and RDGUDP_NOTE_NO_KEY */
+    uint32_t fallback_stream;     /* as known then */
+    const rdgudp_channel_t *then; /* the channel as it was, with RDGUDP_NEWS_ALERT and RDGUDP_NOTE_NO_KEY */
     /* What only later packets showed: drawn from the second pass on. */
     bool answered_later;
-    uint32_t fallback_later;    /* tcp.stream, or RDGUDP_NO_STREAM */
-    struct rdgudp_note *next;   /* on a frame that is not of the channel: another channel that it says something about */
+    uint32_t fallback_later;  /* tcp.stream, or RDGUDP_NO_STREAM */
+    struct rdgudp_note *next; /* on a frame that is not of the channel: another channel that it says something about */
 } rdgudp_note_t;
 
 /* What was found on a packet inside DTLS. */
 typedef struct {
     unsigned findings;
     rdgudp_fragment_use_t use;
-    uint32_t attempt;           /* names the reassembly */
-    bool completes;             /* the fragment with which the reassembly is complete */
+    uint32_t attempt; /* names the reassembly */
+    bool completes;   /* the fragment with which the reassembly is complete */
 } rdgudp_packet_note_t;
 
 /* The channel's struct for this visit of a frame: lives as long as the packet is looked at. */
 typedef struct {
-    rdgudp_note_t *note;        /* of the datagram that is being dissected; NULL when DTLS came here without us */
+    rdgudp_note_t *note; /* of the datagram that is being dissected; NULL when DTLS came here without us */
     unsigned datagrams;
-    unsigned packets;           /* inside DTLS, so far */
-    bool inside;                /* what a DATA_PKT carries is being dissected */
+    unsigned packets; /* inside DTLS, so far */
+    bool inside;      /* what a DATA_PKT carries is being dissected */
 } rdgudp_visit_t;
 
 /* Sets things up for the protocol PROTO. Call once, at registration. */

@@ -23,7 +23,8 @@ void rdgudp_inner_start(int proto)
     dtls_handle = find_dissector_add_dependency("dtls", proto);
 }
 
-/* Calls a dissector from inside the one that decrypted. Whatever it does, the outer one must find PINFO as it left it. */
+/* Calls a dissector from inside the one that decrypted. Whatever it does, the outer one must find PINFO as it left it.
+ */
 static void call_guarded(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                          rdgudp_visit_t *visit)
 {

@@ -46,7 +46,11 @@ const value_string rdgudp_names_versions[] = {
 
 /* A code comes as it is, or wrapped into an HRESULT. */
 #define WRAPPED 0x80070000
-#define BOTH_FORMS(code, name) { (code), (name) }, { WRAPPED | (code), (name) }
+#define BOTH_FORMS(code, name)   \
+    { (code), (name) },          \
+    {                            \
+        WRAPPED | (code), (name) \
+    }
 
 const value_string rdgudp_names_results[] = {
     { 0, "S_OK" },

@@ -22,21 +22,21 @@ enum {
     RDGUDP_RDPEUDP_ACK_OF_ACKS = 0x0100
 };
 
-#define RDGUDP_RDPEUDP_ACK_VECTOR_MAX 2048  /* elements */
+#define RDGUDP_RDPEUDP_ACK_VECTOR_MAX 2048 /* elements */
 
 /* Where the parts are. Offsets count from the datagram's start; 0 means that the part is not there. */
 typedef struct {
     uint32_t source_ack;
     uint16_t window;
     uint16_t flags;
-    size_t ack_vector;          /* of its size field */
-    uint16_t ack_vector_size;   /* elements of one octet */
-    size_t ack_padding;         /* of the octets that fill the vector up */
-    size_t ack_padding_length;  /* 0 to 3 */
+    size_t ack_vector;         /* of its size field */
+    uint16_t ack_vector_size;  /* elements of one octet */
+    size_t ack_padding;        /* of the octets that fill the vector up */
+    size_t ack_padding_length; /* 0 to 3 */
     size_t ack_of_acks;
-    size_t source;              /* of snCoded; snSourceStart follows */
-    size_t payload;             /* of what is behind all headers that are understood */
-    bool whole;                 /* every part that the flags promise is there */
+    size_t source;  /* of snCoded; snSourceStart follows */
+    size_t payload; /* of what is behind all headers that are understood */
+    bool whole;     /* every part that the flags promise is there */
 } rdgudp_rdpeudp_t;
 
 /* Takes the LENGTH octets at DATA apart. False when the fixed header of 8 octets is not there. SYN and FEC datagrams
@@ -44,11 +44,7 @@ typedef struct {
 bool rdgudp_rdpeudp_read(const uint8_t *data, size_t length, rdgudp_rdpeudp_t *datagram);
 
 /* What the start of a payload is by its looks, for a channel whose CONNECT_PKT is not in the capture. */
-typedef enum {
-    RDGUDP_INNER_UNKNOWN,
-    RDGUDP_INNER_TLS,
-    RDGUDP_INNER_DTLS
-} rdgudp_inner_t;
+typedef enum { RDGUDP_INNER_UNKNOWN, RDGUDP_INNER_TLS, RDGUDP_INNER_DTLS } rdgudp_inner_t;
 
 rdgudp_inner_t rdgudp_rdpeudp_guess_inner(const uint8_t *data, size_t length);
 

@@ -70,7 +70,8 @@ static tap_packet_status count_packet(stats_tree *tree, packet_info *pinfo _U_, 
     }
     for (unsigned i = 0; i < tap->num_packets; i++) {
         tick_stat_node(tree, PACKETS_NAME, 0, TRUE);
-        tick_stat_node(tree, val_to_str_const(tap->packets[i], rdgudp_names_packets, "not a packet"), packets_node, FALSE);
+        tick_stat_node(tree, val_to_str_const(tap->packets[i], rdgudp_names_packets, "not a packet"), packets_node,
+                       FALSE);
     }
     for (const value_string *finding = finding_names; finding->strptr != NULL; finding++) {
         if (tap->findings & finding->value) {

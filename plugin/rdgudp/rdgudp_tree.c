@@ -95,13 +95,13 @@ static const fragment_items fragment_fields = {
 /* What is being drawn. */
 typedef struct {
     tvbuff_t *tvb;
-    const uint8_t *data;        /* its octets */
-    size_t length;              /* how many of them there are */
+    const uint8_t *data; /* its octets */
+    size_t length;       /* how many of them there are */
     packet_info *pinfo;
     proto_tree *tree;
     proto_item *root;
-    rdgudp_flow_t *flow;        /* NULL for a fragment without DTLS */
-    bool learns;                /* first pass: what is said is told to the flow */
+    rdgudp_flow_t *flow; /* NULL for a fragment without DTLS */
+    bool learns;         /* first pass: what is said is told to the flow */
 } view_t;
 
 static view_t make_view(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, rdgudp_flow_t *flow)
@@ -192,9 +192,9 @@ static void draw_cookie(const view_t *view, size_t base, size_t length)
     if (view->learns && view->flow->user == NULL) {
         wmem_allocator_t *pool = view->pinfo->pool;
         view->flow->user = get_part(view, wmem_file_scope(), base, &cookie, RDGUDP_COOKIE_USER);
-        view->flow->target =
-            wmem_strdup_printf(wmem_file_scope(), "%s (%s)", get_part(view, pool, base, &cookie, RDGUDP_COOKIE_TARGET_NAME),
-                               get_part(view, pool, base, &cookie, RDGUDP_COOKIE_TARGET_IP));
+        view->flow->target = wmem_strdup_printf(wmem_file_scope(), "%s (%s)",
+                                                get_part(view, pool, base, &cookie, RDGUDP_COOKIE_TARGET_NAME),
+                                                get_part(view, pool, base, &cookie, RDGUDP_COOKIE_TARGET_IP));
     }
     rdgudp_inner_call_cms(tvb_new_subset_length(view->tvb, (int)base, (int)length), view->pinfo, tree);
 }
@@ -242,16 +242,18 @@ static void tell_findings(const view_t *view, proto_item *item, unsigned finding
                                fragment->id);
     }
     if (findings & RDGUDP_FINDING_0609) {
-        expert_add_info_format(view->pinfo, item, &ei_cve_2020_0609,
-                               "CVE-2020-0609 pattern: the fragment ends at octet %u, beyond the gateway's connect buffer "
-                               "of 4096.",
-                               fragment->id * RDGUDP_FRAGMENT_MAX + fragment->length);
+        expert_add_info_format(
+            view->pinfo, item, &ei_cve_2020_0609,
+            "CVE-2020-0609 pattern: the fragment ends at octet %u, beyond the gateway's connect buffer "
+            "of 4096.",
+            fragment->id * RDGUDP_FRAGMENT_MAX + fragment->length);
     }
     if (findings & RDGUDP_FINDING_SCAN) {
-        expert_add_info_format(view->pinfo, item, &ei_gateway_scan,
-                               "Check for CVE-2020-0610 as BlueGate and RDGScanner send it: %u fragments announced, where "
-                               "a patched gateway takes 64 at most.",
-                               fragment->count);
+        expert_add_info_format(
+            view->pinfo, item, &ei_gateway_scan,
+            "Check for CVE-2020-0610 as BlueGate and RDGScanner send it: %u fragments announced, where "
+            "a patched gateway takes 64 at most.",
+            fragment->count);
     }
     if (findings & RDGUDP_FINDING_BAD_ID) {
         expert_add_info_format(view->pinfo, item, &ei_bad_fragment,
@@ -294,8 +296,8 @@ static tvbuff_t *reassemble(const view_t *view, const rdgudp_fragment_t *fragmen
         /* The table knows frames, not packets: with two fragments in a frame, it would complete twice. */
         head = fragment_get_reassembled_id(&reassemblies, view->pinfo, note->attempt);
         if (head != NULL) {
-            proto_item_set_generated(proto_tree_add_uint(view->tree, hf_fragments_reassembled_in, view->tvb, 0, 0,
-                                                         head->reassembled_in));
+            proto_item_set_generated(
+                proto_tree_add_uint(view->tree, hf_fragments_reassembled_in, view->tvb, 0, 0, head->reassembled_in));
         }
         return NULL;
     }
@@ -333,7 +335,8 @@ static bool draw_fragment(const view_t *view, rdgudp_fragment_t *fragment)
     proto_tree_add_item(view->tree, hf_fragment_count, view->tvb, 6, 2, ENC_LITTLE_ENDIAN);
     proto_tree_add_item(view->tree, hf_fragment_length, view->tvb, 8, 2, ENC_LITTLE_ENDIAN);
     if (fragment->there > 0) {
-        proto_tree_add_item(view->tree, hf_fragment_data, view->tvb, RDGUDP_FRAGMENT_DATA, (int)fragment->there, ENC_NA);
+        proto_tree_add_item(view->tree, hf_fragment_data, view->tvb, RDGUDP_FRAGMENT_DATA, (int)fragment->there,
+                            ENC_NA);
     }
     if (fragment->padding > 0) {
         proto_tree_add_item(view->tree, hf_fragment_padding, view->tvb, (int)(RDGUDP_FRAGMENT_DATA + fragment->there),
@@ -485,7 +488,8 @@ static void register_fields(int proto)
 {
     static hf_register_info hf[] = {
         { &hf_pkt_id,
-          { "pktID", "rdgudp.pkt_id", FT_UINT16, BASE_DEC, VALS(rdgudp_names_packets), 0, "MS-TSGU 2.2.5.4.1", HFILL } },
+          { "pktID", "rdgudp.pkt_id", FT_UINT16, BASE_DEC, VALS(rdgudp_names_packets), 0, "MS-TSGU 2.2.5.4.1",
+            HFILL } },
         { &hf_pkt_len,
           { "pktLen", "rdgudp.pkt_len", FT_UINT16, BASE_DEC, NULL, 0, "Octets behind the packet's header", HFILL } },
         { &hf_pkt_data, { "Packet data", "rdgudp.pkt_data", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
@@ -508,8 +512,8 @@ static void register_fields(int proto)
           { "result", "rdgudp.result", FT_UINT32, BASE_HEX, VALS(rdgudp_names_results), 0,
             "Lower 32 bits; names from MS-TSGU 2.2.6", HFILL } },
         { &hf_result_high,
-          { "result, upper 32 bits", "rdgudp.result.high", FT_UINT32, BASE_HEX, NULL, 0,
-            "Only in the form of 8 octets", HFILL } },
+          { "result, upper 32 bits", "rdgudp.result.high", FT_UINT32, BASE_HEX, NULL, 0, "Only in the form of 8 octets",
+            HFILL } },
         { &hf_reason,
           { "discReason", "rdgudp.reason", FT_UINT32, BASE_HEX, VALS(rdgudp_names_results), 0,
             "Lower 32 bits; names from MS-TSGU 2.2.6", HFILL } },
@@ -530,8 +534,7 @@ static void register_fields(int proto)
           { "Repeated", "rdgudp.fragment.repeated", FT_BOOLEAN, BASE_NONE, NULL, 0,
             "The same fragment was sent before, as clients do until the gateway answers", HFILL } },
         { &hf_cookie, { "authnCookie", "rdgudp.cookie", FT_BYTES, BASE_NONE, NULL, 0, "CMS SignedData", HFILL } },
-        { &hf_cookie_scheme,
-          { "Scheme", "rdgudp.cookie.scheme", FT_STRING, BASE_NONE, NULL, 0, "UDPCOOKIE", HFILL } },
+        { &hf_cookie_scheme, { "Scheme", "rdgudp.cookie.scheme", FT_STRING, BASE_NONE, NULL, 0, "UDPCOOKIE", HFILL } },
         { &hf_cookie_user, { "User", "rdgudp.cookie.user", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL } },
         { &hf_cookie_expiry,
           { "Expires", "rdgudp.cookie.expiry", FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0, NULL, HFILL } },
@@ -541,8 +544,7 @@ static void register_fields(int proto)
           { "Target's name", "rdgudp.cookie.target_name", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL } },
         { &hf_cookie_target_port,
           { "Target's port", "rdgudp.cookie.target_port", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL } },
-        { &hf_fragments,
-          { "Fragments of CONNECT_PKT", "rdgudp.fragments", FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL } },
+        { &hf_fragments, { "Fragments of CONNECT_PKT", "rdgudp.fragments", FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL } },
         { &hf_fragments_fragment,
           { "Fragment", "rdgudp.fragments.fragment", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL } },
         { &hf_fragments_overlap,
@@ -550,7 +552,8 @@ static void register_fields(int proto)
         { &hf_fragments_conflict,
           { "Conflicting overlap", "rdgudp.fragments.conflict", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL } },
         { &hf_fragments_multiple_tails,
-          { "Several last fragments", "rdgudp.fragments.multiple_tails", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL } },
+          { "Several last fragments", "rdgudp.fragments.multiple_tails", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL,
+            HFILL } },
         { &hf_fragments_too_long,
           { "Fragment too long", "rdgudp.fragments.too_long", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL } },
         { &hf_fragments_error,
@@ -558,7 +561,8 @@ static void register_fields(int proto)
         { &hf_fragments_count,
           { "Number of fragments", "rdgudp.fragments.count", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL } },
         { &hf_fragments_reassembled_in,
-          { "CONNECT_PKT complete in", "rdgudp.fragments.reassembled_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL } },
+          { "CONNECT_PKT complete in", "rdgudp.fragments.reassembled_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL,
+            HFILL } },
         { &hf_fragments_reassembled_length,
           { "Length of CONNECT_PKT", "rdgudp.fragments.reassembled_length", FT_UINT32, BASE_DEC, NULL, 0, "Octets",
             HFILL } },
@@ -574,9 +578,9 @@ static void register_experts(int proto)
           { "rdgudp.not_a_packet", PI_UNDECODED, PI_NOTE,
             "What DTLS decrypted is not a packet of the RD Gateway's UDP transport.", EXPFILL } },
         { &ei_cut,
-          { "rdgudp.cut_short", PI_MALFORMED, PI_WARN, "The packet ends before all of its parts are there.", EXPFILL } },
-        { &ei_rejected,
-          { "rdgudp.rejected", PI_RESPONSE_CODE, PI_WARN, "The gateway rejects the channel.", EXPFILL } },
+          { "rdgudp.cut_short", PI_MALFORMED, PI_WARN, "The packet ends before all of its parts are there.",
+            EXPFILL } },
+        { &ei_rejected, { "rdgudp.rejected", PI_RESPONSE_CODE, PI_WARN, "The gateway rejects the channel.", EXPFILL } },
         { &ei_cve_2020_0610,
           { "rdgudp.cve_2020_0610", PI_SECURITY, PI_ERROR, "CVE-2020-0610 pattern: fragment id over 64.", EXPFILL } },
         { &ei_cve_2020_0609,
@@ -591,7 +595,8 @@ static void register_experts(int proto)
           { "rdgudp.odd_fragment", PI_PROTOCOL, PI_NOTE, "A fragment whose length no client sends.", EXPFILL } },
         { &ei_clear_fragment,
           { "rdgudp.cleartext_fragment", PI_SECURITY, PI_NOTE,
-            "A CONNECT_PKT_FRAGMENT without DTLS: a scanner's template (nuclei) sends this, no client does.", EXPFILL } },
+            "A CONNECT_PKT_FRAGMENT without DTLS: a scanner's template (nuclei) sends this, no client does.",
+            EXPFILL } },
         { &ei_e_unexpected,
           { "rdgudp.e_unexpected", PI_SECURITY, PI_NOTE,
             "Refused as E_UNEXPECTED: so a patched gateway answers fragment numbers over 64.", EXPFILL } },

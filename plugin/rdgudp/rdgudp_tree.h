@@ -1,6 +1,6 @@
 /* rdgudp_tree.h
- * The tree of a packet inside DTLS: CONNECT_PKT and its fragments, CONNECT_PKT_RESP, DATA_PKT, DISC_PKT (MS-TSGU section
- * 2.2.11), and what a DATA_PKT carries.
+ * The tree of a packet inside DTLS: CONNECT_PKT and its fragments, CONNECT_PKT_RESP, DATA_PKT, DISC_PKT (MS-TSGU
+ * section 2.2.11), and what a DATA_PKT carries.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

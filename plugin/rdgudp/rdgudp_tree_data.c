@@ -42,10 +42,13 @@ static int ett_flags = -1;
 static void draw_headers(tvbuff_t *tvb, proto_tree *tree, size_t base, const rdgudp_rdpeudp_t *datagram)
 {
     static int *const flags[] = {
-        &hf_rdpeudp_flag_synex, &hf_rdpeudp_flag_correlation_id, &hf_rdpeudp_flag_ackdelayed, &hf_rdpeudp_flag_synlossy,
-        &hf_rdpeudp_flag_aoa,   &hf_rdpeudp_flag_sack,           &hf_rdpeudp_flag_cwr,        &hf_rdpeudp_flag_cn,
-        &hf_rdpeudp_flag_fec,   &hf_rdpeudp_flag_data,           &hf_rdpeudp_flag_ack,        &hf_rdpeudp_flag_fin,
-        &hf_rdpeudp_flag_syn,   NULL,
+        &hf_rdpeudp_flag_synex,      &hf_rdpeudp_flag_correlation_id,
+        &hf_rdpeudp_flag_ackdelayed, &hf_rdpeudp_flag_synlossy,
+        &hf_rdpeudp_flag_aoa,        &hf_rdpeudp_flag_sack,
+        &hf_rdpeudp_flag_cwr,        &hf_rdpeudp_flag_cn,
+        &hf_rdpeudp_flag_fec,        &hf_rdpeudp_flag_data,
+        &hf_rdpeudp_flag_ack,        &hf_rdpeudp_flag_fin,
+        &hf_rdpeudp_flag_syn,        NULL,
     };
 
     proto_tree_add_item(tree, hf_rdpeudp_source_ack, tvb, (int)base, 4, ENC_BIG_ENDIAN);
@@ -65,8 +68,7 @@ static void draw_headers(tvbuff_t *tvb, proto_tree *tree, size_t base, const rdg
                             (int)datagram->ack_padding_length, ENC_NA);
     }
     if (datagram->ack_of_acks != 0) {
-        proto_tree_add_item(tree, hf_rdpeudp_ack_of_acks, tvb, (int)(base + datagram->ack_of_acks), 4,
-                            ENC_BIG_ENDIAN);
+        proto_tree_add_item(tree, hf_rdpeudp_ack_of_acks, tvb, (int)(base + datagram->ack_of_acks), 4, ENC_BIG_ENDIAN);
     }
     if (datagram->source != 0) {
         int at = (int)(base + datagram->source);
@@ -114,22 +116,25 @@ void rdgudp_tree_data_register(int proto)
         { &hf_rdpeudp_window,
           { "uReceiveWindowSize", "rdgudp.rdpeudp.window", FT_UINT16, BASE_DEC, NULL, 0, "Datagrams", HFILL } },
         { &hf_rdpeudp_flags, { "uFlags", "rdgudp.rdpeudp.flags", FT_UINT16, BASE_HEX, NULL, 0, NULL, HFILL } },
-#define FLAG(variable, name, bit)                                                                                      \
-    { &hf_rdpeudp_flag_##variable, { name, "rdgudp.rdpeudp.flags." #variable, FT_BOOLEAN, 16, NULL, bit, NULL, HFILL } }
-        FLAG(syn, "SYN", 0x0001),
-        FLAG(fin, "FIN", 0x0002),
-        FLAG(ack, "ACK", 0x0004),
-        FLAG(data, "DATA", 0x0008),
-        FLAG(fec, "FEC", 0x0010),
-        FLAG(cn, "CN", 0x0020),
-        FLAG(cwr, "CWR", 0x0040),
-        FLAG(sack, "SACK_OPTION", 0x0080),
-        FLAG(aoa, "ACK_OF_ACKS", 0x0100),
-        FLAG(synlossy, "SYNLOSSY", 0x0200),
-        FLAG(ackdelayed, "ACKDELAYED", 0x0400),
-        FLAG(correlation_id, "CORRELATION_ID", 0x0800),
-        FLAG(synex, "SYNEX", 0x1000),
-#undef FLAG
+        { &hf_rdpeudp_flag_syn, { "SYN", "rdgudp.rdpeudp.flags.syn", FT_BOOLEAN, 16, NULL, 0x0001, NULL, HFILL } },
+        { &hf_rdpeudp_flag_fin, { "FIN", "rdgudp.rdpeudp.flags.fin", FT_BOOLEAN, 16, NULL, 0x0002, NULL, HFILL } },
+        { &hf_rdpeudp_flag_ack, { "ACK", "rdgudp.rdpeudp.flags.ack", FT_BOOLEAN, 16, NULL, 0x0004, NULL, HFILL } },
+        { &hf_rdpeudp_flag_data, { "DATA", "rdgudp.rdpeudp.flags.data", FT_BOOLEAN, 16, NULL, 0x0008, NULL, HFILL } },
+        { &hf_rdpeudp_flag_fec, { "FEC", "rdgudp.rdpeudp.flags.fec", FT_BOOLEAN, 16, NULL, 0x0010, NULL, HFILL } },
+        { &hf_rdpeudp_flag_cn, { "CN", "rdgudp.rdpeudp.flags.cn", FT_BOOLEAN, 16, NULL, 0x0020, NULL, HFILL } },
+        { &hf_rdpeudp_flag_cwr, { "CWR", "rdgudp.rdpeudp.flags.cwr", FT_BOOLEAN, 16, NULL, 0x0040, NULL, HFILL } },
+        { &hf_rdpeudp_flag_sack,
+          { "SACK_OPTION", "rdgudp.rdpeudp.flags.sack", FT_BOOLEAN, 16, NULL, 0x0080, NULL, HFILL } },
+        { &hf_rdpeudp_flag_aoa,
+          { "ACK_OF_ACKS", "rdgudp.rdpeudp.flags.aoa", FT_BOOLEAN, 16, NULL, 0x0100, NULL, HFILL } },
+        { &hf_rdpeudp_flag_synlossy,
+          { "SYNLOSSY", "rdgudp.rdpeudp.flags.synlossy", FT_BOOLEAN, 16, NULL, 0x0200, NULL, HFILL } },
+        { &hf_rdpeudp_flag_ackdelayed,
+          { "ACKDELAYED", "rdgudp.rdpeudp.flags.ackdelayed", FT_BOOLEAN, 16, NULL, 0x0400, NULL, HFILL } },
+        { &hf_rdpeudp_flag_correlation_id,
+          { "CORRELATION_ID", "rdgudp.rdpeudp.flags.correlation_id", FT_BOOLEAN, 16, NULL, 0x0800, NULL, HFILL } },
+        { &hf_rdpeudp_flag_synex,
+          { "SYNEX", "rdgudp.rdpeudp.flags.synex", FT_BOOLEAN, 16, NULL, 0x1000, NULL, HFILL } },
         { &hf_rdpeudp_ack_vector_size,
           { "uAckVectorSize", "rdgudp.rdpeudp.ack_vector_size", FT_UINT16, BASE_DEC, NULL, 0, "Elements of one octet",
             HFILL } },

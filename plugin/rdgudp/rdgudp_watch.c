@@ -18,14 +18,14 @@
 typedef struct {
     address client;
     address gateway;
-    uint16_t client_port;       /* of the connection that STREAM is; 0 when it is not known */
+    uint16_t client_port; /* of the connection that STREAM is; 0 when it is not known */
     uint32_t stream;
-    uint32_t data_frame;        /* the last one with payload; 0 when there was none */
+    uint32_t data_frame; /* the last one with payload; 0 when there was none */
     rdgudp_flow_t *waiting;
 } host_pair_t;
 
-static wmem_map_t *pairs;       /* host_pair_t -> itself */
-static wmem_map_t *notes;       /* frame number -> rdgudp_note_t */
+static wmem_map_t *pairs; /* host_pair_t -> itself */
+static wmem_map_t *notes; /* frame number -> rdgudp_note_t */
 static rdgudp_watch_draw_t draw_note;
 static int proto_icmp = -1;
 static int proto_icmpv6 = -1;
@@ -114,8 +114,8 @@ static bool read_header(tvbuff_t *frame, const packet_info *pinfo, port_transpor
 
 static bool find_stream(packet_info *pinfo, uint32_t *stream)
 {
-    conversation_t *conversation = find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_TCP,
-                                                     pinfo->srcport, pinfo->destport, 0);
+    conversation_t *conversation =
+        find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_TCP, pinfo->srcport, pinfo->destport, 0);
     struct tcp_analysis *analysis = conversation != NULL ? get_tcp_conversation_data(conversation, pinfo) : NULL;
 
     if (analysis == NULL) {
@@ -173,8 +173,8 @@ static bool is_in_icmp(const packet_info *pinfo)
     return false;
 }
 
-/* An ICMP error may quote no more than the UDP header, so nobody else is asked about it: the ports in PINFO are those of
- * the quoted datagram, its addresses stand in the octets. */
+/* An ICMP error may quote no more than the UDP header, so nobody else is asked about it: the ports in PINFO are those
+ * of the quoted datagram, its addresses stand in the octets. */
 static void watch_icmp(tvbuff_t *frame, packet_info *pinfo)
 {
     lore_header_t header;
@@ -187,8 +187,8 @@ static void watch_icmp(tvbuff_t *frame, packet_info *pinfo)
     const uint8_t *addresses = tvb_get_ptr(frame, (int)header.source_offset, (int)(2 * length));
     set_address(&source, pinfo->src.type, (int)length, addresses);
     set_address(&destination, pinfo->src.type, (int)length, addresses + length);
-    rdgudp_flow_t *flow = rdgudp_flow_find_ends(pinfo->num, &source, &destination, (uint16_t)pinfo->srcport,
-                                                (uint16_t)pinfo->destport);
+    rdgudp_flow_t *flow =
+        rdgudp_flow_find_ends(pinfo->num, &source, &destination, (uint16_t)pinfo->srcport, (uint16_t)pinfo->destport);
     /* Only a datagram that went to the gateway says something about the gateway. */
     if (flow == NULL || flow->foreign || pinfo->destport != flow->gateway_port ||
         !addresses_equal(&destination, &flow->gateway)) {

@@ -218,7 +218,8 @@ static void test_fragments(void)
     rdgudp_fragments_t fragments = { 0 };
 
     /* Out of range: refused before anything is kept. */
-    static const uint16_t bad[][2] = { { 0, 0 }, { 1, 1 }, { 5, 5 }, { 0, 6 }, { 0, 65535 }, { 65535, 65535 }, { 64, 65 } };
+    static const uint16_t bad[][2] = { { 0, 0 },     { 1, 1 },         { 5, 5 },  { 0, 6 },
+                                       { 0, 65535 }, { 65535, 65535 }, { 64, 65 } };
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_assert_cmpint(rdgudp_channel_take_fragment(&fragments, bad[i][0], bad[i][1], octets, 1), ==,
                         RDGUDP_FRAGMENT_REFUSED);

@@ -17,13 +17,36 @@
 #define RECORD(type, epoch, length) (type), 0xfe, 0xff, 0, (epoch), 0, 0, 0, 0, 0, 0, 0, (length)
 #define MESSAGE(type, length) (type), 0, 0, (length), 0, 0, 0, 0, 0, 0, 0, (length)
 #define RANDOM                                                                                                         \
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, \
+        32
 
-static const uint8_t client_hello[] = { RECORD(22, 0, 54), MESSAGE(1, 42), 0xfe, 0xfd, RANDOM, 0, 0, 0, 2, 0xc0, 0x2f,
-                                        1,                 0 };
-static const uint8_t client_hello_versions[] = { RECORD(22, 0, 65), MESSAGE(1, 53), 0xfe, 0xfd, RANDOM, 0, 0, 0, 2, 0xc0,
-                                                 0x2f,              1,              0,    0,    9,      0, 43, 0, 5, 4,
-                                                 0xfe,              0xfc,           0xfe, 0xfd };
+static const uint8_t client_hello[] = {
+    RECORD(22, 0, 54), MESSAGE(1, 42), 0xfe, 0xfd, RANDOM, 0, 0, 0, 2, 0xc0, 0x2f, 1, 0
+};
+static const uint8_t client_hello_versions[] = { RECORD(22, 0, 65),
+                                                 MESSAGE(1, 53),
+                                                 0xfe,
+                                                 0xfd,
+                                                 RANDOM,
+                                                 0,
+                                                 0,
+                                                 0,
+                                                 2,
+                                                 0xc0,
+                                                 0x2f,
+                                                 1,
+                                                 0,
+                                                 0,
+                                                 9,
+                                                 0,
+                                                 43,
+                                                 0,
+                                                 5,
+                                                 4,
+                                                 0xfe,
+                                                 0xfc,
+                                                 0xfe,
+                                                 0xfd };
 static const uint8_t server_hello[] = { RECORD(22, 0, 50), MESSAGE(2, 38), 0xfe, 0xff, RANDOM, 0, 0xc0, 0x2f, 0 };
 
 static void test_dtls_hellos(void)
@@ -113,8 +136,9 @@ static void test_findings(void)
 
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_test_message("case %zu", i);
-        g_assert_cmphex(rdgudp_findings_of_fragment(cases[i].packet_length, cases[i].id, cases[i].count, cases[i].length),
-                        ==, cases[i].findings);
+        g_assert_cmphex(
+            rdgudp_findings_of_fragment(cases[i].packet_length, cases[i].id, cases[i].count, cases[i].length), ==,
+            cases[i].findings);
     }
 }
 
