@@ -18,32 +18,52 @@ typedef struct {
     int proto;
     const char *table;
     dissector_handle_t handle;
-    range_t *wanted;   /* the preference */
+    range_t **wanted;  /* the preference */
     GHashTable *taken; /* port -> the handle that had it before us, or NULL */
 } port_claim_t;
 
 static port_claim_t claims[MAX_CLAIMS];
+static range_t *preferences[MAX_CLAIMS];
 static unsigned num_claims;
 
-void port_claim_register(module_t *module, int proto, const char *table, const char *title, const char *ports)
+static port_claim_t *add_claim(int proto, const char *table, range_t **wanted)
 {
     g_assert(num_claims < MAX_CLAIMS);
-    if (num_claims == 0) {
-        register_init_routine(port_claim_renew);
-    }
     port_claim_t *claim = &claims[num_claims++];
 
     claim->proto = proto;
     claim->table = table;
+    claim->wanted = wanted;
     claim->taken = g_hash_table_new(g_direct_hash, g_direct_equal);
-    range_convert_str(wmem_epan_scope(), &claim->wanted, ports, MAX_PORT);
+    return claim;
+}
+
+static const port_claim_t *find_claim(int proto)
+{
+    for (unsigned i = 0; i < num_claims; i++) {
+        if (claims[i].proto == proto) {
+            return &claims[i];
+        }
+    }
+    return NULL;
+}
+
+void port_claim_register(module_t *module, int proto, const char *table, const char *title, const char *ports)
+{
+    if (num_claims == 0) {
+        register_init_routine(port_claim_renew);
+    }
+    range_t **wanted = &preferences[num_claims];
+
+    add_claim(proto, table, wanted);
+    range_convert_str(wmem_epan_scope(), wanted, ports, MAX_PORT);
     prefs_register_range_preference(
         module, table, title,
         wmem_strdup_printf(wmem_epan_scope(),
                            "Ports on which the protocol is expected (default: %s). A port that Decode As gives to "
                            "another protocol stays with that one.",
                            ports),
-        &claim->wanted, MAX_PORT);
+        wanted, MAX_PORT);
 }
 
 void port_claim_start(int proto, dissector_handle_t handle)
@@ -54,6 +74,23 @@ void port_claim_start(int proto, dissector_handle_t handle)
         }
     }
     port_claim_renew();
+}
+
+void port_claim_follow(int proto, const char *table, dissector_handle_t handle)
+{
+    const port_claim_t *first = find_claim(proto);
+
+    if (first != NULL) {
+        add_claim(proto, table, first->wanted)->handle = handle;
+        port_claim_renew();
+    }
+}
+
+bool port_claim_names(int proto, uint32_t port)
+{
+    const port_claim_t *first = find_claim(proto);
+
+    return first != NULL && value_is_in_range(*first->wanted, port);
 }
 
 /* A user's Decode As changes who has a port now, not who has it by default. */
@@ -88,20 +125,21 @@ static void give_back_port(const port_claim_t *claim, uint32_t port, dissector_h
 static void renew_claim(port_claim_t *claim)
 {
     bool enabled = proto_is_protocol_enabled(find_protocol_by_id(claim->proto));
+    const range_t *wanted = *claim->wanted;
     GHashTableIter iter;
     gpointer key, owner;
 
     g_hash_table_iter_init(&iter, claim->taken);
     while (g_hash_table_iter_next(&iter, &key, &owner)) {
         uint32_t port = GPOINTER_TO_UINT(key);
-        if (!enabled || !value_is_in_range(claim->wanted, port)) {
+        if (!enabled || !value_is_in_range(*claim->wanted, port)) {
             give_back_port(claim, port, (dissector_handle_t)owner);
             g_hash_table_iter_remove(&iter);
         }
     }
-    for (unsigned r = 0; enabled && r < claim->wanted->nranges; r++) {
+    for (unsigned r = 0; enabled && r < wanted->nranges; r++) {
         /* Port 0 is nobody's. */
-        for (uint32_t port = MAX(claim->wanted->ranges[r].low, 1); port <= claim->wanted->ranges[r].high; port++) {
+        for (uint32_t port = MAX(wanted->ranges[r].low, 1); port <= wanted->ranges[r].high; port++) {
             take_port(claim, port);
         }
     }

@@ -23,6 +23,12 @@ void port_claim_register(module_t *module, int proto, const char *table, const c
 /* Names the dissector that is to get PROTO's ports while PROTO is enabled, and claims them. Call once, at handoff. */
 void port_claim_start(int proto, dissector_handle_t handle);
 
+/* Claims the ports of PROTO's first preference in another dissector table as well, for HANDLE. Call once, at handoff. */
+void port_claim_follow(int proto, const char *table, dissector_handle_t handle);
+
+/* True when PORT is one of PROTO's first preference. */
+bool port_claim_names(int proto, uint32_t port);
+
 /* Makes the port tables agree with the preferences and with which protocols are enabled. Cheap when they do. Call it
  * when preferences change; when a file is opened it is called of itself. */
 void port_claim_renew(void);

@@ -20,6 +20,7 @@ from wire import START, Captures, End
 captures = Captures(__file__, live=True)
 CLIENT, GATEWAY = End("192.0.2.10", 50123), End("198.51.100.20", 3391)
 HANDSHAKE, APPLICATION_DATA, CLIENT_HELLO = 22, 23, 1
+DTLS_1_2 = ("-dtls1_2",)
 PATIENCE = 10
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -39,8 +40,9 @@ def is_client_hello(datagram):
 class Proxy:
     """Passes datagrams between the two ends, adds trailers, records."""
 
-    def __init__(self, capture, gateway, trailers):
-        self.capture, self.gateway, self.trailers = capture, gateway, trailers
+    def __init__(self, capture, gateway, trailers, client=CLIENT):
+        self.capture, self.gateway, self.trailers, self.client = capture, gateway, trailers, client
+        self.start_time = capture.now
         self.lock, self.begun = threading.Lock(), None
         self.data = {"client": 0, "gateway": 0}
         self.front = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -66,8 +68,8 @@ class Proxy:
         with self.lock:
             now = time.monotonic()
             self.begun = self.begun or now
-            self.capture.now = round((START + now - self.begun) * 1000000)
-            ends = (CLIENT, self.gateway) if who == "client" else (self.gateway, CLIENT)
+            self.capture.now = self.start_time + round((now - self.begun) * 1000000)
+            ends = (self.client, self.gateway) if who == "client" else (self.gateway, self.client)
             self.capture.udp(*ends, datagram)
             self.data[who] += datagram[0] == APPLICATION_DATA
 
@@ -108,10 +110,10 @@ def certificate(directory, name):
     return key, cert
 
 
-def signed_cookie(key, cert):
-    """The cookie text as PKCS#7 SignedData with the certificate in it, five minutes before it expires."""
+def signed_cookie(key, cert, expires=START + 300):
+    """The cookie text as PKCS#7 SignedData with the certificate in it; by default five minutes before it expires."""
     return run("openssl", "cms", "-sign", "-binary", "-nodetach", "-noattr", "-md", "sha256", "-outform", "DER",
-               "-signer", cert, "-inkey", key, input=rdgudp.cookie_text(START + 300))
+               "-signer", cert, "-inkey", key, input=rdgudp.cookie_text(expires))
 
 
 def conversation(cookie, pad_first_to):
@@ -123,18 +125,18 @@ def conversation(cookie, pad_first_to):
                   ("gateway", rdgudp.data(gateway_data)), ("client", rdgudp.disconnect())]
 
 
-def server_command(proxy, key, cert, verify):
+def server_command(proxy, key, cert, verify, version):
     """The gateway's end: s_server, or our own server when there is to be no HelloVerifyRequest."""
     if verify:
-        return ["openssl", "s_server", "-dtls1_2", "-accept", f"127.0.0.1:{proxy.server_port}", "-cert", cert, "-key",
+        return ["openssl", "s_server", *version, "-accept", f"127.0.0.1:{proxy.server_port}", "-cert", cert, "-key",
                 key, "-quiet", "-listen"]
     ports = [str(proxy.server_port), str(proxy.back.getsockname()[1])]
     return [sys.executable, HERE / "dtls_server.py", *ports, cert, key]
 
 
-def client_command(proxy, keys):
+def client_command(proxy, keys, version):
     """The client's end."""
-    return ["openssl", "s_client", "-dtls1_2", "-connect", f"127.0.0.1:{proxy.front.getsockname()[1]}", "-nocommands",
+    return ["openssl", "s_client", *version, "-connect", f"127.0.0.1:{proxy.front.getsockname()[1]}", "-nocommands",
             "-keylogfile", keys]
 
 
@@ -157,30 +159,33 @@ def talk(proxy, ends, script):
         time.sleep(0.02)
 
 
-def record_channel(capture, trailers, gateway=GATEWAY, verify=True, pad_first_to=1132):
-    """Record one channel from its handshake to its end; the key log lines go into capture.keys."""
+def record_channel(capture, trailers, gateway=GATEWAY, verify=True, pad_first_to=1132, *, client=CLIENT, say=None,
+                   version=DTLS_1_2, expires=START + 300):
+    """Record one channel from its handshake to its end; the key log lines are added to capture.keys. SAY makes from the
+    cookie what is said inside the channel."""
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
         key, cert = certificate(directory, "gateway")
-        script = conversation(signed_cookie(key, cert), pad_first_to)
-        proxy = Proxy(capture, gateway, trailers)
+        cookie = signed_cookie(key, cert, expires)
+        script = say(cookie) if say else conversation(cookie, pad_first_to)
+        proxy = Proxy(capture, gateway, trailers, client)
         quiet = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        server = subprocess.Popen(server_command(proxy, key, cert, verify), **quiet)
+        server = subprocess.Popen(server_command(proxy, key, cert, verify, version), **quiet)
         time.sleep(0.5)
         proxy.start()
-        client = subprocess.Popen(client_command(proxy, directory / "keys"), **quiet)
+        program = subprocess.Popen(client_command(proxy, directory / "keys", version), **quiet)
         try:
             keys = directory / "keys"
             wait_for(lambda: keys.exists() and b"CLIENT_RANDOM" in keys.read_bytes(), "the handshake")
             time.sleep(0.2)
-            talk(proxy, {"client": client, "gateway": server}, script)
-            client.stdin.close()
-            client.wait(PATIENCE)
+            talk(proxy, {"client": program, "gateway": server}, script)
+            program.stdin.close()
+            program.wait(PATIENCE)
             time.sleep(0.2)
             lines = keys.read_bytes().splitlines(keepends=True)
-            capture.keys = b"".join(line for line in lines if line.startswith(b"CLIENT_RANDOM"))
+            capture.keys += b"".join(line for line in lines if line.startswith(b"CLIENT_RANDOM"))
         finally:
-            client.kill()
+            program.kill()
             server.kill()
             proxy.close()
 

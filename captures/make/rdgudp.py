@@ -42,9 +42,9 @@ def fragments(whole, pad_first_to=0):
     return out
 
 
-def connect_response(result=0, mtu=1232, isn=0x55667788):
-    """CONNECT_PKT_RESP in the form of 16 octets that servers send."""
-    return packet(CONNECT_RESP, struct.pack("<HHII", mtu, mtu, isn, result))
+def connect_response(result=0, mtu=1232, isn=0x55667788, code="I"):
+    """CONNECT_PKT_RESP in the form of 16 octets that servers send; with code Q in the specification's form of 20."""
+    return packet(CONNECT_RESP, struct.pack("<HHI" + code, mtu, mtu, isn, result))
 
 
 def data(rdpeudp):
@@ -52,9 +52,15 @@ def data(rdpeudp):
     return packet(PAYLOAD, rdpeudp)
 
 
-def disconnect(reason=0):
-    """DISC_PKT with a reason of 4 octets."""
-    return packet(DISCONNECT, struct.pack("<I", reason))
+def disconnect(reason=0, code="I"):
+    """DISC_PKT with a reason of 4 octets; with code Q of 8."""
+    return packet(DISCONNECT, struct.pack("<" + code, reason))
+
+
+def fragment(number, count, length, counted=None):
+    """One CONNECT_PKT_FRAGMENT of the letter A, with whatever numbers; pktLen right unless COUNTED is given."""
+    body = struct.pack("<HHH", number, count, length) + b"A" * length
+    return struct.pack("<HH", CONNECT_REQ_FRAGMENT, len(body) if counted is None else counted) + body
 
 
 def rdpeudp_v1(payload, source_ack, coded, acks=b""):

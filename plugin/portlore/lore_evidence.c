@@ -44,7 +44,7 @@ static const uint8_t *get_octets(tvbuff_t *frame, unsigned *captured)
     return tvb_get_ptr(frame, 0, (int)*captured);
 }
 
-static bool has_icmp(const packet_info *pinfo)
+bool lore_evidence_is_icmp(const packet_info *pinfo)
 {
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
         int proto = GPOINTER_TO_INT(wmem_list_frame_data(layer));
@@ -82,7 +82,7 @@ static bool read_quoted(tvbuff_t *frame, const packet_info *pinfo, lore_evidence
 
 bool lore_evidence_read_ports(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence)
 {
-    if (has_icmp(pinfo)) {
+    if (lore_evidence_is_icmp(pinfo)) {
         return read_quoted(frame, pinfo, evidence);
     }
     if (pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) {
@@ -134,7 +134,7 @@ static const char *name_payload(packet_info *pinfo, port_transport_t transport, 
     return seen;
 }
 
-static void read_header(tvbuff_t *frame, const packet_info *pinfo, lore_evidence_t *evidence)
+void lore_evidence_read_header(tvbuff_t *frame, const packet_info *pinfo, lore_evidence_t *evidence)
 {
     lore_addresses_t addresses;
     unsigned captured;
@@ -158,7 +158,7 @@ bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t 
     if (!evidence->quoted) {
         evidence->seen = name_payload(pinfo, evidence->transport, find_payload_layer(pinfo, evidence->transport));
         evidence->has_payload = evidence->seen != NULL;
-        read_header(frame, pinfo, evidence);
+        lore_evidence_read_header(frame, pinfo, evidence);
     }
     conversation_t *conversation =
         find_conversation(pinfo->num, &evidence->source, &evidence->destination,

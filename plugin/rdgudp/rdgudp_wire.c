@@ -36,6 +36,11 @@ static uint16_t get_le16(const uint8_t *data)
     return (uint16_t)(data[1] << 8 | data[0]);
 }
 
+static uint32_t get_le32(const uint8_t *data)
+{
+    return (uint32_t)get_le16(data + 2) << 16 | get_le16(data);
+}
+
 /* Length of the DTLS record at DATA, header included, as sent; 0 when there is none. */
 static size_t read_record(const uint8_t *data, size_t captured, size_t reported)
 {
@@ -84,13 +89,21 @@ bool rdgudp_wire_read_datagram(const uint8_t *data, size_t captured, size_t repo
     return datagram->num_records > 0;
 }
 
-bool rdgudp_wire_read_packet(const uint8_t *data, size_t length, rdgudp_packet_t *packet)
+bool rdgudp_wire_read_header(const uint8_t *data, size_t length, rdgudp_packet_t *packet)
 {
     if (length < RDGUDP_PACKET_HEADER) {
         return false;
     }
     packet->id = get_le16(data);
     packet->length = get_le16(data + 2);
+    return packet->id >= RDGUDP_CONNECT_REQ && packet->id <= RDGUDP_CONNECT_REQ_FRAGMENT;
+}
+
+bool rdgudp_wire_read_packet(const uint8_t *data, size_t length, rdgudp_packet_t *packet)
+{
+    if (!rdgudp_wire_read_header(data, length, packet)) {
+        return false;
+    }
     size_t body = length - RDGUDP_PACKET_HEADER;
     if (packet->id == RDGUDP_CONNECT_REQ_FRAGMENT) {
         return packet->length >= FRAGMENT_LENGTH && packet->length <= body &&
@@ -111,4 +124,78 @@ bool rdgudp_wire_read_packet(const uint8_t *data, size_t length, rdgudp_packet_t
     default:
         return false;
     }
+}
+
+bool rdgudp_wire_read_connect(const uint8_t *data, size_t length, rdgudp_connect_t *connect)
+{
+    if (length < RDGUDP_CONNECT_COOKIE) {
+        return false;
+    }
+    connect->target_port = get_le16(data + 4);
+    connect->cookie_length = get_le16(data + 6);
+    connect->syn = (rdgudp_syn_t){
+        .mtu_up = get_le16(data + 8),
+        .mtu_down = get_le16(data + 10),
+        .lossy = get_le32(data + 12) != 0,
+        .isn = get_le32(data + 16),
+    };
+    return true;
+}
+
+/* A code of 4 or 8 octets from AT to the end that pktLen gives. */
+static bool read_code(const uint8_t *data, size_t length, size_t at, rdgudp_outcome_t *outcome)
+{
+    size_t end = RDGUDP_PACKET_HEADER + (size_t)get_le16(data + 2);
+
+    if (end > length || (end != at + 4 && end != at + 8)) {
+        return false;
+    }
+    outcome->code_length = (unsigned)(end - at);
+    outcome->code = get_le32(data + at);
+    return true;
+}
+
+bool rdgudp_wire_read_response(const uint8_t *data, size_t length, rdgudp_outcome_t *outcome)
+{
+    if (length < RDGUDP_RESPONSE_RESULT || !read_code(data, length, RDGUDP_RESPONSE_RESULT, outcome)) {
+        return false;
+    }
+    outcome->syn = (rdgudp_syn_t){
+        .mtu_up = get_le16(data + 4),
+        .mtu_down = get_le16(data + 6),
+        .isn = get_le32(data + 8),
+    };
+    return true;
+}
+
+bool rdgudp_wire_read_disconnect(const uint8_t *data, size_t length, rdgudp_outcome_t *outcome)
+{
+    return length >= RDGUDP_DISCONNECT_REASON && read_code(data, length, RDGUDP_DISCONNECT_REASON, outcome);
+}
+
+bool rdgudp_wire_read_fragment(const uint8_t *data, size_t length, rdgudp_fragment_t *fragment)
+{
+    if (length < RDGUDP_FRAGMENT_DATA) {
+        return false;
+    }
+    size_t behind = length - RDGUDP_FRAGMENT_DATA;
+    fragment->id = get_le16(data + 4);
+    fragment->count = get_le16(data + 6);
+    fragment->length = get_le16(data + FRAGMENT_LENGTH_OFFSET);
+    fragment->there = fragment->length < behind ? fragment->length : behind;
+    fragment->padding = behind - fragment->there;
+    return true;
+}
+
+bool rdgudp_wire_is_clear_fragment(const uint8_t *data, size_t length)
+{
+    rdgudp_packet_t packet;
+    rdgudp_fragment_t fragment;
+
+    if (!rdgudp_wire_read_header(data, length, &packet) || packet.id != RDGUDP_CONNECT_REQ_FRAGMENT ||
+        !rdgudp_wire_read_fragment(data, length, &fragment) || fragment.there < fragment.length) {
+        return false;
+    }
+    return packet.length == FRAGMENT_LENGTH + fragment.length || packet.length == length - RDGUDP_PACKET_HEADER ||
+           packet.length == length;
 }

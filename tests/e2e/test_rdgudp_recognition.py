@@ -46,7 +46,7 @@ def test_decrypts_with_a_key_log(fields, capture, name, mode):
     first = FIRST_PACKET[name]
     rows = fields(f"rdgudp-{name}.pcap", "rdgudp.pkt_id", "frame.number", "rdgudp.pkt_id",
                   extra=[*keys(capture, name), *mode])
-    assert rows == [(str(first + i), packet) for i, packet in enumerate(["5", "5", "2", "3", "3", "4"])]
+    assert rows == [(str(first + i), packet) for i, packet in enumerate(["5", "5|1", "2", "3", "3", "4"])]
     assert fields(f"rdgudp-{name}.pcap", "rdgudp.pkt_id", "frame.number", extra=mode) == []
 
 
@@ -83,8 +83,8 @@ def test_what_is_not_dtls_is_left_to_others(fields):
 
 def test_info_column(fields):
     infos = fields("rdgudp-trailer-first.pcap", "udp", "_ws.col.Info")
-    assert infos[0] == f"Client Hello, correlation id {CORRELATION_ID}"
-    assert infos[1] == "Hello Verify Request"
+    assert infos[0] == f"Client Hello, correlation id {CORRELATION_ID} [hello sent]"
+    assert infos[1] == "Hello Verify Request [handshaking]"
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def on_another_port(tmp_path, capture):
 def test_recognised_inside_dtls_on_any_port(fields, capture, on_another_port, mode):
     """The heuristic rdgudp_dtls: what DTLS decrypts has the form of the gateway's packets."""
     args = [*keys(capture, "trailer-none"), *mode]
-    assert fields(on_another_port, "rdgudp.pkt_id", "rdgudp.pkt_id", extra=args) == ["5", "5", "2", "3", "3", "4"]
+    assert fields(on_another_port, "rdgudp.pkt_id", "rdgudp.pkt_id", extra=args) == ["5", "5|1", "2", "3", "3", "4"]
     assert fields(on_another_port, "rdgudp", "frame.number", extra=mode) == []
     off = [*args, "--disable-heuristic", "rdgudp_dtls"]
     assert fields(on_another_port, "rdgudp", "frame.number", extra=off) == []

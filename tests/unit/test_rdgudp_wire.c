@@ -9,8 +9,7 @@
 #include <string.h>
 
 #define HELLO 22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0
-#define TRAILER                                                                                                        \
-    0, 0, 0, 0, 0xaa, 0x1d, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0x1d, 0xaa, 0x1a, 0
+#define TRAILER 0, 0, 0, 0, 0xaa, 0x1d, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0x1d, 0xaa, 0x1a, 0
 #define HELLO_LENGTH 15
 
 static const uint8_t hello_with_trailer[] = { HELLO, TRAILER };
@@ -110,6 +109,70 @@ static void test_packet(void)
     g_assert_false(read_packet((const uint8_t[]){ 0, 0, 0, 0 }, 4));
 }
 
+static void test_structures(void)
+{
+    static const uint8_t connect[20] = { 1, 0, 16, 0, 0x3d, 0x0d, 9, 0, 0xd0, 4, 0x6c, 4, 1, 0, 0, 0, 4, 3, 2, 1 };
+    uint8_t response[20] = { 2, 0, 12, 0, 0xd0, 4, 0x6c, 4, 4, 3, 2, 1, 0xff, 0xff, 0, 0x80 };
+    uint8_t disconnect[12] = { 4, 0, 4, 0, 0xca, 4 };
+    static const uint8_t fragment[14] = { 5, 0, 8, 0, 1, 0, 2, 0, 2, 0, 7, 7 };
+    rdgudp_connect_t connected;
+    rdgudp_outcome_t outcome;
+    rdgudp_fragment_t part;
+
+    g_assert_true(rdgudp_wire_read_connect(connect, 20, &connected));
+    g_assert_cmpuint(connected.target_port, ==, 3389);
+    g_assert_cmpuint(connected.cookie_length, ==, 9);
+    g_assert_cmpuint(connected.syn.mtu_up, ==, 1232);
+    g_assert_cmpuint(connected.syn.mtu_down, ==, 1132);
+    g_assert_true(connected.syn.lossy);
+    g_assert_cmphex(connected.syn.isn, ==, 0x01020304);
+    g_assert_false(rdgudp_wire_read_connect(connect, 19, &connected));
+
+    g_assert_true(rdgudp_wire_read_response(response, 16, &outcome));
+    g_assert_cmpuint(outcome.code_length, ==, 4);
+    g_assert_cmphex(outcome.code, ==, 0x8000ffff);
+    g_assert_false(rdgudp_wire_read_response(response, 15, &outcome));
+    response[2] = 16;
+    g_assert_true(rdgudp_wire_read_response(response, 20, &outcome));
+    g_assert_cmpuint(outcome.code_length, ==, 8);
+    g_assert_cmphex(outcome.code, ==, 0x8000ffff);
+    g_assert_false(rdgudp_wire_read_response(response, 16, &outcome));
+    response[2] = 14;
+    g_assert_false(rdgudp_wire_read_response(response, 20, &outcome));
+
+    g_assert_true(rdgudp_wire_read_disconnect(disconnect, 8, &outcome));
+    g_assert_cmphex(outcome.code, ==, 0x4ca);
+    disconnect[2] = 8;
+    g_assert_true(rdgudp_wire_read_disconnect(disconnect, 12, &outcome));
+    g_assert_cmpuint(outcome.code_length, ==, 8);
+    g_assert_false(rdgudp_wire_read_disconnect(disconnect, 11, &outcome));
+    g_assert_false(rdgudp_wire_read_disconnect(disconnect, 3, &outcome));
+
+    g_assert_true(rdgudp_wire_read_fragment(fragment, 14, &part));
+    g_assert_cmpuint(part.id, ==, 1);
+    g_assert_cmpuint(part.count, ==, 2);
+    g_assert_cmpuint(part.there, ==, 2);
+    g_assert_cmpuint(part.padding, ==, 2);
+    g_assert_true(rdgudp_wire_read_fragment(fragment, 11, &part));
+    g_assert_cmpuint(part.there, ==, 1);
+    g_assert_cmpuint(part.padding, ==, 0);
+    g_assert_false(rdgudp_wire_read_fragment(fragment, 9, &part));
+}
+
+static void test_clear_fragment(void)
+{
+    static const uint8_t right[] = { 5, 0, 7, 0, 0, 0, 0x41, 0, 1, 0, 0 };
+    static const uint8_t whole[] = { 5, 0, 12, 0, 0, 0, 0x41, 0, 1, 0, 0, 0 };
+    static const uint8_t wrong[] = { 5, 0, 9, 0, 0, 0, 0x41, 0, 1, 0, 0, 0 };
+    static const uint8_t other[] = { 4, 0, 7, 0, 0, 0, 0x41, 0, 1, 0, 0 };
+
+    g_assert_true(rdgudp_wire_is_clear_fragment(right, sizeof right));
+    g_assert_true(rdgudp_wire_is_clear_fragment(whole, sizeof whole));
+    g_assert_false(rdgudp_wire_is_clear_fragment(wrong, sizeof wrong));
+    g_assert_false(rdgudp_wire_is_clear_fragment(other, sizeof other));
+    g_assert_false(rdgudp_wire_is_clear_fragment(right, sizeof right - 1));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -117,5 +180,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rdgudp_wire/datagram/trailer_must_be_right", test_trailer_must_be_right);
     g_test_add_func("/rdgudp_wire/datagram/none", test_no_datagram);
     g_test_add_func("/rdgudp_wire/packet", test_packet);
+    g_test_add_func("/rdgudp_wire/structures", test_structures);
+    g_test_add_func("/rdgudp_wire/clear_fragment", test_clear_fragment);
     return g_test_run();
 }

@@ -1,0 +1,130 @@
+/* rdgudp_flow.h
+ * A channel as Wireshark sees it: which conversation it is, who its ends are, and what was found on each packet.
+ *
+ * The channel's life itself is in rdgudp_channel; this ties it to conversations, frames and passes. All of it lives as
+ * long as the file.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_RDGUDP_FLOW_H
+#define PORTLORE_RDGUDP_FLOW_H
+
+#include <epan/packet.h>
+
+#include <stdbool.h>
+
+#include "rdgudp_channel.h"
+
+#define RDGUDP_NO_STREAM UINT32_MAX
+
+typedef struct rdgudp_flow {
+    uint32_t index; /* counts from 0 */
+    bool foreign;   /* DTLS that merely has the port at the client's end: not a channel, has no index */
+    rdgudp_channel_t channel;
+    address client;
+    address gateway;
+    uint16_t client_port;
+    uint16_t gateway_port;
+    uint32_t first_frame;
+    bool has_correlation_id;
+    e_guid_t correlation_id; /* in the structure's little-endian order */
+    const char *user;        /* of the cookie; NULL when not known */
+    const char *target;      /* "name (address)", of the cookie; NULL when not known */
+    bool decrypted;          /* a packet inside DTLS was seen */
+    bool told_no_key;
+    bool told_version;
+    uint16_t inner_port;        /* stands for the gateway's while inner DTLS is dissected; 0 before */
+    struct rdgudp_note *silent; /* of the packet on which silence or a refusal became known; NULL when there is none */
+    uint32_t fallback_stream;   /* tcp.stream that carries on meanwhile, or RDGUDP_NO_STREAM */
+    bool is_waiting;            /* for a sign of fallback */
+    struct rdgudp_flow *next_waiting; /* the chain of those that are */
+    unsigned row;                     /* where the table of channels had it last: a hint */
+} rdgudp_flow_t;
+
+/* What is news on a packet, beside RDGUDP_NEWS_*. */
+enum {
+    RDGUDP_NOTE_NO_KEY = 1 << 16,
+    RDGUDP_NOTE_FALLBACK = 1 << 17,
+    RDGUDP_NOTE_HELLO = 1 << 18, /* not news: the datagram is a ClientHello */
+    RDGUDP_NOTE_CLEAR = 1 << 19  /* a fragment without DTLS */
+};
+
+/* What was known of a channel after a packet: found on the first pass, drawn on every pass. */
+typedef struct rdgudp_note {
+    rdgudp_flow_t *flow;
+    rdgudp_verdict_t before;
+    rdgudp_verdict_t verdict;
+    uint32_t hello_count;
+    uint16_t version;
+    bool both_ways; /* application data has gone both ways */
+    bool first;     /* the first packet of the channel */
+    bool from_gateway;
+    uint32_t attempt; /* which of the channel's it belongs to */
+    unsigned news;
+    uint32_t fallback_stream;     /* as known then */
+    const rdgudp_channel_t *then; /* the channel as it was, with RDGUDP_NEWS_ALERT and RDGUDP_NOTE_NO_KEY */
+    /* What only later packets showed: drawn from the second pass on. */
+    bool answered_later;
+    uint32_t fallback_later;  /* tcp.stream, or RDGUDP_NO_STREAM */
+    struct rdgudp_note *next; /* on a frame that is not of the channel: another channel that it says something about */
+} rdgudp_note_t;
+
+/* What was found on a packet inside DTLS. */
+typedef struct {
+    unsigned findings;
+    rdgudp_fragment_use_t use;
+    uint32_t attempt; /* names the reassembly */
+    bool completes;   /* the fragment with which the reassembly is complete */
+} rdgudp_packet_note_t;
+
+/* The channel's struct for this visit of a frame: lives as long as the packet is looked at. */
+typedef struct {
+    rdgudp_note_t *note; /* of the datagram that is being dissected; NULL when DTLS came here without us */
+    unsigned datagrams;
+    unsigned packets; /* inside DTLS, so far */
+    bool inside;      /* what a DATA_PKT carries is being dissected */
+} rdgudp_visit_t;
+
+/* Sets things up for the protocol PROTO. Call once, at registration. */
+void rdgudp_flow_init(int proto);
+
+/* The channel of the packet's addresses and ports, or NULL. */
+rdgudp_flow_t *rdgudp_flow_find(packet_info *pinfo);
+
+/* The same for given ends: a quoted datagram's. */
+rdgudp_flow_t *rdgudp_flow_find_ends(uint32_t frame, const address *source, const address *destination,
+                                     uint16_t source_port, uint16_t destination_port);
+
+/* Makes the conversation of the packet a channel. Its source is the gateway when FROM_GATEWAY. */
+rdgudp_flow_t *rdgudp_flow_create(packet_info *pinfo, bool from_gateway);
+
+/* Remembers that the conversation of the packet is DTLS of somebody else. */
+void rdgudp_flow_create_foreign(packet_info *pinfo);
+
+/* True when the packet comes from the gateway. */
+bool rdgudp_flow_is_from_gateway(const rdgudp_flow_t *flow, const packet_info *pinfo);
+
+/* A ClientHello shows which end is the client: puts a first guess right. */
+void rdgudp_flow_set_client(rdgudp_flow_t *flow, const packet_info *pinfo);
+
+/* How many channels there are so far. */
+uint32_t rdgudp_flow_count(void);
+
+/* The visit of the frame that is being dissected; made when it is the first. */
+rdgudp_visit_t *rdgudp_flow_visit(packet_info *pinfo);
+
+/* The note of the datagram that begins now: a new one on the first pass, the one from then later. NULL when there is
+ * none. */
+rdgudp_note_t *rdgudp_flow_begin_datagram(packet_info *pinfo, rdgudp_flow_t *flow);
+
+/* Writes into the note what is known now. First pass only. */
+void rdgudp_flow_end_datagram(rdgudp_note_t *note);
+
+/* The note of the next packet inside DTLS; IS_NEW says that it is to be filled in. Never NULL. */
+rdgudp_packet_note_t *rdgudp_flow_next_packet(packet_info *pinfo, bool *is_new);
+
+/* The verdict to be shown with a note. From the second pass on, a ClientHello that was never answered shows what came
+ * of it; everything else shows what was known then. */
+rdgudp_verdict_t rdgudp_flow_shown_verdict(const rdgudp_note_t *note, bool visited);
+
+#endif

@@ -1,0 +1,311 @@
+/* rdgudp_taps.c
+ * Reports about the RD Gateway's UDP transport.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ws_compat.h"
+
+#include "rdgudp_taps.h"
+
+#include <epan/stat_tap_ui.h>
+#include <epan/stats_tree.h>
+#include <epan/tap.h>
+#include <epan/to_str.h>
+
+#include "rdgudp_findings.h"
+#include "rdgudp_names.h"
+
+/* {{{ The tree */
+
+#define CHANNELS_NAME "Channels"
+#define DATAGRAMS_NAME "Datagrams"
+#define PACKETS_NAME "Packets inside DTLS"
+#define FINDINGS_NAME "Findings"
+
+static int channels_node = -1;
+static int datagrams_node = -1;
+static int packets_node = -1;
+static int findings_node = -1;
+
+static const value_string finding_names[] = {
+    { RDGUDP_FINDING_0610, "CVE-2020-0610 pattern" },
+    { RDGUDP_FINDING_0609, "CVE-2020-0609 pattern" },
+    { RDGUDP_FINDING_SCAN, "Gateway scan" },
+    { RDGUDP_FINDING_BAD_ID, "Fragment id not below the count" },
+    { RDGUDP_FINDING_ODD_LENGTH, "Odd fragment length" },
+    { RDGUDP_FINDING_CLEAR, "Fragment without DTLS" },
+    { RDGUDP_FINDING_UNEXPECTED, "Refused as E_UNEXPECTED" },
+    { 0, NULL },
+};
+
+static void init_tree(stats_tree *tree)
+{
+    channels_node = stats_tree_create_node(tree, CHANNELS_NAME, 0, STAT_DT_INT, TRUE);
+    datagrams_node = stats_tree_create_node(tree, DATAGRAMS_NAME, 0, STAT_DT_INT, TRUE);
+    packets_node = stats_tree_create_node(tree, PACKETS_NAME, 0, STAT_DT_INT, TRUE);
+    findings_node = stats_tree_create_node(tree, FINDINGS_NAME, 0, STAT_DT_INT, TRUE);
+}
+
+/* A channel stands under its last verdict: it moves when that changes. */
+static void count_channel(stats_tree *tree, const rdgudp_note_t *note)
+{
+    if (note->first) {
+        tick_stat_node(tree, CHANNELS_NAME, 0, TRUE);
+        tick_stat_node(tree, val_to_str_const(note->verdict, rdgudp_names_verdicts, "?"), channels_node, FALSE);
+    } else if (note->before != note->verdict) {
+        increase_stat_node(tree, val_to_str_const(note->before, rdgudp_names_verdicts, "?"), channels_node, FALSE, -1);
+        tick_stat_node(tree, val_to_str_const(note->verdict, rdgudp_names_verdicts, "?"), channels_node, FALSE);
+    }
+}
+
+static tap_packet_status count_packet(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                                      const void *data, tap_flags_t flags _U_)
+{
+    const rdgudp_tap_t *tap = data;
+
+    count_channel(tree, tap->note);
+    if (tap->is_datagram) {
+        tick_stat_node(tree, DATAGRAMS_NAME, 0, TRUE);
+        tick_stat_node(tree, tap->note->from_gateway ? "From the gateway" : "From the client", datagrams_node, FALSE);
+    }
+    for (unsigned i = 0; i < tap->num_packets; i++) {
+        tick_stat_node(tree, PACKETS_NAME, 0, TRUE);
+        tick_stat_node(tree, val_to_str_const(tap->packets[i], rdgudp_names_packets, "not a packet"), packets_node,
+                       FALSE);
+    }
+    for (const value_string *finding = finding_names; finding->strptr != NULL; finding++) {
+        if (tap->findings & finding->value) {
+            tick_stat_node(tree, FINDINGS_NAME, 0, TRUE);
+            tick_stat_node(tree, finding->strptr, findings_node, FALSE);
+        }
+    }
+    return TAP_PACKET_REDRAW;
+}
+
+/* }}} */
+/* {{{ The table of channels */
+
+#define TABLE_NAME "RD Gateway UDP Channels"
+
+enum {
+    COLUMN_CHANNEL,
+    COLUMN_CLIENT,
+    COLUMN_GATEWAY,
+    COLUMN_CORRELATION_ID,
+    COLUMN_VERDICT,
+    COLUMN_VERSION,
+    COLUMN_HELLOS,
+    COLUMN_KIND,
+    COLUMN_USER,
+    COLUMN_TARGET,
+    COLUMN_FALLBACK,
+    COLUMN_PACKETS,
+    COLUMN_BYTES,
+    NUM_COLUMNS
+};
+
+static stat_tap_table_item columns[NUM_COLUMNS] = {
+    [COLUMN_CHANNEL] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Channel", "%u" },
+    [COLUMN_CLIENT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%s" },
+    [COLUMN_GATEWAY] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Gateway", "%s" },
+    [COLUMN_CORRELATION_ID] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Correlation id", "%s" },
+    [COLUMN_VERDICT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict", "%s" },
+    [COLUMN_VERSION] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Version", "%s" },
+    [COLUMN_HELLOS] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Hellos", "%u" },
+    [COLUMN_KIND] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Kind", "%s" },
+    [COLUMN_USER] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "User", "%s" },
+    [COLUMN_TARGET] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Target", "%s" },
+    [COLUMN_FALLBACK] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Fallback", "%s" },
+    [COLUMN_PACKETS] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Packets", "%u" },
+    [COLUMN_BYTES] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Bytes", "%u" },
+};
+
+/* The table owns its strings. */
+static void set_string(stat_tap_table *table, unsigned row, unsigned column, const char *text)
+{
+    stat_tap_table_item_type *item = stat_tap_get_field_data(table, row, column);
+
+    if (item->value.string_value == NULL || strcmp(item->value.string_value, text) != 0) {
+        g_free((char *)item->value.string_value);
+        item->value.string_value = g_strdup(text);
+    }
+}
+
+static void add_uint(stat_tap_table *table, unsigned row, unsigned column, unsigned count)
+{
+    stat_tap_get_field_data(table, row, column)->value.uint_value += count;
+}
+
+static void free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column, stat_tap_table_item_type *item)
+{
+    if (columns[column].type == TABLE_ITEM_STRING) {
+        g_free((char *)item->value.string_value);
+        item->value.string_value = NULL;
+    }
+}
+
+static void clear_table(stat_tap_table *table)
+{
+    for (unsigned row = 0; row < table->num_elements; row++) {
+        for (unsigned column = 0; column < NUM_COLUMNS; column++) {
+            free_item(table, row, column, stat_tap_get_field_data(table, row, column));
+        }
+        g_free(table->elements[row]);
+    }
+    g_free(table->elements);
+    table->elements = NULL;
+    table->num_elements = 0;
+}
+
+static void init_table(stat_tap_table_ui *ui)
+{
+    stat_tap_table *table = stat_tap_find_table(ui, TABLE_NAME);
+
+    if (table != NULL) {
+        clear_table(table);
+        return;
+    }
+    stat_tap_add_table(ui, stat_tap_init_table(TABLE_NAME, NUM_COLUMNS, 0, NULL));
+}
+
+static bool is_row_of(stat_tap_table *table, unsigned row, const rdgudp_flow_t *flow)
+{
+    return stat_tap_get_field_data(table, row, COLUMN_CHANNEL)->value.uint_value == flow->index;
+}
+
+/* The channel's row. Rows move when a sibling comes between, never far, so the search begins where it was last. */
+static bool find_row(stat_tap_table *table, rdgudp_flow_t *flow, unsigned *row)
+{
+    unsigned hint = flow->row < table->num_elements ? flow->row : table->num_elements;
+
+    for (unsigned i = hint; i < table->num_elements; i++) {
+        if (is_row_of(table, i, flow)) {
+            *row = i;
+            return true;
+        }
+    }
+    for (unsigned i = hint; i > 0; i--) {
+        if (is_row_of(table, i - 1, flow)) {
+            *row = i - 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *write_correlation_id(wmem_allocator_t *scope, const rdgudp_flow_t *flow)
+{
+    return flow->has_correlation_id ? guid_to_str(scope, &flow->correlation_id) : "";
+}
+
+/* Puts the last row behind the last one of the same session: the channels of one session stand together. */
+static unsigned join_session(stat_tap_table *table, wmem_allocator_t *scope, const rdgudp_flow_t *flow)
+{
+    unsigned last = table->num_elements - 1;
+    const char *id = write_correlation_id(scope, flow);
+
+    if (!flow->has_correlation_id) {
+        return last;
+    }
+    for (unsigned row = last; row > 0; row--) {
+        const char *other = stat_tap_get_field_data(table, row - 1, COLUMN_CORRELATION_ID)->value.string_value;
+        if (strcmp(other, id) == 0) {
+            stat_tap_table_item_type *moved = table->elements[last];
+            memmove(&table->elements[row + 1], &table->elements[row], (last - row) * sizeof table->elements[0]);
+            table->elements[row] = moved;
+            return row;
+        }
+    }
+    return last;
+}
+
+static unsigned add_row(stat_tap_table *table, wmem_allocator_t *scope, const rdgudp_flow_t *flow)
+{
+    stat_tap_table_item_type items[NUM_COLUMNS] = { 0 };
+
+    for (unsigned column = 0; column < NUM_COLUMNS; column++) {
+        items[column].type = columns[column].type;
+        if (columns[column].type == TABLE_ITEM_STRING) {
+            items[column].value.string_value = g_strdup("");
+        }
+    }
+    items[COLUMN_CHANNEL].value.uint_value = flow->index;
+    stat_tap_init_table_row(table, table->num_elements, NUM_COLUMNS, items);
+    return join_session(table, scope, flow);
+}
+
+static const char *write_end(wmem_allocator_t *scope, const address *end, uint16_t port)
+{
+    return wmem_strdup_printf(scope, end->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", address_to_str(scope, end), port);
+}
+
+static void fill_row(stat_tap_table *table, unsigned row, wmem_allocator_t *scope, const rdgudp_flow_t *flow)
+{
+    const rdgudp_channel_t *channel = &flow->channel;
+    const char *kind = channel->lossy_known ? (channel->lossy ? "lossy" : "reliable") : "";
+
+    set_string(table, row, COLUMN_CLIENT, write_end(scope, &flow->client, flow->client_port));
+    set_string(table, row, COLUMN_GATEWAY, write_end(scope, &flow->gateway, flow->gateway_port));
+    set_string(table, row, COLUMN_CORRELATION_ID, write_correlation_id(scope, flow));
+    set_string(table, row, COLUMN_VERDICT, val_to_str_const(channel->verdict, rdgudp_names_verdicts, "?"));
+    set_string(table, row, COLUMN_VERSION, channel->version != 0 ? rdgudp_dtls_version_name(channel->version) : "");
+    stat_tap_get_field_data(table, row, COLUMN_HELLOS)->value.uint_value = channel->hello_count;
+    set_string(table, row, COLUMN_KIND, kind);
+    set_string(table, row, COLUMN_USER, flow->user != NULL ? flow->user : "");
+    set_string(table, row, COLUMN_TARGET, flow->target != NULL ? flow->target : "");
+    if (flow->fallback_stream != RDGUDP_NO_STREAM) {
+        set_string(table, row, COLUMN_FALLBACK, wmem_strdup_printf(scope, "tcp.stream %u", flow->fallback_stream));
+    }
+}
+
+static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                     tap_flags_t flags _U_)
+{
+    stat_data_t *stat = tapdata;
+    stat_tap_table *table = g_array_index(stat->stat_tap_data->tables, stat_tap_table *, 0);
+    const rdgudp_tap_t *tap = data;
+    rdgudp_flow_t *flow = tap->note->flow;
+    unsigned row;
+
+    if (!find_row(table, flow, &row)) {
+        row = add_row(table, pinfo->pool, flow);
+    }
+    flow->row = row;
+    fill_row(table, row, pinfo->pool, flow);
+    if (tap->is_datagram) {
+        add_uint(table, row, COLUMN_PACKETS, 1);
+        add_uint(table, row, COLUMN_BYTES, tap->length);
+    }
+    return TAP_PACKET_REDRAW;
+}
+
+static tap_param parameters[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
+
+static stat_tap_table_ui table_ui = {
+    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
+    .title = TABLE_NAME,
+    .tap_name = "rdgudp",
+    .cli_string = "rdgudp,channels",
+    .stat_tap_init_cb = init_table,
+    .packet_func = list_packet,
+    .stat_tap_reset_table_cb = clear_table,
+    .stat_tap_free_table_item_cb = free_item,
+    .nfields = NUM_COLUMNS,
+    .fields = columns,
+    .nparams = array_length(parameters),
+    .params = parameters,
+};
+
+/* }}} */
+
+int rdgudp_taps_register(void)
+{
+    register_stat_tap_table_ui(&table_ui);
+    return register_tap("rdgudp");
+}
+
+void rdgudp_taps_start(void)
+{
+    stats_tree_register_plugin("rdgudp", "rdgudp", "RD Gateway UDP" WS_MENU_SEPARATOR "Channels", 0, count_packet,
+                               init_tree, NULL);
+}

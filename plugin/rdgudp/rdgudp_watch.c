@@ -1,0 +1,205 @@
+/* rdgudp_watch.c
+ * What other packets say about a channel.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ws_compat.h"
+
+#include "rdgudp_watch.h"
+
+#include <epan/conversation.h>
+#include <epan/dissectors/packet-tcp.h>
+
+#include "portlore/lore_evidence.h"
+
+#define HTTPS_PORT 443
+
+/* Two hosts: who has port 443, and who uses it. Never more of them than packets on that port and channels. */
+typedef struct {
+    address client;
+    address gateway;
+    uint16_t client_port; /* of the connection that STREAM is; 0 when it is not known */
+    uint32_t stream;
+    uint32_t data_frame; /* the last one with payload; 0 when there was none */
+    rdgudp_flow_t *waiting;
+} host_pair_t;
+
+static wmem_map_t *pairs; /* host_pair_t -> itself */
+static wmem_map_t *notes; /* frame number -> rdgudp_note_t */
+static rdgudp_watch_draw_t draw_note;
+
+static unsigned hash_pair(const void *key)
+{
+    const host_pair_t *pair = key;
+
+    return add_address_to_hash(add_address_to_hash(0, &pair->client), &pair->gateway);
+}
+
+static int pairs_are_equal(const void *key, const void *other_key)
+{
+    const host_pair_t *pair = key;
+    const host_pair_t *other = other_key;
+
+    return addresses_equal(&pair->client, &other->client) && addresses_equal(&pair->gateway, &other->gateway);
+}
+
+static host_pair_t *note_pair(const address *client, const address *gateway)
+{
+    host_pair_t sought = { .client = *client, .gateway = *gateway };
+    host_pair_t *pair = wmem_map_lookup(pairs, &sought);
+
+    if (pair == NULL) {
+        pair = wmem_new0(wmem_file_scope(), host_pair_t);
+        copy_address_wmem(wmem_file_scope(), &pair->client, client);
+        copy_address_wmem(wmem_file_scope(), &pair->gateway, gateway);
+        wmem_map_insert(pairs, pair, pair);
+    }
+    return pair;
+}
+
+bool rdgudp_watch_fallback(rdgudp_flow_t *flow)
+{
+    if (flow->fallback_stream != RDGUDP_NO_STREAM) {
+        return false;
+    }
+    host_pair_t *pair = note_pair(&flow->client, &flow->gateway);
+    if (pair->data_frame > flow->first_frame) {
+        flow->fallback_stream = pair->stream;
+        return true;
+    }
+    if (!flow->is_waiting) {
+        flow->is_waiting = true;
+        flow->next_waiting = pair->waiting;
+        pair->waiting = flow;
+    }
+    return false;
+}
+
+static rdgudp_note_t *add_note(const packet_info *pinfo, rdgudp_flow_t *flow, unsigned news)
+{
+    rdgudp_note_t *note = wmem_new0(wmem_file_scope(), rdgudp_note_t);
+
+    note->flow = flow;
+    note->before = flow->channel.verdict;
+    note->news = news;
+    note->fallback_stream = flow->fallback_stream;
+    note->fallback_later = RDGUDP_NO_STREAM;
+    note->next = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
+    wmem_map_insert(notes, GUINT_TO_POINTER(pinfo->num), note);
+    rdgudp_flow_end_datagram(note);
+    return note;
+}
+
+static bool find_stream(packet_info *pinfo, uint32_t *stream)
+{
+    conversation_t *conversation =
+        find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_TCP, pinfo->srcport, pinfo->destport, 0);
+    struct tcp_analysis *analysis = conversation != NULL ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+
+    if (analysis == NULL) {
+        return false;
+    }
+    *stream = analysis->stream;
+    return true;
+}
+
+/* Learns that the hosts talk over HTTPS, and tells the channels that wait for it. */
+static void watch_tcp(tvbuff_t *frame, packet_info *pinfo)
+{
+    bool from_gateway = pinfo->srcport == HTTPS_PORT;
+    uint16_t client_port = (uint16_t)(from_gateway ? pinfo->destport : pinfo->srcport);
+    lore_evidence_t evidence;
+
+    if (!lore_evidence_read_ports(frame, pinfo, &evidence) || evidence.quoted) {
+        return;
+    }
+    lore_evidence_read_header(frame, pinfo, &evidence);
+    if (!evidence.syn && !evidence.has_payload) {
+        return;
+    }
+    host_pair_t *pair = from_gateway ? note_pair(&pinfo->dst, &pinfo->src) : note_pair(&pinfo->src, &pinfo->dst);
+    if (evidence.syn) {
+        pair->client_port = 0;
+        return;
+    }
+    if (pair->client_port != client_port || pair->data_frame == 0) {
+        if (!find_stream(pinfo, &pair->stream)) {
+            return;
+        }
+        pair->client_port = client_port;
+    }
+    pair->data_frame = pinfo->num;
+    while (pair->waiting != NULL) {
+        rdgudp_flow_t *flow = pair->waiting;
+        pair->waiting = flow->next_waiting;
+        flow->next_waiting = NULL;
+        flow->is_waiting = false;
+        if (rdgudp_channel_is_silent(&flow->channel) && flow->fallback_stream == RDGUDP_NO_STREAM) {
+            flow->fallback_stream = pair->stream;
+            add_note(pinfo, flow, RDGUDP_NOTE_FALLBACK);
+            if (flow->silent != NULL) {
+                flow->silent->fallback_later = pair->stream;
+            }
+        }
+    }
+}
+
+/* An ICMP error may quote no more than the UDP header, so nobody else is asked about it. */
+static void watch_icmp(tvbuff_t *frame, packet_info *pinfo)
+{
+    lore_evidence_t evidence;
+
+    if (!lore_evidence_read_ports(frame, pinfo, &evidence) || !evidence.unreachable ||
+        evidence.transport != PORT_TRANSPORT_UDP) {
+        return;
+    }
+    rdgudp_flow_t *flow = rdgudp_flow_find_ends(pinfo->num, &evidence.source, &evidence.destination,
+                                                evidence.source_port, evidence.destination_port);
+    /* Only a datagram that went to the gateway says something about the gateway. */
+    if (flow == NULL || flow->foreign || evidence.destination_port != flow->gateway_port ||
+        !addresses_equal(&evidence.destination, &flow->gateway)) {
+        return;
+    }
+    rdgudp_verdict_t before = flow->channel.verdict;
+    unsigned news = rdgudp_channel_hear_refusal(&flow->channel);
+    if (news == 0) {
+        return;
+    }
+    if (rdgudp_watch_fallback(flow)) {
+        news |= RDGUDP_NOTE_FALLBACK;
+    }
+    flow->silent = add_note(pinfo, flow, news);
+    flow->silent->before = before;
+}
+
+static int watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    bool is_https = pinfo->ptype == PT_TCP && (pinfo->srcport == HTTPS_PORT || pinfo->destport == HTTPS_PORT);
+    bool may_refuse = rdgudp_flow_count() > 0 && lore_evidence_is_icmp(pinfo);
+
+    if (!is_https && !may_refuse) {
+        return 0;
+    }
+    if (!PINFO_FD_VISITED(pinfo)) {
+        if (is_https) {
+            watch_tcp(tvb, pinfo);
+        } else {
+            watch_icmp(tvb, pinfo);
+        }
+    }
+    if (wmem_map_size(notes) > 0) {
+        for (const rdgudp_note_t *note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num)); note != NULL;
+             note = note->next) {
+            draw_note(tvb, pinfo, tree, note);
+        }
+    }
+    return 0;
+}
+
+void rdgudp_watch_init(int proto, rdgudp_watch_draw_t draw)
+{
+    draw_note = draw;
+    pairs = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_pair, pairs_are_equal);
+    notes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
+    register_postdissector(create_dissector_handle(watch, proto));
+}
