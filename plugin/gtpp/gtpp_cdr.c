@@ -248,7 +248,6 @@ static proto_tree *gtpp_cdr_draw_record(tvbuff_t *tvb, packet_info *pinfo, proto
 {
     const uint32_t captured = tvb_captured_length(tvb);
     const char *kind = out->type_name;
-    proto_item *item;
 
     if (format != GTPP_FORMAT_BER && format != GTPP_FORMAT_ASCII_BER) {
         kind = wmem_strdup_printf(pinfo->pool, "%s, not decoded", gtpp_cdr_name_format(pinfo->pool, format));
@@ -260,10 +259,12 @@ static proto_tree *gtpp_cdr_draw_record(tvbuff_t *tvb, packet_info *pinfo, proto
     *record = proto_tree_add_item(tree, hf_cdr, tvb, 0, (int)captured, ENC_NA);
     proto_item_set_text(*record, "Charging data record: %s, %u octet%s%s", kind, out->length,
                         out->length == 1 ? "" : "s", captured < out->length ? ", cut short by the capture" : "");
-    tree = proto_item_add_subtree(*record, ett_cdr);
-    item = proto_tree_add_uint(tree, hf_cdr_length, tvb, 0, 0, out->length);
-    proto_item_set_generated(item);
-    return tree;
+    return proto_item_add_subtree(*record, ett_cdr);
+}
+
+proto_item *gtpp_cdr_draw_length(tvbuff_t *tvb, proto_tree *tree, int offset)
+{
+    return proto_tree_add_item(tree, hf_cdr_length, tvb, offset, 2, ENC_BIG_ENDIAN);
 }
 
 void gtpp_cdr_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint8_t format, gtpp_cdr_t *out)
@@ -345,7 +346,7 @@ void gtpp_cdr_register(int proto)
           { "Charging data record", "gtpp.cdr", FT_BYTES, BASE_NONE, NULL, 0x0,
             "All octets of one record, without the length in front of it", HFILL } },
         { &hf_cdr_length,
-          { "Record length", "gtpp.cdr.length", FT_UINT16, BASE_DEC, NULL, 0x0, "Octets of the record", HFILL } },
+          { "Record length", "gtpp.cdr.length", FT_UINT16, BASE_DEC, NULL, 0x0, "Octets of the record that follows", HFILL } },
         { &hf_cdr_tag,
           { "Outermost tag", "gtpp.cdr.tag", FT_UINT32, BASE_DEC, NULL, 0x0,
             "Tag number of the record's outermost BER element; different domains use the same numbers", HFILL } },

@@ -36,6 +36,9 @@ typedef struct {
  * registration. */
 void gtpp_cdr_register(int proto);
 
+/* Draws the two octets at OFFSET of TVB, which are there: the length in front of a record. */
+proto_item *gtpp_cdr_draw_length(tvbuff_t *tvb, proto_tree *tree, int offset);
+
 /* Draws one record under TREE (which may be NULL) and fills OUT.
  *
  * TVB holds exactly the record's octets (it may be cut short by the capture's snapshot length: tvb_captured_length is

@@ -45,7 +45,6 @@ static int hf_format_app = -1;
 static int hf_format_release = -1;
 static int hf_format_version = -1;
 static int hf_format_release_ext = -1;
-static int hf_record_length = -1;
 static int hf_trailing = -1;
 
 static int ett_first_octet = -1;
@@ -231,7 +230,7 @@ static void draw_records(gtpp_drawing_t *drawing, proto_tree *tree, uint32_t at,
     while (end - at >= 2) {
         uint32_t length = tvb_get_ntohs(drawing->tvb, at);
         uint32_t there = end - at - 2;
-        proto_item *item = proto_tree_add_item(tree, hf_record_length, drawing->tvb, at, 2, ENC_BIG_ENDIAN);
+        proto_item *item = gtpp_cdr_draw_length(drawing->tvb, tree, (int)at);
         at += 2;
         if (length > there && !drawing->cut) {
             expert_add_info_format(drawing->pinfo, item, &ei_record_runs_over,
@@ -634,9 +633,6 @@ void gtpp_tree_register(int proto)
         { &hf_format_release_ext,
           { "Release Identifier Extension", "gtpp.format.release_ext", FT_UINT8, BASE_DEC, NULL, 0,
             "Release of 3GPP TS 32.298 when it is above 15", HFILL } },
-        { &hf_record_length,
-          { "Record length", "gtpp.record_length", FT_UINT16, BASE_DEC, NULL, 0, "Octets of the record that follows",
-            HFILL } },
         { &hf_trailing,
           { "Octets that belong to nothing", "gtpp.trailing", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
     };
@@ -674,7 +670,7 @@ void gtpp_tree_register(int proto)
         { &ei_record_count,
           { "gtpp.records.wrong", PI_PROTOCOL, PI_WARN, "The number of records is not the one announced.", EXPFILL } },
         { &ei_record_runs_over,
-          { "gtpp.record_length.wrong", PI_PROTOCOL, PI_WARN, "The record runs over the end of its packet.", EXPFILL } },
+          { "gtpp.cdr.length.wrong", PI_PROTOCOL, PI_WARN, "The record runs over the end of its packet.", EXPFILL } },
         { &ei_format,
           { "gtpp.format.zero", PI_PROTOCOL, PI_WARN, "Data Record Format 0 is not to be used.", EXPFILL } },
         { &ei_empty_packet,

@@ -149,7 +149,7 @@ def test_record_counts_that_do_not_fit(fields):
     rows = fields("gtpp-record-count.pcap", "gtpp.type == 240", "gtpp.records", "gtpp.cdr.type", "gtpp.private.enterprise")
     assert rows == [("1", "85|84", "32473"), ("5", "85|84", "32473"), ("0", "85|84", "32473"), ("1", "85", "32473"),
                     ("", "", "32473"), ("", "", "32473")]
-    texts = said(fields, "gtpp-record-count.pcap", "gtpp.records.wrong || gtpp.record_length.wrong")
+    texts = said(fields, "gtpp-record-count.pcap", "gtpp.records.wrong || gtpp.cdr.length.wrong")
     assert {frame: text[0] for frame, text in texts.items()} == {
         1: "The packet announces 1 record, but holds 2.", 3: "The packet announces 5 records, but holds 2.",
         5: "The packet announces 0 records, but holds 2.",
