@@ -3,7 +3,8 @@
     reference.py            write it anew
     reference.py --print    print it
 
-What is printed does not depend on Wireshark's version: only what all of 4.0 to 4.6 tell alike is taken.
+What is printed does not depend on Wireshark's version, but for the choices of a preference: 4.0 and 4.4 list them as the
+GUI shows them, 4.6 by the names that tshark -o takes.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -32,7 +33,7 @@ TYPES = {
     "FT_ABSOLUTE_TIME": "time", "FT_RELATIVE_TIME": "seconds", "FT_PROTOCOL": "protocol", "FT_OID": "OID",
 }
 PREFERENCE = re.compile(r"^#?((?:gtpp|rdgudp|portlore)\.[a-z_.]+): ?(.*)$")
-KIND_OF_PREFERENCE = re.compile(r"A (decimal|string|octal|hex)|An? |TRUE or FALSE|One of: |\(case-insensitive|A comma")
+KIND_OF_PREFERENCE = re.compile(r"A (decimal|string|octal|hex)|An? |TRUE or FALSE|One of: |\(case-insensitive|A comma", re.I)
 REPORT = re.compile(r"^\s+((?:\w+,)?(?:gtpp|rdgudp|portlore)(?:,\w+)?)\s*$", re.M)
 # What the programs cannot say themselves: what a report has in it.
 REPORTS = {

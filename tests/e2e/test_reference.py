@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import re
 import subprocess
 import sys
 
@@ -10,9 +11,14 @@ from conftest import REPOSITORY
 import reference
 
 
+CHOICE = re.compile(r"^(\| `[^`]+` \|) .* One of: .*$", re.M)
+
+
 def test_reference_is_up_to_date(runner):
+    """But for the choices of preferences, which Wireshark's versions write differently."""
     shown = (REPOSITORY / "docs" / "reference.md").read_text(encoding="utf-8")
-    assert shown == reference.page(runner), "docs/reference.md is stale: run ./dev reference"
+    assert CHOICE.sub(r"\1", shown) == CHOICE.sub(r"\1", reference.page(runner)), \
+        "docs/reference.md is stale: run ./dev reference"
 
 
 def test_reference_has_every_protocol(runner):
