@@ -1,0 +1,42 @@
+"""The reference and the manual page say what the plugin says.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import re
+import subprocess
+import sys
+
+from conftest import REPOSITORY
+
+import reference
+
+
+CHOICE = re.compile(r"^(\| `[^`]+` \|) .* One of: .*$", re.M)
+
+
+def test_reference_is_up_to_date(runner):
+    """But for the choices of preferences, which Wireshark's versions write differently."""
+    shown = (REPOSITORY / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert CHOICE.sub(r"\1", shown) == CHOICE.sub(r"\1", reference.page(runner)), \
+        "docs/reference.md is stale: run ./dev reference"
+
+
+def test_reference_has_every_protocol(runner):
+    page = reference.page(runner)
+    for name in ("`gtpp.seq`", "`rdgudp.correlation_id`", "`portlore.match`", "`gtpp_tcp`", "`rdgudp.udp.port`",
+                 "`portlore,tree`"):
+        assert f"| {name} |" in page
+
+
+def test_manual_page(tmp_path):
+    """Its headings, terms and the reference's rows are there, as roff writes them."""
+    docs = REPOSITORY / "docs"
+    page = tmp_path / "portlore.7"
+    subprocess.run([sys.executable, "-B", REPOSITORY / "tools" / "manpage.py", "9.9.9", docs / "portlore.7.md",
+                    docs / "reference.md", "--out", page], check=True)
+    text = page.read_text(encoding="utf-8")
+    assert ".SH NAME\n.PP\nportlore \\- Wireshark plugin" in text
+    assert "9.9.9" in text.splitlines()[0]
+    assert ".SH REFERENCE" in text
+    assert ".TP\n\\fBportlore.match\\fR\nnumber, 8 bit; Match." in text
+    assert "`" not in text and "<!--" not in text
