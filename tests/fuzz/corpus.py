@@ -1,7 +1,7 @@
 """corpus.py FOLDER: makes the fuzzer's starting inputs, a folder for each target, from the shipped captures.
 
-An input is what targets.h says: an octet on how to look, then packets. Each capture becomes one input per target that has
-packets in it, in several ways of looking, and each of its packets one more.
+An input is what targets.h says: an octet on how to look, then packets. Each capture becomes one input per target that
+has packets in it, in several ways of looking, and each of its packets one more.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

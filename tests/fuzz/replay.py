@@ -1,4 +1,4 @@
-"""replay.py PROGRAM FOLDER: replays, with every target, what the fuzzer once found something with and the starting inputs.
+"""replay.py PROGRAM FOLDER: replays, with every target, what the fuzzer once failed on, and the starting inputs.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

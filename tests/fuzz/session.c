@@ -5,7 +5,6 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#define _GNU_SOURCE /* setresuid */
 #include "session.h"
 
 #include <epan/column-info.h>
