@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "link.h"
+#include "taps.h"
 
 #define START_OF_TIME 1700000000
 #define NOBODY 65534
@@ -124,6 +125,7 @@ void session_start(void)
     prefs_apply_all();
     enable_only_what_is_ours();
     build_column_format_array(&columns, prefs.num_cols, TRUE);
+    taps_start();
     new_session();
 }
 
@@ -194,6 +196,7 @@ void session_dissect(const session_frame_t *frames, unsigned count, unsigned how
 
 void session_forget(void)
 {
+    reset_tap_listeners();
     epan_free(session);
     new_session();
     frames_before = 0;
