@@ -9,6 +9,7 @@
 
 #include <epan/proto.h>
 #include <epan/range.h>
+#include <wsutil/ws_assert.h>
 
 #define MAX_PORT 65535
 #define MAX_CLAIMS 4
@@ -28,7 +29,7 @@ static unsigned num_claims;
 
 static port_claim_t *add_claim(int proto, const char *table, range_t **wanted)
 {
-    g_assert(num_claims < MAX_CLAIMS);
+    ws_assert(num_claims < MAX_CLAIMS);
     port_claim_t *claim = &claims[num_claims++];
 
     claim->proto = proto;

@@ -21,9 +21,9 @@ const port_facts_t *port_facts_find(uint16_t port)
     return NULL;
 }
 
-const port_facts_t *port_facts_at(size_t index)
+const port_facts_t *port_facts_at(size_t place)
 {
-    return index < port_facts_table_size ? &port_facts_table[index] : NULL;
+    return place < port_facts_table_size ? &port_facts_table[place] : NULL;
 }
 
 const char *port_facts_as_of(void)
@@ -60,7 +60,7 @@ size_t port_facts_advice(port_transport_t transport, uint16_t port, char *out, s
     if ((unsigned)transport >= PORT_TRANSPORTS) {
         return used;
     }
-    snprintf(number, sizeof number, "%u", (unsigned)port);
+    (void)snprintf(number, sizeof number, "%u", (unsigned)port);
 
     /* The text is data: it is searched and copied, never used as a printf format. */
     const char *rest = port_facts_table_advice[transport];

@@ -65,7 +65,7 @@ typedef struct {
 const port_facts_t *port_facts_find(uint16_t port);
 
 /* The documented ports one after another, in ascending order of their numbers: the INDEXth, or NULL past the last. */
-const port_facts_t *port_facts_at(size_t index);
+const port_facts_t *port_facts_at(size_t place);
 
 /* Date of the registry copy that the facts were taken from, as "2026-08-17". */
 const char *port_facts_as_of(void);

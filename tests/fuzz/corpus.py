@@ -1,0 +1,177 @@
+"""corpus.py FOLDER: makes the fuzzer's starting inputs, a folder for each target, from the shipped captures.
+
+An input is what targets.h says: an octet on how to look, then packets. Each capture becomes one input per target that
+has packets in it, in several ways of looking, and each of its packets one more.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import hashlib
+import struct
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+CAPTURES = REPOSITORY / "captures"
+sys.path.insert(0, str(CAPTURES / "make"))
+
+import rdgudp  # noqa: E402  (found only now)
+
+TO_CLIENT, CUT, ODD = 0x01, 0x20, 0x40
+CHANNELS, MAX_FRAMES = 4, 64
+GTPP_PORT, RDG_PORT = 3386, 3391
+WAYS = (0, 1, 5, 10)
+DATA_RECORD_PACKET = 252
+
+
+def read_pcap(octets):
+    """The frames of a classic capture: seconds, octets."""
+    at = 24
+    while at + 16 <= len(octets):
+        seconds, micros, captured, _ = struct.unpack_from("<IIII", octets, at)
+        yield seconds + micros / 1e6, octets[at + 16:at + 16 + captured]
+        at += 16 + captured
+
+
+def read_pcapng(octets):
+    """The frames of a capture in blocks."""
+    at = 0
+    while at + 12 <= len(octets):
+        kind, length = struct.unpack_from("<II", octets, at)
+        if kind == 6:
+            high, low, captured = struct.unpack_from("<III", octets, at + 12)
+            yield (high << 32 | low) / 1e6, octets[at + 28:at + 28 + captured]
+        at += length
+
+
+def frames_of(path):
+    octets = path.read_bytes()
+    return list(read_pcap(octets) if octets[:4] == b"\xd4\xc3\xb2\xa1" else read_pcapng(octets))
+
+
+def transport_of(frame):
+    """(protocol, source, destination, payload) of a frame; None when it has none of TCP and UDP."""
+    kind = struct.unpack_from("!H", frame, 12)[0]
+    if kind == 0x0800 and len(frame) >= 34:
+        protocol, at = frame[23], 14 + (frame[14] & 15) * 4
+        end = 14 + struct.unpack_from("!H", frame, 16)[0]
+        source, destination = frame[26:30], frame[30:34]
+    elif kind == 0x86DD and len(frame) >= 54:
+        protocol, at, end = frame[20], 54, 54 + struct.unpack_from("!H", frame, 18)[0]
+        source, destination = frame[22:38], frame[38:54]
+    else:
+        return None
+    if protocol not in (6, 17) or len(frame) < at + 8:
+        return None
+    ports = struct.unpack_from("!HH", frame, at)
+    start = at + 8 if protocol == 17 else at + (frame[at + 12] >> 4) * 4
+    return protocol, (source, ports[0]), (destination, ports[1]), frame[start:end]
+
+
+def wait_bits(seconds):
+    return (0 if seconds < 0.05 else 1 if seconds < 2 else 2 if seconds < 400 else 3) << 3
+
+
+def packet(bits, octets):
+    return struct.pack("<BH", bits, len(octets)) + octets
+
+
+class Corpus:
+    """Inputs by target, each once."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+
+    def add(self, target, packets, ways=WAYS):
+        """One input for each way of looking."""
+        for start in range(0, len(packets), MAX_FRAMES):
+            for way in ways:
+                octets = bytes([way]) + b"".join(packets[start:start + MAX_FRAMES])
+                folder = self.folder / target
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / hashlib.sha1(octets).hexdigest()).write_bytes(octets)
+
+    def add_capture(self, path):
+        """Everything that a capture has for any target."""
+        whole, by_target, channels, last = [], {}, {}, None
+        for time, frame in frames_of(path):
+            bits = wait_bits(time - last if last is not None else 0)
+            last = time
+            whole.append(packet(bits, frame))
+            transport = transport_of(frame)
+            if transport is None or not transport[3]:
+                continue
+            protocol, source, destination, payload = transport
+            service = destination if destination[1] in (GTPP_PORT, RDG_PORT) or source[1] > destination[1] else source
+            client = source if service is destination else destination
+            channel = channels.setdefault((client, service[0]), len(channels) % CHANNELS)
+            bits |= (client is destination) * TO_CLIENT | channel << 1
+            prefix = "rdgudp" if RDG_PORT in (source[1], destination[1]) or "rdgudp" in path.name else "gtpp"
+            target = f"{prefix}_{'tcp' if protocol == 6 else 'udp'}"
+            by_target.setdefault(target, []).append(packet(bits, payload))
+            if prefix == "gtpp":
+                self.add_records(payload)
+        self.add("frames", whole)
+        for target, packets in by_target.items():
+            if target == "rdgudp_tcp":
+                continue
+            self.add(target, packets)
+            for each in packets:
+                self.add(target, [each], ways=(1,))
+                self.add(target, [bytes([each[0] | ODD]) + each[1:], bytes([each[0] | CUT]) + each[1:]], ways=(1,))
+
+    def add_records(self, payload):
+        """The charging records in a GTP' message, whatever its header: found by their element."""
+        at = payload.find(bytes([DATA_RECORD_PACKET]))
+        while 0 <= at < len(payload) - 10:
+            length = struct.unpack_from("!H", payload, at + 1)[0]
+            value = payload[at + 3:at + 3 + length]
+            if 6 < length == len(value):
+                self.add_record_list(value)
+            at = payload.find(bytes([DATA_RECORD_PACKET]), at + 1)
+
+    def add_record_list(self, value):
+        for start in (4, 5):
+            at, records = start, []
+            while at + 2 <= len(value):
+                length = struct.unpack_from("!H", value, at)[0]
+                records.append(packet(0, value[at + 2:at + 2 + length]))
+                at += 2 + length
+            if at == len(value) and records:
+                self.add("cdr", records, ways=(1,))
+                for each in records:
+                    self.add("cdr", [each], ways=(1,))
+
+    def add_channels(self):
+        """What DTLS would have decrypted: whole lives of channels, with cookies in one packet and in fragments."""
+        signed = bytes(range(256)) * 4
+        text = rdgudp.cookie_text(1700003600)
+        cookies = [text, text + signed, signed * 3, b""]
+        for index, cookie in enumerate(cookies):
+            connect = rdgudp.connect(cookie, lossy=index % 2 == 1)
+            pieces = rdgudp.fragments(connect, pad_first_to=1100)
+            life = [packet(0, connect), packet(1, rdgudp.connect_response(index))]
+            carried = [rdgudp.data(rdgudp.rdpeudp_v1(rdgudp.tls_hello(1, b"c"), 7, 8)),
+                       rdgudp.data(rdgudp.rdpeudp_v1(rdgudp.tls_hello(2, b"s"), 7, 8, b"\x01\x02"))]
+            for way, each in enumerate(carried):
+                life.append(packet(way, each))
+            life.append(packet(8, rdgudp.disconnect(index)))
+            self.add("rdgudp_inner", life)
+            for order in (pieces, pieces[::-1], pieces + pieces, pieces[1:]):
+                self.add("rdgudp_inner", [packet(0, piece) for piece in order] + life[1:])
+            for each in life:
+                self.add("rdgudp_inner", [each], ways=(1,))
+
+
+def main(folder):
+    corpus = Corpus(folder)
+    for path in sorted([*CAPTURES.glob("*.pcap"), *CAPTURES.glob("*.pcapng")]):
+        corpus.add_capture(path)
+    corpus.add_channels()
+    for each in sorted(Path(folder).iterdir()):
+        print(f"{each.name}: {sum(1 for _ in each.iterdir())} inputs")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1])

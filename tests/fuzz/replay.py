@@ -1,0 +1,32 @@
+"""replay.py PROGRAM FOLDER: replays, with every target, what the fuzzer once failed on, and the starting inputs.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def main(program, folder):
+    seeds = Path(folder)
+    subprocess.run([sys.executable, "-B", HERE / "corpus.py", seeds], check=True)
+    failed = 0
+    env = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1"}
+    for target in sorted(path.name for path in seeds.iterdir()):
+        folders = [path for path in (HERE / "regressions" / target, seeds / target) if path.is_dir()]
+        answer = subprocess.run([program, target, *folders], env=env, capture_output=True, encoding="utf-8",
+                                errors="replace", check=False)
+        if answer.returncode != 0:
+            failed += 1
+            print(f"{target}: failed; the last input named is the one")
+            print("\n".join(answer.stderr.splitlines()[-60:]))
+        else:
+            print(answer.stdout.strip())
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

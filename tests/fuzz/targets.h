@@ -1,0 +1,33 @@
+/* targets.h
+ * How the octets of a fuzzer's input become frames. tests/fuzz/corpus.py writes the same format.
+ *
+ * The first octet says how the frames are looked at (SESSION_*). Then come packets: an octet of bits (TARGET_*), two octets
+ * for the length (little-endian), the octets. A length beyond the input's end means: all that is left.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_FUZZ_TARGETS_H
+#define PORTLORE_FUZZ_TARGETS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TARGET_TO_CLIENT 0x01
+#define TARGET_CHANNEL_SHIFT 1 /* two bits: which client */
+#define TARGET_WAIT_SHIFT 3    /* two bits: how long after the packet before: 0, 0.1 s, 6 s, 15 min */
+#define TARGET_CUT 0x20        /* there was more of it on the wire than the capture has */
+#define TARGET_ODD 0x40        /* UDP: the other port; TCP: octets before it are missing; inside DTLS: it was a datagram */
+#define TARGET_AGAIN 0x80      /* TCP: sent once more later (the sequence number does not move on) */
+
+typedef struct target target_t;
+
+/* The target of this name, or NULL. */
+const target_t *target_find(const char *name);
+
+/* The name of the one at this place in the list of all, or NULL behind the last. */
+const char *target_name(unsigned index);
+
+/* Runs one input. */
+void target_run(const target_t *target, const uint8_t *input, size_t length);
+
+#endif
