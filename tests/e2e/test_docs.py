@@ -32,6 +32,7 @@ def pattern(expected):
 def test_example(runner, tmp_path, command, expected):
     folder = runner.new_home()
     (folder / "captures").symlink_to(runner.reachable(CAPTURES))
+    (folder / "docs").symlink_to(runner.reachable(REPOSITORY / "docs"))
     answer = runner.run("sh", "-c", command, cwd=folder)
     assert pattern(expected).fullmatch(answer.stdout), f"{command}\n{answer.stdout}{answer.stderr}"
 

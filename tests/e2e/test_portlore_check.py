@@ -66,6 +66,8 @@ def test_findings_are_those_of_tshark(check, fields):
     ("gtpp-unacknowledged.pcap", "gtpp.analysis.unacknowledged"),
     ("gtpp-rejected.pcap", "gtpp.analysis.rejected"),
     ("gtpp-local-seq-gap.pcap", "gtpp.analysis.local_seq_gap"),
+    ("rdgudp-no-answer.pcap", "rdgudp.no_answer"),
+    ("rdgudp-refused.pcap", "rdgudp.refused"),
 ])
 def test_default_filter_finds(check, name, reason):
     answer = check("--json", name)
