@@ -34,7 +34,7 @@ def placed(home):
     return sorted(path.name for path in home.rglob("*") if path.is_file())
 
 
-PARTS = ["colorfilters", "dfilter_buttons", "io_graphs", "portlore.so", "preferences"]
+PARTS = ["colorfilters", "dfilter_buttons", "io_graphs", "portlore.so", "preferences", "recent"]
 
 
 def test_install_and_uninstall(installer, home):
