@@ -503,7 +503,7 @@ static void register_fields(int proto)
         { &hf_mtu_down,
           { "uDownStreamMtu", "rdgudp.mtu.down", FT_UINT16, BASE_DEC, NULL, 0, "Octets, towards the client", HFILL } },
         { &hf_lossy,
-          { "fLossy", "rdgudp.lossy", FT_BOOLEAN, 32, TFS(&tfs_yes_no), 0xffffffff,
+          { "fLossy", "rdgudp.lossy", FT_BOOLEAN, BASE_NONE, TFS(&tfs_yes_no), 0,
             "RDPEUDP-L: what is inside is secured by DTLS, not by TLS", HFILL } },
         { &hf_isn,
           { "Initial sequence number", "rdgudp.isn", FT_UINT32, BASE_HEX, NULL, 0,
