@@ -23,7 +23,8 @@ void port_claim_register(module_t *module, int proto, const char *table, const c
 /* Names the dissector that is to get PROTO's ports while PROTO is enabled, and claims them. Call once, at handoff. */
 void port_claim_start(int proto, dissector_handle_t handle);
 
-/* Claims the ports of PROTO's first preference in another dissector table as well, for HANDLE. Call once, at handoff. */
+/* Claims the ports of PROTO's first preference in another dissector table as well, for HANDLE. Call once, at handoff.
+ */
 void port_claim_follow(int proto, const char *table, dissector_handle_t handle);
 
 /* True when PORT is one of PROTO's first preference. */

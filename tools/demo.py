@@ -79,7 +79,8 @@ def show(runner, path, sentence):
         args += ["-o", f"tls.keylog_file:{runner.reachable(keys)}"]
     if sys.stdout.isatty():
         args.append("--color")
-    answer = runner.run("tshark", *args, "-o", f"gui.column.format:{COLUMNS}", "-z", "portlore,tree", "-z", "expert,note")
+    answer = runner.run("tshark", *args, "-o", f"gui.column.format:{COLUMNS}", "-z", "portlore,tree",
+                        "-z", "expert,note")
     lines = answer.stdout.splitlines()
     end = tables_start(lines)
     for line in [*lines[:end], *statistics(lines[end:]), *experts(lines[end:])]:

@@ -1,7 +1,7 @@
 """manpage.py VERSION PAGE.md [REFERENCE.md] --out FILE: makes a manual page of Markdown.
 
-The Markdown may have headings, paragraphs, definition lists ("term", then ": text"), code (indented by four) and, in the
-reference, tables: each row becomes a term (its first cell) with the rest below it. Nothing else.
+The Markdown may have headings, paragraphs, definition lists ("term", then ": text"), code (indented by four) and, in
+the reference, tables: each row becomes a term (its first cell) with the rest below it. Nothing else.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

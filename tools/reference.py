@@ -3,8 +3,8 @@
     reference.py            write it anew
     reference.py --print    print it
 
-What is printed does not depend on Wireshark's version, but for the choices of a preference: 4.0 and 4.4 list them as the
-GUI shows them, 4.6 by the names that tshark -o takes.
+What is printed does not depend on Wireshark's version, but for the choices of a preference: 4.0 and 4.4 list them as
+the GUI shows them, 4.6 by the names that tshark -o takes.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -24,8 +24,8 @@ INTRODUCTION = """\
 
 # Reference
 
-What the plugin adds to Wireshark, as the plugin itself says it. A field of the type "label" has no value; it is there or
-it is not. The type "frame" is a packet number, which the GUI makes a link.
+What the plugin adds to Wireshark, as the plugin itself says it. A field of the type "label" has no value; it is there
+or it is not. The type "frame" is a packet number, which the GUI makes a link.
 """
 TYPES = {
     "FT_NONE": "label", "FT_STRING": "text", "FT_STRINGZ": "text", "FT_UINT_STRING": "text", "FT_BYTES": "octets",
@@ -33,7 +33,8 @@ TYPES = {
     "FT_ABSOLUTE_TIME": "time", "FT_RELATIVE_TIME": "seconds", "FT_PROTOCOL": "protocol", "FT_OID": "OID",
 }
 PREFERENCE = re.compile(r"^#?((?:gtpp|rdgudp|portlore)\.[a-z_.]+): ?(.*)$")
-KIND_OF_PREFERENCE = re.compile(r"A (decimal|string|octal|hex)|An? |TRUE or FALSE|One of: |\(case-insensitive|A comma", re.I)
+KIND_OF_PREFERENCE = re.compile(r"A (decimal|string|octal|hex)|An? |TRUE or FALSE|One of: |\(case-insensitive|A comma",
+                                re.I)
 REPORT = re.compile(r"^\s+((?:\w+,)?(?:gtpp|rdgudp|portlore)(?:,\w+)?)\s*$", re.M)
 # What the programs cannot say themselves: what a report has in it.
 REPORTS = {
@@ -82,7 +83,7 @@ def values(listing):
 
 
 def heuristics(listing):
-    """Sorted (name, what it looks at, whether it is on); Wireshark's name is the protocol's with the table's behind it."""
+    """Sorted (name, what it looks at, whether it is on); Wireshark's name is the protocol's, then the table's."""
     rows = [line.split("\t") for line in listing.splitlines()]
     return sorted((f"`{row[1]}_{row[0]}`", f"the payload of {row[0].upper()}", "on" if row[2] == "T" else "off")
                   for row in rows if len(row) > 2 and row[1] in PROTOCOLS)

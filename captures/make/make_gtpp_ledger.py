@@ -238,8 +238,8 @@ def local_seq_gap(capture):
 
 @captures.file("gtpp-icmp.pcap")
 def icmp_quotes(capture):
-    """A transfer that an ICMP error quotes, its retransmission, another ICMP error, then the answer: what ICMP quotes is
-    not a message."""
+    """A transfer that an ICMP error quotes, its retransmission, another ICMP error, then the answer: what ICMP quotes
+    is not a message."""
     for wait in (0, 1):
         capture.wait(wait)
         quoted = capture.udp(CDF, CGF, g.transfer(1, record(1)))

@@ -147,16 +147,16 @@ static void add_booking(void *user, const gtpp_booking_t *booking)
 }
 
 /* The mean's scratch space holds the number of times; they are in milliseconds. */
-static void add_time(stat_tap_table *table, guint row, double time)
+static void add_time(stat_tap_table *table, guint row, double taken)
 {
     stat_tap_table_item_type *mean = stat_tap_get_field_data(table, row, COLUMN_MEAN);
     stat_tap_table_item_type *worst = stat_tap_get_field_data(table, row, COLUMN_WORST);
 
-    if (mean->user_data.uint_value == 0 || time > worst->value.float_value) {
-        worst->value.float_value = time;
+    if (mean->user_data.uint_value == 0 || taken > worst->value.float_value) {
+        worst->value.float_value = taken;
     }
     mean->user_data.uint_value++;
-    mean->value.float_value += (time - mean->value.float_value) / mean->user_data.uint_value;
+    mean->value.float_value += (taken - mean->value.float_value) / mean->user_data.uint_value;
 }
 
 static tap_packet_status add_message(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,

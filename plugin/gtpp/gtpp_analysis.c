@@ -146,9 +146,9 @@ static uint64_t digest_octets(const uint8_t *octets, uint32_t length)
 }
 
 /* Unsigned on the way: files with senseless times exist. */
-static int64_t count_nanoseconds(const nstime_t *time)
+static int64_t count_nanoseconds(const nstime_t *when)
 {
-    return (int64_t)((uint64_t)time->secs * NS_PER_SECOND + (uint64_t)time->nsecs);
+    return (int64_t)((uint64_t)when->secs * NS_PER_SECOND + (uint64_t)when->nsecs);
 }
 
 static gtpp_ledger_list_t list_of(const gtpp_seq_list_t *list)
@@ -207,7 +207,7 @@ static const gtpp_result_t *tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const
     return gtpp_ledger_enter_pdu(ledger, &input);
 }
 
-void gtpp_analysis_enter_earlier(packet_info *pinfo, uint32_t frame, const nstime_t *time, bool same_direction,
+void gtpp_analysis_enter_earlier(packet_info *pinfo, uint32_t frame, const nstime_t *when, bool same_direction,
                                  const uint8_t *octets, uint32_t length)
 {
     gtpp_line_t *line = find_or_open_line(pinfo);
@@ -216,7 +216,7 @@ void gtpp_analysis_enter_earlier(packet_info *pinfo, uint32_t frame, const nstim
         .path = line->path,
         .direction = same_direction ? direction : 1 - direction,
         .frame = frame,
-        .time = count_nanoseconds(time),
+        .time = count_nanoseconds(when),
         .type = octets[1],
         .seq = (uint16_t)(octets[4] << 8 | octets[5]),
         .length = length,
@@ -278,9 +278,9 @@ static void add_frame(proto_tree *tree, int hf, tvbuff_t *tvb, uint32_t frame)
 
 nstime_t gtpp_analysis_get_time(const gtpp_request_t *request)
 {
-    nstime_t time = { (time_t)(request->time / NS_PER_SECOND), (int)(request->time % NS_PER_SECOND) };
+    nstime_t when = { (time_t)(request->time / NS_PER_SECOND), (int)(request->time % NS_PER_SECOND) };
 
-    return time;
+    return when;
 }
 
 static void draw_answers(tvbuff_t *tvb, const packet_info *pinfo, proto_tree *tree, const gtpp_result_t *result)

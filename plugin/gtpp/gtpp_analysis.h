@@ -44,7 +44,7 @@ const gtpp_message_tap_t *gtpp_analysis_enter(tvbuff_t *tvb, packet_info *pinfo,
 /* Tells the ledger, on the first pass, of a message without elements in an earlier FRAME of the same conversation,
  * which was not believed to be GTP' until the packet of PINFO confirmed it. OCTETS are the LENGTH octets of its header;
  * it went the same way as the packet of PINFO, or the other. */
-void gtpp_analysis_enter_earlier(packet_info *pinfo, uint32_t frame, const nstime_t *time, bool same_direction,
+void gtpp_analysis_enter_earlier(packet_info *pinfo, uint32_t frame, const nstime_t *when, bool same_direction,
                                  const uint8_t *octets, uint32_t length);
 
 /* Draws the path, the links between requests and answers, and the findings under TREE. */

@@ -15,6 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Marks a field's unit; older versions take it as it is. */
+#ifndef UNS
+#define UNS(unit) (unit)
+#endif
+
 static int hf_cdr = -1;
 static int hf_cdr_length = -1;
 static int hf_cdr_tag = -1;
@@ -346,7 +351,8 @@ void gtpp_cdr_register(int proto)
           { "Charging data record", "gtpp.cdr", FT_BYTES, BASE_NONE, NULL, 0x0,
             "All octets of one record, without the length in front of it", HFILL } },
         { &hf_cdr_length,
-          { "Record length", "gtpp.cdr.length", FT_UINT16, BASE_DEC, NULL, 0x0, "Octets of the record that follows", HFILL } },
+          { "Record length", "gtpp.cdr.length", FT_UINT16, BASE_DEC, NULL, 0x0, "Octets of the record that follows",
+            HFILL } },
         { &hf_cdr_tag,
           { "Outermost tag", "gtpp.cdr.tag", FT_UINT32, BASE_DEC, NULL, 0x0,
             "Tag number of the record's outermost BER element; different domains use the same numbers", HFILL } },
@@ -371,7 +377,7 @@ void gtpp_cdr_register(int proto)
           { "Charging ID", "gtpp.cdr.charging_id", FT_UINT32, BASE_DEC, NULL, 0x0,
             "chargingID, which ties together the records of one bearer", HFILL } },
         { &hf_cdr_duration,
-          { "Duration", "gtpp.cdr.duration", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &units_second_seconds, 0x0,
+          { "Duration", "gtpp.cdr.duration", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&units_second_seconds), 0x0,
             "Time that the record covers", HFILL } },
         { &hf_cdr_record_seq,
           { "Record sequence number", "gtpp.cdr.record_seq", FT_UINT32, BASE_DEC, NULL, 0x0,

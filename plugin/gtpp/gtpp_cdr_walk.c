@@ -133,7 +133,6 @@ static void gtpp_cdr_walk_integer(gtpp_cdr_walk_t *walk, const uint8_t *data, gt
     const char *const name = gtpp_cdr_name_field(item->field);
     const bool is_volume = item->field == GTPP_CDR_UPLINK || item->field == GTPP_CDR_DOWNLINK;
     bool reads_negative;
-    char text[160];
     const char *what = gtpp_cdr_read_integer(data + item->offset, item->length, &item->number, &reads_negative);
 
     if (what == NULL && item->number > UINT32_MAX && !is_volume) {
@@ -145,6 +144,7 @@ static void gtpp_cdr_walk_integer(gtpp_cdr_walk_t *walk, const uint8_t *data, gt
     }
     walk->sink->item(walk->user, item);
     if (reads_negative) {
+        char text[160];
         (void)snprintf(text, sizeof(text), "%s at octet %zu of the record is negative in BER; read as unsigned", name,
                        item->offset);
         gtpp_cdr_report_fault(walk, GTPP_CDR_FAULT_SIGN, item->offset, item->length, text);

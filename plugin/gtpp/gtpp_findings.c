@@ -13,7 +13,7 @@
 
 static int hf_analysis = -1;
 static int hf_finding[GTPP_FINDING_COUNT];
-static expert_field ei_finding[GTPP_FINDING_COUNT];
+static expert_field experts[GTPP_FINDING_COUNT];
 static int ett_analysis = -1;
 
 #define NAMES(x) "gtpp.analysis." x, "gtpp.analysis." x ".expert"
@@ -239,7 +239,7 @@ static void draw_finding(gtpp_findings_drawing_t *drawing, gtpp_finding_kind_t k
     }
     item = proto_tree_add_none_format(drawing->tree, hf_finding[kind], drawing->tvb, 0, 0, "%s", kinds[kind].title);
     proto_item_set_generated(item);
-    expert_add_info_format(drawing->pinfo, item, &ei_finding[kind], "%s", text);
+    expert_add_info_format(drawing->pinfo, item, &experts[kind], "%s", text);
 }
 
 void gtpp_findings_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_message_tap_t *message)
@@ -279,10 +279,10 @@ void gtpp_findings_register(int proto)
             &hf_finding[i], { kinds[i].title, kinds[i].field, FT_NONE, BASE_NONE, NULL, 0, kinds[i].meaning, HFILL }
         };
         const ei_register_info expert = {
-            &ei_finding[i], { kinds[i].expert, kinds[i].group, kinds[i].severity, kinds[i].meaning, EXPFILL }
+            &experts[i], { kinds[i].expert, kinds[i].group, kinds[i].severity, kinds[i].meaning, EXPFILL }
         };
         hf_finding[i] = -1;
-        ei_finding[i] = (expert_field)EI_INIT;
+        experts[i] = (expert_field)EI_INIT;
         memcpy(&hf[i], &field, sizeof field);
         ei[i] = expert;
     }

@@ -33,7 +33,7 @@ typedef struct {
 } gtpp_bond_t;
 
 struct gtpp_path {
-    uint32_t index;
+    uint32_t number;
     uint32_t nodes[2];
     gtpp_bond_t *bonds[2]; /* by direction */
     wmem_map_t *requests;  /* direction, pair and number -> the latest request */
@@ -81,7 +81,7 @@ gtpp_path_t *gtpp_ledger_open_path(gtpp_ledger_t *ledger, uint32_t first_node, u
 {
     gtpp_path_t *path = wmem_new0(ledger->allocator, gtpp_path_t);
 
-    path->index = ledger->num_paths++;
+    path->number = ledger->num_paths++;
     path->nodes[0] = first_node;
     path->nodes[1] = second_node;
     path->bonds[0] = find_bond(ledger, first_node, second_node);
@@ -92,7 +92,7 @@ gtpp_path_t *gtpp_ledger_open_path(gtpp_ledger_t *ledger, uint32_t first_node, u
 
 uint32_t gtpp_ledger_get_index(const gtpp_path_t *path)
 {
-    return path->index;
+    return path->number;
 }
 
 bool gtpp_ledger_is_acceptance(unsigned cause)
@@ -116,7 +116,7 @@ static gtpp_finding_t *add_finding(const gtpp_entry_t *entry, gtpp_finding_kind_
     finding->number = number;
     finding->frame = frame;
     finding->count = 1;
-    finding->path = entry->input->path->index;
+    finding->path = entry->input->path->number;
     finding->next = entry->result->findings;
     entry->result->findings = finding;
     return finding;
@@ -313,7 +313,7 @@ static gtpp_request_t *add_request(const gtpp_entry_t *entry, void *key)
     request->digest = input->digest;
     request->length = input->length;
     request->frame = input->frame;
-    request->path = input->path->index;
+    request->path = input->path->number;
     request->seq = input->seq;
     request->copies = 1;
     request->type = input->type;
@@ -583,7 +583,7 @@ const gtpp_result_t *gtpp_ledger_enter_pdu(gtpp_ledger_t *ledger, const gtpp_led
     const gtpp_entry_t entry = { ledger, input, result };
 
     ledger->num_pdus++;
-    result->path = input->path->index;
+    result->path = input->path->number;
     result->type = input->type;
     result->seq = input->seq;
     switch (input->type) {

@@ -91,8 +91,9 @@ static void draw_header(gtpp_drawing_t *drawing)
     item = proto_tree_add_bitmask_with_flags(drawing->tree, tvb, 0, hf_first_octet, ett_first_octet, first_octet,
                                              ENC_BIG_ENDIAN, BMT_NO_APPEND);
     if (header->spare != GTPP_SPARE_BITS) {
-        expert_add_info_format(drawing->pinfo, item, &ei_spare_bits, "The spare bits are %u%u%u; 3GPP TS 32.295 sends 111.",
-                               header->spare >> 2 & 1, header->spare >> 1 & 1, header->spare & 1);
+        expert_add_info_format(drawing->pinfo, item, &ei_spare_bits,
+                               "The spare bits are %u%u%u; 3GPP TS 32.295 sends 111.", header->spare >> 2 & 1,
+                               header->spare >> 1 & 1, header->spare & 1);
     }
     if (header->version > 0 && header->last_bit != 0) {
         expert_add_info(drawing->pinfo, item, &ei_last_bit);
@@ -103,10 +104,10 @@ static void draw_header(gtpp_drawing_t *drawing)
     item = proto_tree_add_uint(drawing->tree, hf_header_length, tvb, 0, header->header_length, header->header_length);
     proto_item_set_generated(item);
     if (header->odd_header_length) {
-        expert_add_info_format(drawing->pinfo, item, &ei_header_length,
-                               "The first octet stands for a header of %u octets, but only one of %u fits the datagram.",
-                               header->header_length == GTPP_LONG_HEADER ? GTPP_SHORT_HEADER : GTPP_LONG_HEADER,
-                               header->header_length);
+        expert_add_info_format(
+            drawing->pinfo, item, &ei_header_length,
+            "The first octet stands for a header of %u octets, but only one of %u fits the datagram.",
+            header->header_length == GTPP_LONG_HEADER ? GTPP_SHORT_HEADER : GTPP_LONG_HEADER, header->header_length);
     }
     if (header->header_length == GTPP_LONG_HEADER) {
         proto_tree_add_item(drawing->tree, hf_header_unused, tvb, GTPP_SHORT_HEADER,
@@ -358,9 +359,9 @@ static void draw_element(gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_r
 {
     const char *name = try_val_to_str(ie->type, gtpp_ie_names);
     proto_item *item;
-    proto_tree *tree = proto_tree_add_subtree(drawing->tree, drawing->tvb, ie->offset,
-                                              ie->value_offset - ie->offset + ie->present, ett_ie, &item,
-                                              name != NULL ? name : "Unknown element");
+    proto_tree *tree =
+        proto_tree_add_subtree(drawing->tree, drawing->tvb, ie->offset, ie->value_offset - ie->offset + ie->present,
+                               ett_ie, &item, name != NULL ? name : "Unknown element");
 
     proto_tree_add_item(tree, hf_ie_type, drawing->tvb, ie->offset, 1, ENC_BIG_ENDIAN);
     if (ie->tlv && !ie->counted && ie->value_offset - ie->offset == 3) {
@@ -460,8 +461,8 @@ gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     } while (result == GTPP_IE_FOUND);
 
     if (drawing.cut) {
-        expert_add_info_format(pinfo, root, &ei_truncated, "Only %u of this message's %u octets are here.",
-                               captured, end);
+        expert_add_info_format(pinfo, root, &ei_truncated, "Only %u of this message's %u octets are here.", captured,
+                               end);
     } else {
         check_elements(&drawing, root);
     }
@@ -571,8 +572,7 @@ void gtpp_tree_register(int proto)
         { &hf_hdr_len_flag,
           { "Header length flag", "gtpp.hdr_len_flag", FT_UINT8, BASE_DEC, NULL, 0x01,
             "In version 0: 1 is the 6-octet header, 0 the 20-octet one; unused in versions 1 and 2", HFILL } },
-        { &hf_type,
-          { "Message type", "gtpp.type", FT_UINT8, BASE_DEC, VALS(gtpp_message_names), 0, NULL, HFILL } },
+        { &hf_type, { "Message type", "gtpp.type", FT_UINT8, BASE_DEC, VALS(gtpp_message_names), 0, NULL, HFILL } },
         { &hf_length,
           { "Length", "gtpp.length", FT_UINT16, BASE_DEC, NULL, 0, "Octets of the message behind its header", HFILL } },
         { &hf_seq, { "Sequence number", "gtpp.seq", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL } },
@@ -582,8 +582,7 @@ void gtpp_tree_register(int proto)
         { &hf_header_unused,
           { "Unused header fields", "gtpp.header_unused", FT_BYTES, BASE_NONE, NULL, 0,
             "The fields of the GTPv0 header that GTP' does not use", HFILL } },
-        { &hf_ie_type,
-          { "Element type", "gtpp.ie.type", FT_UINT8, BASE_DEC, VALS(gtpp_ie_names), 0, NULL, HFILL } },
+        { &hf_ie_type, { "Element type", "gtpp.ie.type", FT_UINT8, BASE_DEC, VALS(gtpp_ie_names), 0, NULL, HFILL } },
         { &hf_ie_length,
           { "Element length", "gtpp.ie.length", FT_UINT16, BASE_DEC, NULL, 0, "Octets of the element's value",
             HFILL } },
@@ -596,10 +595,8 @@ void gtpp_tree_register(int proto)
             "Recovery: changes when the node has restarted", HFILL } },
         { &hf_command,
           { "Packet Transfer Command", "gtpp.command", FT_UINT8, BASE_DEC, VALS(gtpp_command_names), 0, NULL, HFILL } },
-        { &hf_released,
-          { "Released sequence number", "gtpp.released", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL } },
-        { &hf_cancelled,
-          { "Cancelled sequence number", "gtpp.cancelled", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL } },
+        { &hf_released, { "Released sequence number", "gtpp.released", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL } },
+        { &hf_cancelled, { "Cancelled sequence number", "gtpp.cancelled", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL } },
         { &hf_responded,
           { "Request responded to", "gtpp.requests_responded", FT_UINT16, BASE_DEC, NULL, 0,
             "Sequence number of a request that this response answers", HFILL } },
@@ -615,8 +612,7 @@ void gtpp_tree_register(int proto)
         { &hf_private_enterprise,
           { "Enterprise", "gtpp.private.enterprise", FT_UINT16, BASE_DEC, NULL, 0, "Private Extension: whose it is",
             HFILL } },
-        { &hf_private_value,
-          { "Private value", "gtpp.private.value", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
+        { &hf_private_value, { "Private value", "gtpp.private.value", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
         { &hf_records,
           { "Number of Data Records", "gtpp.records", FT_UINT8, BASE_DEC, NULL, 0, "As announced by the packet",
             HFILL } },
@@ -646,8 +642,7 @@ void gtpp_tree_register(int proto)
             EXPFILL } },
         { &ei_length,
           { "gtpp.length.wrong", PI_PROTOCOL, PI_WARN, "The header's Length does not fit the datagram.", EXPFILL } },
-        { &ei_truncated,
-          { "gtpp.truncated", PI_UNDECODED, PI_NOTE, "Not the whole message is here.", EXPFILL } },
+        { &ei_truncated, { "gtpp.truncated", PI_UNDECODED, PI_NOTE, "Not the whole message is here.", EXPFILL } },
         { &ei_ie_runs_over,
           { "gtpp.ie.runs_over", PI_PROTOCOL, PI_WARN, "An element runs over the end of the message.", EXPFILL } },
         { &ei_ie_unknown,

@@ -23,24 +23,24 @@ typedef struct {
 /* What a PDU says: told to the ledger, to the taps and to the Info column. Lives as long as the packet. */
 typedef struct {
     gtpp_header_t header;
-    uint32_t length;             /* octets of the whole PDU, as sent */
+    uint32_t length; /* octets of the whole PDU, as sent */
     bool has_cause;
     uint8_t cause;
     bool has_recovery;
     uint8_t recovery;
     bool has_command;
     uint8_t command;
-    gtpp_seq_list_t responded;   /* Requests Responded */
+    gtpp_seq_list_t responded; /* Requests Responded */
     gtpp_seq_list_t released;
     gtpp_seq_list_t cancelled;
     bool has_record_packet;
-    uint32_t record_octets;      /* length of the Data Record Packet's value: 0 in an empty one */
-    uint32_t num_cdrs;           /* records found, which may differ from the number announced */
+    uint32_t record_octets; /* length of the Data Record Packet's value: 0 in an empty one */
+    uint32_t num_cdrs;      /* records found, which may differ from the number announced */
     gtpp_cdr_t *cdrs;
-    tvbuff_t **cdr_tvbs;         /* the octets of each record */
-    uint8_t format;              /* Data Record Format */
-    const char *recommended;     /* the first Address of Recommended Node, as text; NULL when there is none */
-    const char *misread;         /* why Wireshark's own dissector would misread this PDU; NULL when it would not */
+    tvbuff_t **cdr_tvbs;     /* the octets of each record */
+    uint8_t format;          /* Data Record Format */
+    const char *recommended; /* the first Address of Recommended Node, as text; NULL when there is none */
+    const char *misread;     /* why Wireshark's own dissector would misread this PDU; NULL when it would not */
 } gtpp_pdu_t;
 
 /* Registers fields, subtrees and expert items under PROTO. Call once, from its registration. */

@@ -42,11 +42,16 @@ static const gtpp_message_t messages[] = {
 };
 
 /* The elements one after another, in ascending order of their types. */
-static const uint8_t elements[] = {
-    GTPP_IE_CAUSE,          GTPP_IE_RECOVERY,           GTPP_IE_PACKET_TRANSFER_COMMAND, GTPP_IE_RELEASED_PACKETS,
-    GTPP_IE_CANCELLED_PACKETS, GTPP_IE_NODE_ADDRESS,    GTPP_IE_DATA_RECORD_PACKET,      GTPP_IE_REQUESTS_RESPONDED,
-    GTPP_IE_RECOMMENDED_NODE,  GTPP_IE_PRIVATE_EXTENSION
-};
+static const uint8_t elements[] = { GTPP_IE_CAUSE,
+                                    GTPP_IE_RECOVERY,
+                                    GTPP_IE_PACKET_TRANSFER_COMMAND,
+                                    GTPP_IE_RELEASED_PACKETS,
+                                    GTPP_IE_CANCELLED_PACKETS,
+                                    GTPP_IE_NODE_ADDRESS,
+                                    GTPP_IE_DATA_RECORD_PACKET,
+                                    GTPP_IE_REQUESTS_RESPONDED,
+                                    GTPP_IE_RECOMMENDED_NODE,
+                                    GTPP_IE_PRIVATE_EXTENSION };
 
 static const gtpp_message_t *find_message(unsigned type)
 {
@@ -192,7 +197,7 @@ gtpp_ie_result_t gtpp_wire_next_ie(const uint8_t *data, uint32_t end, uint32_t *
     uint32_t there = end - ie->value_offset;
     ie->present = ie->length <= there ? ie->length : there;
     *offset = ie->value_offset + ie->present;
-    return ie->present == ie->length ? GTPP_IE_FOUND : GTPP_IE_RUNS_OVER;
+    return ie->length <= there ? GTPP_IE_FOUND : GTPP_IE_RUNS_OVER;
 }
 
 /* True when the elements from FROM on end exactly at END. */

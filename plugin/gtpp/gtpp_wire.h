@@ -56,14 +56,14 @@ enum {
 
 /* The header, as read. */
 typedef struct {
-    uint8_t version;       /* bits 8-6 of octet 1 */
-    uint8_t pt;            /* bit 5: 0 is GTP', 1 is GTP */
-    uint8_t spare;         /* bits 4-2 */
-    uint8_t last_bit;      /* bit 1: in version 0, 1 means the 6-octet header */
-    uint8_t type;          /* message type */
-    uint16_t length;       /* octets after the header, as sent */
-    uint16_t seq;          /* sequence number */
-    uint8_t header_length; /* GTPP_SHORT_HEADER or GTPP_LONG_HEADER: what fits, see gtpp_wire_read_header */
+    uint8_t version;        /* bits 8-6 of octet 1 */
+    uint8_t pt;             /* bit 5: 0 is GTP', 1 is GTP */
+    uint8_t spare;          /* bits 4-2 */
+    uint8_t last_bit;       /* bit 1: in version 0, 1 means the 6-octet header */
+    uint8_t type;           /* message type */
+    uint16_t length;        /* octets after the header, as sent */
+    uint16_t seq;           /* sequence number */
+    uint8_t header_length;  /* GTPP_SHORT_HEADER or GTPP_LONG_HEADER: what fits, see gtpp_wire_read_header */
     bool odd_header_length; /* header_length is not what version and last bit say, but the only one that fits */
 } gtpp_header_t;
 
@@ -81,9 +81,9 @@ typedef struct {
 /* What gtpp_wire_next_ie found. */
 typedef enum {
     GTPP_IE_FOUND,
-    GTPP_IE_END,     /* the message ends here, exactly */
+    GTPP_IE_END,       /* the message ends here, exactly */
     GTPP_IE_RUNS_OVER, /* the element's length leads past the end of the message; its present part is filled in */
-    GTPP_IE_NO_LENGTH /* an unknown element of the fixed-length kind: where the next one starts cannot be known */
+    GTPP_IE_NO_LENGTH  /* an unknown element of the fixed-length kind: where the next one starts cannot be known */
 } gtpp_ie_result_t;
 
 /* How sure we are that octets are GTP'. */
@@ -96,19 +96,19 @@ typedef enum {
 /* Whether an element belongs into a message. */
 typedef enum {
     GTPP_IE_FITS,
-    GTPP_IE_QUIRK,  /* not by the book, but real gear sends it */
+    GTPP_IE_QUIRK, /* not by the book, but real gear sends it */
     GTPP_IE_FOREIGN
 } gtpp_ie_fit_t;
 
 /* What stands before the records in a Data Record Packet (TS 32.295 section 6.2.4.5). */
 typedef struct {
-    uint8_t count;          /* Number of Data Records */
-    uint8_t format;         /* Data Record Format */
-    uint8_t application;    /* Application Identifier: 1 is charging */
-    uint8_t release;        /* Release Identifier: 0 when the extension octet says it */
-    uint8_t version;        /* Version Identifier, as sent: the digit plus one, or the character code of a letter */
+    uint8_t count;       /* Number of Data Records */
+    uint8_t format;      /* Data Record Format */
+    uint8_t application; /* Application Identifier: 1 is charging */
+    uint8_t release;     /* Release Identifier: 0 when the extension octet says it */
+    uint8_t version;     /* Version Identifier, as sent: the digit plus one, or the character code of a letter */
     bool has_extension;
-    uint8_t extension;      /* Release Identifier Extension, for releases above 15 */
+    uint8_t extension;       /* Release Identifier Extension, for releases above 15 */
     uint32_t records_offset; /* where the first record's length starts, from the start of the element's value */
 } gtpp_record_packet_t;
 

@@ -40,7 +40,7 @@ typedef struct {
     uint8_t octets[GTPP_LONG_HEADER];
     uint32_t length;
     uint32_t frame;
-    nstime_t time;
+    nstime_t when;
     uint32_t srcport;
     address src;
     bool told; /* the ledger knows it */
@@ -178,7 +178,7 @@ static void remember_candidate(tvbuff_t *tvb, packet_info *pinfo, gtpp_candidate
     candidate->length = MIN(tvb_captured_length(tvb), GTPP_LONG_HEADER);
     tvb_memcpy(tvb, candidate->octets, 0, candidate->length);
     candidate->frame = pinfo->num;
-    candidate->time = pinfo->abs_ts;
+    candidate->when = pinfo->abs_ts;
     candidate->srcport = pinfo->srcport;
     copy_address_wmem(wmem_file_scope(), &candidate->src, &pinfo->src);
     candidate->told = false;
@@ -205,8 +205,9 @@ static void tell_of_candidate(packet_info *pinfo, gtpp_candidate_t *candidate)
 {
     if (!candidate->told) {
         candidate->told = true;
-        gtpp_analysis_enter_earlier(pinfo, candidate->frame, &candidate->time,
-                                    candidate->srcport == pinfo->srcport && addresses_equal(&candidate->src, &pinfo->src),
+        gtpp_analysis_enter_earlier(pinfo, candidate->frame, &candidate->when,
+                                    candidate->srcport == pinfo->srcport &&
+                                        addresses_equal(&candidate->src, &pinfo->src),
                                     candidate->octets, candidate->length);
     }
 }
@@ -281,8 +282,8 @@ void proto_register_gtpp(void)
     }
     proto_gtpp = proto_register_protocol("GTP' Charging", "GTP'", "gtpp");
     /* In name only, so that a GTPv0 packet that we pass on looks as it would without us. */
-    proto_gtpp_port = proto_register_protocol_in_name_only("GTP' or GTPv0, by the protocol type bit",
-                                                           "GTP' or GTPv0", "gtpp_or_gtpv0", proto_gtpp, FT_PROTOCOL);
+    proto_gtpp_port = proto_register_protocol_in_name_only("GTP' or GTPv0, by the protocol type bit", "GTP' or GTPv0",
+                                                           "gtpp_or_gtpv0", proto_gtpp, FT_PROTOCOL);
     proto_register_subtree_array(ett, array_length(ett));
     gtpp_tree_register(proto_gtpp);
     gtpp_cdr_register(proto_gtpp);

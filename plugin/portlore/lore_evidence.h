@@ -44,8 +44,8 @@ bool lore_evidence_read_ports(tvbuff_t *frame, packet_info *pinfo, lore_evidence
 /* True when the packet is an ICMP or ICMPv6 message. */
 bool lore_evidence_is_icmp(const packet_info *pinfo);
 
-/* Reads flags and payload from the packet's TCP or UDP header. They stay as they are when the header is not in the octets
- * of FRAME. Not for quoted headers. */
+/* Reads flags and payload from the packet's TCP or UDP header. They stay as they are when the header is not in the
+ * octets of FRAME. Not for quoted headers. */
 void lore_evidence_read_header(tvbuff_t *frame, const packet_info *pinfo, lore_evidence_t *evidence);
 
 /* Collects the rest of what the packet FRAME had. False when nothing is known about its conversation. */

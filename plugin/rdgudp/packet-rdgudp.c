@@ -457,7 +457,8 @@ static rdgudp_flow_t *note_packet_flow(packet_info *pinfo)
     rdgudp_flow_t *flow = rdgudp_flow_find(pinfo);
 
     if (flow == NULL && !PINFO_FD_VISITED(pinfo)) {
-        flow = rdgudp_flow_create(pinfo, port_claim_names(proto_rdgudp, pinfo->srcport) && !port_claim_names(proto_rdgudp, pinfo->destport));
+        flow = rdgudp_flow_create(pinfo, port_claim_names(proto_rdgudp, pinfo->srcport) &&
+                                             !port_claim_names(proto_rdgudp, pinfo->destport));
         flow->channel.verdict = RDGUDP_SECURED;
         flow->channel.answered = true;
         /* This datagram came through Wireshark's DTLS and does so on every pass; the next ones come through us. */
@@ -549,7 +550,7 @@ static void register_fields(void)
           { "UDP_CORRELATION_INFO", "rdgudp.correlation", FT_NONE, BASE_NONE, NULL, 0,
             "The clear octets behind the ClientHello, MS-TSGU 2.2.11.9", HFILL } },
         { &hf_correlation_reserved,
-          { "uReserved", "rdgudp.correlation.reserved", FT_UINT32, BASE_DEC, NULL, 0, "0", HFILL } },
+          { "uReserved", "rdgudp.correlation.reserved", FT_UINT32, BASE_DEC, NULL, 0, "Always 0", HFILL } },
         { &hf_correlation_signature1,
           { "uSignature1", "rdgudp.correlation.signature1", FT_UINT16, BASE_HEX, NULL, 0, "0x1daa", HFILL } },
         { &hf_correlation_id,

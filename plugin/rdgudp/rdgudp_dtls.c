@@ -82,6 +82,18 @@ static bool find_versions(octets_t extensions, octets_t *versions)
     return false;
 }
 
+/* Session id, cookie, cipher suites, compression methods: the octets of the length of each. */
+static bool skip_to_extensions(octets_t *body)
+{
+    static const unsigned widths[] = { 1, 1, 2, 1 };
+    bool there = true;
+
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0] && there; i++) {
+        there = skip_vector(body, widths[i]);
+    }
+    return there;
+}
+
 static void read_client_hello(octets_t body, rdgudp_dtls_t *dtls)
 {
     octets_t versions;
@@ -94,9 +106,7 @@ static void read_client_hello(octets_t body, rdgudp_dtls_t *dtls)
     memcpy(dtls->random, body.data + 2, RDGUDP_DTLS_RANDOM);
     dtls->has_random = true;
     skip(&body, 2 + RDGUDP_DTLS_RANDOM);
-    /* Session id, cookie, cipher suites, compression methods. */
-    if (skip_vector(&body, 1) && skip_vector(&body, 1) && skip_vector(&body, 2) && skip_vector(&body, 1) &&
-        find_versions(body, &versions) && skip(&versions, 1) && versions.left >= 2) {
+    if (skip_to_extensions(&body) && find_versions(body, &versions) && skip(&versions, 1) && versions.left >= 2) {
         while (versions.left >= 2) {
             add_offer(dtls, (uint16_t)get_uint16(versions.data));
             skip(&versions, 2);

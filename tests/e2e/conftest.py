@@ -60,8 +60,8 @@ def tshark(runner, home, capture):
 
 @pytest.fixture
 def fields(tshark):
-    """fields(CAPTURE, FILTER, FIELD ..., extra=[...]): per packet that the filter lets pass, the fields' values. One value
-    is the value itself, several are a list of strings, none is ''."""
+    """fields(CAPTURE, FILTER, FIELD ..., extra=[...]): per packet that the filter lets pass, the fields' values. One
+    value is the value itself, several are a list of strings, none is ''."""
     def run(name, display_filter, *names, extra=(), **how):
         args = [word for field in names for word in ("-e", field)]
         lines = tshark(name, "-Y", display_filter, "-T", "fields", "-E", "aggregator=|", *args, *extra, **how)

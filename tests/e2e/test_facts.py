@@ -274,7 +274,8 @@ def test_service_names_are_wiresharks(tmp_path, transport):
     run = subprocess.run(
         ["tshark", "-r", str(capture), "-N", "t", "-V"], capture_output=True, encoding="utf-8", check=True, timeout=60,
         env={**os.environ, "HOME": str(tmp_path), "WIRESHARK_CONFIG_DIR": str(tmp_path / "config")})
-    shown = re.findall(r"^(?:User Datagram|Transmission Control) Protocol, .* Dst Port: (\S+) \(\d+\)", run.stdout, re.M)
+    shown = re.findall(r"^(?:User Datagram|Transmission Control) Protocol, .* Dst Port: (\S+) \(\d+\)", run.stdout,
+                       re.M)
 
     # Where the registry has no service the number stays a number.
     assert shown == [port[transport].get("service", str(port["port"])) for port in FACTS["ports"]]

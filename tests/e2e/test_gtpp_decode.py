@@ -51,7 +51,8 @@ def test_every_message(fields):
 
 
 @pytest.mark.parametrize("field, frame, expected", [
-    ("gtpp.ie.type", 11, "126|252|255"), ("gtpp.ie.length", 4, "9"), ("gtpp.cause", 10, "200"), ("gtpp.recovery", 2, "7"),
+    ("gtpp.ie.type", 11, "126|252|255"), ("gtpp.ie.length", 4, "9"), ("gtpp.cause", 10, "200"),
+    ("gtpp.recovery", 2, "7"),
     ("gtpp.command", 13, "2"), ("gtpp.released", 15, "5"), ("gtpp.cancelled", 19, "7"),
     ("gtpp.requests_responded", 12, "4"), ("gtpp.node.ipv4", 3, "192.0.2.10|192.0.2.11"),
     ("gtpp.node.ipv6", 5, "2001:db8::10|2001:db8::11"), ("gtpp.recommended.ipv4", 7, "198.51.100.21|198.51.100.22"),
@@ -146,7 +147,8 @@ def test_lists_with_an_odd_octet_end_where_they_end(fields):
 
 def test_record_counts_that_do_not_fit(fields):
     """No record is lost, and what stands behind the packet is read."""
-    rows = fields("gtpp-record-count.pcap", "gtpp.type == 240", "gtpp.records", "gtpp.cdr.type", "gtpp.private.enterprise")
+    rows = fields("gtpp-record-count.pcap", "gtpp.type == 240", "gtpp.records", "gtpp.cdr.type",
+                  "gtpp.private.enterprise")
     assert rows == [("1", "85|84", "32473"), ("5", "85|84", "32473"), ("0", "85|84", "32473"), ("1", "85", "32473"),
                     ("", "", "32473"), ("", "", "32473")]
     texts = said(fields, "gtpp-record-count.pcap", "gtpp.records.wrong || gtpp.cdr.length.wrong")
@@ -180,10 +182,14 @@ def test_every_kind_of_record(fields, mode):
                   "gtpp.cdr.node_id", "gtpp.cdr.local_seq", extra=mode)
     assert rows == [
         ("79", "85", "001010000000001", "PGW-EXAMPLE-01", "1"), ("78", "84", "001010000000002", "SGW-EXAMPLE-01", "2"),
-        ("96", "96", "001010000000003", "EPDG-EXAMPLE-01", "3"), ("97", "97", "001010000000004", "TWAG-EXAMPLE-01", "4"),
-        ("21", "19", "001010000000005", "GGSN-EXAMPLE-01", "5"), ("70", "70", "001010000000006", "GGSN-EXAMPLE-02", "6"),
-        ("20", "18", "001010000000007", "SGSN-EXAMPLE-01", "7"), ("22", "20", "001010000000008", "SGSN-EXAMPLE-01", "8"),
-        ("23", "21", "001010000000009", "SGSN-EXAMPLE-01", "9"), ("24", "22", "001010000000000", "SGSN-EXAMPLE-01", "10")]
+        ("96", "96", "001010000000003", "EPDG-EXAMPLE-01", "3"),
+        ("97", "97", "001010000000004", "TWAG-EXAMPLE-01", "4"),
+        ("21", "19", "001010000000005", "GGSN-EXAMPLE-01", "5"),
+        ("70", "70", "001010000000006", "GGSN-EXAMPLE-02", "6"),
+        ("20", "18", "001010000000007", "SGSN-EXAMPLE-01", "7"),
+        ("22", "20", "001010000000008", "SGSN-EXAMPLE-01", "8"),
+        ("23", "21", "001010000000009", "SGSN-EXAMPLE-01", "9"),
+        ("24", "22", "001010000000000", "SGSN-EXAMPLE-01", "10")]
     names = [line.split("(")[1].rstrip(")") for line in info(fields, "gtpp-cdr-families.pcap") if "CDR" in line]
     assert names == ["PGW", "SGW", "ePDG", "TWAG", "GGSN", "eGSN", "SGSN-PDP", "SGSN-MM", "SGSN-SMO", "SGSN-SMT"]
 
@@ -225,7 +231,8 @@ def test_release_versions(fields, tshark):
     """eGSN under both of its tags; release nibble 0 with the extension octet and without; a letter."""
     name = "gtpp-release-versions.pcap"
     rows = fields(name, "gtpp.cdr", "gtpp.cdr.type", "gtpp.format.release", "gtpp.format.release_ext")
-    assert rows == [("70", "6", ""), ("70", "6", ""), ("70", "7", ""), ("85", "9", ""), ("85", "9", ""), ("85", "15", ""),
+    assert rows == [("70", "6", ""), ("70", "6", ""), ("70", "7", ""), ("85", "9", ""), ("85", "9", ""),
+                    ("85", "15", ""),
                     ("85|84", "0", "16"), ("85|84", "0", ""), ("85", "15", "17"), ("85", "12", "")]
     lines = [line.strip() for line in tshark(name, "-O", "gtpp") if "Version Identifier" in line]
     assert lines[4] == "Version Identifier: 66 (3GPP TS 32.298 version 9.B)"
@@ -235,8 +242,8 @@ def test_release_versions(fields, tshark):
 def test_records_of_other_domains(fields):
     """By recordType, where tags collide: type, length and octets."""
     rows = fields("gtpp-other-domains.pcap", "gtpp.cdr", "gtpp.cdr.tag", "gtpp.cdr.type")
-    assert [int(kind) for _, kind in rows[:20]] == [0, 1, 87, 88, 99, 63, 64, 66, 70, 82, 91, 78, 79, 83, 93, 94, 30, 71,
-                                                    120, 200]
+    assert [int(kind) for _, kind in rows[:20]] == [0, 1, 87, 88, 99, 63, 64, 66, 70, 82, 91, 78, 79, 83, 93, 94, 30,
+                                                    71, 120, 200]
     assert rows[20] == ("79|78|78", "85|78|84")
     assert fields("gtpp-other-domains.pcap", "gtpp.cdr.imsi", "frame.number") == ["41"]
     names = [line.split("(")[1].rstrip(")") for line in info(fields, "gtpp-other-domains.pcap") if "CDR" in line]

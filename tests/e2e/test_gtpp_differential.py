@@ -1,7 +1,7 @@
 """GTP': where Wireshark's own decode is right, ours says the same.
 
-Wireshark's is wrong in known ways: it misreads some forms, and gives up on others. So each value of ours is held against
-its value of the same message, wherever it has one, and the exceptions are named.
+Wireshark's is wrong in known ways: it misreads some forms, and gives up on others. So each value of ours is held
+against its value of the same message, wherever it has one, and the exceptions are named.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

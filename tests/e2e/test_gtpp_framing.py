@@ -25,7 +25,8 @@ def test_every_version_and_header_length(fields, mode):
 
 def test_gtpv0_on_the_same_port_stays_what_it_was(tshark):
     """Also for everything that Wireshark says about it."""
-    tree = ["-T", "fields", "-e", "frame.protocols", "-e", "gtp.message", "-e", "_ws.col.Info", "-e", "_ws.col.Protocol"]
+    tree = ["-T", "fields", "-e", "frame.protocols", "-e", "gtp.message", "-e", "_ws.col.Info",
+            "-e", "_ws.col.Protocol"]
     assert tshark("gtpv0-3386.pcap", "-Y", "gtpp") == []
     assert tshark("gtpv0-3386.pcap", *tree) == tshark("gtpv0-3386.pcap", *tree, plugins=False)
 

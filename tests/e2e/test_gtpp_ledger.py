@@ -95,7 +95,8 @@ def test_copies(fields, mode):
 def test_duplicate_answers_are_a_chat(fields, mode):
     assert frames(fields, "gtpp-retransmission.pcap", "gtpp.analysis.duplicate_ack", mode) == [8, 15]
     assert frames(fields, "gtpp-unsolicited.pcap", "gtpp.analysis.duplicate_ack", mode) == [8, 9]
-    severity = fields("gtpp-retransmission.pcap", "gtpp.analysis.duplicate_ack.expert", "_ws.expert.severity", extra=mode)
+    severity = fields("gtpp-retransmission.pcap", "gtpp.analysis.duplicate_ack.expert", "_ws.expert.severity",
+                      extra=mode)
     assert [int(each) for each in severity] == [0x200000, 0x200000]
 
 

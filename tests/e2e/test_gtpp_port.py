@@ -114,7 +114,7 @@ def test_heuristics(fields, mode):
 def test_a_bare_header_needs_a_second_message(fields):
     """In one pass from the message that confirms it on; in two passes the first one, too. A lone one never."""
     assert fields("gtpp-bare-echo-other-port.pcap", "gtpp", "frame.number") == ["2", "3", "4", "5", "6"]
-    assert fields("gtpp-bare-echo-other-port.pcap", "gtpp", "frame.number", extra=["-2"]) == ["1", "2", "3", "4", "5", "6"]
+    assert fields("gtpp-bare-echo-other-port.pcap", "gtpp", "frame.number", extra=["-2"]) == list("123456")
 
 
 def test_info_column(fields):

@@ -87,7 +87,8 @@ def test_totals_are_those_of_the_packets(tshark, fields, name):
                                             ("cancelled", cancelled), ("rejected", rejected)) if mark]
         total[states[0] if states else "acknowledged"] += records
     rows = ledger(tshark, name)
-    assert {path: {column: int(row[column]) for column in COLUMNS[3:12] if row[column]} for path, row in rows.items()} == {
+    assert {path: {column: int(row[column]) for column in COLUMNS[3:12] if row[column]}
+            for path, row in rows.items()} == {
         path: {column: count for column, count in total.items() if count} for path, total in proved.items()}
 
 

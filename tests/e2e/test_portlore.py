@@ -120,8 +120,8 @@ def test_ndb_management_is_recognised(fields, mode):
         22: ("NDB management", "Other known protocol"),
     }
     every = matches(fields, "port-3406-ndb.pcap", [*mode, "-o", "portlore.annotate:every"])
-    assert [frame for frame, (seen, _) in every.items() if seen == "NDB management"] == [4, 5, 7, 8, 10, 11, 14, 22, 23,
-                                                                                       25, 27]
+    ndb = [frame for frame, (seen, _) in every.items() if seen == "NDB management"]
+    assert ndb == [4, 5, 7, 8, 10, 11, 14, 22, 23, 25, 27]
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
@@ -142,8 +142,9 @@ def test_unexpected(fields, mode):
 
 def test_unexpected_is_a_sentence(fields):
     texts = fields("port-3386-foreign.pcap", "portlore.unexpected && udp", "_ws.expert.message")
-    assert texts[1].endswith("UDP port 3386 carries octets that no dissector recognises, which does not belong there. In "
-                             "practice: GTP' charging (3GPP TS 32.295); in old networks also GTP version 0 (GSM 09.60).")
+    assert texts[1].endswith("UDP port 3386 carries octets that no dissector recognises, which does not belong there. "
+                             "In practice: GTP' charging (3GPP TS 32.295); in old networks also GTP version 0 "
+                             "(GSM 09.60).")
 
 
 def test_expected_is_not_unexpected(tshark):
@@ -200,7 +201,8 @@ def test_own_port(tshark, fields):
     both = fields("gtpp-other-port.pcap", "portlore", "frame.number", "portlore.transport",
                   extra=["-o", users_row("5400", "both", "ga-lab", "", "gtpp,http")])
     assert both == [("1", "udp"), ("5", "tcp"), ("8", "tcp")]
-    other = tshark("gtpp-other-port.pcap", "-o", users_row("5400", "udp", "web", "", "http"), "-Y", "portlore.unexpected",
+    other = tshark("gtpp-other-port.pcap", "-o", users_row("5400", "udp", "web", "", "http"),
+                   "-Y", "portlore.unexpected",
                    "-T", "fields", "-e", "_ws.expert.message")
     assert other[0].endswith('UDP port 5400 carries "gtpp" traffic, and nothing is known to belong there.')
 

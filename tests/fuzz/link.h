@@ -1,6 +1,6 @@
 /* link.h
- * A link layer of the fuzzer's own, which hands octets to a dissector that no port reaches by itself: what DTLS would have
- * decrypted, or a charging record.
+ * A link layer of the fuzzer's own, which hands octets to a dissector that no port reaches by itself: what DTLS would
+ * have decrypted, or a charging record.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,6 +1,6 @@
 /* replay.c
- * replay TARGET FILE|FOLDER...: runs inputs once, without libFuzzer: those that the fuzzer once found something with, and
- * the corpus. What goes wrong ends the process with AddressSanitizer's report.
+ * replay TARGET FILE|FOLDER...: runs inputs once, without libFuzzer: those that the fuzzer once found something with,
+ * and the corpus. What goes wrong ends the process with AddressSanitizer's report.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,23 +9,11 @@
 #include "session.h"
 #include "targets.h"
 
-static unsigned replay(const target_t *target, const char *path)
+static unsigned replay_file(const target_t *target, const char *path)
 {
-    GDir *folder = g_dir_open(path, 0, NULL);
-    unsigned count = 0;
-
-    if (folder != NULL) {
-        const char *name;
-        while ((name = g_dir_read_name(folder)) != NULL) {
-            char *inside = g_build_filename(path, name, NULL);
-            count += replay(target, inside);
-            g_free(inside);
-        }
-        g_dir_close(folder);
-        return count;
-    }
     char *octets;
     gsize length;
+
     if (!g_file_get_contents(path, &octets, &length, NULL)) {
         fprintf(stderr, "replay: %s cannot be read.\n", path);
         return 0;
@@ -36,6 +24,24 @@ static unsigned replay(const target_t *target, const char *path)
     session_forget();
     g_free(octets);
     return 1;
+}
+
+static unsigned replay(const target_t *target, const char *path)
+{
+    GDir *folder = g_dir_open(path, 0, NULL);
+    const char *name;
+    unsigned count = 0;
+
+    if (folder == NULL) {
+        return replay_file(target, path);
+    }
+    while ((name = g_dir_read_name(folder)) != NULL) {
+        char *inside = g_build_filename(path, name, NULL);
+        count += replay_file(target, inside);
+        g_free(inside);
+    }
+    g_dir_close(folder);
+    return count;
 }
 
 int main(int argc, char **argv)

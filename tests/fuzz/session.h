@@ -23,10 +23,10 @@ typedef struct {
 #define SESSION_MAX_FRAMES 64
 
 /* How the frames of an input are looked at; bits. */
-#define SESSION_FIRST_TREE 0x01   /* a tree on the first pass, too, as a filter or a tap would ask for */
-#define SESSION_INVISIBLE 0x02    /* the second pass's tree is one that nobody looks at */
-#define SESSION_BACKWARDS 0x04    /* the second pass goes from the last frame to the first, as a user may */
-#define SESSION_NO_COLUMNS 0x08   /* no packet list */
+#define SESSION_FIRST_TREE 0x01 /* a tree on the first pass, too, as a filter or a tap would ask for */
+#define SESSION_INVISIBLE 0x02  /* the second pass's tree is one that nobody looks at */
+#define SESSION_BACKWARDS 0x04  /* the second pass goes from the last frame to the first, as a user may */
+#define SESSION_NO_COLUMNS 0x08 /* no packet list */
 
 /* Starts the engine with the plugin's protocols linked in. Ends the process when that fails. */
 void session_start(void);

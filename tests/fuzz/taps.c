@@ -35,13 +35,13 @@ static void reset_table(void *data)
 
 static void start_table(const char *name)
 {
-    static stat_data_t data;
     stat_tap_table_ui *ui = stat_tap_by_name(name);
 
     if (ui != NULL) {
-        data.stat_tap_data = ui;
+        stat_data_t *data = g_new0(stat_data_t, 1);
+        data->stat_tap_data = ui;
         ui->stat_tap_init_cb(ui);
-        listen_to(ui->tap_name, &data, 0, reset_table, ui->packet_func);
+        listen_to(ui->tap_name, data, 0, reset_table, ui->packet_func);
     }
 }
 
@@ -96,6 +96,7 @@ static void start_tree(const char *name)
 void taps_start(void)
 {
     start_table("gtpp,ledger");
+    start_table("rdgudp,channels");
     start_response_times("gtpp");
     start_export("gtpp");
     start_tree("gtpp");

@@ -1,8 +1,8 @@
 /* targets.h
  * How the octets of a fuzzer's input become frames. tests/fuzz/corpus.py writes the same format.
  *
- * The first octet says how the frames are looked at (SESSION_*). Then come packets: an octet of bits (TARGET_*), two octets
- * for the length (little-endian), the octets. A length beyond the input's end means: all that is left.
+ * The first octet says how the frames are looked at (SESSION_*). Then come packets: an octet of bits (TARGET_*), two
+ * octets for the length (little-endian), the octets. A length beyond the input's end means: all that is left.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,8 +16,8 @@
 #define TARGET_CHANNEL_SHIFT 1 /* two bits: which client */
 #define TARGET_WAIT_SHIFT 3    /* two bits: how long after the packet before: 0, 0.1 s, 6 s, 15 min */
 #define TARGET_CUT 0x20        /* there was more of it on the wire than the capture has */
-#define TARGET_ODD 0x40        /* UDP: the other port; TCP: octets before it are missing; inside DTLS: it was a datagram */
-#define TARGET_AGAIN 0x80      /* TCP: sent once more later (the sequence number does not move on) */
+#define TARGET_ODD 0x40   /* UDP: the other port; TCP: octets before it are missing; inside DTLS: it was a datagram */
+#define TARGET_AGAIN 0x80 /* TCP: sent once more later (the sequence number does not move on) */
 
 typedef struct target target_t;
 

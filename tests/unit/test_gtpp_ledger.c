@@ -335,7 +335,7 @@ static void test_causes(book_t *book, const void *unused)
     };
 
     (void)unused;
-    for (uint16_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+    for (uint16_t i = 0; i < (uint16_t)G_N_ELEMENTS(cases); i++) {
         const gtpp_result_t *request = send(book, i, i);
         const gtpp_result_t *response = answer(book, cases[i].cause, i);
         g_assert_cmpint(request->request->fate, ==, cases[i].fate);
@@ -522,7 +522,7 @@ static void test_redirection(book_t *book, const void *unused)
                   { 63, GTPP_FINDING_GOING_DOWN } };
 
     (void)unused;
-    for (uint16_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+    for (uint16_t i = 0; i < (uint16_t)G_N_ELEMENTS(cases); i++) {
         const gtpp_result_t *request =
             enter(book, CGF,
                   (gtpp_ledger_input_t){

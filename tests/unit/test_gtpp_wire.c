@@ -219,7 +219,8 @@ static void test_recognise_stream(void)
 /* No octets, however cut, make it read past them (the sanitizer sees to that). */
 static void test_every_prefix(void)
 {
-    static const uint8_t whole[] = { 0x4e, 240, 0, 18, 0, 9, 126, 1, 252, 0, 8, 1, 1, 0x1c, 6, 0, 2, 0xb4, 0, 255, 0, 2, 0, 1 };
+    static const uint8_t whole[] = { 0x4e, 240,  0, 18, 0, 9,    126, 1,   252, 0, 8, 1,
+                                     1,    0x1c, 6, 0,  2, 0xb4, 0,   255, 0,   2, 0, 1 };
 
     for (size_t size = 0; size <= sizeof whole; size++) {
         uint8_t *copy = g_memdup2(whole, size);
