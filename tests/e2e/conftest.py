@@ -58,6 +58,12 @@ def tshark(runner, home, capture):
     return run
 
 
+def same_everywhere(text):
+    """A field's values as Wireshark 4.0 prints them: since 4.4 truth values are words, and backslashes are doubled."""
+    words = {"True": "1", "False": "0"}
+    return "|".join(words.get(value, value).replace("\\\\", "\\") for value in text.split("|"))
+
+
 @pytest.fixture
 def fields(tshark):
     """fields(CAPTURE, FILTER, FIELD ..., extra=[...]): per packet that the filter lets pass, the fields' values. One
@@ -65,7 +71,7 @@ def fields(tshark):
     def run(name, display_filter, *names, extra=(), **how):
         args = [word for field in names for word in ("-e", field)]
         lines = tshark(name, "-Y", display_filter, "-T", "fields", "-E", "aggregator=|", *args, *extra, **how)
-        rows = [line.split("\t") for line in lines]
+        rows = [[same_everywhere(value) for value in line.split("\t")] for line in lines]
         return [row[0] if len(names) == 1 else tuple(row) for row in rows]
     return run
 

@@ -130,7 +130,7 @@ void session_start(void)
     char *failure = configuration_init("fuzz", NULL);
     g_free(failure);
     timestamp_set_type(TS_RELATIVE);
-    timestamp_set_precision(TS_PREC_AUTO);
+    timestamp_set_precision(TS_PREC_FIXED_USEC);
     wtap_init(FALSE);
     plugin_register();
     link_register();
