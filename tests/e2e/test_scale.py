@@ -242,7 +242,8 @@ def test_saved_searches_name_fields(template):
 
 
 def test_bulk_names_the_line_that_is_no_json(runner):
-    answer = runner.run("/usr/bin/python3", "-B", runner.reachable(SCALE / "ek-bulk"), input='{"index":{}}\n{"layers"\n')
+    answer = runner.run("/usr/bin/python3", "-B", runner.reachable(SCALE / "ek-bulk"),
+                        input='{"index":{}}\n{"layers"\n')
     assert answer.returncode == 1 and "line 2" in answer.stderr
 
 
