@@ -131,6 +131,7 @@ void session_start(void)
     g_free(failure);
     timestamp_set_type(TS_RELATIVE);
     timestamp_set_precision(TS_PREC_FIXED_USEC);
+    timestamp_set_seconds_type(TS_SECONDS_DEFAULT);
     wtap_init(FALSE);
     plugin_register();
     link_register();
