@@ -22,7 +22,10 @@ def digits(octets):
 
 
 def moment(octets):
-    """The nine octets of a TimeStamp as tshark writes a UTC time; reckoned here by other means than in the plugin."""
+    """The nine octets of a TimeStamp as tshark writes a UTC time; reckoned here by other means than in the plugin.
+    Wireshark 4.6 writes a time itself."""
+    if octets.endswith("UTC"):
+        return octets
     text = bytes.fromhex(octets)[6:7].decode()
     zone = datetime.timedelta(hours=int(octets[14:16]), minutes=int(octets[16:18]))
     local = datetime.datetime.strptime("20" + octets[:12], "%Y%m%d%H%M%S")

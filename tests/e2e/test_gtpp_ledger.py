@@ -4,6 +4,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
 
+from conftest import IN_ORDER
+
 ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 TWO = ["-2"]
 ALONE = ["--disable-protocol", "portlore"]
@@ -60,11 +62,12 @@ def test_version_not_supported_answers(fields):
     "gtpp-seq-wrap.pcap", "gtpp-tcp.pcap", "gtpp-messages.pcap", "gtpp-release-later.pcap"])
 def test_links_agree_in_both_directions(fields, name):
     """Every request that a response names, names that response; a duplicate answer is not the one that counts."""
-    to = {(request, response) for response, requests in answers(fields, name, TWO).items() for request in requests}
-    late = set(frames(fields, name, "gtpp.analysis.duplicate_ack", TWO))
+    mode = [*TWO, *IN_ORDER]
+    to = {(request, response) for response, requests in answers(fields, name, mode).items() for request in requests}
+    late = set(frames(fields, name, "gtpp.analysis.duplicate_ack", mode))
     back = set()
     for number, found in fields(name, "gtpp.response_in && !gtpp.retransmission_of", "frame.number", "gtpp.response_in",
-                                extra=TWO):
+                                extra=mode):
         back |= {(int(number), int(each)) for each in found.split("|")}
     assert back == {(request, response) for request, response in to if response not in late}
 

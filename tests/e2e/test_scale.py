@@ -175,7 +175,7 @@ FITS = {
     "ip": lambda value: bool(ipaddress.ip_address(value)),
     "keyword": lambda value: isinstance(value, str),
     "text": lambda value: isinstance(value, str),
-    "date": is_date,
+    "date": is_date, "date_nanos": is_date,
 }
 
 
