@@ -58,12 +58,6 @@ void proto_report_dissector_bug(const char *format, ...)
     THROW_FORMATTED(DissectorError, "%s", message);
 }
 
-/* Wireshark's own, in this process. It forgets the names of addresses when a file is closed, but not their memory: every
- * address of every session would stay. forget_addresses does it in its place. */
-void host_name_lookup_reset(void)
-{
-}
-
 static void collect_key(void *key, void *value _U_, void *keys)
 {
     g_ptr_array_add(keys, key);
@@ -84,6 +78,8 @@ static void empty_map(wmem_map_t *map, bool key_is_allocated)
     g_ptr_array_free(keys, TRUE);
 }
 
+/* Wireshark drops its maps of addresses with each file, but frees nothing of them: every address of every session would
+ * stay. This leaves it the empty maps to drop, some kilobytes. */
 static void forget_addresses(void)
 {
     empty_map(get_ipv4_hash_table(), false);
