@@ -1,24 +1,30 @@
-"""./dev fuzz [SECONDS] [--runs N] [TARGET...]: fuzzes each target and prints what came of it.
+"""./dev fuzz [SECONDS] [--runs N] [--blocks] [TARGET...]: fuzzes each target and prints what came of it.
 
 Each target starts from inputs that are made of the shipped captures, and from what earlier runs added to them (in the
-build folder). What makes the plugin fail is kept in tests/fuzz/regressions/TARGET, where a test replays it.
+build folder). What makes the plugin fail is kept in tests/fuzz/regressions/TARGET, where a test replays it, and printed
+as text, for a machine whose files are gone when somebody looks.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import argparse
+import base64
 import os
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 TARGETS = ("gtpp_udp", "gtpp_tcp", "rdgudp_udp", "rdgudp_inner", "cdr", "frames")
-ROW = "{:<13} {:>9} {:>7} {:>6} {:>8} {:>9}  {}"
+ROW = "{:<13} {:>9} {:>7} {:>6} {:>8} {:>9} {:>7}  {}"
 LONGEST_INPUT = 4096
 MEMORY_LIMIT = 2048
-# Where memory was allocated is not worth half of the speed; a finding is replayed with all details.
-SANITIZER = "malloc_context_size=0:quarantine_size_mb=16:detect_leaks=0:allocator_may_return_null=1"
+# Where memory was allocated, what it is filled with and a long wait until it is used again are not worth half of the
+# speed; a finding is replayed with all details.
+SANITIZER = ("malloc_context_size=0:max_malloc_fill_size=0:quarantine_size_mb=2:detect_leaks=0:"
+             "allocator_may_return_null=1")
+REPORT_LINES = 40
 
 
 def number(pattern, text):
@@ -26,43 +32,74 @@ def number(pattern, text):
     return int(found[-1]) if found else 0
 
 
+def as_text(path):
+    """An input as base64, to be copied from a log."""
+    return "\n".join(textwrap.wrap(base64.b64encode(path.read_bytes()).decode(), 100))
+
+
 class Fuzzer:
     """One target."""
 
     def __init__(self, target, build):
         self.target = target
-        self.program = build / "tests/fuzz/fuzz"
+        self.programs = build / "tests/fuzz"
         self.seeds = build / "seeds" / target
         self.grown = build / "grown" / target
         self.history = build / "history" / target
         self.regressions = REPOSITORY / "tests/fuzz/regressions" / target
-        for folder in (self.grown, self.history, self.regressions):
+        for folder in (self.grown, self.history):
             folder.mkdir(parents=True, exist_ok=True)
 
-    def run(self, limits):
+    def run(self, limits, blocks):
         """Fuzzes until a limit or a finding, and prints the table's row. The number of findings."""
+        self.regressions.mkdir(parents=True, exist_ok=True)
         before = set(self.regressions.iterdir())
+        env = {**os.environ, "PORTLORE_FUZZ_TARGET": self.target, "PORTLORE_FUZZ_HISTORY": str(self.history),
+               "ASAN_OPTIONS": SANITIZER, "UBSAN_OPTIONS": "print_stacktrace=1"}
+        if blocks:
+            env["WIRESHARK_DEBUG_WMEM_OVERRIDE"] = "block"
         answer = subprocess.run(
-            [self.program, *limits, f"-max_len={LONGEST_INPUT}", f"-rss_limit_mb={MEMORY_LIMIT}", "-timeout=20",
-             "-print_final_stats=1", "-verbosity=1", f"-artifact_prefix={self.regressions}/", self.grown, self.seeds,
-             self.regressions],
-            env={**os.environ, "PORTLORE_FUZZ_TARGET": self.target, "PORTLORE_FUZZ_HISTORY": str(self.history),
-                 "ASAN_OPTIONS": SANITIZER},
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False)
-        found = sorted(path.name for path in set(self.regressions.iterdir()) - before)
-        if answer.returncode != 0 and not found:
-            found = ["(nothing saved)"]
+            [self.programs / "fuzz", *limits, f"-max_len={LONGEST_INPUT}", f"-rss_limit_mb={MEMORY_LIMIT}",
+             "-timeout=20", "-detect_leaks=0", "-reload=0", "-print_final_stats=1", "-verbosity=1",
+             f"-artifact_prefix={self.regressions}/", self.grown, self.seeds, self.regressions],
+            env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False)
+        found = sorted(set(self.regressions.iterdir()) - before)
         inputs = number(r"stat::number_of_executed_units: +(\d+)", answer.stdout)
         if inputs == 0:
-            inputs = number(r"^#(\d+)", answer.stdout)
+            inputs = number(r"(?m)^#(\d+)", answer.stdout)
+        memory = re.findall(r"rss: (\d+)Mb", answer.stdout) or ["?"]
+        start = re.findall(r"INITED.* rss: (\d+)Mb", answer.stdout) or memory
+        names = ", ".join(path.name for path in found)
+        failed = answer.returncode != 0 or bool(found)
         print(ROW.format(self.target, inputs, number(r"stat::average_exec_per_sec: +(\d+)", answer.stdout),
-                         number(r"cov: (\d+)", answer.stdout), number(r"corp: (\d+)", answer.stdout),
-                         number(r"stat::peak_rss_mb: +(\d+)", answer.stdout), ", ".join(found) or "none"), flush=True)
-        if found:
-            report = self.history.with_suffix(".log")
-            report.write_text(answer.stdout, encoding="utf-8")
-            print(f"  The report: {report}; the session's inputs: {self.history}", flush=True)
-        return len(found)
+                         number(r"cov: (\d+)", answer.stdout), number(r"corp: (\d+)", answer.stdout), start[0],
+                         memory[-1], names or ("none" if not failed else "failed, and saved nothing")), flush=True)
+        self.history.with_suffix(".log").write_text(answer.stdout, encoding="utf-8")
+        if failed:
+            self.report(found, answer.stdout)
+        if not any(self.regressions.iterdir()):
+            self.regressions.rmdir()
+        return failed
+
+    def report(self, found, output):
+        """What somebody needs who has only this text."""
+        seed = re.findall(r"INFO: Seed: (\d+)", output)
+        print(f"\n{self.target}: the report (all of it is in {self.history.with_suffix('.log')}; seed "
+              f"{seed[0] if seed else 'unknown'})")
+        lines = output.splitlines()
+        first = next((i for i, line in enumerate(lines) if re.search(r"ERROR:|runtime error:|Dissector bug:", line)),
+                     max(len(lines) - REPORT_LINES, 0))
+        last = next((i for i, line in enumerate(lines) if i > first and line.startswith("SUMMARY:")), len(lines))
+        print("\n".join(lines[first:last + 1]))
+        for path in found:
+            alone = subprocess.run([self.programs / "replay", self.target, path], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL, check=False).returncode != 0
+            print(f"\n{path.relative_to(REPOSITORY)}, {path.stat().st_size} octets, as base64:\n{as_text(path)}")
+            if alone:
+                print(f"It fails by itself: base64 -d >INPUT; {self.programs / 'replay'} {self.target} INPUT")
+            else:
+                print(f"It fails only after the inputs before it, which are in {self.history}.")
+        print(flush=True)
 
 
 def main():
@@ -70,17 +107,27 @@ def main():
     parser.add_argument("seconds", nargs="?", type=int, default=60, help="for each target (60)")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(TARGETS)} (all)")
     parser.add_argument("--runs", type=int, help="inputs for each target, in place of seconds")
+    parser.add_argument("--seed", type=int, help="of the random numbers, to repeat a run")
+    parser.add_argument("--blocks", action="store_true",
+                        help="Wireshark's memory comes in blocks, as in use: thrice as fast, but sees less")
     options = parser.parse_args()
     unknown = set(options.targets) - set(TARGETS)
     if unknown:
         parser.error(f"there is no target {', '.join(sorted(unknown))}")
     build = Path(os.environ["PORTLORE_BUILD"])
+    if not (build / "tests/fuzz/fuzz").exists():
+        sys.exit("fuzz: the harness was not built: it is not written for the Wireshark that is installed.")
     subprocess.run([sys.executable, "-B", REPOSITORY / "tests/fuzz/corpus.py", build / "seeds"],
                    stdout=subprocess.DEVNULL, check=True)
     limits = [f"-runs={options.runs}"] if options.runs else [f"-max_total_time={options.seconds}"]
-    print(ROW.format("target", "inputs", "per s", "edges", "corpus", "peak MB", "findings"), flush=True)
-    findings = sum(Fuzzer(target, build).run(limits) for target in options.targets or TARGETS)
-    return 1 if findings else 0
+    if options.seed is not None:
+        limits.append(f"-seed={options.seed}")
+    print(ROW.format("target", "inputs", "per s", "edges", "corpus", "MB: start", "end", "findings"), flush=True)
+    failed = [target for target in options.targets or TARGETS if Fuzzer(target, build).run(limits, options.blocks)]
+    if failed:
+        print(f"Findings in: {', '.join(failed)}. Each input that is kept in tests/fuzz/regressions is replayed by the "
+              "test fuzz_replay from here on.")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

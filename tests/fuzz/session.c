@@ -7,6 +7,7 @@
  */
 #include "session.h"
 
+#include <epan/addr_resolv.h>
 #include <epan/column-info.h>
 #include <epan/column.h>
 #include <epan/epan.h>
@@ -55,6 +56,35 @@ void proto_report_dissector_bug(const char *format, ...)
         abort();
     }
     THROW_FORMATTED(DissectorError, "%s", message);
+}
+
+static void collect_key(void *key, void *value _U_, void *keys)
+{
+    g_ptr_array_add(keys, key);
+}
+
+/* Empties one of Wireshark's maps of addresses, and frees what was in it. */
+static void empty_map(wmem_map_t *map, bool key_is_allocated)
+{
+    GPtrArray *keys = g_ptr_array_new();
+
+    wmem_map_foreach(map, collect_key, keys);
+    for (unsigned i = 0; i < keys->len; i++) {
+        wmem_free(wmem_epan_scope(), wmem_map_remove(map, keys->pdata[i]));
+        if (key_is_allocated) {
+            wmem_free(wmem_epan_scope(), keys->pdata[i]);
+        }
+    }
+    g_ptr_array_free(keys, TRUE);
+}
+
+/* Wireshark drops its maps of addresses with each file, but frees nothing of them: every address of every session would
+ * stay. This leaves it the empty maps to drop, some kilobytes. */
+static void forget_addresses(void)
+{
+    empty_map(get_ipv4_hash_table(), false);
+    empty_map(get_ipv6_hash_table(), true);
+    empty_map(get_eth_hashtable(), false);
 }
 
 static const nstime_t *time_of_frame(struct packet_provider_data *provider _U_, uint32_t number)
@@ -216,6 +246,7 @@ void session_forget(void)
 {
     reset_tap_listeners();
     epan_free(session);
+    forget_addresses();
     new_session();
     frames_before = 0;
 }
