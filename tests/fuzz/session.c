@@ -27,6 +27,7 @@
 
 #include "link.h"
 #include "taps.h"
+#include "ws_compat.h"
 
 #define START_OF_TIME 1700000000
 #define NOBODY 65534
@@ -156,8 +157,13 @@ void session_start(void)
     setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
 
     leave_out_name_files();
+#if WS_AT_LEAST(4, 6)
+    ws_log_init(NULL);
+    char *failure = configuration_init("fuzz");
+#else
     ws_log_init("fuzz", NULL);
     char *failure = configuration_init("fuzz", NULL);
+#endif
     g_free(failure);
     timestamp_set_type(TS_RELATIVE);
     timestamp_set_precision(TS_PREC_FIXED_USEC);
@@ -180,6 +186,9 @@ void session_start(void)
 static void fill_record(wtap_rec *rec, const session_frame_t *frame, const nstime_t *when)
 {
     memset(rec, 0, sizeof *rec);
+#if WS_AT_LEAST(4, 6)
+    wtap_setup_packet_rec(rec, frame->encapsulation);
+#endif
     rec->rec_type = REC_TYPE_PACKET;
     rec->presence_flags = WTAP_HAS_TS | WTAP_HAS_CAP_LEN;
     rec->ts = *when;
@@ -194,11 +203,18 @@ static void look(const session_frame_t *frame, frame_data *fd, const nstime_t *w
                  bool columns_wanted)
 {
     epan_dissect_t *edt = epan_dissect_new(session, tree, visible);
-    tvbuff_t *tvb = tvb_new_real_data(frame->octets, frame->captured, (int)frame->reported);
+    column_info *wanted = columns_wanted ? &columns : NULL;
     wtap_rec rec;
 
     fill_record(&rec, frame, when);
-    epan_dissect_run_with_taps(edt, WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &rec, tvb, fd, columns_wanted ? &columns : NULL);
+#if WS_AT_LEAST(4, 6)
+    /* Wireshark takes the octets from the record and only reads them. */
+    rec.data = (Buffer){ (uint8_t *)frame->octets, frame->captured, 0, frame->captured };
+    epan_dissect_run_with_taps(edt, WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &rec, fd, wanted);
+#else
+    tvbuff_t *tvb = tvb_new_real_data(frame->octets, frame->captured, (int)frame->reported);
+    epan_dissect_run_with_taps(edt, WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &rec, tvb, fd, wanted);
+#endif
     if (columns_wanted) {
         epan_dissect_fill_in_columns(edt, FALSE, FALSE);
     }
