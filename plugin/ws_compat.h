@@ -21,12 +21,14 @@ typedef bool ws_bool;
 typedef gboolean ws_bool;
 #endif
 
-/* Between the levels of a statistics menu. */
+/* The heading under Statistics of all that a plugin may put below one: its trees. Tables stand in the menu itself,
+ * where their titles keep them together. */
 #if WS_AT_LEAST(4, 4)
-#define WS_MENU_SEPARATOR "//"
+#define WS_MENU_HEADING "Portlore//"
 #else
-#define WS_MENU_SEPARATOR "/"
+#define WS_MENU_HEADING "Portlore/"
 #endif
+#define WS_MENU_TITLE "Portlore "
 
 /* tvb_get_guint8 became tvb_get_uint8 in 4.4. */
 #if !WS_AT_LEAST(4, 4)

@@ -14,12 +14,14 @@
 
 #include "gtpp_taps.h"
 
-#define TABLE_NAME "GTP' ledger"
+#define TABLE_NAME "GTP' Ledger"
 
+/* Wireshark draws the sort arrow over the first title after it has made the column as wide as its cells: so the first
+ * column is one with long cells. */
 enum {
-    COLUMN_PATH,
     COLUMN_CDF,
     COLUMN_CGF,
+    COLUMN_PATH,
     COLUMN_REQUESTS,
     COLUMN_RETRANSMITTED,
     COLUMN_CDRS,
@@ -50,9 +52,9 @@ static const int column_of[GTPP_ACCOUNT_COLUMNS] = {
 
 /* Whole numbers can be negative where a filter lets only the answers pass. */
 static stat_tap_table_item columns[COLUMNS] = {
-    [COLUMN_PATH] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Path", "%u" },
     [COLUMN_CDF] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "CDF", "%s" },
     [COLUMN_CGF] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "CGF", "%s" },
+    [COLUMN_PATH] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Path", "%u" },
     [COLUMN_REQUESTS] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Requests", "%d" },
     [COLUMN_RETRANSMITTED] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Retransmitted", "%d" },
     [COLUMN_CDRS] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "CDRs", "%d" },
@@ -187,7 +189,7 @@ void gtpp_account_table_register(void)
     static tap_param params[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
     static stat_tap_table_ui ui = {
         .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-        .title = "GTP' Ledger",
+        .title = WS_MENU_TITLE TABLE_NAME,
         .tap_name = "gtpp",
         .cli_string = "gtpp,ledger",
         .stat_tap_init_cb = init_table,

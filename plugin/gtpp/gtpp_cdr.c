@@ -256,10 +256,6 @@ static proto_tree *gtpp_cdr_draw_record(tvbuff_t *tvb, packet_info *pinfo, proto
 
     if (format != GTPP_FORMAT_BER && format != GTPP_FORMAT_ASCII_BER) {
         kind = wmem_strdup_printf(pinfo->pool, "%s, not decoded", gtpp_cdr_name_format(pinfo->pool, format));
-    } else if (!out->has_type) {
-        kind = "type not known";
-    } else if (strcmp(kind, "CDR") == 0) {
-        kind = wmem_strdup_printf(pinfo->pool, "type %u", out->type);
     }
     *record = proto_tree_add_item(tree, hf_cdr, tvb, 0, (int)captured, ENC_NA);
     proto_item_set_text(*record, "Charging data record: %s, %u octet%s%s", kind, out->length,
@@ -285,14 +281,17 @@ void gtpp_cdr_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint8
     memset(out, 0, sizeof(*out));
     memset(&summary, 0, sizeof(summary));
     out->length = tvb_reported_length(tvb);
-    out->type_name = "CDR";
+    out->type_name = "type not known";
     if (is_ber) {
         gtpp_cdr_read_summary(data, captured, out->length, &summary);
         out->decoded = summary.has_tag;
         out->has_type = summary.has_type;
         out->type = summary.type;
-        if (summary.kind != NULL) {
+        out->has_kind = summary.kind != NULL;
+        if (out->has_kind) {
             out->type_name = summary.kind->name;
+        } else if (out->has_type) {
+            out->type_name = wmem_strdup_printf(pinfo->pool, "type %u", out->type);
         }
     }
     if (tree != NULL) {
@@ -303,12 +302,12 @@ void gtpp_cdr_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint8
     }
     if (captured < out->length) {
         expert_add_info_format(pinfo, record, &ei_cdr_cut_short,
-                               "The capture holds %u of the record's %u octets: fields behind them are not shown",
+                               "The capture holds %u of the record's %u octets: fields behind them are not shown.",
                                captured, out->length);
     }
     if (!is_ber) {
         expert_add_info_format(pinfo, record, &ei_cdr_not_decoded,
-                               "Records in %s are not decoded; the record's octets are under gtpp.cdr",
+                               "Records in %s are not decoded; the record's octets are under gtpp.cdr.",
                                gtpp_cdr_name_format(pinfo->pool, format));
         return;
     }
@@ -416,19 +415,20 @@ void gtpp_cdr_register(int proto)
     static int *ett[] = { &ett_cdr };
     static ei_register_info ei[] = {
         { &ei_cdr_malformed,
-          { "gtpp.cdr.malformed", PI_MALFORMED, PI_WARN, "The record cannot be read in full", EXPFILL } },
+          { "gtpp.cdr.malformed", PI_MALFORMED, PI_WARN, "The record cannot be read in full.", EXPFILL } },
         { &ei_cdr_sign,
-          { "gtpp.cdr.sign", PI_PROTOCOL, PI_NOTE, "An integer is negative in BER; read as unsigned", EXPFILL } },
+          { "gtpp.cdr.sign", PI_PROTOCOL, PI_NOTE, "An integer is negative in BER; it is read as unsigned.",
+            EXPFILL } },
         { &ei_cdr_tag_mismatch,
           { "gtpp.cdr.tag_mismatch", PI_PROTOCOL, PI_NOTE,
-            "recordType and the outermost tag belong to different kinds of record", EXPFILL } },
+            "recordType and the outermost tag belong to different kinds of record.", EXPFILL } },
         { &ei_cdr_cut_short,
-          { "gtpp.cdr.cut_short", PI_UNDECODED, PI_NOTE, "The capture does not hold the whole record", EXPFILL } },
+          { "gtpp.cdr.cut_short", PI_UNDECODED, PI_NOTE, "The capture does not hold the whole record.", EXPFILL } },
         { &ei_cdr_not_decoded,
-          { "gtpp.cdr.not_decoded", PI_UNDECODED, PI_NOTE, "Records in this format are not decoded", EXPFILL } },
+          { "gtpp.cdr.not_decoded", PI_UNDECODED, PI_NOTE, "Records in this format are not decoded.", EXPFILL } },
         { &ei_cdr_type_not_decoded,
           { "gtpp.cdr.type_not_decoded", PI_UNDECODED, PI_CHAT,
-            "Key fields are not decoded for this kind of record; its octets are under gtpp.cdr", EXPFILL } },
+            "Key fields are not decoded for this kind of record; its octets are under gtpp.cdr.", EXPFILL } },
     };
 
     gtpp_cdr_fill_type_vals();

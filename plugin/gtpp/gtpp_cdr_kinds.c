@@ -239,7 +239,7 @@ static const uint8_t gtpp_cdr_fields[GTPP_CDR_FAMILY_COUNT][FIELD_TAGS] = {
 /* clang-format on */
 
 static const char *const gtpp_cdr_field_names[GTPP_CDR_FIELD_COUNT] = {
-    [GTPP_CDR_NONE] = "element",
+    [GTPP_CDR_NONE] = "an element",
     [GTPP_CDR_TYPE] = "recordType",
     [GTPP_CDR_IMSI] = "servedIMSI",
     [GTPP_CDR_MSISDN] = "servedMSISDN",

@@ -85,17 +85,18 @@ static void gtpp_cdr_report_fault(gtpp_cdr_walk_t *walk, gtpp_cdr_fault_t fault,
     if (walk->faults < GTPP_CDR_MAX_FAULTS) {
         walk->sink->fault(walk->user, fault, offset, length, text);
     } else if (walk->faults == GTPP_CDR_MAX_FAULTS) {
-        walk->sink->fault(walk->user, fault, offset, length, "The record has more faults than are listed");
+        walk->sink->fault(walk->user, fault, offset, length, "The record has more faults than are listed.");
     }
 }
 
-/* "servedIMSI at octet 12 of the record: what is wrong"; octets are counted from 0, as in the byte view. */
+/* "At octet 12 of the record, servedIMSI cannot be read: what is wrong."; octets are counted from 0, as in the byte
+ * view. */
 static void gtpp_cdr_report_malformed(gtpp_cdr_walk_t *walk, const char *name, size_t offset, size_t length,
                                       const char *what)
 {
     char text[160];
 
-    (void)snprintf(text, sizeof(text), "%s at octet %zu of the record: %s", name, offset, what);
+    (void)snprintf(text, sizeof(text), "At octet %zu of the record, %s cannot be read: %s.", offset, name, what);
     gtpp_cdr_report_fault(walk, GTPP_CDR_FAULT_MALFORMED, offset, length, text);
 }
 
@@ -145,8 +146,8 @@ static void gtpp_cdr_walk_integer(gtpp_cdr_walk_t *walk, const uint8_t *data, gt
     walk->sink->item(walk->user, item);
     if (reads_negative) {
         char text[160];
-        (void)snprintf(text, sizeof(text), "%s at octet %zu of the record is negative in BER; read as unsigned", name,
-                       item->offset);
+        (void)snprintf(text, sizeof(text), "At octet %zu of the record, %s is negative in BER; it is read as unsigned.",
+                       item->offset, name);
         gtpp_cdr_report_fault(walk, GTPP_CDR_FAULT_SIGN, item->offset, item->length, text);
     }
 }
@@ -283,7 +284,7 @@ static void gtpp_cdr_walk_container(gtpp_cdr_walk_t *walk, gtpp_ber_cursor_t cur
                                     uint32_t container)
 {
     const uint32_t uplink_tag = in_service ? 12 : 3;
-    const char *const name = in_service ? "service data container" : "traffic volume container";
+    const char *const name = in_service ? "a service data container" : "a traffic volume container";
     uint64_t rating_group = 0;
     bool has_rating_group = false;
 
@@ -398,7 +399,7 @@ static void gtpp_cdr_walk_fields(gtpp_cdr_walk_t *walk, gtpp_ber_cursor_t cursor
 void gtpp_cdr_walk(const uint8_t *data, size_t captured, size_t reported, const gtpp_cdr_summary_t *summary,
                    const gtpp_cdr_sink_t *sink, void *user)
 {
-    static const char *const name = "The outermost element";
+    static const char *const name = "the outermost element";
     gtpp_cdr_walk_t walk = { sink, user, 0 };
     gtpp_ber_cursor_t cursor = { data, MIN(captured, reported), 0, reported };
     gtpp_ber_element_t element;
@@ -406,7 +407,7 @@ void gtpp_cdr_walk(const uint8_t *data, size_t captured, size_t reported, const 
     const gtpp_ber_status_t status = gtpp_ber_read_element(&cursor, &element, &what);
 
     if (status == GTPP_BER_END) {
-        gtpp_cdr_report_fault(&walk, GTPP_CDR_FAULT_MALFORMED, 0, 0, "The record is empty");
+        gtpp_cdr_report_fault(&walk, GTPP_CDR_FAULT_MALFORMED, 0, 0, "The record is empty.");
         return;
     }
     gtpp_cdr_report_ber(&walk, &cursor, &element, status, 0, name, what);
@@ -422,7 +423,7 @@ void gtpp_cdr_walk(const uint8_t *data, size_t captured, size_t reported, const 
     } else if (summary->kind != NULL && summary->kind->tag != 0 && summary->kind->tag != element.tag) {
         char text[160];
 
-        (void)snprintf(text, sizeof(text), "recordType says %s, whose outermost tag is %u, but the tag is %" PRIu32,
+        (void)snprintf(text, sizeof(text), "recordType says %s, whose outermost tag is %u, but the tag is %" PRIu32 ".",
                        summary->kind->name, summary->kind->tag, element.tag);
         gtpp_cdr_report_fault(&walk, GTPP_CDR_FAULT_TAG, 0, summary->tag_length, text);
     }
@@ -430,10 +431,10 @@ void gtpp_cdr_walk(const uint8_t *data, size_t captured, size_t reported, const 
                          summary->kind != NULL ? (gtpp_cdr_family_t)summary->kind->family : GTPP_CDR_FAMILY_OTHER);
     if (!summary->has_type && walk.faults == 0 && captured >= reported) {
         gtpp_cdr_report_fault(&walk, GTPP_CDR_FAULT_MALFORMED, 0, summary->tag_length,
-                              "The record has no recordType [0], so that its fields cannot be told apart");
+                              "The record has no recordType [0], so that its fields cannot be told apart.");
     }
     if (status == GTPP_BER_OK && cursor.offset < reported) {
-        gtpp_cdr_report_malformed(&walk, "What follows the outermost element", cursor.offset, reported - cursor.offset,
+        gtpp_cdr_report_malformed(&walk, "what follows the outermost element", cursor.offset, reported - cursor.offset,
                                   "octets that belong to no element");
     }
 }

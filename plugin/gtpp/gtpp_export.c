@@ -42,13 +42,12 @@ static tap_packet_status export_records(void *list_of_objects, packet_info *pinf
         const gtpp_cdr_t *cdr = &pdu->cdrs[i];
         const char *extension = extension_of(pdu->format);
         char *sender = address_to_str(NULL, &pinfo->src);
-        bool has_name = cdr->has_type && strcmp(cdr->type_name, "CDR") != 0;
 
         entry->pkt_num = pinfo->num;
         entry->hostname = g_strdup(sender);
-        entry->content_type = g_strdup_printf("%s CDR", has_name ? cdr->type_name : extension);
-        entry->filename = g_strdup_printf("%u-%u%s%s.%s", pinfo->num, message->first_record + i, has_name ? "-" : "",
-                                          has_name ? cdr->type_name : "", extension);
+        entry->content_type = g_strdup_printf("%s CDR", cdr->has_kind ? cdr->type_name : extension);
+        entry->filename = g_strdup_printf("%u-%u%s%s.%s", pinfo->num, message->first_record + i,
+                                          cdr->has_kind ? "-" : "", cdr->has_kind ? cdr->type_name : "", extension);
         g_strdelimit(entry->filename, " /", '_');
         entry->payload_len = tvb_captured_length(pdu->cdr_tvbs[i]);
         if (entry->payload_len > 0) {

@@ -86,6 +86,7 @@ static const char *rejection_text(wmem_allocator_t *pool, const gtpp_message_tap
                                   const gtpp_finding_t *finding)
 {
     const char *requests = count_text(pool, finding->count, "request");
+    const char *were = finding->count == 1 ? "was" : "were";
 
     if (message->pdu->header.type == GTPP_VERSION_NOT_SUPPORTED) {
         return wmem_strdup_printf(pool,
@@ -94,9 +95,10 @@ static const char *rejection_text(wmem_allocator_t *pool, const gtpp_message_tap
                                   finding->frame, message->pdu->header.version);
     }
     if (!message->pdu->has_cause) {
-        return wmem_strdup_printf(pool, "%s answered without a cause, so that nothing says it was accepted.", requests);
+        return wmem_strdup_printf(pool, "%s %s answered without a cause, which says nothing of acceptance.", requests,
+                                  were);
     }
-    return wmem_strdup_printf(pool, "%s rejected: %s.", requests, cause_text(pool, finding));
+    return wmem_strdup_printf(pool, "%s %s rejected: %s.", requests, were, cause_text(pool, finding));
 }
 
 static const char *redirection_text(wmem_allocator_t *pool, const gtpp_message_tap_t *message,
@@ -138,7 +140,7 @@ static const char *finding_text(wmem_allocator_t *pool, const gtpp_message_tap_t
                                   more);
     case GTPP_FINDING_DUPLICATE_ACK:
         return wmem_strdup_printf(
-            pool, "Number %u had been answered in frame %u%s.", finding->number, finding->frame,
+            pool, "Number %u had been answered already, in frame %u%s.", finding->number, finding->frame,
             finding->count > 1 ? wmem_strdup_printf(pool, ", and %u more before", finding->count - 1) : "");
     case GTPP_FINDING_REJECTED:
         return rejection_text(pool, message, finding);
@@ -201,8 +203,9 @@ static bool judge_request(wmem_allocator_t *pool, const gtpp_request_t *request,
         return true;
     case GTPP_FATE_HELD:
         *kind = GTPP_FINDING_HELD;
-        *text = wmem_strdup_printf(pool, "Held since frame %u: no accepted release or cancellation is in the capture.",
-                                   request->answer_frame);
+        *text = wmem_strdup_printf(
+            pool, "This packet is held since frame %u: no accepted release or cancellation is in the capture.",
+            request->answer_frame);
         return true;
     case GTPP_FATE_RELEASED:
         *kind = GTPP_FINDING_RELEASED;

@@ -50,14 +50,8 @@ static tap_packet_status count_in_tree(stats_tree *tree, packet_info *pinfo, epa
     /* A copy brings no new records. */
     for (uint32_t i = 0; i < pdu->num_cdrs && !message->result->is_copy; i++) {
         const gtpp_cdr_t *cdr = &pdu->cdrs[i];
-        const char *name = cdr->type_name;
-        if (!cdr->has_type) {
-            name = "Not decoded";
-        } else if (strcmp(name, "CDR") == 0) {
-            name = wmem_strdup_printf(pinfo->pool, "Type %u", cdr->type);
-        }
         tick_stat_node(tree, RECORDS_NAME, 0, TRUE);
-        tick_stat_node(tree, name, records_node, FALSE);
+        tick_stat_node(tree, cdr->type_name, records_node, FALSE);
     }
     return TAP_PACKET_REDRAW;
 }
@@ -198,6 +192,6 @@ void gtpp_taps_register(int proto)
 
 void gtpp_taps_start(void)
 {
-    stats_tree_register_plugin("gtpp", "gtpp", "GTP'" WS_MENU_SEPARATOR "Messages, causes, records", 0, count_in_tree,
+    stats_tree_register_plugin("gtpp", "gtpp", WS_MENU_HEADING "GTP' Messages, Causes and Records", 0, count_in_tree,
                                init_tree, NULL);
 }

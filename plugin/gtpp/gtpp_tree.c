@@ -381,10 +381,10 @@ static void draw_element(gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_r
             break;
         case GTPP_IE_QUIRK:
             expert_add_info_format(drawing->pinfo, item, &ei_ie_quirk,
-                                   "%s does not belong into this message, but some gear sends it.", name);
+                                   "%s does not belong in this message, but some gear sends it.", name);
             break;
         case GTPP_IE_FOREIGN:
-            expert_add_info_format(drawing->pinfo, item, &ei_ie_foreign, "%s does not belong into this message.", name);
+            expert_add_info_format(drawing->pinfo, item, &ei_ie_foreign, "%s does not belong in this message.", name);
             break;
         }
     }
@@ -476,8 +476,8 @@ gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
                                pdu->header.length, end - pdu->header.header_length);
     } else if (pdu->length < reported) {
         proto_tree_add_item(tree, hf_trailing, tvb, pdu->length, -1, ENC_NA);
-        expert_add_info_format(pinfo, root, &ei_length, "%u octets follow the end of the message.",
-                               reported - pdu->length);
+        expert_add_info_format(pinfo, root, &ei_length, "%u octet%s the end of the message.", reported - pdu->length,
+                               reported - pdu->length == 1 ? " follows" : "s follow");
     }
     return pdu;
 }
@@ -642,15 +642,16 @@ void gtpp_tree_register(int proto)
             EXPFILL } },
         { &ei_length,
           { "gtpp.length.wrong", PI_PROTOCOL, PI_WARN, "The header's Length does not fit the datagram.", EXPFILL } },
-        { &ei_truncated, { "gtpp.truncated", PI_UNDECODED, PI_NOTE, "Not the whole message is here.", EXPFILL } },
+        { &ei_truncated,
+          { "gtpp.truncated", PI_UNDECODED, PI_NOTE, "The capture does not hold the whole message.", EXPFILL } },
         { &ei_ie_runs_over,
           { "gtpp.ie.runs_over", PI_PROTOCOL, PI_WARN, "An element runs over the end of the message.", EXPFILL } },
         { &ei_ie_unknown,
           { "gtpp.ie.unknown", PI_UNDECODED, PI_NOTE, "The element's type is not one of GTP'.", EXPFILL } },
         { &ei_ie_foreign,
-          { "gtpp.ie.foreign", PI_PROTOCOL, PI_NOTE, "The element does not belong into this message.", EXPFILL } },
+          { "gtpp.ie.foreign", PI_PROTOCOL, PI_NOTE, "The element does not belong in this message.", EXPFILL } },
         { &ei_ie_quirk,
-          { "gtpp.ie.quirk", PI_PROTOCOL, PI_CHAT, "The element does not belong into this message, but is known.",
+          { "gtpp.ie.quirk", PI_PROTOCOL, PI_CHAT, "The element does not belong in this message, but is known.",
             EXPFILL } },
         { &ei_ie_missing,
           { "gtpp.ie.missing", PI_PROTOCOL, PI_WARN, "An element that must be in the message is not.", EXPFILL } },
@@ -658,7 +659,8 @@ void gtpp_tree_register(int proto)
           { "gtpp.ie.length.wrong", PI_PROTOCOL, PI_WARN, "The element's value has a wrong length.", EXPFILL } },
         { &ei_command_absent,
           { "gtpp.command.absent", PI_PROTOCOL, PI_CHAT,
-            "No Packet Transfer Command: some gear leaves it out and means Send Data Record Packet.", EXPFILL } },
+            "There is no Packet Transfer Command: some gear leaves it out and means Send Data Record Packet.",
+            EXPFILL } },
         { &ei_counted_list,
           { "gtpp.requests_responded.counted", PI_PROTOCOL, PI_CHAT,
             "Requests Responded has a one-octet count instead of a length, as some gear sends it.", EXPFILL } },

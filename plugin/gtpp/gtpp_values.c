@@ -79,7 +79,7 @@ const value_string gtpp_format_names[] = {
 
 const char *gtpp_values_command_word(unsigned command)
 {
-    static const char *const words[] = { "?", "send", "send possibly duplicated", "cancel", "release" };
+    static const char *const words[] = { "unknown command", "send", "send possibly duplicated", "cancel", "release" };
 
     return command < array_length(words) ? words[command] : words[0];
 }

@@ -14,7 +14,8 @@ extern const value_string gtpp_cause_names[];
 extern const value_string gtpp_command_names[];
 extern const value_string gtpp_format_names[];
 
-/* What a Packet Transfer Command is called in the Info column: "send", "release". "?" for unknown numbers. */
+/* What a Packet Transfer Command is called in the Info column: "send", "release". "unknown command" for unknown
+ * numbers. */
 const char *gtpp_values_command_word(unsigned command);
 
 #endif

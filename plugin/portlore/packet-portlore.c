@@ -355,11 +355,11 @@ static void register_fields(void)
             "Command that shows which program has the port", HFILL } },
     };
     static ei_register_info ei[] = {
-        { &ei_status, { "portlore.status", PI_PROTOCOL, PI_NOTE, "What the port is.", EXPFILL } },
+        { &ei_status, { "portlore.status", PI_PROTOCOL, PI_NOTE, "The port is documented.", EXPFILL } },
         { &ei_unexpected,
           { "portlore.unexpected", PI_PROTOCOL, PI_WARN, "The payload is not what belongs on the port.", EXPFILL } },
         { &ei_sustained,
-          { "portlore.sustained", PI_SECURITY, PI_WARN, "Lasting traffic on a dormant port.", EXPFILL } },
+          { "portlore.sustained", PI_SECURITY, PI_WARN, "There is lasting traffic on a dormant port.", EXPFILL } },
         { &ei_probe, { "portlore.probe", PI_SEQUENCE, PI_NOTE, "The port was tried, and nothing is there.", EXPFILL } },
     };
     static int *ett[] = { &ett_portlore, &ett_claims, &ett_claim };

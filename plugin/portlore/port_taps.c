@@ -59,6 +59,6 @@ int port_taps_register(void)
 
 void port_taps_start(void)
 {
-    stats_tree_register_plugin("portlore", "portlore", "Port Lore" WS_MENU_SEPARATOR "Ports", 0, count_packet,
+    stats_tree_register_plugin("portlore", "portlore", WS_MENU_HEADING "Ports and What Is on Them", 0, count_packet,
                                init_tree, NULL);
 }

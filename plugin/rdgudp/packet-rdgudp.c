@@ -78,11 +78,12 @@ static const char *write_silence(packet_info *pinfo, const rdgudp_note_t *note)
 {
     uint32_t count = note->hello_count;
 
-    return wmem_strdup_printf(pinfo->pool,
-                              "%u ClientHello%s and nothing back%s: is UDP port %u let through, and does "
-                              "the gateway listen there?",
-                              count, count == 1 ? "" : "s", PINFO_FD_VISITED(pinfo) ? " in this capture" : " so far",
-                              note->flow->gateway_port);
+    return wmem_strdup_printf(
+        pinfo->pool,
+        "%u ClientHello%s went out, and nothing came back%s: is UDP port %u let through, and does "
+        "the gateway listen there?",
+        count, count == 1 ? "" : "s", PINFO_FD_VISITED(pinfo) ? " in this capture" : " so far",
+        note->flow->gateway_port);
 }
 
 static void tell_fallback(packet_info *pinfo, proto_item *item, const rdgudp_note_t *note, uint32_t stream)
@@ -118,12 +119,12 @@ static void tell_no_key(packet_info *pinfo, proto_item *item, const rdgudp_chann
 {
     if (!channel->has_random || !channel->has_server_hello) {
         expert_add_info_format(pinfo, item, &ei_no_key,
-                               "Not decrypted: the capture lacks the %s, without which no key helps.",
+                               "Nothing is decrypted: the capture lacks the %s, without which no key helps.",
                                channel->has_random ? "ServerHello" : "ClientHello");
         return;
     }
     expert_add_info_format(pinfo, item, &ei_no_key,
-                           "Not decrypted: there is no key for this channel. Give a key log in the preference "
+                           "Nothing is decrypted: there is no key for this channel. Give a key log in the preference "
                            "tls.keylog_file; its line begins CLIENT_RANDOM %s.",
                            bytes_to_str(pinfo->pool, channel->random, RDGUDP_DTLS_RANDOM));
 }
@@ -324,8 +325,8 @@ static void draw_clear_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     } else if (datagram->parts.rest_length > 0) {
         proto_item *item = proto_tree_add_item(tree, hf_rest, tvb, behind, -1, ENC_NA);
         expert_add_info_format(pinfo, item, &ei_rest,
-                               "%u octets follow the DTLS records and are not a correlation trailer.",
-                               datagram->parts.rest_length);
+                               "What follows the DTLS records, %u octet%s, is not a correlation trailer.",
+                               datagram->parts.rest_length, datagram->parts.rest_length == 1 ? "" : "s");
     }
 }
 
@@ -571,7 +572,7 @@ static void register_fields(void)
           { "rdgudp.rest.unknown", PI_UNDECODED, PI_NOTE, "Octets follow the DTLS records that are not a trailer.",
             EXPFILL } },
         { &ei_no_answer,
-          { "rdgudp.no_answer", PI_SEQUENCE, PI_WARN, "Repeated ClientHellos and nothing back.", EXPFILL } },
+          { "rdgudp.no_answer", PI_SEQUENCE, PI_WARN, "ClientHellos were repeated, and nothing came back.", EXPFILL } },
         { &ei_fallback,
           { "rdgudp.fallback", PI_SEQUENCE, PI_WARN, "UDP does not work, and the session goes on over TCP.",
             EXPFILL } },
@@ -579,7 +580,7 @@ static void register_fields(void)
         { &ei_alert, { "rdgudp.alert", PI_RESPONSE_CODE, PI_WARN, "An alert ended the handshake.", EXPFILL } },
         { &ei_old_dtls,
           { "rdgudp.old_dtls", PI_SECURITY, PI_NOTE,
-            "The gateway chose DTLS 1.0: Server 2012 and 2012 R2 know no other.", EXPFILL } },
+            "The gateway chose DTLS 1.0: Windows Server 2012 and 2012 R2 know no other.", EXPFILL } },
         { &ei_no_key, { "rdgudp.no_key", PI_DECRYPTION, PI_NOTE, "Nothing of the channel is decrypted.", EXPFILL } },
     };
     static int *ett[] = { &ett_rdgudp, &ett_correlation_info };

@@ -87,10 +87,12 @@ static tap_packet_status count_packet(stats_tree *tree, packet_info *pinfo _U_, 
 
 #define TABLE_NAME "RD Gateway UDP Channels"
 
+/* Wireshark draws the sort arrow over the first title after it has made the column as wide as its cells: so the first
+ * column is one with long cells. */
 enum {
-    COLUMN_CHANNEL,
     COLUMN_CLIENT,
     COLUMN_GATEWAY,
+    COLUMN_CHANNEL,
     COLUMN_CORRELATION_ID,
     COLUMN_VERDICT,
     COLUMN_VERSION,
@@ -105,9 +107,9 @@ enum {
 };
 
 static stat_tap_table_item columns[NUM_COLUMNS] = {
-    [COLUMN_CHANNEL] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Channel", "%u" },
     [COLUMN_CLIENT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%s" },
     [COLUMN_GATEWAY] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Gateway", "%s" },
+    [COLUMN_CHANNEL] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Channel", "%u" },
     [COLUMN_CORRELATION_ID] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Correlation id", "%s" },
     [COLUMN_VERDICT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict", "%s" },
     [COLUMN_VERSION] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Version", "%s" },
@@ -283,7 +285,7 @@ static tap_param parameters[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE
 
 static stat_tap_table_ui table_ui = {
     .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-    .title = TABLE_NAME,
+    .title = WS_MENU_TITLE TABLE_NAME,
     .tap_name = "rdgudp",
     .cli_string = "rdgudp,channels",
     .stat_tap_init_cb = init_table,
@@ -306,6 +308,6 @@ int rdgudp_taps_register(void)
 
 void rdgudp_taps_start(void)
 {
-    stats_tree_register_plugin("rdgudp", "rdgudp", "RD Gateway UDP" WS_MENU_SEPARATOR "Channels", 0, count_packet,
-                               init_tree, NULL);
+    stats_tree_register_plugin("rdgudp", "rdgudp", WS_MENU_HEADING "RD Gateway UDP Packets and Findings", 0,
+                               count_packet, init_tree, NULL);
 }

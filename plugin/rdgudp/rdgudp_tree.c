@@ -237,33 +237,33 @@ static void draw_connect(const view_t *view)
 static void tell_findings(const view_t *view, proto_item *item, unsigned findings, const rdgudp_fragment_t *fragment)
 {
     if (findings & RDGUDP_FINDING_0610) {
-        expert_add_info_format(view->pinfo, item, &ei_cve_2020_0610,
-                               "CVE-2020-0610 pattern: fragment id %u, where the gateway's table has 64 places.",
-                               fragment->id);
+        expert_add_info_format(
+            view->pinfo, item, &ei_cve_2020_0610,
+            "The fragment's id is %u, where the gateway's table has 64 places: the pattern of CVE-2020-0610.",
+            fragment->id);
     }
     if (findings & RDGUDP_FINDING_0609) {
         expert_add_info_format(
             view->pinfo, item, &ei_cve_2020_0609,
-            "CVE-2020-0609 pattern: the fragment ends at octet %u, beyond the gateway's connect buffer "
-            "of 4096.",
+            "The fragment ends at octet %u, beyond the gateway's connect buffer of 4096: the pattern of CVE-2020-0609.",
             fragment->id * RDGUDP_FRAGMENT_MAX + fragment->length);
     }
     if (findings & RDGUDP_FINDING_SCAN) {
-        expert_add_info_format(
-            view->pinfo, item, &ei_gateway_scan,
-            "Check for CVE-2020-0610 as BlueGate and RDGScanner send it: %u fragments announced, where "
-            "a patched gateway takes 64 at most.",
-            fragment->count);
+        expert_add_info_format(view->pinfo, item, &ei_gateway_scan,
+                               "%u fragments are announced, where a patched gateway takes 64 at most: so BlueGate and "
+                               "RDGScanner check for CVE-2020-0610.",
+                               fragment->count);
     }
     if (findings & RDGUDP_FINDING_BAD_ID) {
         expert_add_info_format(view->pinfo, item, &ei_bad_fragment,
-                               "Fragment id %u is not below the number of fragments, %u: no client sends this.",
+                               "The fragment's id, %u, is not below the number of fragments, %u: no client sends this.",
                                fragment->id, fragment->count);
     }
     if (findings & RDGUDP_FINDING_ODD_LENGTH) {
-        expert_add_info_format(view->pinfo, item, &ei_odd_fragment,
-                               "A fragment of %u octets: clients send 1000, less in the last, and pktLen is 6 more.",
-                               fragment->length);
+        expert_add_info_format(
+            view->pinfo, item, &ei_odd_fragment,
+            "The fragment has %u octet%s: clients send 1000, fewer in the last one, and pktLen is 6 more.",
+            fragment->length, fragment->length == 1 ? "" : "s");
     }
 }
 
@@ -582,24 +582,27 @@ static void register_experts(int proto)
             EXPFILL } },
         { &ei_rejected, { "rdgudp.rejected", PI_RESPONSE_CODE, PI_WARN, "The gateway rejects the channel.", EXPFILL } },
         { &ei_cve_2020_0610,
-          { "rdgudp.cve_2020_0610", PI_SECURITY, PI_ERROR, "CVE-2020-0610 pattern: fragment id over 64.", EXPFILL } },
+          { "rdgudp.cve_2020_0610", PI_SECURITY, PI_ERROR,
+            "The fragment's id is over 64, which is the pattern of CVE-2020-0610.", EXPFILL } },
         { &ei_cve_2020_0609,
           { "rdgudp.cve_2020_0609", PI_SECURITY, PI_WARN,
-            "CVE-2020-0609 pattern: a fragment beyond the gateway's connect buffer.", EXPFILL } },
-        { &ei_gateway_scan,
-          { "rdgudp.gateway_scan", PI_SECURITY, PI_WARN, "Check for CVE-2020-0610: over 64 fragments announced.",
+            "The fragment ends beyond the gateway's connect buffer, which is the pattern of CVE-2020-0609.",
             EXPFILL } },
+        { &ei_gateway_scan,
+          { "rdgudp.gateway_scan", PI_SECURITY, PI_WARN,
+            "Over 64 fragments are announced, which is a check for CVE-2020-0610.", EXPFILL } },
         { &ei_bad_fragment,
-          { "rdgudp.bad_fragment", PI_SECURITY, PI_WARN, "Fragment id not below the number of fragments.", EXPFILL } },
+          { "rdgudp.bad_fragment", PI_SECURITY, PI_WARN, "The fragment's id is not below the number of fragments.",
+            EXPFILL } },
         { &ei_odd_fragment,
-          { "rdgudp.odd_fragment", PI_PROTOCOL, PI_NOTE, "A fragment whose length no client sends.", EXPFILL } },
+          { "rdgudp.odd_fragment", PI_PROTOCOL, PI_NOTE, "The fragment has a length that no client sends.", EXPFILL } },
         { &ei_clear_fragment,
           { "rdgudp.cleartext_fragment", PI_SECURITY, PI_NOTE,
-            "A CONNECT_PKT_FRAGMENT without DTLS: a scanner's template (nuclei) sends this, no client does.",
+            "A CONNECT_PKT_FRAGMENT came without DTLS: a scanner's template (nuclei) sends this, no client does.",
             EXPFILL } },
         { &ei_e_unexpected,
           { "rdgudp.e_unexpected", PI_SECURITY, PI_NOTE,
-            "Refused as E_UNEXPECTED: so a patched gateway answers fragment numbers over 64.", EXPFILL } },
+            "The gateway refused with E_UNEXPECTED, as a patched one answers fragment numbers over 64.", EXPFILL } },
         { &ei_cookie,
           { "rdgudp.cookie.unknown", PI_UNDECODED, PI_NOTE, "The cookie is not signed text in six parts.", EXPFILL } },
         { &ei_cookie_expired,

@@ -195,7 +195,7 @@ def test_what_became_of_a_held_packet(fields):
         1: ["This packet was held since frame 2 and released by frame 11."],
         3: ["This packet was held since frame 4 and released by frame 11."],
         5: ["This packet was held since frame 6 and cancelled by frame 13."],
-        7: ["Held since frame 8: no accepted release or cancellation is in the capture."],
+        7: ["This packet is held since frame 8: no accepted release or cancellation is in the capture."],
         9: ["This request was rejected in frame 10."]}
 
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import IN_ORDER
 
 ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
-COLUMNS = ("path", "cdf", "cgf", "requests", "retransmitted", "cdrs", "acknowledged", "rejected", "held", "released",
+COLUMNS = ("cdf", "cgf", "path", "requests", "retransmitted", "cdrs", "acknowledged", "rejected", "held", "released",
            "cancelled", "unacknowledged", "missing", "mean", "worst")
 CAPTURES = sorted(path.name for path in (Path(__file__).parents[2] / "captures").glob("gtpp-*.pcap"))
 
@@ -24,9 +24,9 @@ def ledger(tshark, name, *args, display_filter=""):
     rows = {}
     for line in tshark(name, "-q", *args, "-z", option):
         cells = [cell.strip() for cell in line.split("|")]
-        if len(cells) == len(COLUMNS) + 1 and cells[0].isdigit():
+        if len(cells) == len(COLUMNS) + 1 and cells[2].isdigit():
             row = {column: cell if column in ("cdf", "cgf") else float(cell) for column, cell in zip(COLUMNS, cells)}
-            rows[int(cells[0])] = row
+            rows[int(cells[2])] = row
     return rows
 
 
@@ -142,7 +142,7 @@ def test_tree(tshark, mode):
     assert (found["Request accepted (128)"], found["This node is about to go down (63)"]) == (2, 1)
     assert (found["Charging data records"], found["PGW"], found["SGW"]) == (3, 2, 1)
     assert tree("gtpp-retransmission.pcap")["Charging data records"] == 4
-    assert tree("gtpp-record-formats.pcap")["Not decoded"] == 12
+    assert tree("gtpp-record-formats.pcap")["type not known"] == 12
 
 
 @pytest.mark.parametrize("name", ["gtpp-unacknowledged.pcap", "gtpp-other-port.pcap", "gtpp-tcp-ledger.pcap"])

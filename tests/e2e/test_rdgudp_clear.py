@@ -56,8 +56,8 @@ def test_no_answer_and_fallback(fields):
         assert fields(name, "rdgudp.fallback_stream", "frame.number", "rdgudp.fallback_stream", extra=mode) == [
             ("9", "0"), ("12", "0")]
     assert texts(fields, name, "rdgudp.no_answer", ["-2"]) == [[
-        "2 ClientHellos and nothing back in this capture: is UDP port 3391 let through, and does the gateway listen "
-        "there?",
+        "2 ClientHellos went out, and nothing came back in this capture: is UDP port 3391 let through, and does the "
+        "gateway listen there?",
         "The UDP channel got no answer, and the session goes on over TCP: tcp.stream 0 between the same two hosts "
         "carries data meanwhile."]]
 
@@ -130,7 +130,7 @@ def test_midstream(fields, mode):
     assert verdicts(fields, name, mode) == [(str(i), SECURED) for i in range(1, 5)] + [("5", CLOSED)]
     assert frames(fields, name, "rdgudp.no_key", mode) == [1]
     assert texts(fields, name, "rdgudp.no_key", mode) == [[
-        "Not decrypted: the capture lacks the ClientHello, without which no key helps."]]
+        "Nothing is decrypted: the capture lacks the ClientHello, without which no key helps."]]
 
 
 @pytest.mark.parametrize("mode", PASSES)
@@ -164,7 +164,7 @@ def test_why_nothing_is_decrypted(fields):
         assert frames(fields, "rdgudp-trailer-all.pcap", "rdgudp.no_key", mode) == [7]
     random = fields("rdgudp-trailer-all.pcap", "frame.number == 1", "dtls.handshake.random")[0].replace(":", "")
     assert texts(fields, "rdgudp-trailer-all.pcap", "rdgudp.no_key") == [[
-        "Not decrypted: there is no key for this channel. Give a key log in the preference tls.keylog_file; its line "
+        "Nothing is decrypted: there is no key for this channel. Give a key log in the preference tls.keylog_file; its line "
         f"begins CLIENT_RANDOM {random}."]]
 
 
@@ -179,13 +179,13 @@ def test_correlation_info(fields, mode):
 
 def test_two_sessions_stand_together(tshark, sharkd):
     lines = [line.split(" |") for line in tshark("rdgudp-sessions.pcap", "-q", "-z", "rdgudp,channels")]
-    rows = [[cell.strip() for cell in line] for line in lines if line[0].strip().isdigit()]
-    assert [row[0] for row in rows] == ["0", "2", "1", "3"]
-    assert rows[0][1:7] == ["192.0.2.10:50216", "198.51.100.20:3391", "c0ffee00-1234-4678-9abc-def012340000",
+    rows = [[cell.strip() for cell in line] for line in lines if line[0][:1].isdigit()]
+    assert [row[2] for row in rows] == ["0", "2", "1", "3"]
+    assert rows[0][:7] == ["192.0.2.10:50216", "198.51.100.20:3391", "0", "c0ffee00-1234-4678-9abc-def012340000",
                             "handshaking", "", "1"]
     assert rows[3][3] == "" and rows[3][11] == "2"
     table = sharkd("rdgudp-sessions.pcap", {"method": "tap", "params": {"tap0": "nstat:rdgudp,channels"}})[0]
-    assert [row[0] for row in table["taps"][0]["tables"][0]["i"]] == [0, 2, 1, 3]
+    assert [row[2] for row in table["taps"][0]["tables"][0]["i"]] == [0, 2, 1, 3]
 
 
 def test_port_preference(fields):

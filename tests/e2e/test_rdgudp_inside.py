@@ -180,7 +180,8 @@ def test_rules(inside, mode):
     assert set(inside("rdgudp-exploit", "rdgudp.pkt_id", "rdgudp.verdict", mode=mode)) == {EXPLOIT}
     severity = inside("rdgudp-exploit", "rdgudp.cve_2020_0610 && !rdgudp.bad_fragment", "_ws.expert.severity",
                       "_ws.expert.message", mode=mode)
-    assert severity == [("8388608", "CVE-2020-0610 pattern: fragment id 65, where the gateway's table has 64 places.")]
+    assert severity == [("8388608", "The fragment's id is 65, where the gateway's table has 64 places: the pattern of "
+                         "CVE-2020-0610.")]
 
 
 @pytest.mark.parametrize("mode", PASSES)
@@ -220,10 +221,11 @@ def test_channels(tshark, capture, mode):
     keys = ["-o", f"tls.keylog_file:{capture('rdgudp-two-channels.keys')}"]
     lines = tshark("rdgudp-two-channels.pcap", "-q", *keys, *mode, "-z", "rdgudp,channels")
     rows = [[cell.strip() for cell in line.split(" |")] for line in lines if line[:1].isdigit()]
-    session = ["198.51.100.20:3391", "c0ffee00-1234-4678-9abc-def012340000", "closed", "DTLS 1.2", "2"]
+    session = ["c0ffee00-1234-4678-9abc-def012340000", "closed", "DTLS 1.2", "2"]
     target = ["EXAMPLE\\user", "host.example (203.0.113.10)", ""]
-    assert [row[:11] for row in rows] == [["0", "192.0.2.10:50123", *session, "reliable", *target],
-                                          ["1", "192.0.2.10:50124", *session, "lossy", *target]]
+    assert [row[:11] for row in rows] == [
+        ["192.0.2.10:50123", "198.51.100.20:3391", "0", *session, "reliable", *target],
+        ["192.0.2.10:50124", "198.51.100.20:3391", "1", *session, "lossy", *target]]
     assert [row[11] for row in rows] == ["14", "18"]
     assert all(int(row[12]) > 4000 for row in rows)
 

@@ -15,7 +15,7 @@ from conftest import CAPTURES, REPOSITORY
 SCALE = REPOSITORY / "docs" / "scale"
 OURS = ("gtpp", "rdgudp", "portlore")
 CDF = bytes((192, 0, 2, 10))
-LEDGER_ROW = re.compile(r"^\d+ \|")
+LEDGER_ROW = re.compile(r"^[0-9a-f.:\[\]]+ \|")
 
 
 # --- Splitting ---
@@ -59,7 +59,7 @@ def ledger(tshark):
     """ledger(CAPTURE): the sums of its columns of counts, over all paths."""
     def run(path):
         lines = tshark(path, "-2", "-q", "-z", "gtpp,ledger")
-        head = next(line for line in lines if line.startswith("Path"))
+        head = next(line for line in lines if line.startswith("CDF"))
         titles = [cell.strip() for cell in head.split("|")]
         rows = [line.split("|") for line in lines if LEDGER_ROW.match(line)]
         counted = [i for i, title in enumerate(titles) if i > 2 and title and "(ms)" not in title]

@@ -220,12 +220,12 @@ static void test_indefinite(void)
 {
     check("bf60 80 80 01 60 a4 80 80 04 c0000201 0000 ac 80 30 80 83 01 05 0000 0000 85 01 07 0000",
           "tag 96 type 96 ePDG: recordType=96; node address=192.0.2.1; uplink volume=5(t1); chargingID=7;");
-    check("bf60 80 80 01 60 85 01 07",
-          "tag 96 type 96 ePDG: !The outermost element [96] at octet 0 of the record: its end-of-contents is missing; "
-          "recordType=96; chargingID=7;");
+    check("bf60 80 80 01 60 85 01 07", "tag 96 type 96 ePDG: !At octet 0 of the record, the outermost element [96] "
+                                       "cannot be read: its end-of-contents is missing.; "
+                                       "recordType=96; chargingID=7;");
     check_fields("bf60", "80 01 60 85 80 07 0000",
-                 "tag 96 type 96 ePDG: recordType=96; !element at octet 7 of the record: "
-                 "it is primitive and of indefinite length;");
+                 "tag 96 type 96 ePDG: recordType=96; !At octet 7 of the record, an element cannot be read: "
+                 "it is primitive and of indefinite length.;");
 }
 
 static void test_nesting(void)
@@ -250,76 +250,87 @@ static void test_nesting(void)
 static void test_broken_values(void)
 {
     /* A bad value costs that value only. */
-    check_fields("bf60",
-                 "80 01 60 83 02 0001 a4 05 80 03 c00002 85 06 010000000000 8d 09 2413020304052b0200 8e 00 92 00 "
-                 "94 01 07",
-                 "tag 96 type 96 ePDG: recordType=96; "
-                 "!servedIMSI at octet 9 of the record: an IMSI has 3 to 8 octets; "
-                 "!node address at octet 15 of the record: an IPv4 address has 4 octets; "
-                 "!chargingID at octet 20 of the record: an integer of more than 32 bits; "
-                 "!recordOpeningTime at octet 28 of the record: a month that does not exist; "
-                 "!duration at octet 39 of the record: an integer without octets; "
-                 "!nodeID at octet 41 of the record: a text without characters; localSequenceNumber=7;");
+    check_fields(
+        "bf60",
+        "80 01 60 83 02 0001 a4 05 80 03 c00002 85 06 010000000000 8d 09 2413020304052b0200 8e 00 92 00 "
+        "94 01 07",
+        "tag 96 type 96 ePDG: recordType=96; "
+        "!At octet 9 of the record, servedIMSI cannot be read: an IMSI has 3 to 8 octets.; "
+        "!At octet 15 of the record, node address cannot be read: an IPv4 address has 4 octets.; "
+        "!At octet 20 of the record, chargingID cannot be read: an integer of more than 32 bits.; "
+        "!At octet 28 of the record, recordOpeningTime cannot be read: a month that does not exist.; "
+        "!At octet 39 of the record, duration cannot be read: an integer without octets.; "
+        "!At octet 41 of the record, nodeID cannot be read: a text without characters.; localSequenceNumber=7;");
     check_fields("bf60", "80 01 60 85 04 f0000001",
                  "tag 96 type 96 ePDG: recordType=96; chargingID=4026531841; "
-                 "!chargingID at octet 9 of the record is negative in BER; read as unsigned;");
-    check_fields("bf60", "80 01 60 84 04 c0000201 a4 00 a9 02 a0 00 a3 03 02 01 01 8c 01 00 ac 03 83 01 05",
-                 "tag 96 type 96 ePDG: recordType=96; "
-                 "!node address at octet 9 of the record: an address without its form; "
-                 "!node address at octet 13 of the record: an address without octets; "
-                 "!served PDP/PDN address at octet 15 of the record: an address without octets; "
-                 "!servedIMSI at octet 19 of the record: elements inside what should be a plain value; "
-                 "!listOfTrafficVolumes at octet 26 of the record: a plain value where a list should be; "
-                 "!listOfTrafficVolumes at octet 29 of the record: something else than a container in the list;");
+                 "!At octet 9 of the record, chargingID is negative in BER; it is read as unsigned.;");
+    check_fields(
+        "bf60", "80 01 60 84 04 c0000201 a4 00 a9 02 a0 00 a3 03 02 01 01 8c 01 00 ac 03 83 01 05",
+        "tag 96 type 96 ePDG: recordType=96; "
+        "!At octet 9 of the record, node address cannot be read: an address without its form.; "
+        "!At octet 13 of the record, node address cannot be read: an address without octets.; "
+        "!At octet 15 of the record, served PDP/PDN address cannot be read: an address without octets.; "
+        "!At octet 19 of the record, servedIMSI cannot be read: elements inside what should be a plain value.; "
+        "!At octet 26 of the record, listOfTrafficVolumes cannot be read: a plain value where a list should be.; "
+        "!At octet 29 of the record, listOfTrafficVolumes cannot be read: something else than a container in the "
+        "list.;");
     check_fields("bf60", "80 01 60 ac 0e 30 0c 83 09 010000000000000000 85",
                  "tag 96 type 96 ePDG: recordType=96; "
-                 "!uplink volume at octet 13 of the record: an integer of more than 64 bits; "
-                 "!traffic volume container at octet 22 of the record: its identifier or length is incomplete;");
+                 "!At octet 13 of the record, uplink volume cannot be read: an integer of more than 64 bits.; "
+                 "!At octet 22 of the record, a traffic volume container cannot be read: its identifier or length is "
+                 "incomplete.;");
 }
 
 static void test_broken_lengths(void)
 {
-    check_fields("bf60", "80 01 60 85 01 07 83 7f 0001",
-                 "tag 96 type 96 ePDG: recordType=96; chargingID=7; !servedIMSI [3] at octet 10 of the record: "
-                 "its length runs past the end of what contains it;");
-    check_fields("bf60", "80 01 60 ac 7f 30 03 83 01 05 85 01 07",
-                 "tag 96 type 96 ePDG: recordType=96; !listOfTrafficVolumes [12] at octet 7 of the record: "
-                 "its length runs past the end of what contains it; uplink volume=5(t1);");
+    check_fields(
+        "bf60", "80 01 60 85 01 07 83 7f 0001",
+        "tag 96 type 96 ePDG: recordType=96; chargingID=7; !At octet 10 of the record, servedIMSI [3] cannot be read: "
+        "its length runs past the end of what contains it.;");
+    check_fields(
+        "bf60", "80 01 60 ac 7f 30 03 83 01 05 85 01 07",
+        "tag 96 type 96 ePDG: recordType=96; !At octet 7 of the record, listOfTrafficVolumes [12] cannot be read: "
+        "its length runs past the end of what contains it.; uplink volume=5(t1);");
     /* Lengths whose low bits alone would fit. */
     check_fields("bf60", "80 01 60 85 85 0100000001 07",
-                 "tag 96 type 96 ePDG: recordType=96; !chargingID [5] at octet 7 of the record: "
-                 "its length runs past the end of what contains it;");
+                 "tag 96 type 96 ePDG: recordType=96; !At octet 7 of the record, chargingID [5] cannot be read: "
+                 "its length runs past the end of what contains it.;");
     check_fields("bf60", "80 01 60 85 89 010000000000000001 07",
-                 "tag 96 type 96 ePDG: recordType=96; !chargingID [5] at octet 7 of the record: "
-                 "its length runs past the end of what contains it;");
+                 "tag 96 type 96 ePDG: recordType=96; !At octet 7 of the record, chargingID [5] cannot be read: "
+                 "its length runs past the end of what contains it.;");
     check_fields("bf60", "80 01 60 85 ff 07",
-                 "tag 96 type 96 ePDG: recordType=96; !element at octet 7 of the record: "
-                 "its length octet is FF, which is reserved;");
+                 "tag 96 type 96 ePDG: recordType=96; !At octet 7 of the record, an element cannot be read: "
+                 "its length octet is FF, which is reserved.;");
     check_fields("bf60", "80 01 60 9f ffffffffff7f 01 00",
-                 "tag 96 type 96 ePDG: recordType=96; !element at octet 7 of the record: "
-                 "its tag number is too long;");
+                 "tag 96 type 96 ePDG: recordType=96; !At octet 7 of the record, an element cannot be read: "
+                 "its tag number is too long.;");
     check("bf60 10 80 01 60 85 01 07",
-          "tag 96 type 96 ePDG: !The outermost element [96] at octet 0 of the record: "
-          "its length runs past the end of what contains it; recordType=96; chargingID=7;");
-    check("bf60 03 80 01 60 0000",
-          "tag 96 type 96 ePDG: recordType=96; !What follows the outermost element at octet 6 of the record: "
-          "octets that belong to no element;");
+          "tag 96 type 96 ePDG: !At octet 0 of the record, the outermost element [96] cannot be read: "
+          "its length runs past the end of what contains it.; recordType=96; chargingID=7;");
+    check("bf60 03 80 01 60 0000", "tag 96 type 96 ePDG: recordType=96; !At octet 6 of the record, what follows the "
+                                   "outermost element cannot be read: "
+                                   "octets that belong to no element.;");
 }
 
 static void test_broken_records(void)
 {
-    check("", "?: !The record is empty;");
-    check("bf", "?: !The outermost element at octet 0 of the record: its identifier or length is incomplete;");
-    check("bf60", "?: !The outermost element at octet 0 of the record: its identifier or length is incomplete;");
-    check("04 03 80 01 60", "?: !The outermost element at octet 0 of the record: "
-                            "a plain value where a record's fields should be;");
-    check("31 03 80 01 60", "tag 17 type 96 ePDG: !The outermost element at octet 0 of the record: "
-                            "its tag is not a context tag, as a record's is; recordType=96;");
-    check("bf60 03 85 01 07", "tag 96 ?: !The record has no recordType [0], so that its fields cannot be told apart;");
-    check("bf60 03 80 01 55", "tag 96 type 85 PGW: !recordType says PGW, whose outermost tag is 79, but the tag is 96; "
-                              "recordType=85;");
+    check("", "?: !The record is empty.;");
+    check(
+        "bf",
+        "?: !At octet 0 of the record, the outermost element cannot be read: its identifier or length is incomplete.;");
+    check(
+        "bf60",
+        "?: !At octet 0 of the record, the outermost element cannot be read: its identifier or length is incomplete.;");
+    check("04 03 80 01 60", "?: !At octet 0 of the record, the outermost element cannot be read: "
+                            "a plain value where a record's fields should be.;");
+    check("31 03 80 01 60", "tag 17 type 96 ePDG: !At octet 0 of the record, the outermost element cannot be read: "
+                            "its tag is not a context tag, as a record's is.; recordType=96;");
+    check("bf60 03 85 01 07", "tag 96 ?: !The record has no recordType [0], so that its fields cannot be told apart.;");
+    check("bf60 03 80 01 55",
+          "tag 96 type 85 PGW: !recordType says PGW, whose outermost tag is 79, but the tag is 96.; "
+          "recordType=85;");
     check("bf60 07 80 05 0100000000",
-          "tag 96 ?: !recordType at octet 5 of the record: an integer of more than 32 bits;");
+          "tag 96 ?: !At octet 5 of the record, recordType cannot be read: an integer of more than 32 bits.;");
 }
 
 static void test_many_faults(void)
@@ -341,7 +352,7 @@ static void test_many_faults(void)
         faults++;
     }
     g_assert_cmpuint(faults, ==, GTPP_CDR_MAX_FAULTS);
-    g_assert_nonnull(strstr(report->str, "!The record has more faults than are listed; "));
+    g_assert_nonnull(strstr(report->str, "!The record has more faults than are listed.; "));
     g_string_free(report, TRUE);
     g_free(octets);
     g_free(record);
