@@ -8,9 +8,6 @@
 #include <epan/packet.h>
 #include <epan/proto.h>
 #include <epan/tap.h>
-#if WS_AT_LEAST(4, 4)
-#include <wsutil/plugins.h>
-#endif
 
 #include "gtpp/packet-gtpp.h"
 #include "portlore/packet-portlore.h"
@@ -39,9 +36,5 @@ void plugin_register(void)
 
 uint32_t plugin_describe(void)
 {
-#if WS_AT_LEAST(4, 4)
     return WS_PLUGIN_DESC_DISSECTOR | WS_PLUGIN_DESC_TAP_LISTENER;
-#else
-    return 0;
-#endif
 }

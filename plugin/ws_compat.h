@@ -30,6 +30,14 @@ typedef gboolean ws_bool;
 #endif
 #define WS_MENU_TITLE "Portlore "
 
+/* What a plugin says that it has: asked since 4.4, and not known before. */
+#if WS_AT_LEAST(4, 4)
+#include <wsutil/plugins.h>
+#else
+#define WS_PLUGIN_DESC_DISSECTOR 0
+#define WS_PLUGIN_DESC_TAP_LISTENER 0
+#endif
+
 /* tvb_get_guint8 became tvb_get_uint8 in 4.4. */
 #if !WS_AT_LEAST(4, 4)
 #define tvb_get_uint8 tvb_get_guint8

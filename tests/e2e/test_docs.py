@@ -28,7 +28,7 @@ def pattern(expected):
     return re.compile("".join(lines))
 
 
-@pytest.mark.parametrize("command, expected", examples())
+@pytest.mark.parametrize("command, expected", list(examples()))
 def test_example(runner, tmp_path, command, expected):
     folder = runner.new_home()
     (folder / "captures").symlink_to(runner.reachable(CAPTURES))
