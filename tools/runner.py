@@ -87,11 +87,11 @@ class Runner:
             env["WIRESHARK_PLUGIN_DIR"] = str(self.plugins)
         return env
 
-    def run(self, program, *args, home=None, plugins=True, **how):
+    def run(self, program, *args, home=None, plugins=True, variables=None, **how):
         """Runs a program to its end; its output as text. Without PLUGINS it is Wireshark as it comes, from an empty
-        plugin folder."""
+        plugin folder. VARIABLES of the environment come on top."""
         home = home or self.new_home()
-        env = self.environment(home, plugins)
+        env = {**self.environment(home, plugins), **(variables or {})}
         if not plugins:
             env["WIRESHARK_PLUGIN_DIR"] = str(home)
         how.setdefault("capture_output", True)
