@@ -177,3 +177,28 @@ bool gtpp_ber_is_context(const gtpp_ber_element_t *element, uint32_t tag, bool c
 {
     return element->tag_class == GTPP_BER_CONTEXT && element->tag == tag && element->constructed == constructed;
 }
+
+/* In the order of the octets, without a stack: what is constructed is entered, and an end-of-contents is passed like an
+ * element. Where one ends that others are in is not looked at. */
+bool gtpp_ber_is_plain(const uint8_t *data, size_t length)
+{
+    static const uint32_t plain_types = 1u << 0 | 1u << GTPP_BER_BOOLEAN | 1u << GTPP_BER_INTEGER |
+                                        1u << GTPP_BER_NULL | 1u << GTPP_BER_ENUMERATED | 1u << GTPP_BER_SEQUENCE |
+                                        1u << GTPP_BER_SET;
+    gtpp_ber_cursor_t cursor = { .data = data, .captured = length, .offset = 0, .end = length };
+    gtpp_ber_element_t element;
+    uint64_t octets = 0;
+    const char *text;
+
+    while (cursor.offset < length) {
+        if (gtpp_ber_read_start(&cursor, &element, &octets, &text) != GTPP_BER_OK ||
+            (!element.indefinite && octets > length - element.value)) {
+            return false;
+        }
+        if (element.tag_class == GTPP_BER_UNIVERSAL && (element.tag > 31 || (plain_types >> element.tag & 1) == 0)) {
+            return false;
+        }
+        cursor.offset = element.constructed ? element.value : element.value + (size_t)octets;
+    }
+    return true;
+}

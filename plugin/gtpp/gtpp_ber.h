@@ -17,8 +17,13 @@
 /* Classes of tags, and the universal tags that are needed. */
 #define GTPP_BER_UNIVERSAL 0
 #define GTPP_BER_CONTEXT 2
+#define GTPP_BER_BOOLEAN 1
+#define GTPP_BER_INTEGER 2
 #define GTPP_BER_OCTET_STRING 4
+#define GTPP_BER_NULL 5
+#define GTPP_BER_ENUMERATED 10
 #define GTPP_BER_SEQUENCE 16
+#define GTPP_BER_SET 17
 
 typedef struct {
     const uint8_t *data;
@@ -57,6 +62,11 @@ gtpp_ber_status_t gtpp_ber_read_element(gtpp_ber_cursor_t *cursor, gtpp_ber_elem
 gtpp_ber_cursor_t gtpp_ber_enter(const gtpp_ber_cursor_t *cursor, const gtpp_ber_element_t *element);
 
 bool gtpp_ber_is_captured(const gtpp_ber_cursor_t *cursor, const gtpp_ber_element_t *element);
+
+/* True when every element in the LENGTH octets, at any depth, has its place in them, and none is a string in pieces or
+ * has a universal type beyond numbers, truth values, sequences and sets: no object identifier that calls for another
+ * decoder, no string that must be put together. */
+bool gtpp_ber_is_plain(const uint8_t *data, size_t length);
 
 bool gtpp_ber_is_context(const gtpp_ber_element_t *element, uint32_t tag, bool constructed);
 

@@ -7,26 +7,177 @@
 
 #include "gtpp_builtin.h"
 
+#include <epan/column-info.h>
 #include <epan/column-utils.h>
 #include <epan/exceptions.h>
+#include <epan/tap.h>
+
+#include "gtpp_ber.h"
+#include "gtpp_values.h"
+#include "gtpp_wire.h"
+
+#include <string.h>
 
 static dissector_handle_t builtin_handle;
+
+/* {{{ Who looks */
+
+/* Protocols of which Wireshark's GTP' dissector draws nothing: those below it, ours, and the columns. Whoever wants a
+ * field of any other protocol may want one of those that it draws, at whatever depth: which these are is nowhere
+ * listed, and differs between versions. */
+static const char *const others[] = { "frame", "eth", "sll",  "vlan",     "ip",     "ipv6",
+                                      "udp",   "tcp", "gtpp", "portlore", "rdgudp", "_ws.col" };
+
+/* Taps that it feeds nothing, likewise. */
+static const char *const other_taps[] = { "frame", "eth",  "ip",      "ipv6",     "udp",
+                                          "tcp",   "gtpp", "gtpp_eo", "portlore", "rdgudp" };
+
+/* Our own field that tells what became of the call. */
+#define TELL_TALE "gtpp.builtin.stopped"
+
+/* As long as a file is open: protocols of plugins and scripts may come and go between two. */
+static wmem_array_t *watched_protocols; /* const header_field_info * */
+static wmem_array_t *watched_taps;      /* int */
+
+static bool is_among(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void watch_protocols(void)
+{
+    void *cookie = NULL;
+    const header_field_info *info = proto_registrar_get_byname(TELL_TALE);
+
+    watched_protocols = wmem_array_new(wmem_file_scope(), sizeof(const header_field_info *));
+    if (info != NULL) {
+        wmem_array_append_one(watched_protocols, info);
+    }
+    for (int id = proto_get_first_protocol(&cookie); id != -1; id = proto_get_next_protocol(&cookie)) {
+        info = proto_registrar_get_nth((unsigned)id);
+        if (!is_among(info->abbrev, others, array_length(others))) {
+            wmem_array_append_one(watched_protocols, info);
+        }
+    }
+}
+
+static void watch_taps(void)
+{
+    GList *names = get_tap_names();
+
+    watched_taps = wmem_array_new(wmem_file_scope(), sizeof(int));
+    for (const GList *name = names; name != NULL; name = name->next) {
+        if (!is_among(name->data, other_taps, array_length(other_taps))) {
+            int id = find_tap_id(name->data);
+            wmem_array_append_one(watched_taps, id);
+        }
+    }
+    g_list_free(names);
+}
+
+static void start_file(void)
+{
+    watch_protocols();
+    watch_taps();
+}
+
+static void end_file(void)
+{
+    watched_protocols = NULL;
+    watched_taps = NULL;
+}
+
+static bool is_tapped(void)
+{
+    if (!tap_listeners_require_dissection()) {
+        return false;
+    }
+    if ((union_of_tap_listener_flags() & TL_REQUIRES_PROTO_TREE) != 0) {
+        return true;
+    }
+    const int *ids = wmem_array_get_raw(watched_taps);
+    for (unsigned i = 0; i < wmem_array_get_count(watched_taps); i++) {
+        if (have_tap_listener(ids[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A protocol counts as referenced when any of its fields is: that is how Wireshark marks them before each packet. */
+static bool is_drawn(proto_tree *tree)
+{
+    if (tree == NULL) {
+        return false;
+    }
+    const tree_data_t *data = PTREE_DATA(tree);
+    if (data->visible || !data->fake_protocols) {
+        return true;
+    }
+    const header_field_info *const *infos = wmem_array_get_raw(watched_protocols);
+    const unsigned count = wmem_array_get_count(watched_protocols);
+    for (unsigned i = 0; i < count; i++) {
+        if (infos[i]->ref_type != HF_REF_TYPE_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether there is a column for the worst of a packet's expert items: when Wireshark's dissector gives up, we add one.
+ */
+static bool has_expert_column(const packet_info *pinfo)
+{
+    return pinfo->cinfo != NULL && pinfo->cinfo->col_first[COL_EXPERT] >= 0;
+}
+
+/* Whether anybody can see what Wireshark's dissector would draw of a plain PDU: a person, a filter, a column, a tap, a
+ * script. True in doubt. */
+static bool is_seen(const packet_info *pinfo, proto_tree *tree)
+{
+    return watched_protocols == NULL || is_drawn(tree) || is_tapped() || has_expert_column(pinfo);
+}
+
+/* Whether Wireshark's dissector reads all of the PDU by itself. Where another dissector may get a part (a record's
+ * extensions, a private extension, a record format that a plugin reads), or where something is odd, there is no telling
+ * what it comes to. */
+static bool is_plain(const gtpp_pdu_t *pdu)
+{
+    if (pdu->odd || pdu->has_private_extension || (pdu->num_cdrs > 0 && pdu->format != GTPP_FORMAT_BER)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
+        const uint32_t length = pdu->cdrs[i].length;
+        if (pdu->cdrs[i].faulty || length == 0 ||
+            !gtpp_ber_is_plain(tvb_get_ptr(pdu->cdr_tvbs[i], 0, (int)length), length)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* }}} */
 
 void gtpp_builtin_find(int proto)
 {
     builtin_handle = find_dissector_add_dependency("gtpprime", proto);
+    register_init_routine(start_file);
+    register_cleanup_routine(end_file);
 }
 
-bool gtpp_builtin_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+/* False when it gave up half way. */
+static bool call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     /* What call_dissector would have restored, had it come back. */
     const char *saved_proto = pinfo->current_proto;
     uint16_t saved_can_desegment = pinfo->can_desegment;
     volatile bool finished = true;
 
-    if (builtin_handle == NULL) {
-        return true;
-    }
     ws_bool columns_writable = col_get_writable(pinfo->cinfo, -1);
     col_set_writable(pinfo->cinfo, -1, FALSE);
     TRY
@@ -42,6 +193,45 @@ bool gtpp_builtin_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     pinfo->current_proto = saved_proto;
     pinfo->can_desegment = saved_can_desegment;
     return finished;
+}
+
+/* Hands it the PDU's header alone: which request which response answers is all that it keeps of a plain PDU. Nothing is
+ * drawn, and the packet gets its layer. */
+static void call_with_header(tvbuff_t *tvb, packet_info *pinfo)
+{
+    /* Its rule for the header, not ours: 20 octets in version 0 unless the last bit is set. */
+    const unsigned length = (tvb_get_uint8(tvb, 0) & 0xe1) == 0 ? GTPP_LONG_HEADER : GTPP_SHORT_HEADER;
+
+    if (tvb_captured_length(tvb) < length) {
+        return;
+    }
+    uint8_t *header = tvb_memdup(pinfo->pool, tvb, 0, length);
+    /* Nothing follows. */
+    header[2] = 0;
+    header[3] = 0;
+    call(tvb_new_child_real_data(tvb, header, length, (int)length), pinfo, NULL);
+}
+
+bool gtpp_builtin_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_pdu_t *pdu)
+{
+    if (builtin_handle == NULL) {
+        return true;
+    }
+    if (!is_seen(pinfo, tree) && is_plain(pdu)) {
+        call_with_header(tvb, pinfo);
+        return true;
+    }
+    if (call(tvb, pinfo, tree)) {
+        return true;
+    }
+    if (is_plain(pdu)) {
+        /* What it knows of requests and responses must not depend on who looked. The packet has the layer already. */
+        wmem_list_t *layers = pinfo->layers;
+        pinfo->layers = wmem_list_new(pinfo->pool);
+        call_with_header(tvb, pinfo);
+        pinfo->layers = layers;
+    }
+    return false;
 }
 
 int gtpp_builtin_pass_on(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)

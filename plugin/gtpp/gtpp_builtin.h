@@ -8,14 +8,18 @@
 
 #include <epan/packet.h>
 
+#include "gtpp_tree.h"
+
 #include <stdbool.h>
 
 /* Looks Wireshark's dissector up. Call once, at handoff. */
 void gtpp_builtin_find(int proto);
 
-/* Hands the PDU in TVB to Wireshark's dissector, under the top-level TREE. The packet list's columns stay as they are.
- * False when it gave up half way: its exception is caught here, and what it had drawn until then stays. */
-bool gtpp_builtin_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+/* Hands the PDU in TVB, which PDU sums up, to Wireshark's dissector, under the top-level TREE. The packet list's
+ * columns stay as they are. When nobody can see what it would draw, on this packet in this pass, it gets the header
+ * alone: that has all that it keeps from one packet to the next. False when it gave up half way: its exception is
+ * caught here, and what it had drawn until then stays. */
+bool gtpp_builtin_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_pdu_t *pdu);
 
 /* Hands over a packet that is none of ours (GTPv0 on the port that it shares with GTP'), as if we were not there.
  * Returns what Wireshark's dissector returned: 0 when it rejects the packet. Throws what it throws. */

@@ -237,6 +237,7 @@ static void gtpp_cdr_take_fault(void *user, gtpp_cdr_fault_t fault, size_t offse
     const size_t captured = tvb_captured_length(drawing->tvb);
     expert_field *ei = &ei_cdr_malformed;
 
+    drawing->out->faulty = drawing->out->faulty || fault != GTPP_CDR_FAULT_SIGN;
     if (fault == GTPP_CDR_FAULT_SIGN) {
         ei = &ei_cdr_sign;
     } else if (fault == GTPP_CDR_FAULT_TAG) {

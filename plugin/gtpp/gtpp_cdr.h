@@ -22,16 +22,16 @@
 
 /* What the rest of the plugin needs to know about one record. */
 typedef struct {
-    uint32_t length; /* octets of the record */
-    bool decoded;    /* a BER record whose outermost element could be read */
-    bool has_type;   /* .type was found */
-    uint32_t type;   /* recordType, context tag 0 */
-    bool has_kind;   /* .type_name is that of a known kind of record */
-    const char
-        *type_name;      /* for the Info column: "ePDG", "PGW", "SGSN-PDP"; "type 199", "type not known" without one */
-    bool has_local_seq;  /* .local_seq was found */
-    uint32_t local_seq;  /* localSequenceNumber */
-    const char *node_id; /* nodeID, NULL when absent; lives as long as the packet (pinfo->pool) */
+    uint32_t length;       /* octets of the record */
+    bool faulty;           /* something in it cannot be read, or contradicts something else */
+    bool decoded;          /* a BER record whose outermost element could be read */
+    bool has_type;         /* .type was found */
+    uint32_t type;         /* recordType, context tag 0 */
+    bool has_kind;         /* .type_name is that of a known kind of record */
+    const char *type_name; /* for the Info column: "ePDG", "SGSN-PDP"; else "type 199" or "type not known" */
+    bool has_local_seq;    /* .local_seq was found */
+    uint32_t local_seq;    /* localSequenceNumber */
+    const char *node_id;   /* nodeID, NULL when absent; lives as long as the packet (pinfo->pool) */
 } gtpp_cdr_t;
 
 /* Registers the gtpp.cdr.* fields, subtrees and expert items under the protocol PROTO. Call once, from its

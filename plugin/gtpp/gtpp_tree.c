@@ -104,6 +104,7 @@ static void draw_header(gtpp_drawing_t *drawing)
     item = proto_tree_add_uint(drawing->tree, hf_header_length, tvb, 0, header->header_length, header->header_length);
     proto_item_set_generated(item);
     if (header->odd_header_length) {
+        drawing->pdu->odd = true;
         expert_add_info_format(
             drawing->pinfo, item, &ei_header_length,
             "The first octet stands for a header of %u octets, but only one of %u fits the datagram.",
@@ -117,6 +118,7 @@ static void draw_header(gtpp_drawing_t *drawing)
 
 static void expect_length(gtpp_drawing_t *drawing, proto_item *item, const gtpp_ie_t *ie, const char *expected)
 {
+    drawing->pdu->odd = true;
     expert_add_info_format(drawing->pinfo, item, &ei_ie_length, "%s has a value of %u octet%s where %s must be.",
                            val_to_str_const(ie->type, gtpp_ie_names, "The element"), ie->length,
                            ie->length == 1 ? "" : "s", expected);
@@ -176,6 +178,7 @@ static const char *draw_address(gtpp_drawing_t *drawing, proto_tree *tree, proto
 
 static void draw_private_extension(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie)
 {
+    drawing->pdu->has_private_extension = true;
     if (ie->present < 2) {
         if (ie->present == ie->length) {
             expect_length(drawing, ie_item, ie, "at least 2");
@@ -234,6 +237,7 @@ static void draw_records(gtpp_drawing_t *drawing, proto_tree *tree, uint32_t at,
         proto_item *item = gtpp_cdr_draw_length(drawing->tvb, tree, (int)at);
         at += 2;
         if (length > there && !drawing->cut) {
+            pdu->odd = true;
             expert_add_info_format(drawing->pinfo, item, &ei_record_runs_over,
                                    "The record is said to have %u octets, but only %u are left in the packet.", length,
                                    there);
@@ -258,6 +262,7 @@ static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_
 
     /* A second one in the same message would break the account; its octets can still be read. */
     if (pdu->has_record_packet) {
+        pdu->odd = true;
         proto_tree_add_item(tree, hf_ie_value, drawing->tvb, at, ie->present, ENC_NA);
         return;
     }
@@ -286,6 +291,7 @@ static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_
     draw_records(drawing, tree, at + packet.records_offset, at + ie->present);
     proto_item_append_text(ie_item, ", %u record%s", pdu->num_cdrs, pdu->num_cdrs == 1 ? "" : "s");
     if (pdu->num_cdrs != packet.count && !drawing->cut) {
+        pdu->odd = true;
         expert_add_info_format(drawing->pinfo, count_item, &ei_record_count,
                                "The packet announces %u record%s, but holds %u.", packet.count,
                                packet.count == 1 ? "" : "s", pdu->num_cdrs);
@@ -370,6 +376,7 @@ static void draw_element(gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_r
         proto_item_set_generated(proto_tree_add_uint(tree, hf_ie_length, drawing->tvb, ie->offset, 1, ie->length));
     }
     if (name == NULL) {
+        drawing->pdu->odd = true;
         expert_add_info_format(drawing->pinfo, item, &ei_ie_unknown,
                                result == GTPP_IE_NO_LENGTH
                                    ? "Element type %u is not one of GTP' and has no length: the rest cannot be read."
@@ -380,10 +387,12 @@ static void draw_element(gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_r
         case GTPP_IE_FITS:
             break;
         case GTPP_IE_QUIRK:
+            drawing->pdu->odd = true;
             expert_add_info_format(drawing->pinfo, item, &ei_ie_quirk,
                                    "%s does not belong in this message, but some gear sends it.", name);
             break;
         case GTPP_IE_FOREIGN:
+            drawing->pdu->odd = true;
             expert_add_info_format(drawing->pinfo, item, &ei_ie_foreign, "%s does not belong in this message.", name);
             break;
         }
@@ -479,6 +488,9 @@ gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
         expert_add_info_format(pinfo, root, &ei_length, "%u octet%s the end of the message.", reported - pdu->length,
                                reported - pdu->length == 1 ? " follows" : "s follow");
     }
+    if (result != GTPP_IE_END || pdu->length != reported || drawing.cut) {
+        pdu->odd = true;
+    }
     return pdu;
 }
 
@@ -496,68 +508,6 @@ void gtpp_tree_note_skipped(packet_info *pinfo, proto_item *root, const char *wh
 void gtpp_tree_note_stopped(packet_info *pinfo, proto_item *root)
 {
     expert_add_info(pinfo, root, &ei_builtin_stopped);
-}
-
-/* " 3, 4, 5", and how many more when the list is long. */
-static void describe_list(const gtpp_seq_list_t *list, const char *verb, wmem_strbuf_t *line)
-{
-    const uint32_t shown = 6;
-
-    if (!list->present || list->count == 0) {
-        return;
-    }
-    wmem_strbuf_append_printf(line, ", %s", verb);
-    for (uint32_t i = 0; i < list->count && i < shown; i++) {
-        wmem_strbuf_append_printf(line, "%s%u", i == 0 ? " " : ", ", list->seqs[i]);
-    }
-    if (list->count > shown) {
-        wmem_strbuf_append_printf(line, " and %u more", list->count - shown);
-    }
-}
-
-/* ", 2 CDRs (PGW, SGW)": every kind of record once. */
-static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
-{
-    if (pdu->record_octets == 0) {
-        wmem_strbuf_append(line, ", empty packet");
-        return;
-    }
-    wmem_strbuf_append_printf(line, ", %u CDR%s", pdu->num_cdrs, pdu->num_cdrs == 1 ? "" : "s");
-    const char *opening = " (";
-    for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
-        uint32_t earlier = 0;
-        while (earlier < i && strcmp(pdu->cdrs[earlier].type_name, pdu->cdrs[i].type_name) != 0) {
-            earlier++;
-        }
-        if (earlier == i) {
-            wmem_strbuf_append_printf(line, "%s%s", opening, pdu->cdrs[i].type_name);
-            opening = ", ";
-        }
-    }
-    if (pdu->num_cdrs > 0) {
-        wmem_strbuf_append_c(line, ')');
-    }
-}
-
-void gtpp_tree_describe(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
-{
-    wmem_strbuf_append_printf(line, "%s seq=%u", val_to_str_const(pdu->header.type, gtpp_message_names, "GTP'"),
-                              pdu->header.seq);
-    if (pdu->has_command) {
-        wmem_strbuf_append_printf(line, ", %s", gtpp_values_command_word(pdu->command));
-    }
-    if (pdu->has_record_packet) {
-        describe_records(pdu, line);
-    }
-    describe_list(&pdu->released, "releases", line);
-    describe_list(&pdu->cancelled, "cancels", line);
-    if (pdu->has_cause) {
-        wmem_strbuf_append_printf(line, ", %s", val_to_str_const(pdu->cause, gtpp_cause_names, "unknown cause"));
-    }
-    if (pdu->has_recovery) {
-        wmem_strbuf_append_printf(line, ", restart counter %u", pdu->recovery);
-    }
-    describe_list(&pdu->responded, "answers", line);
 }
 
 void gtpp_tree_register(int proto)

@@ -40,7 +40,9 @@ typedef struct {
     tvbuff_t **cdr_tvbs;     /* the octets of each record */
     uint8_t format;          /* Data Record Format */
     const char *recommended; /* the first Address of Recommended Node, as text; NULL when there is none */
-    const char *misread;     /* why Wireshark's own dissector would misread this PDU; NULL when it would not */
+    bool has_private_extension;
+    bool odd;            /* something about it is not as 3GPP TS 32.295 has it, or is not all here */
+    const char *misread; /* why Wireshark's own dissector would misread this PDU; NULL when it would not */
 } gtpp_pdu_t;
 
 /* Registers fields, subtrees and expert items under PROTO. Call once, from its registration. */
@@ -56,8 +58,5 @@ void gtpp_tree_draw_foreign(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 /* Notes in the tree why Wireshark's own dissector was not called, or that it gave up. */
 void gtpp_tree_note_skipped(packet_info *pinfo, proto_item *root, const char *why);
 void gtpp_tree_note_stopped(packet_info *pinfo, proto_item *root);
-
-/* Writes the PDU's line for the Info column: message, sequence number, what it sends or answers. */
-void gtpp_tree_describe(const gtpp_pdu_t *pdu, wmem_strbuf_t *line);
 
 #endif

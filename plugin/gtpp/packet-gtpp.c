@@ -15,6 +15,7 @@
 
 #include "gtpp_analysis.h"
 #include "gtpp_builtin.h"
+#include "gtpp_describe.h"
 #include "gtpp_taps.h"
 #include "gtpp_tree.h"
 #include "gtpp_wire.h"
@@ -71,7 +72,7 @@ static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32
         gtpp_analysis_draw(tvb, pinfo, gtpp_tree, message);
         gtpp_taps_queue(pinfo, message);
     }
-    gtpp_tree_describe(pdu, line);
+    gtpp_describe_pdu(pdu, line);
     proto_item_append_text(root, ", %s", wmem_strbuf_get_str(line));
     append_info(pinfo, wmem_strbuf_get_str(line));
     if (gtpp_builtin == BUILTIN_NEVER) {
@@ -79,7 +80,7 @@ static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32
     }
     if (pdu->misread != NULL) {
         gtpp_tree_note_skipped(pinfo, root, pdu->misread);
-    } else if (!gtpp_builtin_call(tvb, pinfo, tree)) {
+    } else if (!gtpp_builtin_call(tvb, pinfo, tree, pdu)) {
         gtpp_tree_note_stopped(pinfo, root);
     }
 }

@@ -53,7 +53,7 @@ def tshark(runner, home, capture):
     """tshark(CAPTURE, ARGUMENT ...): the lines that it prints. It must succeed and have nothing to complain about.
 
     plugins=False runs it as it comes, without ours; fails=True returns its complaints in place of its lines."""
-    def run(name, *args, plugins=True, fails=False):
+    def run(name, *args, plugins=True, fails=False, home=home):
         answer = runner.run("tshark", "-r", capture(name), *args, home=home, plugins=plugins)
         if fails:
             assert answer.returncode != 0, answer.stdout
@@ -92,7 +92,7 @@ def fields(tshark):
 @pytest.fixture
 def sharkd(runner, home, capture):
     """sharkd(CAPTURE, REQUEST ...): loads the capture as the GUI does, and answers each request."""
-    def ask(name, *requests):
+    def ask(name, *requests, home=home):
         queue = [{"method": "load", "params": {"file": str(capture(name))}}, *requests]
         lines = "".join(json.dumps({"jsonrpc": "2.0", "id": i, **request}) + "\n" for i, request in enumerate(queue, 1))
         answer = runner.run("sharkd", "-", home=home, input=lines)
