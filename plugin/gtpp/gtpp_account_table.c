@@ -69,8 +69,14 @@ static stat_tap_table_item columns[COLUMNS] = {
     [COLUMN_WORST] = { TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Worst ack (ms)", "%.3f" },
 };
 
+/* path -> its row; Wireshark has one table of a kind at a time. */
+static GHashTable *rows;
+
 static void reset_table(stat_tap_table *table)
 {
+    if (rows != NULL) {
+        g_hash_table_remove_all(rows);
+    }
     for (guint row = 0; row < table->num_elements; row++) {
         for (guint column = COLUMN_CDF; column <= COLUMN_CGF; column++) {
             g_free((char *)stat_tap_get_field_data(table, row, column)->value.string_value);
@@ -92,6 +98,10 @@ static void init_table(stat_tap_table_ui *ui)
 {
     stat_tap_table *table = stat_tap_find_table(ui, TABLE_NAME);
 
+    if (rows == NULL) {
+        rows = g_hash_table_new(g_direct_hash, g_direct_equal);
+    }
+    g_hash_table_remove_all(rows);
     if (table != NULL) {
         reset_table(table);
         return;
@@ -121,22 +131,19 @@ static void write_end(stat_tap_table *table, guint row, guint column, const gtpp
 static guint find_row(stat_tap_table *table, uint32_t path)
 {
     stat_tap_table_item_type items[COLUMNS];
-    guint row = 0;
+    void *found;
 
-    if (path < table->num_elements && stat_tap_get_field_data(table, path, COLUMN_PATH)->value.uint_value == path) {
-        return path;
+    if (g_hash_table_lookup_extended(rows, GUINT_TO_POINTER(path), NULL, &found)) {
+        return GPOINTER_TO_UINT(found);
     }
-    while (row < table->num_elements && stat_tap_get_field_data(table, row, COLUMN_PATH)->value.uint_value != path) {
-        row++;
+    const guint row = table->num_elements;
+    memset(items, 0, sizeof items);
+    for (int column = 0; column < COLUMNS; column++) {
+        items[column].type = columns[column].type;
     }
-    if (row == table->num_elements) {
-        memset(items, 0, sizeof items);
-        for (int column = 0; column < COLUMNS; column++) {
-            items[column].type = columns[column].type;
-        }
-        items[COLUMN_PATH].value.uint_value = path;
-        stat_tap_init_table_row(table, row, COLUMNS, items);
-    }
+    items[COLUMN_PATH].value.uint_value = path;
+    stat_tap_init_table_row(table, row, COLUMNS, items);
+    g_hash_table_insert(rows, GUINT_TO_POINTER(path), GUINT_TO_POINTER(row));
     return row;
 }
 
@@ -161,11 +168,8 @@ static void add_time(stat_tap_table *table, guint row, double taken)
     mean->value.float_value += (taken - mean->value.float_value) / mean->user_data.uint_value;
 }
 
-static tap_packet_status add_message(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
-                                     tap_flags_t flags _U_)
+static void add_message(stat_tap_table *table, const packet_info *pinfo, const gtpp_message_tap_t *message)
 {
-    stat_tap_table *table = g_array_index(((stat_data_t *)tapdata)->stat_tap_data->tables, stat_tap_table *, 0);
-    const gtpp_message_tap_t *message = data;
     const gtpp_line_t *line = message->line;
     guint row = find_row(table, line->index);
 
@@ -181,6 +185,16 @@ static tap_packet_status add_message(void *tapdata, packet_info *pinfo, epan_dis
             add_time(table, row, nstime_to_msec(&taken));
         }
     }
+}
+
+static tap_packet_status add_messages(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                      tap_flags_t flags _U_)
+{
+    stat_tap_table *table = g_array_index(((stat_data_t *)tapdata)->stat_tap_data->tables, stat_tap_table *, 0);
+
+    for (const gtpp_message_tap_t *message = data; message != NULL; message = message->next) {
+        add_message(table, pinfo, message);
+    }
     return TAP_PACKET_REDRAW;
 }
 
@@ -193,7 +207,7 @@ void gtpp_account_table_register(void)
         .tap_name = "gtpp",
         .cli_string = "gtpp,ledger",
         .stat_tap_init_cb = init_table,
-        .packet_func = add_message,
+        .packet_func = add_messages,
         .stat_tap_reset_table_cb = reset_table,
         .stat_tap_free_table_item_cb = free_item,
         .nfields = COLUMNS,

@@ -35,6 +35,7 @@ typedef struct {
 typedef struct {
     uint32_t messages;
     uint32_t records;
+    gtpp_message_tap_t *last;
 } gtpp_progress_t;
 
 /* All of it lives as long as the file. */
@@ -265,6 +266,10 @@ const gtpp_message_tap_t *gtpp_analysis_enter(tvbuff_t *tvb, packet_info *pinfo,
     message->ordinal = progress->messages++;
     message->first_record = progress->records + 1;
     progress->records += pdu->num_cdrs;
+    if (progress->last != NULL) {
+        progress->last->next = message;
+    }
+    progress->last = message;
     return message;
 }
 

@@ -26,7 +26,8 @@ typedef struct {
 } gtpp_line_t;
 
 /* A message, for the taps. Lives as long as the packet. */
-typedef struct {
+typedef struct gtpp_message_tap {
+    const struct gtpp_message_tap *next; /* in the same frame, or NULL */
     const gtpp_pdu_t *pdu;
     const gtpp_result_t *result;
     const gtpp_line_t *line;

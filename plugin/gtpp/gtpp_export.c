@@ -27,16 +27,10 @@ static const char *extension_of(uint8_t format)
 }
 
 /* Each record is a file FRAME-RECORD[-KIND].EXTENSION; a copy of a request would only give the same files again. */
-static tap_packet_status export_records(void *list_of_objects, packet_info *pinfo, epan_dissect_t *edt _U_,
-                                        const void *data, tap_flags_t flags _U_)
+static void export_message(export_object_list_t *list, const packet_info *pinfo, const gtpp_message_tap_t *message)
 {
-    export_object_list_t *list = list_of_objects;
-    const gtpp_message_tap_t *message = data;
     const gtpp_pdu_t *pdu = message->pdu;
 
-    if (message->result->is_copy) {
-        return TAP_PACKET_DONT_REDRAW;
-    }
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
         export_object_entry_t *entry = g_new0(export_object_entry_t, 1);
         const gtpp_cdr_t *cdr = &pdu->cdrs[i];
@@ -56,7 +50,20 @@ static tap_packet_status export_records(void *list_of_objects, packet_info *pinf
         wmem_free(NULL, sender);
         list->add_entry(list->gui_data, entry);
     }
-    return TAP_PACKET_REDRAW;
+}
+
+static tap_packet_status export_records(void *list, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                        tap_flags_t flags _U_)
+{
+    bool changed = false;
+
+    for (const gtpp_message_tap_t *message = data; message != NULL; message = message->next) {
+        if (!message->result->is_copy && message->pdu->num_cdrs > 0) {
+            export_message(list, pinfo, message);
+            changed = true;
+        }
+    }
+    return changed ? TAP_PACKET_REDRAW : TAP_PACKET_DONT_REDRAW;
 }
 
 int gtpp_export_register(int proto)

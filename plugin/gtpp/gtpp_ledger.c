@@ -23,6 +23,9 @@ enum {
     CAUSE_FULFILLED = 253
 };
 
+/* A message that changes fates changes few columns of one path. */
+#define BOOKINGS_LOOKED_AT 8
+
 /* What one node has told another: outlives the paths between them. */
 typedef struct {
     uint64_t nodes;         /* sender and receiver */
@@ -54,12 +57,18 @@ typedef struct {
     gtpp_result_t *result;
 } gtpp_entry_t;
 
+/* GLib's hash of 64 bits makes one of all pairs whose numbers lie side by side, and nodes are numbered in pairs. */
+static unsigned hash_nodes(const void *nodes)
+{
+    return (unsigned)(*(const uint64_t *)nodes * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 32);
+}
+
 gtpp_ledger_t *gtpp_ledger_open(wmem_allocator_t *allocator)
 {
     gtpp_ledger_t *ledger = wmem_new0(allocator, gtpp_ledger_t);
 
     ledger->allocator = allocator;
-    ledger->bonds = wmem_map_new(allocator, g_int64_hash, g_int64_equal);
+    ledger->bonds = wmem_map_new(allocator, hash_nodes, g_int64_equal);
     ledger->gaps = gtpp_gaps_open(allocator);
     return ledger;
 }
@@ -141,14 +150,19 @@ static void book(const gtpp_entry_t *entry, uint32_t path, gtpp_account_column_t
     if (amount == 0) {
         return;
     }
-    for (uint32_t i = 0; i < result->num_bookings; i++) {
-        if (result->bookings[i].path == path && result->bookings[i].column == column) {
-            result->bookings[i].amount += (int32_t)amount;
+    /* Where a list is worked through, the same entry comes again and again. To look at all would take its square. */
+    for (uint32_t i = result->num_bookings; i > 0 && result->num_bookings - i < BOOKINGS_LOOKED_AT; i--) {
+        gtpp_booking_t *booking = &result->bookings[i - 1];
+        if (booking->path == path && booking->column == column) {
+            booking->amount += (int32_t)amount;
             return;
         }
     }
-    result->bookings =
-        wmem_realloc(entry->ledger->allocator, result->bookings, (result->num_bookings + 1) * sizeof *result->bookings);
+    /* There is room for the next power of two. */
+    if ((result->num_bookings & (result->num_bookings - 1)) == 0) {
+        result->bookings = wmem_realloc(entry->ledger->allocator, result->bookings,
+                                        MAX(2 * (size_t)result->num_bookings, 1) * sizeof *result->bookings);
+    }
     result->bookings[result->num_bookings++] = (gtpp_booking_t){ path, (int32_t)amount, (uint8_t)column };
 }
 

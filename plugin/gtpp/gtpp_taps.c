@@ -34,10 +34,8 @@ static void init_tree(stats_tree *tree)
     records_node = stats_tree_create_node(tree, RECORDS_NAME, 0, STAT_DT_INT, TRUE);
 }
 
-static tap_packet_status count_in_tree(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
-                                       tap_flags_t flags _U_)
+static void count_message(stats_tree *tree, packet_info *pinfo, const gtpp_message_tap_t *message)
 {
-    const gtpp_message_tap_t *message = data;
     const gtpp_pdu_t *pdu = message->pdu;
 
     tick_stat_node(tree, MESSAGES_NAME, 0, TRUE);
@@ -52,6 +50,14 @@ static tap_packet_status count_in_tree(stats_tree *tree, packet_info *pinfo, epa
         const gtpp_cdr_t *cdr = &pdu->cdrs[i];
         tick_stat_node(tree, RECORDS_NAME, 0, TRUE);
         tick_stat_node(tree, cdr->type_name, records_node, FALSE);
+    }
+}
+
+static tap_packet_status count_in_tree(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                       tap_flags_t flags _U_)
+{
+    for (const gtpp_message_tap_t *message = data; message != NULL; message = message->next) {
+        count_message(tree, pinfo, message);
     }
     return TAP_PACKET_REDRAW;
 }
@@ -72,11 +78,9 @@ static void init_srt(struct register_srt *srt _U_, GArray *tables)
     }
 }
 
-static tap_packet_status add_response_times(void *tables, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
-                                            tap_flags_t flags _U_)
+/* Adds the times of the requests that a message answers. False when there are none. */
+static bool add_times_of_message(srt_stat_table *table, packet_info *pinfo, const gtpp_result_t *result)
 {
-    srt_stat_table *table = g_array_index(((srt_data_t *)tables)->srt_array, srt_stat_table *, 0);
-    const gtpp_result_t *result = ((const gtpp_message_tap_t *)data)->result;
     bool changed = false;
 
     for (uint32_t i = 0; i < result->num_answers; i++) {
@@ -88,6 +92,18 @@ static tap_packet_status add_response_times(void *tables, packet_info *pinfo, ep
                 changed = true;
             }
         }
+    }
+    return changed;
+}
+
+static tap_packet_status add_response_times(void *tables, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                            tap_flags_t flags _U_)
+{
+    srt_stat_table *table = g_array_index(((srt_data_t *)tables)->srt_array, srt_stat_table *, 0);
+    bool changed = false;
+
+    for (const gtpp_message_tap_t *message = data; message != NULL; message = message->next) {
+        changed = add_times_of_message(table, pinfo, message->result) || changed;
     }
     return changed ? TAP_PACKET_REDRAW : TAP_PACKET_DONT_REDRAW;
 }
@@ -136,7 +152,7 @@ static const char *endpoint_filter(endpoint_item_t *item, conv_filter_type_e fil
 static ct_dissector_info_t conversation_info = { conversation_filter };
 static et_dissector_info_t endpoint_info = { endpoint_filter };
 
-/* Counts frames that hold the end of a message: as frames, so that the numbers compare with those of UDP and TCP. */
+/* Counts frames that hold the end of a message, once each: as frames, so that the numbers compare with those of UDP and TCP. */
 static tap_packet_status count_conversation(void *table, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
                                             tap_flags_t flags)
 {
@@ -144,9 +160,6 @@ static tap_packet_status count_conversation(void *table, packet_info *pinfo, epa
     conv_hash_t *hash = table;
 
     hash->flags = flags;
-    if (message->ordinal != 0) {
-        return TAP_PACKET_DONT_REDRAW;
-    }
     add_conversation_table_data_with_conv_id(hash, &pinfo->src, &pinfo->dst, pinfo->srcport, pinfo->destport,
                                              (conv_id_t)message->line->index, 1, pinfo->fd->pkt_len, &pinfo->rel_ts,
                                              &pinfo->abs_ts, &conversation_info,
@@ -161,9 +174,6 @@ static tap_packet_status count_endpoints(void *table, packet_info *pinfo, epan_d
     conv_hash_t *hash = table;
 
     hash->flags = flags;
-    if (message->ordinal != 0) {
-        return TAP_PACKET_DONT_REDRAW;
-    }
     add_endpoint_table_data(hash, &pinfo->src, pinfo->srcport, TRUE, 1, pinfo->fd->pkt_len, &endpoint_info,
                             message->line->is_tcp ? ENDPOINT_TCP : ENDPOINT_UDP);
     add_endpoint_table_data(hash, &pinfo->dst, pinfo->destport, FALSE, 1, pinfo->fd->pkt_len, &endpoint_info,
@@ -173,10 +183,14 @@ static tap_packet_status count_endpoints(void *table, packet_info *pinfo, epan_d
 
 /* }}} */
 
+/* Wireshark takes 5,000 entries of a packet at most and drops the rest; a segment can have more messages. */
 void gtpp_taps_queue(packet_info *pinfo, const gtpp_message_tap_t *message)
 {
+    if (message->ordinal != 0) {
+        return; /* hangs on the first one of the frame */
+    }
     tap_queue_packet(gtpp_tap, pinfo, message);
-    if (message->pdu->num_cdrs > 0 && have_tap_listener(gtpp_export_tap)) {
+    if (have_tap_listener(gtpp_export_tap)) {
         tap_queue_packet(gtpp_export_tap, pinfo, message);
     }
 }

@@ -499,6 +499,13 @@ void gtpp_tree_draw_foreign(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     expert_add_info(pinfo, proto_tree_add_item(tree, hf_trailing, tvb, 0, -1, ENC_NA), &ei_foreign);
 }
 
+void gtpp_tree_note_full(packet_info *pinfo, proto_item *root)
+{
+    expert_add_info_format(pinfo, root, &ei_builtin_skipped,
+                           "Wireshark's own dissector was not called: the packet has more messages than Wireshark has "
+                           "layers for.");
+}
+
 void gtpp_tree_note_skipped(packet_info *pinfo, proto_item *root, const char *why)
 {
     expert_add_info_format(pinfo, root, &ei_builtin_skipped,

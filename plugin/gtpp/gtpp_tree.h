@@ -55,7 +55,9 @@ gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
 /* Draws octets of a GTP' stream that cannot be a PDU. */
 void gtpp_tree_draw_foreign(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
-/* Notes in the tree why Wireshark's own dissector was not called, or that it gave up. */
+/* Notes in the tree why Wireshark's own dissector was not called (it would misread the message because of WHY, or the
+ * packet has too many), or that it gave up. */
+void gtpp_tree_note_full(packet_info *pinfo, proto_item *root);
 void gtpp_tree_note_skipped(packet_info *pinfo, proto_item *root, const char *why);
 void gtpp_tree_note_stopped(packet_info *pinfo, proto_item *root);
 

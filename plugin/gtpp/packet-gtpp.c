@@ -23,6 +23,10 @@
 
 #define GTPP_PORT "3386"
 
+/* Each call of Wireshark's dissector adds to the packet's layers, of which Wireshark allows 500: beyond them it gives up
+ * on the packet. This many are left to others. */
+#define SPARE_LAYERS 50
+
 static int proto_gtpp = -1;
 static int proto_gtpp_port = -1;
 
@@ -69,8 +73,8 @@ static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32
 
     const gtpp_message_tap_t *message = gtpp_analysis_enter(tvb, pinfo, pdu);
     if (message != NULL) {
-        gtpp_analysis_draw(tvb, pinfo, gtpp_tree, message);
         gtpp_taps_queue(pinfo, message);
+        gtpp_analysis_draw(tvb, pinfo, gtpp_tree, message);
     }
     gtpp_describe_pdu(pdu, line);
     proto_item_append_text(root, ", %s", wmem_strbuf_get_str(line));
@@ -80,6 +84,8 @@ static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32
     }
     if (pdu->misread != NULL) {
         gtpp_tree_note_skipped(pinfo, root, pdu->misread);
+    } else if (wmem_list_count(pinfo->layers) + SPARE_LAYERS > prefs.gui_max_tree_depth) {
+        gtpp_tree_note_full(pinfo, root);
     } else if (!gtpp_builtin_call(tvb, pinfo, tree, pdu)) {
         gtpp_tree_note_stopped(pinfo, root);
     }

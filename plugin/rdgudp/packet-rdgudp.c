@@ -40,6 +40,7 @@ static int hf_dtls_offered = -1;
 static int hf_dtls_version = -1;
 static int hf_alert = -1;
 static int hf_fallback_stream = -1;
+static int hf_more_channels = -1;
 static int hf_correlation_info = -1;
 static int hf_correlation_reserved = -1;
 static int hf_correlation_signature1 = -1;
@@ -66,6 +67,9 @@ static dissector_handle_t dtls_handle;
 static int rdgudp_tap = -1;
 
 static unsigned hello_threshold = 2;
+
+/* Channels that one packet of another protocol is shown to say something about. */
+#define FOREIGN_NOTES_DRAWN 1000
 
 /* {{{ What is known of the channel */
 
@@ -198,10 +202,35 @@ static void draw_foreign_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
 
     proto_item_set_generated(root);
     draw_note(tvb, pinfo, proto_item_add_subtree(root, ett_rdgudp), root, note);
-    if (have_tap_listener(rdgudp_tap)) {
-        rdgudp_tap_t *tap = wmem_new0(pinfo->pool, rdgudp_tap_t);
-        tap->note = note;
-        tap_queue_packet(rdgudp_tap, pinfo, tap);
+}
+
+/* All notes of such a packet. A tree has room for so many items only, and Wireshark for so many entries of taps; both
+ * come to all: what is not drawn is counted. */
+static void draw_foreign_notes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdgudp_note_t *note)
+{
+    rdgudp_tap_t *taps = have_tap_listener(rdgudp_tap) ? wmem_new0(pinfo->pool, rdgudp_tap_t) : NULL;
+    unsigned count = 0;
+
+    if (taps != NULL) {
+        taps->note = note;
+        tap_queue_packet(rdgudp_tap, pinfo, taps);
+    }
+    for (; note != NULL; note = note->next) {
+        if (count++ < FOREIGN_NOTES_DRAWN) {
+            draw_foreign_note(tvb, pinfo, tree, note);
+        }
+        if (taps != NULL && note->next != NULL) {
+            rdgudp_tap_t *next = wmem_new0(pinfo->pool, rdgudp_tap_t);
+            next->note = note->next;
+            taps->next = next;
+            taps = next;
+        }
+    }
+    if (count > FOREIGN_NOTES_DRAWN) {
+        proto_item *root = proto_tree_add_item(tree, proto_rdgudp, tvb, 0, 0, ENC_NA);
+        proto_item_set_generated(root);
+        proto_item_append_text(root, ", and %u more channels", count - FOREIGN_NOTES_DRAWN);
+        add_uint(proto_item_add_subtree(root, ett_rdgudp), tvb, hf_more_channels, count - FOREIGN_NOTES_DRAWN);
     }
 }
 
@@ -547,6 +576,9 @@ static void register_fields(void)
         { &hf_fallback_stream,
           { "Carries on over TCP stream", "rdgudp.fallback_stream", FT_UINT32, BASE_DEC, NULL, 0,
             "tcp.stream of the connection to port 443 between the same two hosts", HFILL } },
+        { &hf_more_channels,
+          { "Channels not shown", "rdgudp.more_channels", FT_UINT32, BASE_DEC, NULL, 0,
+            "This packet says something about so many channels more than are shown on it", HFILL } },
         { &hf_correlation_info,
           { "UDP_CORRELATION_INFO", "rdgudp.correlation", FT_NONE, BASE_NONE, NULL, 0,
             "The clear octets behind the ClientHello, MS-TSGU 2.2.11.9", HFILL } },
@@ -600,7 +632,7 @@ void proto_register_rdgudp(void)
     register_fields();
     rdgudp_tree_register(proto_rdgudp);
     rdgudp_flow_init(proto_rdgudp);
-    rdgudp_watch_init(proto_rdgudp, draw_foreign_note);
+    rdgudp_watch_init(proto_rdgudp, draw_foreign_notes);
     rdgudp_handle = register_dissector("rdgudp", dissect_rdgudp, proto_rdgudp);
     rdgudp_packet_handle = register_dissector_with_description("rdgudp_packet", "RD Gateway UDP packets (inside DTLS)",
                                                                dissect_rdgudp_packet, proto_rdgudp);

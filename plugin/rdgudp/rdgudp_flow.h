@@ -38,7 +38,6 @@ typedef struct rdgudp_flow {
     uint32_t fallback_stream;   /* tcp.stream that carries on meanwhile, or RDGUDP_NO_STREAM */
     bool is_waiting;            /* for a sign of fallback */
     struct rdgudp_flow *next_waiting; /* the chain of those that are */
-    unsigned row;                     /* where the table of channels had it last: a hint */
 } rdgudp_flow_t;
 
 /* What is news on a packet, beside RDGUDP_NEWS_*. */

@@ -41,6 +41,8 @@ static void call_guarded(dissector_handle_t handle, tvbuff_t *tvb, packet_info *
     }
     CATCH_NONFATAL_ERRORS
     {
+        /* It is that dissector which gave up, not ours. */
+        pinfo->current_proto = dissector_handle_get_protocol_short_name(handle);
         show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
     }
     FINALLY

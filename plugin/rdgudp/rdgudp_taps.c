@@ -58,11 +58,8 @@ static void count_channel(stats_tree *tree, const rdgudp_note_t *note)
     }
 }
 
-static tap_packet_status count_packet(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
-                                      const void *data, tap_flags_t flags _U_)
+static void count_entry(stats_tree *tree, const rdgudp_tap_t *tap)
 {
-    const rdgudp_tap_t *tap = data;
-
     count_channel(tree, tap->note);
     if (tap->is_datagram) {
         tick_stat_node(tree, DATAGRAMS_NAME, 0, TRUE);
@@ -78,6 +75,14 @@ static tap_packet_status count_packet(stats_tree *tree, packet_info *pinfo _U_, 
             tick_stat_node(tree, FINDINGS_NAME, 0, TRUE);
             tick_stat_node(tree, finding->strptr, findings_node, FALSE);
         }
+    }
+}
+
+static tap_packet_status count_packet(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                                      const void *data, tap_flags_t flags _U_)
+{
+    for (const rdgudp_tap_t *tap = data; tap != NULL; tap = tap->next) {
+        count_entry(tree, tap);
     }
     return TAP_PACKET_REDRAW;
 }
@@ -122,20 +127,22 @@ static stat_tap_table_item columns[NUM_COLUMNS] = {
     [COLUMN_BYTES] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Bytes", "%u" },
 };
 
+/* Among so many channels that began last, those of one session are put together. To look at all would take its square.
+ */
+#define SESSION_LOOKED_FOR 1000
+
+/* channel -> the items of its row, wherever the row is; Wireshark has one table of a kind at a time. */
+static GHashTable *rows;
+
 /* The table owns its strings. */
-static void set_string(stat_tap_table *table, unsigned row, unsigned column, const char *text)
+static void set_string(stat_tap_table_item_type *row, unsigned column, const char *text)
 {
-    stat_tap_table_item_type *item = stat_tap_get_field_data(table, row, column);
+    stat_tap_table_item_type *item = &row[column];
 
     if (item->value.string_value == NULL || strcmp(item->value.string_value, text) != 0) {
         g_free((char *)item->value.string_value);
         item->value.string_value = g_strdup(text);
     }
-}
-
-static void add_uint(stat_tap_table *table, unsigned row, unsigned column, unsigned count)
-{
-    stat_tap_get_field_data(table, row, column)->value.uint_value += count;
 }
 
 static void free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column, stat_tap_table_item_type *item)
@@ -148,6 +155,7 @@ static void free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned colu
 
 static void clear_table(stat_tap_table *table)
 {
+    g_hash_table_remove_all(rows);
     for (unsigned row = 0; row < table->num_elements; row++) {
         for (unsigned column = 0; column < NUM_COLUMNS; column++) {
             free_item(table, row, column, stat_tap_get_field_data(table, row, column));
@@ -163,36 +171,15 @@ static void init_table(stat_tap_table_ui *ui)
 {
     stat_tap_table *table = stat_tap_find_table(ui, TABLE_NAME);
 
+    if (rows == NULL) {
+        rows = g_hash_table_new(g_direct_hash, g_direct_equal);
+    }
+    g_hash_table_remove_all(rows);
     if (table != NULL) {
         clear_table(table);
         return;
     }
     stat_tap_add_table(ui, stat_tap_init_table(TABLE_NAME, NUM_COLUMNS, 0, NULL));
-}
-
-static bool is_row_of(stat_tap_table *table, unsigned row, const rdgudp_flow_t *flow)
-{
-    return stat_tap_get_field_data(table, row, COLUMN_CHANNEL)->value.uint_value == flow->index;
-}
-
-/* The channel's row. Rows move when a sibling comes between, never far, so the search begins where it was last. */
-static bool find_row(stat_tap_table *table, rdgudp_flow_t *flow, unsigned *row)
-{
-    unsigned hint = flow->row < table->num_elements ? flow->row : table->num_elements;
-
-    for (unsigned i = hint; i < table->num_elements; i++) {
-        if (is_row_of(table, i, flow)) {
-            *row = i;
-            return true;
-        }
-    }
-    for (unsigned i = hint; i > 0; i--) {
-        if (is_row_of(table, i - 1, flow)) {
-            *row = i - 1;
-            return true;
-        }
-    }
-    return false;
 }
 
 static const char *write_correlation_id(wmem_allocator_t *scope, const rdgudp_flow_t *flow)
@@ -201,27 +188,25 @@ static const char *write_correlation_id(wmem_allocator_t *scope, const rdgudp_fl
 }
 
 /* Puts the last row behind the last one of the same session: the channels of one session stand together. */
-static unsigned join_session(stat_tap_table *table, wmem_allocator_t *scope, const rdgudp_flow_t *flow)
+static void join_session(stat_tap_table *table, wmem_allocator_t *scope, const rdgudp_flow_t *flow)
 {
-    unsigned last = table->num_elements - 1;
+    const unsigned last = table->num_elements - 1;
     const char *id = write_correlation_id(scope, flow);
 
     if (!flow->has_correlation_id) {
-        return last;
+        return;
     }
-    for (unsigned row = last; row > 0; row--) {
-        const char *other = stat_tap_get_field_data(table, row - 1, COLUMN_CORRELATION_ID)->value.string_value;
-        if (strcmp(other, id) == 0) {
+    for (unsigned row = last; row > 0 && last - row < SESSION_LOOKED_FOR; row--) {
+        if (strcmp(table->elements[row - 1][COLUMN_CORRELATION_ID].value.string_value, id) == 0) {
             stat_tap_table_item_type *moved = table->elements[last];
             memmove(&table->elements[row + 1], &table->elements[row], (last - row) * sizeof table->elements[0]);
             table->elements[row] = moved;
-            return row;
+            return;
         }
     }
-    return last;
 }
 
-static unsigned add_row(stat_tap_table *table, wmem_allocator_t *scope, const rdgudp_flow_t *flow)
+static stat_tap_table_item_type *add_row(stat_tap_table *table, wmem_allocator_t *scope, const rdgudp_flow_t *flow)
 {
     stat_tap_table_item_type items[NUM_COLUMNS] = { 0 };
 
@@ -233,7 +218,10 @@ static unsigned add_row(stat_tap_table *table, wmem_allocator_t *scope, const rd
     }
     items[COLUMN_CHANNEL].value.uint_value = flow->index;
     stat_tap_init_table_row(table, table->num_elements, NUM_COLUMNS, items);
-    return join_session(table, scope, flow);
+    stat_tap_table_item_type *row = table->elements[table->num_elements - 1];
+    g_hash_table_insert(rows, GUINT_TO_POINTER(flow->index), row);
+    join_session(table, scope, flow);
+    return row;
 }
 
 static const char *write_end(wmem_allocator_t *scope, const address *end, uint16_t port)
@@ -241,42 +229,47 @@ static const char *write_end(wmem_allocator_t *scope, const address *end, uint16
     return wmem_strdup_printf(scope, end->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", address_to_str(scope, end), port);
 }
 
-static void fill_row(stat_tap_table *table, unsigned row, wmem_allocator_t *scope, const rdgudp_flow_t *flow)
+static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdgudp_flow_t *flow)
 {
     const rdgudp_channel_t *channel = &flow->channel;
     const char *kind = channel->lossy_known ? (channel->lossy ? "lossy" : "reliable") : "";
 
-    set_string(table, row, COLUMN_CLIENT, write_end(scope, &flow->client, flow->client_port));
-    set_string(table, row, COLUMN_GATEWAY, write_end(scope, &flow->gateway, flow->gateway_port));
-    set_string(table, row, COLUMN_CORRELATION_ID, write_correlation_id(scope, flow));
-    set_string(table, row, COLUMN_VERDICT, val_to_str_const(channel->verdict, rdgudp_names_verdicts, "?"));
-    set_string(table, row, COLUMN_VERSION, channel->version != 0 ? rdgudp_dtls_version_name(channel->version) : "");
-    stat_tap_get_field_data(table, row, COLUMN_HELLOS)->value.uint_value = channel->hello_count;
-    set_string(table, row, COLUMN_KIND, kind);
-    set_string(table, row, COLUMN_USER, flow->user != NULL ? flow->user : "");
-    set_string(table, row, COLUMN_TARGET, flow->target != NULL ? flow->target : "");
+    set_string(row, COLUMN_CLIENT, write_end(scope, &flow->client, flow->client_port));
+    set_string(row, COLUMN_GATEWAY, write_end(scope, &flow->gateway, flow->gateway_port));
+    set_string(row, COLUMN_CORRELATION_ID, write_correlation_id(scope, flow));
+    set_string(row, COLUMN_VERDICT, val_to_str_const(channel->verdict, rdgudp_names_verdicts, "?"));
+    set_string(row, COLUMN_VERSION, channel->version != 0 ? rdgudp_dtls_version_name(channel->version) : "");
+    row[COLUMN_HELLOS].value.uint_value = channel->hello_count;
+    set_string(row, COLUMN_KIND, kind);
+    set_string(row, COLUMN_USER, flow->user != NULL ? flow->user : "");
+    set_string(row, COLUMN_TARGET, flow->target != NULL ? flow->target : "");
     if (flow->fallback_stream != RDGUDP_NO_STREAM) {
-        set_string(table, row, COLUMN_FALLBACK, wmem_strdup_printf(scope, "tcp.stream %u", flow->fallback_stream));
+        set_string(row, COLUMN_FALLBACK, wmem_strdup_printf(scope, "tcp.stream %u", flow->fallback_stream));
+    }
+}
+
+static void list_entry(stat_tap_table *table, packet_info *pinfo, const rdgudp_tap_t *tap)
+{
+    const rdgudp_flow_t *flow = tap->note->flow;
+    stat_tap_table_item_type *row = g_hash_table_lookup(rows, GUINT_TO_POINTER(flow->index));
+
+    if (row == NULL) {
+        row = add_row(table, pinfo->pool, flow);
+    }
+    fill_row(row, pinfo->pool, flow);
+    if (tap->is_datagram) {
+        row[COLUMN_PACKETS].value.uint_value++;
+        row[COLUMN_BYTES].value.uint_value += tap->length;
     }
 }
 
 static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
                                      tap_flags_t flags _U_)
 {
-    stat_data_t *stat = tapdata;
-    stat_tap_table *table = g_array_index(stat->stat_tap_data->tables, stat_tap_table *, 0);
-    const rdgudp_tap_t *tap = data;
-    rdgudp_flow_t *flow = tap->note->flow;
-    unsigned row;
+    stat_tap_table *table = g_array_index(((stat_data_t *)tapdata)->stat_tap_data->tables, stat_tap_table *, 0);
 
-    if (!find_row(table, flow, &row)) {
-        row = add_row(table, pinfo->pool, flow);
-    }
-    flow->row = row;
-    fill_row(table, row, pinfo->pool, flow);
-    if (tap->is_datagram) {
-        add_uint(table, row, COLUMN_PACKETS, 1);
-        add_uint(table, row, COLUMN_BYTES, tap->length);
+    for (const rdgudp_tap_t *tap = data; tap != NULL; tap = tap->next) {
+        list_entry(table, pinfo, tap);
     }
     return TAP_PACKET_REDRAW;
 }

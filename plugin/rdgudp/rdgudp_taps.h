@@ -17,7 +17,8 @@
 
 /* What the tap "rdgudp" gets: one for each datagram of a channel, and one for each other packet that says something
  * about a channel. Lives as long as the packet. */
-typedef struct {
+typedef struct rdgudp_tap {
+    const struct rdgudp_tap *next; /* what the same packet says about another channel, or NULL */
     const rdgudp_note_t *note;
     bool is_datagram; /* false: an ICMP error, or the TCP packet that shows a fallback */
     uint32_t length;  /* octets of the frame */

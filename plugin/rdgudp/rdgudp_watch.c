@@ -26,7 +26,7 @@ typedef struct {
 
 static wmem_map_t *pairs; /* host_pair_t -> itself */
 static wmem_map_t *notes; /* frame number -> rdgudp_note_t */
-static rdgudp_watch_draw_t draw_note;
+static rdgudp_watch_draw_t draw_notes;
 
 static unsigned hash_pair(const void *key)
 {
@@ -188,9 +188,9 @@ static int watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
         }
     }
     if (wmem_map_size(notes) > 0) {
-        for (const rdgudp_note_t *note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num)); note != NULL;
-             note = note->next) {
-            draw_note(tvb, pinfo, tree, note);
+        const rdgudp_note_t *note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
+        if (note != NULL) {
+            draw_notes(tvb, pinfo, tree, note);
         }
     }
     return 0;
@@ -198,7 +198,7 @@ static int watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
 
 void rdgudp_watch_init(int proto, rdgudp_watch_draw_t draw)
 {
-    draw_note = draw;
+    draw_notes = draw;
     pairs = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_pair, pairs_are_equal);
     notes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     register_postdissector(create_dissector_handle(watch, proto));

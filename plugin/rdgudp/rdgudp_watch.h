@@ -12,7 +12,7 @@
 
 #include "rdgudp_flow.h"
 
-/* Draws a note on a packet that is not the channel's own. */
+/* Draws the notes, NOTE and its next ones, on a packet that is not the channels' own. */
 typedef void (*rdgudp_watch_draw_t)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdgudp_note_t *note);
 
 /* Registers the postdissector for the protocol PROTO. Call once, at registration. */
