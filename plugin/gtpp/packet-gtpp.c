@@ -129,6 +129,9 @@ static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
 {
     uint32_t captured = tvb_captured_length(tvb);
 
+    /* Only here: a segment that holds no whole PDU keeps the row that TCP gives it. */
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
+    col_clear(pinfo->cinfo, COL_INFO);
     if (gtpp_wire_accept(tvb_get_ptr(tvb, 0, captured), captured, 0)) {
         draw_pdu(tvb, pinfo, tree, 0);
     } else {
@@ -148,8 +151,6 @@ static int dissect_gtpp_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     if (!gtpp_wire_accept(tvb_get_ptr(tvb, 0, captured), captured, 0)) {
         return 0;
     }
-    col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
-    col_clear(pinfo->cinfo, COL_INFO);
     tcp_dissect_pdus(tvb, pinfo, tree, gtpp_desegment, GTPP_SHORT_HEADER, get_pdu_length, dissect_stream_pdu, data);
     return (int)captured;
 }
