@@ -1,4 +1,4 @@
-"""manpage.py VERSION PAGE.md [REFERENCE.md] --out FILE: makes a manual page of Markdown.
+"""manpage.py VERSION PAGE.md [MORE.md...] --out FILE: makes a manual page of Markdown; "See also" comes last.
 
 The Markdown may have headings, paragraphs, definition lists ("term", then ": text"), code (indented by four) and, in
 the reference, tables: each row becomes a term (its first cell) with the rest below it. Nothing else.
@@ -59,9 +59,14 @@ def main(args):
     version, page, *more = args[:args.index("--out")]
     out = [f'.TH PORTLORE 7 "" "Portlore {version}" "Wireshark plugins"']
     text = "\n\n".join(Path(name).read_text(encoding="utf-8") for name in [page, *more])
+    section = []
+    last = []
     for block in blocks(text):
         title = re.fullmatch(r"# (.*)", block)
-        out += roff(f"# {title[1].upper()}" if title else block)
+        if title:
+            section = last if title[1].upper() == "SEE ALSO" else out
+        section += roff(f"# {title[1].upper()}" if title else block)
+    out += last
     Path(args[args.index("--out") + 1]).write_text("\n".join(out) + "\n", encoding="utf-8")
 
 

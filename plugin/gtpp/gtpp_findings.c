@@ -47,7 +47,7 @@ static const struct {
     [GTPP_FINDING_AFTER_REDIRECTION] = { NAMES("after_redirection"), "Records in spite of a redirection", PI_SEQUENCE,
                                          PI_NOTE, "The node had asked not to be sent records." },
     [GTPP_FINDING_HELD] = { NAMES("held"), "Held as possibly duplicated", PI_SEQUENCE, PI_NOTE,
-                            "Possibly duplicated records wait to be released or cancelled." },
+                            "Possibly duplicated records are held back." },
     [GTPP_FINDING_RELEASED] = { NAMES("released"), "Release of held records", PI_SEQUENCE, PI_CHAT,
                                 "Held records are to be processed." },
     [GTPP_FINDING_CANCELLED] = { NAMES("cancelled"), "Cancellation of held records", PI_SEQUENCE, PI_CHAT,

@@ -11,11 +11,16 @@ import pytest
 from conftest import CAPTURES, REPOSITORY
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def pages():
+    return [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 
 
 def examples():
     """(where, command, expected lines) for every command in the documentation."""
-    for page in [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]:
+    for page in pages():
         for block in BLOCK.findall(page.read_text(encoding="utf-8")):
             for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
                 text = re.sub(r"\\\n\s*", "", part)
@@ -37,6 +42,26 @@ def test_example(runner, tmp_path, command, expected):
     # Since Wireshark 4.4 backslashes in fields are doubled.
     printed = answer.stdout.replace("\\\\", "\\")
     assert pattern(expected).fullmatch(printed), f"{command}\n{answer.stdout}{answer.stderr}"
+
+
+def links():
+    """(page, target) for every link and picture that stays in the repository."""
+    for page in pages():
+        for target in LINK.findall(page.read_text(encoding="utf-8")):
+            if not target.startswith(("http:", "https:", "#")):
+                yield pytest.param(page, target.partition("#")[0], id=f"{page.relative_to(REPOSITORY)}: {target}")
+
+
+@pytest.mark.parametrize("page, target", links())
+def test_link_leads_somewhere(page, target):
+    assert (page.parent / target).exists()
+
+
+def test_every_picture_is_shown():
+    shown = {(page.parent / target).resolve() for page, target in (each.values for each in links())}
+    pictures = set((REPOSITORY / "docs" / "screenshots").rglob("*.png"))
+    assert len(pictures) > 10
+    assert sorted(pictures - shown) == []
 
 
 def test_there_are_examples():

@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import gzip
 import json
 import os
 import re
@@ -101,6 +102,41 @@ def test_bad_captures_do_not_stop_the_others(check, home, cut):
     assert [line.split()[0] for line in lines] == ["error", "error", "error", "error", "clean", "findings"]
     for line, reason in zip(lines, ("no such file", "cut short", "is empty", "no captures in this folder")):
         assert reason in line
+
+
+@pytest.mark.parametrize("octets", [b"hello\n", b'{"a": 1}\n', b"GIF89a.....", b"\x7fELF" + bytes(100)])
+def test_what_is_no_capture_is_not_clean(check, home, octets):
+    """tshark reads such files as one packet."""
+    path = home / "notes.pcap"
+    path.write_bytes(octets)
+    path.chmod(0o644)
+    answer = check(path, CLEAN)
+    assert answer.returncode == 2
+    assert [line.split()[0] for line in answer.stdout.splitlines()[:2]] == ["error", "clean"]
+    assert "not a capture" in answer.stdout
+
+
+def test_compressed_capture(check, home):
+    path = home / "small.pcap.gz"
+    path.write_bytes(gzip.compress((CAPTURES / FOREIGN).read_bytes()))
+    path.chmod(0o644)
+    assert check(path).returncode == 1
+
+
+def test_file_that_may_not_be_read(check, home):
+    (home / "folder").mkdir()
+    (home / "folder" / "secret.pcap").write_bytes((CAPTURES / CLEAN).read_bytes())
+    (home / "folder" / "secret.pcap").chmod(0)
+    answer = check(home / "folder", CLEAN)
+    assert answer.returncode == 2
+    first, second = answer.stdout.splitlines()[:2]
+    assert first.startswith("error") and "ermission" in first and second.startswith("clean")
+
+
+def test_key_log_that_is_not_there(check):
+    answer = check("--keys", "/nowhere/keys", CLEAN)
+    assert answer.returncode == 2
+    assert "the key log /nowhere/keys cannot be read: No such file" in answer.stdout
 
 
 def test_what_comes_before_the_cut_is_found(check, cut):

@@ -30,10 +30,11 @@ def test_manual_page(tmp_path):
     docs = REPOSITORY / "docs"
     page = tmp_path / "portlore.7"
     subprocess.run([sys.executable, "-B", REPOSITORY / "tools" / "manpage.py", "9.9.9", docs / "portlore.7.md",
-                    docs / "reference.md", "--out", page], check=True)
+                    docs / "troubleshooting.md", docs / "reference.md", "--out", page], check=True)
     text = page.read_text(encoding="utf-8")
     assert ".SH NAME\n.PP\nportlore \\- Wireshark plugin" in text
     assert "9.9.9" in text.splitlines()[0]
-    assert ".SH REFERENCE" in text
+    sections = re.findall(r"^\.SH (.*)$", text, re.M)
+    assert sections[0] == "NAME" and sections[-1] == "SEE ALSO" and {"TROUBLESHOOTING", "REFERENCE"} < set(sections)
     assert ".TP\n\\fBportlore.match\\fR\nnumber, 8 bit; Match." in text
     assert "`" not in text and "<!--" not in text
