@@ -47,8 +47,9 @@ def upper_pdu(dissector, source, source_port, destination, destination_port, pay
 
 
 def client(index):
-    """Address and port of a client, different for each index."""
-    return HOSTS + index // 60000, 2048 + index % 60000 + (index % 60000 >= GTPP - 2048)
+    """Address and port of a client, different for each index. The service's port is the lower one: Wireshark asks that
+    first."""
+    return HOSTS + index // 60000, 4000 + index % 60000
 
 
 def write(path, frames, gap=0.0001):
