@@ -1,7 +1,7 @@
 """Captures that are made to exhaust time or memory: a function for each, which yields frames.
 
-A frame is (link type, octets); all frames of a capture have the same link type. Addresses are of 198.18.0.0/15, which is
-for tests of this kind (RFC 2544).
+A frame is (link type, octets); all frames of a capture have the same link type. Addresses are of 198.18.0.0/15, which
+is for tests of this kind (RFC 2544).
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

@@ -1,5 +1,5 @@
-"""valgrind's memcheck over captures: sharkd, which loads them in turn and looks at every packet again, and tshark, which
-reads all of them as one in one pass and prints the details.
+"""valgrind's memcheck over captures: sharkd, which loads them in turn and looks at every packet again, and tshark,
+which reads all of them as one in one pass and prints the details.
 
 No error may occur, and nothing may be lost for good that was allocated beneath our code. What Wireshark itself loses
 (a dozen allocations when it starts, whatever it reads) is counted apart: its stack has no frame of the plugin.
@@ -18,7 +18,8 @@ VARIABLES = {"WIRESHARK_DEBUG_WMEM_OVERRIDE": "simple", "G_SLICE": "always-mallo
 VALGRIND = ("valgrind", "--tool=memcheck", "--leak-check=full", "--show-leak-kinds=definite", "--num-callers=40",
             "--keep-debuginfo=yes", "--child-silent-after-fork=yes", "--xml=yes")
 REPORTS = ("gtpp,tree", "gtpp,ledger", "gtpp,srt", "rdgudp,tree", "rdgudp,channels", "portlore,tree")
-TAPS = ("stat:gtpp", "nstat:gtpp,ledger", "srt:gtpp", "stat:rdgudp", "nstat:rdgudp,channels", "stat:portlore", "eo:gtpp")
+TAPS = ("stat:gtpp", "nstat:gtpp,ledger", "srt:gtpp", "eo:gtpp", "stat:rdgudp", "nstat:rdgudp,channels",
+        "stat:portlore")
 PLUGIN = "portlore.so"
 
 
