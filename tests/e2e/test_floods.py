@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import json
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -136,3 +137,23 @@ def test_loading_another_file_returns_memory(runner, capture, tmp_path):
     floods.write(flood, floods.numbers(20000))
     files = [capture(flood), capture("rdgudp-sessions.pcap"), capture("port-mixed-ipv6.pcap")]
     assert growth_per_turn(runner, files, True) - growth_per_turn(runner, files, False) < 1500
+
+
+def certificates(count):
+    """TLS inside a channel, without its hellos: parts of a long handshake message, both ways. Wireshark's TLS dissector
+    may fail on that."""
+    part = b"\x0b\x00\x10\x00" + b"A" * 100
+    record = struct.pack("!BHH", 22, 0x0303, len(part)) + part
+    for i in range(count):
+        packet = floods.rdgudp.data(floods.rdgudp.rdpeudp_v1(record, 7 + i, 8 + i))
+        ends = (floods.HOSTS, 40000, floods.SERVER, floods.RDG)
+        yield floods.UPPER_PDU, floods.upper_pdu("rdgudp_packet", *ends[i % 2 * 2:], *ends[:i % 2 * 2], packet)
+
+
+def test_what_fails_inside_a_channel_bears_its_own_name(runner, capture, tmp_path):
+    """And what we say of the packet is not lost by it."""
+    path = tmp_path / "certificates.pcap"
+    floods.write(path, certificates(6))
+    answer = runner.run("tshark", "-r", capture(path), "-2", "-V")
+    assert "protocol RDGUDP" not in answer.stdout + answer.stderr
+    assert len(re.findall(r"^ +\[Verdict: ", answer.stdout, re.MULTILINE)) == 6

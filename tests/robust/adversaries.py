@@ -23,6 +23,7 @@ CASES = {
     "elements": (10, True),
     "records": (40, True),
     "stream": (20, True),
+    "trickle": (25000, False),
     "channels": (10000, False),
     "siblings": (10000, False),
     "fragments": (50000, False),

@@ -154,6 +154,15 @@ def stream(count):
         sequence += len(payload)
 
 
+def trickle(count):
+    """The longest messages in TCP segments of eight octets."""
+    message = gtpp.message(gtpp.DATA_RECORD_TRANSFER_REQUEST, 1, gtpp.command(gtpp.SEND),
+                           gtpp.data_record_packet(b"\x80" * 65000))
+    octets = message * (count * 8 // len(message) + 1)
+    for i in range(count):
+        yield RAW_IP, tcp(HOSTS, 40000, SERVER, GTPP, 1 + i * 8, octets[i * 8:i * 8 + 8])
+
+
 # RD Gateway
 
 def hello(index):
