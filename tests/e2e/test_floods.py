@@ -156,4 +156,4 @@ def test_what_fails_inside_a_channel_bears_its_own_name(runner, capture, tmp_pat
     floods.write(path, certificates(6))
     answer = runner.run("tshark", "-r", capture(path), "-2", "-V")
     assert "protocol RDGUDP" not in answer.stdout + answer.stderr
-    assert len(re.findall(r"^ +\[Verdict: ", answer.stdout, re.MULTILINE)) == 6
+    assert answer.stdout.count("    [Verdict: connected") == 6
