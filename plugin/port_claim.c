@@ -27,6 +27,13 @@ static port_claim_t claims[MAX_CLAIMS];
 static range_t *preferences[MAX_CLAIMS];
 static unsigned num_claims;
 
+static void free_claims(void)
+{
+    while (num_claims > 0) {
+        g_hash_table_destroy(claims[--num_claims].taken);
+    }
+}
+
 static port_claim_t *add_claim(int proto, const char *table, range_t **wanted)
 {
     ws_assert(num_claims < MAX_CLAIMS);
@@ -53,6 +60,7 @@ void port_claim_register(module_t *module, int proto, const char *table, const c
 {
     if (num_claims == 0) {
         register_init_routine(port_claim_renew);
+        register_shutdown_routine(free_claims);
     }
     range_t **wanted = &preferences[num_claims];
 

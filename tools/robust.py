@@ -19,14 +19,21 @@ BUILD = REPOSITORY / "build"
 sys.path.insert(0, str(REPOSITORY / "tests/robust"))
 
 import adversaries  # noqa: E402  (found only now)
+import memcheck  # noqa: E402
 import mutated  # noqa: E402
 
-PARTS = ("mutated", "adversaries")
+PARTS = ("mutated", "memcheck", "adversaries")
 
 
 def run_mutated(options):
     with Runner(BUILD / "asan") as runner:
         return mutated.run(runner, options.captures, options.passes, BUILD / "robust")
+
+
+def run_memcheck(options):
+    with Runner(BUILD / "default") as runner:
+        runner.check_loaded()
+        return memcheck.run(runner, options.captures)
 
 
 def run_adversaries(options):

@@ -74,9 +74,7 @@ static GHashTable *rows;
 
 static void reset_table(stat_tap_table *table)
 {
-    if (rows != NULL) {
-        g_hash_table_remove_all(rows);
-    }
+    g_hash_table_remove_all(rows);
     for (guint row = 0; row < table->num_elements; row++) {
         for (guint column = COLUMN_CDF; column <= COLUMN_CGF; column++) {
             g_free((char *)stat_tap_get_field_data(table, row, column)->value.string_value);
@@ -94,13 +92,16 @@ static void free_item(stat_tap_table *table _U_, guint row _U_, guint column, st
     }
 }
 
+static void free_rows(void)
+{
+    g_hash_table_destroy(rows);
+    rows = NULL;
+}
+
 static void init_table(stat_tap_table_ui *ui)
 {
     stat_tap_table *table = stat_tap_find_table(ui, TABLE_NAME);
 
-    if (rows == NULL) {
-        rows = g_hash_table_new(g_direct_hash, g_direct_equal);
-    }
     g_hash_table_remove_all(rows);
     if (table != NULL) {
         reset_table(table);
@@ -216,5 +217,7 @@ void gtpp_account_table_register(void)
         .params = params,
     };
 
+    rows = g_hash_table_new(g_direct_hash, g_direct_equal);
+    register_shutdown_routine(free_rows);
     register_stat_tap_table_ui(&ui);
 }

@@ -23,8 +23,8 @@
 
 #define GTPP_PORT "3386"
 
-/* Each call of Wireshark's dissector adds to the packet's layers, of which Wireshark allows 500: beyond them it gives up
- * on the packet. This many are left to others. */
+/* Each call of Wireshark's dissector adds to the packet's layers, of which Wireshark allows 500: beyond them it gives
+ * up on the packet. This many are left to others. */
 #define SPARE_LAYERS 50
 
 static int proto_gtpp = -1;

@@ -39,7 +39,7 @@ static void call_guarded(dissector_handle_t handle, tvbuff_t *tvb, packet_info *
     {
         call_dissector_only(handle, tvb, pinfo, tree, NULL);
     }
-    CATCH_NONFATAL_ERRORS
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS
     {
         /* It is that dissector which gave up, not ours. */
         pinfo->current_proto = dissector_handle_get_protocol_short_name(handle);

@@ -167,13 +167,16 @@ static void clear_table(stat_tap_table *table)
     table->num_elements = 0;
 }
 
+static void free_rows(void)
+{
+    g_hash_table_destroy(rows);
+    rows = NULL;
+}
+
 static void init_table(stat_tap_table_ui *ui)
 {
     stat_tap_table *table = stat_tap_find_table(ui, TABLE_NAME);
 
-    if (rows == NULL) {
-        rows = g_hash_table_new(g_direct_hash, g_direct_equal);
-    }
     g_hash_table_remove_all(rows);
     if (table != NULL) {
         clear_table(table);
@@ -295,6 +298,8 @@ static stat_tap_table_ui table_ui = {
 
 int rdgudp_taps_register(void)
 {
+    rows = g_hash_table_new(g_direct_hash, g_direct_equal);
+    register_shutdown_routine(free_rows);
     register_stat_tap_table_ui(&table_ui);
     return register_tap("rdgudp");
 }

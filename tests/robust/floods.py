@@ -1,7 +1,7 @@
 """Captures that are made to exhaust time or memory: a function for each, which yields frames.
 
-A frame is (link type, octets); all frames of a capture have the same link type. Addresses are of 198.18.0.0/15, which is
-for tests of this kind (RFC 2544).
+A frame is (link type, octets); all frames of a capture have the same link type. Addresses are of 198.18.0.0/15, which
+is for tests of this kind (RFC 2544).
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -47,8 +47,9 @@ def upper_pdu(dissector, source, source_port, destination, destination_port, pay
 
 
 def client(index):
-    """Address and port of a client, different for each index."""
-    return HOSTS + index // 60000, 2048 + index % 60000 + (index % 60000 >= GTPP - 2048)
+    """Address and port of a client, different for each index. The service's port is the lower one: Wireshark asks that
+    first."""
+    return HOSTS + index // 60000, 4000 + index % 60000
 
 
 def write(path, frames, gap=0.0001):
@@ -151,6 +152,15 @@ def stream(count):
         payload = b"".join(gtpp.echo_request((i * most + k) & 0xFFFF) for k in range(most))
         yield RAW_IP, tcp(HOSTS, 40000, SERVER, GTPP, sequence, payload)
         sequence += len(payload)
+
+
+def trickle(count):
+    """The longest messages in TCP segments of eight octets."""
+    message = gtpp.message(gtpp.DATA_RECORD_TRANSFER_REQUEST, 1, gtpp.command(gtpp.SEND),
+                           gtpp.data_record_packet(b"\x80" * 65000))
+    octets = message * (count * 8 // len(message) + 1)
+    for i in range(count):
+        yield RAW_IP, tcp(HOSTS, 40000, SERVER, GTPP, 1 + i * 8, octets[i * 8:i * 8 + 8])
 
 
 # RD Gateway
