@@ -14,6 +14,7 @@ from conftest import CAPTURES, REPOSITORY
 
 SCALE = REPOSITORY / "docs" / "scale"
 OURS = ("gtpp", "rdgudp", "portlore")
+LAYERS = ("frame", "ip", "ipv6", *OURS)
 CDF = bytes((192, 0, 2, 10))
 LEDGER_ROW = re.compile(r"^[0-9a-f.:\[\]]+ \|")
 
@@ -96,6 +97,14 @@ def test_split_by_cgf_is_not_safe(three_cdfs, ledger, split):
     assert added(parts)["Local seq missing"] != ledger(path)["Local seq missing"]
 
 
+def test_split_by_conversation_is_not_safe(three_cdfs, ledger, split, fields):
+    """What is held outlives a conversation, and a node's records go over several."""
+    path, _ = three_cdfs
+    streams = sorted(set(fields(path, "udp.stream", "udp.stream")))
+    parts = added([ledger(split(path, f"udp.stream == {number}")) for number in streams])
+    assert {title for title, count in ledger(path).items() if parts[title] != count} >= {"Local seq missing"}
+
+
 def test_split_by_time_is_not_safe(three_cdfs, ledger, split, fields):
     path, _ = three_cdfs
     request = int(fields(path, "gtpp.response_in", "frame.number", extra=["-2"])[0])
@@ -121,6 +130,14 @@ def test_split_by_hosts_is_safe_for_the_gateway(home, split, fields):
     assert added([findings(part) for part in parts]) == whole
 
 
+def test_split_by_port_is_not_safe_for_the_gateway(split, fields):
+    """The channel's port alone lacks the session's TCP, so that no fallback is seen; ICMP quotes the port, and stays."""
+    def fallbacks(capture):
+        return len(fields(capture, "rdgudp.fallback", "frame.number", extra=["-2"]))
+    part = split(CAPTURES / "rdgudp-no-answer.pcap", "udp.port == 3391")
+    assert fallbacks("rdgudp-no-answer.pcap") == 1 and fallbacks(part) == 0
+
+
 # --- Documents and the template ---
 
 @pytest.fixture(scope="module")
@@ -143,7 +160,7 @@ def documents(runner, capture, home):
     def run(name):
         keys = CAPTURES / name.replace(".pcap", ".keys")
         args = ["-o", f"tls.keylog_file:{runner.reachable(keys)}"] if keys.exists() else []
-        answer = runner.run("tshark", "-2", "-r", capture(name), "-T", "ek", "-J", " ".join(OURS), *args,
+        answer = runner.run("tshark", "-2", "-r", capture(name), "-T", "ek", "-J", " ".join(LAYERS), *args,
                             "-Y", " || ".join(OURS), home=home)
         assert answer.returncode == 0, answer.stderr
         answer = runner.run("/usr/bin/python3", "-B", runner.reachable(SCALE / "ek-bulk"), "--index", "portlore-test",
@@ -217,6 +234,18 @@ def test_every_field_of_ours_is_in_the_template(documents, template):
                     seen |= {(protocol, field) for field in part if field.startswith(f"{protocol}_{protocol}_")}
     assert len(seen) > 50
     assert [field for protocol, field in sorted(seen) if field not in layers[protocol]["properties"]] == []
+
+
+def test_packets_can_be_found_again(documents, fields):
+    """By their number and addresses; of the other layers nothing else is kept."""
+    for name in ("gtpp-unacknowledged.pcap", "port-mixed-ipv6.pcap"):
+        shown = " || ".join(OURS)
+        wanted = fields(name, shown, "frame.number", "ip.src", "ipv6.src", extra=["-2"])
+        assert any(row[1] for row in wanted) and (name[0] == "g" or any(row[2] for row in wanted))
+        found = [one["layers"] for one in documents(name)]
+        assert [(layers["frame"]["frame_frame_number"], layers.get("ip", {}).get("ip_ip_src", ""),
+                 layers.get("ipv6", {}).get("ipv6_ipv6_src", "")) for layers in found] == wanted
+        assert all(set(layers) <= set(LAYERS) and len(layers["frame"]) == 1 for layers in found)
 
 
 def test_findings_can_be_searched(documents):
