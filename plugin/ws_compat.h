@@ -44,4 +44,9 @@ typedef gboolean ws_bool;
 #define tvb_get_int8 tvb_get_gint8
 #endif
 
+/* wmem_strbuf_sized_new, with a limit of the length (0: none), became wmem_strbuf_new_sized in 4.2. */
+#if !WS_AT_LEAST(4, 2)
+#define wmem_strbuf_new_sized(allocator, size) wmem_strbuf_sized_new(allocator, size, 0)
+#endif
+
 #endif

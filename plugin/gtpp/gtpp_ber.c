@@ -132,8 +132,38 @@ static gtpp_ber_status_t gtpp_ber_find_end_of_contents(const gtpp_ber_cursor_t *
     }
 }
 
+/* Reads an element as most are: one octet of identifier, one of length, all of it in the container. False when it is
+ * another, and nothing has been read. */
+static inline bool gtpp_ber_read_short(gtpp_ber_cursor_t *cursor, gtpp_ber_element_t *element)
+{
+    const size_t at = cursor->offset;
+
+    if (at + 2 > cursor->end || at + 2 > cursor->captured) {
+        return false;
+    }
+    const uint8_t identifier = cursor->data[at];
+    const size_t length = cursor->data[at + 1];
+    if ((identifier & 0x1f) == 0x1f || length >= 0x80 || length > cursor->end - at - 2) {
+        return false;
+    }
+    *element = (gtpp_ber_element_t){
+        .start = at,
+        .length_start = at + 1,
+        .value = at + 2,
+        .length = length,
+        .tag_class = identifier >> 6,
+        .constructed = (identifier & 0x20) != 0,
+        .tag = identifier & 0x1f,
+    };
+    cursor->offset = at + 2 + length;
+    return true;
+}
+
 gtpp_ber_status_t gtpp_ber_read_element(gtpp_ber_cursor_t *cursor, gtpp_ber_element_t *element, const char **text)
 {
+    if (gtpp_ber_read_short(cursor, element)) {
+        return GTPP_BER_OK;
+    }
     uint64_t length = 0;
     size_t next = cursor->end;
     gtpp_ber_status_t status = gtpp_ber_read_start(cursor, element, &length, text);
@@ -191,6 +221,14 @@ bool gtpp_ber_is_plain(const uint8_t *data, size_t length)
     const char *text;
 
     while (cursor.offset < length) {
+        const size_t at = cursor.offset;
+        const uint8_t first = data[at];
+        if (first >= 0x80 && (first & 0x1f) != 0x1f && length - at >= 2 && data[at + 1] < 0x80 &&
+            data[at + 1] <= length - at - 2) {
+            /* Most are like this: not universal, one octet of identifier and length. */
+            cursor.offset = at + 2 + ((first & 0x20) != 0 ? 0 : data[at + 1]);
+            continue;
+        }
         if (gtpp_ber_read_start(&cursor, &element, &octets, &text) != GTPP_BER_OK ||
             (!element.indefinite && octets > length - element.value)) {
             return false;

@@ -16,8 +16,6 @@
 #include "gtpp_values.h"
 #include "gtpp_wire.h"
 
-#include <string.h>
-
 static dissector_handle_t builtin_handle;
 
 /* {{{ Who looks */
@@ -28,6 +26,10 @@ static dissector_handle_t builtin_handle;
 static const char *const others[] = { "frame", "eth", "sll",  "vlan",     "ip",     "ipv6",
                                       "udp",   "tcp", "gtpp", "portlore", "rdgudp", "_ws.col" };
 
+/* How the names of those begin that it is known to draw, or may well draw one day. */
+static const char *const likely[] = { "_ws",  "gtp",  "gprscdr", "gsm",   "e212",  "e164", "ber",   "per",  "nas",
+                                      "ngap", "s1ap", "ranap",   "bssgp", "bssap", "isup", "camel", "inap", "q931" };
+
 /* Taps that it feeds nothing, likewise. */
 static const char *const other_taps[] = { "frame", "eth",  "ip",      "ipv6",     "udp",
                                           "tcp",   "gtpp", "gtpp_eo", "portlore", "rdgudp" };
@@ -36,13 +38,24 @@ static const char *const other_taps[] = { "frame", "eth",  "ip",      "ipv6",   
 #define TELL_TALE "gtpp.builtin.stopped"
 
 /* As long as a file is open: protocols of plugins and scripts may come and go between two. */
-static wmem_array_t *watched_protocols; /* const header_field_info * */
-static wmem_array_t *watched_taps;      /* int */
+static wmem_array_t *likely_protocols;   /* const header_field_info * */
+static wmem_array_t *unlikely_protocols; /* const header_field_info * */
+static wmem_array_t *watched_taps;       /* int */
 
-static bool is_among(const char *name, const char *const *names, size_t count)
+static bool is_among(int id, const int *ids, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(name, names[i]) == 0) {
+        if (ids[i] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_likely(const char *name)
+{
+    for (size_t i = 0; i < array_length(likely); i++) {
+        if (g_str_has_prefix(name, likely[i])) {
             return true;
         }
     }
@@ -53,27 +66,37 @@ static void watch_protocols(void)
 {
     void *cookie = NULL;
     const header_field_info *info = proto_registrar_get_byname(TELL_TALE);
+    int other_ids[array_length(others)];
 
-    watched_protocols = wmem_array_new(wmem_file_scope(), sizeof(const header_field_info *));
+    for (size_t i = 0; i < array_length(others); i++) {
+        other_ids[i] = proto_get_id_by_filter_name(others[i]);
+    }
+    likely_protocols = wmem_array_new(wmem_file_scope(), sizeof(const header_field_info *));
+    unlikely_protocols = wmem_array_new(wmem_file_scope(), sizeof(const header_field_info *));
     if (info != NULL) {
-        wmem_array_append_one(watched_protocols, info);
+        wmem_array_append_one(likely_protocols, info);
     }
     for (int id = proto_get_first_protocol(&cookie); id != -1; id = proto_get_next_protocol(&cookie)) {
-        info = proto_registrar_get_nth((unsigned)id);
-        if (!is_among(info->abbrev, others, array_length(others))) {
-            wmem_array_append_one(watched_protocols, info);
+        if (!is_among(id, other_ids, array_length(other_ids))) {
+            info = proto_registrar_get_nth((unsigned)id);
+            wmem_array_append_one(is_likely(info->abbrev) ? likely_protocols : unlikely_protocols, info);
         }
     }
 }
 
+/* Wireshark numbers taps from 1, without gaps. */
 static void watch_taps(void)
 {
     GList *names = get_tap_names();
+    const int count = (int)g_list_length(names);
+    int other_ids[array_length(other_taps)];
 
+    for (size_t i = 0; i < array_length(other_taps); i++) {
+        other_ids[i] = find_tap_id(other_taps[i]);
+    }
     watched_taps = wmem_array_new(wmem_file_scope(), sizeof(int));
-    for (const GList *name = names; name != NULL; name = name->next) {
-        if (!is_among(name->data, other_taps, array_length(other_taps))) {
-            int id = find_tap_id(name->data);
+    for (int id = 1; id <= count; id++) {
+        if (!is_among(id, other_ids, array_length(other_ids))) {
             wmem_array_append_one(watched_taps, id);
         }
     }
@@ -88,7 +111,8 @@ static void start_file(void)
 
 static void end_file(void)
 {
-    watched_protocols = NULL;
+    likely_protocols = NULL;
+    unlikely_protocols = NULL;
     watched_taps = NULL;
 }
 
@@ -110,23 +134,43 @@ static bool is_tapped(void)
 }
 
 /* A protocol counts as referenced when any of its fields is: that is how Wireshark marks them before each packet. */
-static bool is_drawn(proto_tree *tree)
+static bool is_any_wanted(wmem_array_t *protocols)
 {
-    if (tree == NULL) {
-        return false;
-    }
-    const tree_data_t *data = PTREE_DATA(tree);
-    if (data->visible || !data->fake_protocols) {
-        return true;
-    }
-    const header_field_info *const *infos = wmem_array_get_raw(watched_protocols);
-    const unsigned count = wmem_array_get_count(watched_protocols);
+    const header_field_info *const *infos = wmem_array_get_raw(protocols);
+    const unsigned count = wmem_array_get_count(protocols);
+
     for (unsigned i = 0; i < count; i++) {
         if (infos[i]->ref_type != HF_REF_TYPE_NONE) {
             return true;
         }
     }
     return false;
+}
+
+/* What is wanted hardly changes while the packets go by, and to ask for each of thousands of protocols takes longer
+ * than what is to be saved. So the unlikely ones are asked for at the beginning of every pass, when somebody turns
+ * back, and when the tree is another one. */
+static bool is_unlikely_wanted(const packet_info *pinfo, const tree_data_t *data)
+{
+    static const tree_data_t *last_data;
+    static uint32_t last_frame;
+    static bool wanted;
+
+    if (data != last_data || pinfo->num <= last_frame) {
+        wanted = is_any_wanted(unlikely_protocols);
+    }
+    last_data = data;
+    last_frame = pinfo->num;
+    return wanted;
+}
+
+static bool is_drawn(const packet_info *pinfo, proto_tree *tree)
+{
+    if (tree == NULL) {
+        return false;
+    }
+    const tree_data_t *data = PTREE_DATA(tree);
+    return data->visible || !data->fake_protocols || is_any_wanted(likely_protocols) || is_unlikely_wanted(pinfo, data);
 }
 
 /* Whether there is a column for the worst of a packet's expert items: when Wireshark's dissector gives up, we add one.
@@ -140,7 +184,7 @@ static bool has_expert_column(const packet_info *pinfo)
  * script. True in doubt. */
 static bool is_seen(const packet_info *pinfo, proto_tree *tree)
 {
-    return watched_protocols == NULL || is_drawn(tree) || is_tapped() || has_expert_column(pinfo);
+    return likely_protocols == NULL || is_drawn(pinfo, tree) || is_tapped() || has_expert_column(pinfo);
 }
 
 /* Whether Wireshark's dissector reads all of the PDU by itself. Where another dissector may get a part (a record's
@@ -205,11 +249,7 @@ static void call_with_header(tvbuff_t *tvb, packet_info *pinfo)
     if (tvb_captured_length(tvb) < length) {
         return;
     }
-    uint8_t *header = tvb_memdup(pinfo->pool, tvb, 0, length);
-    /* Nothing follows. */
-    header[2] = 0;
-    header[3] = 0;
-    call(tvb_new_child_real_data(tvb, header, length, (int)length), pinfo, NULL);
+    call(tvb_new_subset_length_caplen(tvb, 0, (int)length, (int)length), pinfo, NULL);
 }
 
 bool gtpp_builtin_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_pdu_t *pdu)

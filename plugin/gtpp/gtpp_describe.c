@@ -9,6 +9,19 @@
 
 #include "gtpp_values.h"
 
+/* Called for every packet, so without printf. */
+static void append_number(wmem_strbuf_t *line, uint32_t number)
+{
+    char digits[10];
+    size_t count = 0;
+
+    do {
+        digits[sizeof digits - ++count] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    wmem_strbuf_append_len(line, digits + sizeof digits - count, count);
+}
+
 /* " 3, 4, 5", and how many more when the list is long. */
 static void describe_list(const gtpp_seq_list_t *list, const char *verb, wmem_strbuf_t *line)
 {
@@ -17,12 +30,15 @@ static void describe_list(const gtpp_seq_list_t *list, const char *verb, wmem_st
     if (!list->present || list->count == 0) {
         return;
     }
-    wmem_strbuf_append_printf(line, ", %s", verb);
+    wmem_strbuf_append(line, verb);
     for (uint32_t i = 0; i < list->count && i < shown; i++) {
-        wmem_strbuf_append_printf(line, "%s%u", i == 0 ? " " : ", ", list->seqs[i]);
+        wmem_strbuf_append(line, i == 0 ? " " : ", ");
+        append_number(line, list->seqs[i]);
     }
     if (list->count > shown) {
-        wmem_strbuf_append_printf(line, " and %u more", list->count - shown);
+        wmem_strbuf_append(line, " and ");
+        append_number(line, list->count - shown);
+        wmem_strbuf_append(line, " more");
     }
 }
 
@@ -33,7 +49,9 @@ static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
         wmem_strbuf_append(line, ", empty packet");
         return;
     }
-    wmem_strbuf_append_printf(line, ", %u CDR%s", pdu->num_cdrs, pdu->num_cdrs == 1 ? "" : "s");
+    wmem_strbuf_append(line, ", ");
+    append_number(line, pdu->num_cdrs);
+    wmem_strbuf_append(line, pdu->num_cdrs == 1 ? " CDR" : " CDRs");
     const char *opening = " (";
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
         uint32_t earlier = 0;
@@ -41,7 +59,8 @@ static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
             earlier++;
         }
         if (earlier == i) {
-            wmem_strbuf_append_printf(line, "%s%s", opening, pdu->cdrs[i].type_name);
+            wmem_strbuf_append(line, opening);
+            wmem_strbuf_append(line, pdu->cdrs[i].type_name);
             opening = ", ";
         }
     }
@@ -52,21 +71,25 @@ static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
 
 void gtpp_describe_pdu(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
 {
-    wmem_strbuf_append_printf(line, "%s seq=%u", val_to_str_const(pdu->header.type, gtpp_message_names, "GTP'"),
-                              pdu->header.seq);
+    wmem_strbuf_append(line, val_to_str_const(pdu->header.type, gtpp_message_names, "GTP'"));
+    wmem_strbuf_append(line, " seq=");
+    append_number(line, pdu->header.seq);
     if (pdu->has_command) {
-        wmem_strbuf_append_printf(line, ", %s", gtpp_values_command_word(pdu->command));
+        wmem_strbuf_append(line, ", ");
+        wmem_strbuf_append(line, gtpp_values_command_word(pdu->command));
     }
     if (pdu->has_record_packet) {
         describe_records(pdu, line);
     }
-    describe_list(&pdu->released, "releases", line);
-    describe_list(&pdu->cancelled, "cancels", line);
+    describe_list(&pdu->released, ", releases", line);
+    describe_list(&pdu->cancelled, ", cancels", line);
     if (pdu->has_cause) {
-        wmem_strbuf_append_printf(line, ", %s", val_to_str_const(pdu->cause, gtpp_cause_names, "unknown cause"));
+        wmem_strbuf_append(line, ", ");
+        wmem_strbuf_append(line, val_to_str_const(pdu->cause, gtpp_cause_names, "unknown cause"));
     }
     if (pdu->has_recovery) {
-        wmem_strbuf_append_printf(line, ", restart counter %u", pdu->recovery);
+        wmem_strbuf_append(line, ", restart counter ");
+        append_number(line, pdu->recovery);
     }
-    describe_list(&pdu->responded, "answers", line);
+    describe_list(&pdu->responded, ", answers", line);
 }

@@ -197,6 +197,11 @@ static void draw_private_extension(gtpp_drawing_t *drawing, proto_tree *tree, pr
 /* The second digit of the specification's version: sent plus one, or as the character code of a letter. */
 static const char *version_digit(wmem_allocator_t *pool, uint8_t version)
 {
+    static const char *const digits[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
+
+    if (version > 0 && version <= array_length(digits)) {
+        return digits[version - 1];
+    }
     if (g_ascii_isalpha(version)) {
         return wmem_strdup_printf(pool, "%c", version);
     }

@@ -27,6 +27,9 @@
  * up on the packet. This many are left to others. */
 #define SPARE_LAYERS 50
 
+/* What most lines for the Info column fit into; longer ones grow. */
+#define LINE_SIZE 128
+
 static int proto_gtpp = -1;
 static int proto_gtpp_port = -1;
 
@@ -69,7 +72,7 @@ static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32
     proto_item *root = proto_tree_add_item(tree, proto_gtpp, tvb, 0, -1, ENC_NA);
     proto_tree *gtpp_tree = proto_item_add_subtree(root, ett_gtpp);
     gtpp_pdu_t *pdu = gtpp_tree_draw(tvb, pinfo, gtpp_tree, root, datagram);
-    wmem_strbuf_t *line = wmem_strbuf_new(pinfo->pool, "");
+    wmem_strbuf_t *line = wmem_strbuf_new_sized(pinfo->pool, LINE_SIZE);
 
     const gtpp_message_tap_t *message = gtpp_analysis_enter(tvb, pinfo, pdu);
     if (message != NULL) {

@@ -153,17 +153,57 @@ void lore_evidence_read_header(tvbuff_t *frame, const packet_info *pinfo, lore_e
     }
 }
 
+/* Whose conversation is known already. */
+static struct {
+    const conversation_t *conversation; /* NULL: nobody's */
+    uint32_t frame;
+    port_type ptype;
+    uint32_t source_port;
+    uint32_t destination_port;
+    const void *source;
+    const void *destination;
+} offered;
+
+void lore_evidence_offer_conversation(const packet_info *pinfo, const conversation_t *conversation)
+{
+    offered.conversation = conversation;
+    offered.frame = pinfo->num;
+    offered.ptype = pinfo->ptype;
+    offered.source_port = pinfo->srcport;
+    offered.destination_port = pinfo->destport;
+    offered.source = pinfo->src.data;
+    offered.destination = pinfo->dst.data;
+}
+
+void lore_evidence_end_packet(void)
+{
+    offered.conversation = NULL;
+}
+
+static const conversation_t *find_its_conversation(const packet_info *pinfo, const lore_evidence_t *evidence)
+{
+    /* In a packet with several headers the offer may be another one's. */
+    if (!evidence->quoted && offered.conversation != NULL && offered.frame == pinfo->num &&
+        offered.ptype == pinfo->ptype && offered.source_port == pinfo->srcport &&
+        offered.destination_port == pinfo->destport && offered.source == pinfo->src.data &&
+        offered.destination == pinfo->dst.data) {
+        return offered.conversation;
+    }
+    return find_conversation(pinfo->num, &evidence->source, &evidence->destination,
+                             evidence->transport == PORT_TRANSPORT_TCP ? CONVERSATION_TCP : CONVERSATION_UDP,
+                             evidence->source_port, evidence->destination_port, 0);
+}
+
 bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence)
 {
     if (!evidence->quoted) {
         evidence->seen = name_payload(pinfo, evidence->transport, find_payload_layer(pinfo, evidence->transport));
         evidence->has_payload = evidence->seen != NULL;
-        lore_evidence_read_header(frame, pinfo, evidence);
+        if (evidence->transport == PORT_TRANSPORT_TCP || !evidence->has_payload) {
+            lore_evidence_read_header(frame, pinfo, evidence);
+        }
     }
-    conversation_t *conversation =
-        find_conversation(pinfo->num, &evidence->source, &evidence->destination,
-                          evidence->transport == PORT_TRANSPORT_TCP ? CONVERSATION_TCP : CONVERSATION_UDP,
-                          evidence->source_port, evidence->destination_port, 0);
+    const conversation_t *conversation = find_its_conversation(pinfo, evidence);
     if (conversation == NULL) {
         return false;
     }

@@ -6,6 +6,7 @@
 #ifndef PORTLORE_LORE_EVIDENCE_H
 #define PORTLORE_LORE_EVIDENCE_H
 
+#include <epan/conversation.h>
 #include <epan/packet.h>
 
 #include <stdbool.h>
@@ -47,6 +48,13 @@ bool lore_evidence_is_icmp(const packet_info *pinfo);
 /* Reads flags and payload from the packet's TCP or UDP header. They stay as they are when the header is not in the
  * octets of FRAME. Not for quoted headers. */
 void lore_evidence_read_header(tvbuff_t *frame, const packet_info *pinfo, lore_evidence_t *evidence);
+
+/* To look up a packet's conversation takes Wireshark as long as all the rest here. A dissector that has found the one
+ * of PINFO says so, and it is not looked up again for the same packet. */
+void lore_evidence_offer_conversation(const packet_info *pinfo, const conversation_t *conversation);
+
+/* Call when the packet has been looked at, whether it is of interest or not. */
+void lore_evidence_end_packet(void);
 
 /* Collects the rest of what the packet FRAME had. False when nothing is known about its conversation. */
 bool lore_evidence_collect(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence);

@@ -66,6 +66,7 @@ typedef struct {
 } lore_note_t;
 
 /* frame number -> lore_note_t */
+static dissector_handle_t portlore_handle;
 static wmem_map_t *notes;
 
 static const value_string range_names[] = {
@@ -282,21 +283,35 @@ static void look_at(packet_info *pinfo, const lore_evidence_t *evidence)
     }
 }
 
-static int dissect_portlore(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+static bool concerns_us(tvbuff_t *tvb, packet_info *pinfo, lore_evidence_t *evidence)
+{
+    return lore_evidence_read_ports(tvb, pinfo, evidence) &&
+           (port_records_weight(evidence->transport, evidence->source_port) != PORT_WEIGHT_NONE ||
+            port_records_weight(evidence->transport, evidence->destination_port) != PORT_WEIGHT_NONE) &&
+           proto_is_protocol_enabled(find_protocol_by_id(proto_portlore));
+}
+
+/* The postdissector. It belongs to no protocol, so that Wireshark does not note and forget one for every packet that is
+ * none of ours. */
+static int look_at_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     lore_evidence_t evidence;
+    const bool concerns = concerns_us(tvb, pinfo, &evidence);
 
-    if (lore_evidence_read_ports(tvb, pinfo, &evidence) &&
-        (port_records_weight(evidence.transport, evidence.source_port) != PORT_WEIGHT_NONE ||
-         port_records_weight(evidence.transport, evidence.destination_port) != PORT_WEIGHT_NONE) &&
-        lore_evidence_collect(tvb, pinfo, &evidence)) {
+    if (concerns && lore_evidence_collect(tvb, pinfo, &evidence)) {
         look_at(pinfo, &evidence);
     }
-    const lore_note_t *note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
-    if (note == NULL) {
+    lore_evidence_end_packet();
+    if (!concerns) {
         return 0;
     }
-    draw_note(tvb, pinfo, tree, note);
+    lore_note_t *note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
+    return note != NULL ? call_dissector_only(portlore_handle, tvb, pinfo, tree, note) : 0;
+}
+
+static int dissect_portlore(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    draw_note(tvb, pinfo, tree, (const lore_note_t *)data);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -401,7 +416,8 @@ void proto_register_portlore(void)
     notes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     lore_conversation_init();
     portlore_tap = port_taps_register();
-    register_postdissector(create_dissector_handle(dissect_portlore, proto_portlore));
+    portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);
+    register_postdissector(create_dissector_handle(look_at_packet, -1));
 }
 
 void proto_reg_handoff_portlore(void)

@@ -10,6 +10,8 @@
 #include <epan/conversation.h>
 #include <epan/proto_data.h>
 
+#include "portlore/lore_evidence.h"
+
 /* Keys of what hangs on a frame. A datagram of 65535 octets has fewer records than lie between them. */
 #define VISIT_KEY 0
 #define DATAGRAM_KEY 0x10000
@@ -38,6 +40,9 @@ rdgudp_flow_t *rdgudp_flow_find(packet_info *pinfo)
 {
     conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
 
+    if (conversation != NULL) {
+        lore_evidence_offer_conversation(pinfo, conversation);
+    }
     return conversation != NULL ? conversation_get_proto_data(conversation, proto_rdgudp) : NULL;
 }
 

@@ -27,6 +27,7 @@ typedef struct {
 static wmem_map_t *pairs; /* host_pair_t -> itself */
 static wmem_map_t *notes; /* frame number -> rdgudp_note_t */
 static rdgudp_watch_draw_t draw_notes;
+static int watching_proto = -1;
 
 static unsigned hash_pair(const void *key)
 {
@@ -174,10 +175,12 @@ static void watch_icmp(tvbuff_t *frame, packet_info *pinfo)
 
 static int watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
+    /* Nothing that comes before the first channel can say anything about it. */
+    if (rdgudp_flow_count() == 0 || !proto_is_protocol_enabled(find_protocol_by_id(watching_proto))) {
+        return 0;
+    }
     bool is_https = pinfo->ptype == PT_TCP && (pinfo->srcport == HTTPS_PORT || pinfo->destport == HTTPS_PORT);
-    bool may_refuse = rdgudp_flow_count() > 0 && lore_evidence_is_icmp(pinfo);
-
-    if (!is_https && !may_refuse) {
+    if (!is_https && !lore_evidence_is_icmp(pinfo)) {
         return 0;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
@@ -201,5 +204,7 @@ void rdgudp_watch_init(int proto, rdgudp_watch_draw_t draw)
     draw_notes = draw;
     pairs = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_pair, pairs_are_equal);
     notes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
-    register_postdissector(create_dissector_handle(watch, proto));
+    watching_proto = proto;
+    /* Of no protocol, so that Wireshark does not note and forget one for every packet that is none of ours. */
+    register_postdissector(create_dissector_handle(watch, -1));
 }

@@ -256,3 +256,15 @@ def test_octets_and_layers_of_extended_records(tshark, extended, watched, mode):
     assert [line for line in octets if line.startswith("Reassembled")]
     layers = tshark(extended, *mode, "-Y", 'frame.protocols contains "gtpprime"')
     assert len(layers) == 4
+
+
+def test_columns_that_change_from_packet_to_packet(sharkd, watched):
+    """Page by page, each with another column: what was not wanted a packet ago is wanted now."""
+    fields = [field for field in CHOSEN if field.split(".")[0] in ("gtp", "gprscdr", "e212", "e164")]
+    requests = []
+    for number, field in enumerate(fields):
+        for skip, column in ((2 * number + 1, "gtpp.seq"), (2 * number + 2, field), (2 * number + 3, field)):
+            requests.append({"method": "frames", "params": {"skip": skip, "limit": 1, "column0": f"{column}:1"}})
+    alone = sharkd("gtpp-cdr-families.pcap", *requests)
+    assert alone == sharkd("gtpp-cdr-families.pcap", *requests, home=watched)
+    assert all(any(page[0]["c"][0] for page in alone[3 * n + 1:3 * n + 3]) for n in range(len(fields)))
