@@ -152,7 +152,8 @@ static const char *endpoint_filter(endpoint_item_t *item, conv_filter_type_e fil
 static ct_dissector_info_t conversation_info = { conversation_filter };
 static et_dissector_info_t endpoint_info = { endpoint_filter };
 
-/* Counts frames that hold the end of a message, once each: as frames, so that the numbers compare with those of UDP and TCP. */
+/* Counts frames that hold the end of a message, once each: as frames, so that the numbers compare with those of UDP and
+ * TCP. */
 static tap_packet_status count_conversation(void *table, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
                                             tap_flags_t flags)
 {

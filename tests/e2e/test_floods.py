@@ -157,3 +157,16 @@ def test_what_fails_inside_a_channel_bears_its_own_name(runner, capture, tmp_pat
     answer = runner.run("tshark", "-r", capture(path), "-2", "-V")
     assert "protocol RDGUDP" not in answer.stdout + answer.stderr
     assert answer.stdout.count("    [Verdict: connected") == 6
+
+
+def test_foreign_octets_behind_a_message_of_a_segment(tshark, tmp_path):
+    """They are shown as what they are, and the next segment is read again."""
+    path = tmp_path / "foreign.pcap"
+    first = floods.gtpp.echo_request(1) + b"GET / HTTP/1.1\r\n"
+    ends = (floods.HOSTS, 40000, floods.SERVER, floods.GTPP)
+    floods.write(path, [(floods.RAW_IP, floods.tcp(*ends, 1, first)),
+                        (floods.RAW_IP, floods.tcp(*ends, 1 + len(first), floods.gtpp.echo_request(2)))])
+    lines = tshark(path, "-T", "fields", "-e", "gtpp.seq", "-e", "gtpp.trailing", "-e", "_ws.col.Info")
+    assert lines[0].split("\t")[:2] == ["1", b"GET / HTTP/1.1\r\n".hex()]
+    assert "octets that are not the start of a message" in lines[0]
+    assert lines[1].split("\t")[0] == "2"

@@ -1,8 +1,8 @@
 """Mutated captures: every capture with octets changed at random (editcap -E, fixed seeds), read with a plugin that is
 built with AddressSanitizer and UndefinedBehaviorSanitizer, in Wireshark's strict memory.
 
-A pass is one capture that one tshark read to its end. Each mutated capture is read twice: in one pass of tshark's, and in
-two (-2); the packet details are printed both times, so that every tree is built.
+A pass is one capture that one tshark read to its end. Each mutated capture is read twice: in one pass of tshark's, and
+in two (-2); the packet details are printed both times, so that every tree is built.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
