@@ -103,7 +103,8 @@ def test_quirks_are_noted(fields):
     texts = said(fields, "gtpp-quirks.pcap", "_ws.expert")
     assert texts[1] == ["The spare bits are 101; 3GPP TS 32.295 sends 111.",
                         "Recovery does not belong in this message, but some gear sends it."]
-    assert texts[3] == ["There is no Packet Transfer Command: some gear leaves it out and means Send Data Record Packet."]
+    assert texts[3] == ["There is no Packet Transfer Command: some gear leaves it out and means Send Data Record "
+                        "Packet."]
     assert texts[4] == [
         "Requests Responded has a one-octet count instead of a length, as some gear sends it.",
         "Wireshark's own dissector was not called: it would misread this message, because its Requests Responded has a "

@@ -164,8 +164,8 @@ def test_why_nothing_is_decrypted(fields):
         assert frames(fields, "rdgudp-trailer-all.pcap", "rdgudp.no_key", mode) == [7]
     random = fields("rdgudp-trailer-all.pcap", "frame.number == 1", "dtls.handshake.random")[0].replace(":", "")
     assert texts(fields, "rdgudp-trailer-all.pcap", "rdgudp.no_key") == [[
-        "Nothing is decrypted: there is no key for this channel. Give a key log in the preference tls.keylog_file; its line "
-        f"begins CLIENT_RANDOM {random}."]]
+        "Nothing is decrypted: there is no key for this channel. Give a key log in the preference tls.keylog_file; its "
+        f"line begins CLIENT_RANDOM {random}."]]
 
 
 @pytest.mark.parametrize("mode", PASSES)
@@ -182,7 +182,7 @@ def test_two_sessions_stand_together(tshark, sharkd):
     rows = [[cell.strip() for cell in line] for line in lines if line[0][:1].isdigit()]
     assert [row[2] for row in rows] == ["0", "2", "1", "3"]
     assert rows[0][:7] == ["192.0.2.10:50216", "198.51.100.20:3391", "0", "c0ffee00-1234-4678-9abc-def012340000",
-                            "handshaking", "", "1"]
+                           "handshaking", "", "1"]
     assert rows[3][3] == "" and rows[3][11] == "2"
     table = sharkd("rdgudp-sessions.pcap", {"method": "tap", "params": {"tap0": "nstat:rdgudp,channels"}})[0]
     assert [row[2] for row in table["taps"][0]["tables"][0]["i"]] == [0, 2, 1, 3]
