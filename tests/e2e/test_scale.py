@@ -131,7 +131,7 @@ def test_split_by_hosts_is_safe_for_the_gateway(home, split, fields):
 
 
 def test_split_by_port_is_not_safe_for_the_gateway(split, fields):
-    """The channel's port alone lacks the session's TCP, so that no fallback is seen; ICMP quotes the port and stays."""
+    """The channel's port alone lacks the session's TCP: no fallback is seen. ICMP quotes the port, and stays."""
     def fallbacks(capture):
         return len(fields(capture, "rdgudp.fallback", "frame.number", extra=["-2"]))
     part = split(CAPTURES / "rdgudp-no-answer.pcap", "udp.port == 3391")
