@@ -287,12 +287,12 @@ static bool concerns_us(tvbuff_t *tvb, packet_info *pinfo, lore_evidence_t *evid
 {
     return lore_evidence_read_ports(tvb, pinfo, evidence) &&
            (port_records_weight(evidence->transport, evidence->source_port) != PORT_WEIGHT_NONE ||
-            port_records_weight(evidence->transport, evidence->destination_port) != PORT_WEIGHT_NONE) &&
-           proto_is_protocol_enabled(find_protocol_by_id(proto_portlore));
+            port_records_weight(evidence->transport, evidence->destination_port) != PORT_WEIGHT_NONE);
 }
 
-/* The postdissector. It belongs to no protocol, so that Wireshark does not note and forget one for every packet that is
- * none of ours. */
+/* The postdissector. It belongs to a protocol in name only, so that Wireshark does not note and forget a layer for
+ * every packet that is none of ours; with no protocol at all it would be called only when somebody else's postdissector
+ * is. */
 static int look_at_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     lore_evidence_t evidence;
@@ -417,7 +417,9 @@ void proto_register_portlore(void)
     lore_conversation_init();
     portlore_tap = port_taps_register();
     portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);
-    register_postdissector(create_dissector_handle(look_at_packet, -1));
+    const int watch = proto_register_protocol_in_name_only("Port Lore, looking at every packet", "Port Lore watch",
+                                                           "portlore_watch", proto_portlore, FT_PROTOCOL);
+    register_postdissector(create_dissector_handle(look_at_packet, watch));
 }
 
 void proto_reg_handoff_portlore(void)

@@ -283,6 +283,12 @@ static bool read_datagram(tvbuff_t *tvb, packet_info *pinfo, datagram_t *datagra
     return true;
 }
 
+static rdgudp_flow_t *begin_channel(packet_info *pinfo, bool from_gateway)
+{
+    rdgudp_watch_start();
+    return rdgudp_flow_create(pinfo, from_gateway);
+}
+
 /* The channel of this datagram, made when this is its first. NULL when it is none: a client of something else merely
  * got our port from its system, or what looks like a scanner's fragment does not go to the port. */
 static rdgudp_flow_t *note_flow(packet_info *pinfo, const datagram_t *datagram)
@@ -299,7 +305,7 @@ static rdgudp_flow_t *note_flow(packet_info *pinfo, const datagram_t *datagram)
             }
             return NULL;
         }
-        flow = rdgudp_flow_create(pinfo, !from_client && from_our_port && !to_our_port);
+        flow = begin_channel(pinfo, !from_client && from_our_port && !to_our_port);
         /* What comes next on it belongs to the channel, on whatever port, and what DTLS decrypts goes to our packets.
          */
         conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num, rdgudp_handle);
@@ -487,8 +493,8 @@ static rdgudp_flow_t *note_packet_flow(packet_info *pinfo)
     rdgudp_flow_t *flow = rdgudp_flow_find(pinfo);
 
     if (flow == NULL && !PINFO_FD_VISITED(pinfo)) {
-        flow = rdgudp_flow_create(pinfo, port_claim_names(proto_rdgudp, pinfo->srcport) &&
-                                             !port_claim_names(proto_rdgudp, pinfo->destport));
+        flow = begin_channel(pinfo, port_claim_names(proto_rdgudp, pinfo->srcport) &&
+                                        !port_claim_names(proto_rdgudp, pinfo->destport));
         flow->channel.verdict = RDGUDP_SECURED;
         flow->channel.answered = true;
         /* This datagram came through Wireshark's DTLS and does so on every pass; the next ones come through us. */

@@ -27,7 +27,7 @@ typedef struct {
 static wmem_map_t *pairs; /* host_pair_t -> itself */
 static wmem_map_t *notes; /* frame number -> rdgudp_note_t */
 static rdgudp_watch_draw_t draw_notes;
-static int watching_proto = -1;
+static dissector_handle_t watch_handle;
 
 static unsigned hash_pair(const void *key)
 {
@@ -175,8 +175,8 @@ static void watch_icmp(tvbuff_t *frame, packet_info *pinfo)
 
 static int watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    /* Nothing that comes before the first channel can say anything about it. */
-    if (rdgudp_flow_count() == 0 || !proto_is_protocol_enabled(find_protocol_by_id(watching_proto))) {
+    /* A file without channels, after one with them. */
+    if (rdgudp_flow_count() == 0) {
         return 0;
     }
     bool is_https = pinfo->ptype == PT_TCP && (pinfo->srcport == HTTPS_PORT || pinfo->destport == HTTPS_PORT);
@@ -204,7 +204,19 @@ void rdgudp_watch_init(int proto, rdgudp_watch_draw_t draw)
     draw_notes = draw;
     pairs = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_pair, pairs_are_equal);
     notes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
-    watching_proto = proto;
-    /* Of no protocol, so that Wireshark does not note and forget one for every packet that is none of ours. */
-    register_postdissector(create_dissector_handle(watch, -1));
+    /* In name only, so that Wireshark does not note and forget a layer for every packet that is none of ours; with no
+     * protocol at all it would be called only when somebody else's postdissector is. */
+    watch_handle = create_dissector_handle(
+        watch, proto_register_protocol_in_name_only("RD Gateway UDP, looking at TCP 443 and ICMP", "RDGUDP watch",
+                                                    "rdgudp_watch", proto, FT_PROTOCOL));
+}
+
+void rdgudp_watch_start(void)
+{
+    static bool started;
+
+    if (!started) {
+        started = true;
+        register_postdissector(watch_handle);
+    }
 }

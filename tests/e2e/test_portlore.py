@@ -289,3 +289,15 @@ def test_statistics(tshark, sharkd):
 def test_every_expert_item_can_be_filtered(tshark, expert):
     assert any(tshark(name, "-Y", expert) for name in
                ("port-3406-http.pcap", "port-3386-foreign.pcap", "port-3311-sustained.pcap", "port-probes.pcap"))
+
+
+@pytest.mark.parametrize("name, ours, wanted", [
+    ("port-3406-http.pcap", "portlore", 2),
+    ("rdgudp-no-answer.pcap", "rdgudp", 1),
+])
+def test_needs_nobody_elses_postdissector(tshark, name, ours, wanted):
+    """Wireshark calls none when all are of disabled protocols, so ours must count by itself."""
+    others = ("prp", "stcsig", "communityid", "snort", "transum", "mate", *({"portlore", "rdgudp"} - {ours}))
+    off = [word for other in others for word in ("--disable-protocol", other)]
+    expected = {"portlore": "portlore", "rdgudp": "rdgudp.fallback"}[ours]
+    assert len(tshark(name, "-2", *off, "-Y", expected)) == wanted
