@@ -38,6 +38,9 @@ typedef gboolean ws_bool;
 #define WS_PLUGIN_DESC_TAP_LISTENER 0
 #endif
 
+/* Whether Wireshark's GTP dissector finds out which response answers which request when it is handed a header alone. */
+#define WS_GTP_MATCHES_BY_HEADER (!WS_AT_LEAST(4, 6))
+
 /* tvb_get_guint8 became tvb_get_uint8 in 4.4. */
 #if !WS_AT_LEAST(4, 4)
 #define tvb_get_uint8 tvb_get_guint8

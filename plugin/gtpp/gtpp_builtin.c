@@ -258,7 +258,11 @@ bool gtpp_builtin_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
         return true;
     }
     if (!is_seen(pinfo, tree) && is_plain(pdu)) {
-        call_with_header(tvb, pinfo);
+        if (WS_GTP_MATCHES_BY_HEADER) {
+            call_with_header(tvb, pinfo);
+        } else {
+            call(tvb, pinfo, NULL);
+        }
         return true;
     }
     if (call(tvb, pinfo, tree)) {

@@ -58,6 +58,17 @@ def test_plugin_whose_library_is_not_there(runner, home):
     assert re.sub(r"so\.\d\d", "so.99", heading) in said
 
 
+def test_plugin_in_the_folder_of_another_series(runner, home):
+    """Not looked for there; nothing is said."""
+    plugins = folder_with(home, runner, runner.plugin.read_bytes())
+    series = plugins / runner.plugin.relative_to(runner.plugins).parts[0]
+    command = ("env", f"WIRESHARK_PLUGIN_DIR={plugins}", "tshark", "-G", "plugins")
+    assert "portlore.so" in runner.run(*command, home=home).stdout
+    series.rename(plugins / "4.99")
+    answer = runner.run(*command, home=home)
+    assert (answer.stderr, "portlore.so" in answer.stdout) == ("", False)
+
+
 def test_installed_twice(runner, home):
     personal = home / ".local" / "lib" / "wireshark" / runner.plugin.relative_to(runner.plugins.parent)
     personal.parent.mkdir(parents=True)

@@ -59,6 +59,12 @@ void proto_report_dissector_bug(const char *format, ...)
     THROW_FORMATTED(DissectorError, "%s", message);
 }
 
+#if WS_AT_LEAST(4, 6)
+/* Wireshark keeps the addresses in memory that nobody else reaches. */
+static void forget_addresses(void)
+{
+}
+#else
 static void collect_key(void *key, void *value _U_, void *keys)
 {
     g_ptr_array_add(keys, key);
@@ -87,6 +93,7 @@ static void forget_addresses(void)
     empty_map(get_ipv6_hash_table(), true);
     empty_map(get_eth_hashtable(), false);
 }
+#endif
 
 static const nstime_t *time_of_frame(struct packet_provider_data *provider _U_, uint32_t number)
 {
