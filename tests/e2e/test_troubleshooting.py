@@ -1,4 +1,5 @@
-"""docs/troubleshooting.md: what it says of Wireshark is what Wireshark does.
+"""docs/troubleshooting.md: what it says of Wireshark is what Wireshark does (plugins of another series:
+test_wrong_series.py).
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -12,50 +13,6 @@ from conftest import CAPTURES, REPOSITORY
 
 PAGE = (REPOSITORY / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
 GTPPRIME = ("-d", "udp.port==3386,gtpprime")
-
-
-def folder_with(home, runner, plugin):
-    """A plugin folder that has this plugin in the place of the one just built."""
-    path = home / "plugins" / runner.plugin.relative_to(runner.plugins)
-    path.parent.mkdir(parents=True)
-    path.write_bytes(plugin)
-    for each in [home / "plugins", *(home / "plugins").rglob("*")]:
-        each.chmod(0o755)
-    return home / "plugins"
-
-
-def complaint(runner, home, plugin):
-    """What tshark says of such a plugin; it must go on without it."""
-    plugins = folder_with(home, runner, plugin)
-    answer = runner.run("env", f"WIRESHARK_PLUGIN_DIR={plugins}", "tshark", "-G", "plugins", home=home)
-    assert answer.returncode == 0 and "portlore.so" not in answer.stdout
-    return answer.stderr.strip().splitlines()[-1]
-
-
-def where(symbol, path):
-    """Where in the file a number stands that the plugin exports."""
-    table = subprocess.run(["readelf", "-sSW", path], capture_output=True, encoding="utf-8", check=True).stdout
-    found = re.search(rf"^ *\d+: ([0-9a-f]+) +4 OBJECT .* (\d+) {symbol}$", table, re.M)
-    section = re.search(rf"^ *\[ *{found[2]}\] \S+ +\S+ +([0-9a-f]+) ([0-9a-f]+)", table, re.M)
-    return int(found[1], 16) - int(section[1], 16) + int(section[2], 16)
-
-
-def test_plugin_of_another_series(runner, home):
-    plugin = bytearray(runner.plugin.read_bytes())
-    at = where("plugin_want_minor", runner.plugin)
-    plugin[at:at + 4] = (98).to_bytes(4, "little")
-    said = complaint(runner, home, bytes(plugin))
-    heading = re.search(r"^## (The plugin .* was compiled .*)$", PAGE, re.M)[1]
-    assert re.sub(r"4\.\d+$", "4.98", heading) in said
-
-
-def test_plugin_whose_library_is_not_there(runner, home):
-    plugin = runner.plugin.read_bytes()
-    other = re.sub(rb"libwireshark\.so\.\d\d", b"libwireshark.so.99", plugin)
-    assert other != plugin
-    said = complaint(runner, home, other)
-    heading = re.search(r"^## (Couldn't load plugin .*)$", PAGE, re.M)[1]
-    assert re.sub(r"so\.\d\d", "so.99", heading) in said
 
 
 def test_installed_twice(runner, home):
