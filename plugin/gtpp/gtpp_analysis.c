@@ -27,13 +27,11 @@ static int hf_retransmission_of = -1;
 
 static int gtpp_proto = -1;
 
-/* The messages of one frame, in the order in which they are dissected, which is the same on every pass. */
+/* What the ledger said of a message. */
 typedef struct {
-    uint32_t count;
-    uint32_t room;
-    const gtpp_result_t **results; /* &only, until there are several */
-    const gtpp_result_t *only;
-} gtpp_frame_t;
+    const gtpp_result_t *result;
+    uint32_t frame;
+} gtpp_kept_t;
 
 /* How far this pass has come in the frame. Lives as long as the packet. */
 typedef struct {
@@ -44,14 +42,16 @@ typedef struct {
 
 /* All of it lives as long as the file. */
 static gtpp_ledger_t *ledger;
-static wmem_map_t *frames;  /* frame number -> gtpp_frame_t */
+static wmem_array_t *kept;  /* gtpp_kept_t, in order of frames, and in one frame of messages, as on every pass */
+static wmem_map_t *later;   /* frame number -> result of a message of which others told after frames to come */
 static wmem_map_t *nodes;   /* text -> its number */
 static wmem_array_t *lines; /* gtpp_line_t *, by path */
 
 static void start_file(void)
 {
     ledger = gtpp_ledger_open(wmem_file_scope());
-    frames = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+    kept = wmem_array_new(wmem_file_scope(), sizeof(gtpp_kept_t));
+    later = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
     nodes = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
     lines = wmem_array_new(wmem_file_scope(), sizeof(gtpp_line_t *));
 }
@@ -59,7 +59,8 @@ static void start_file(void)
 static void end_file(void)
 {
     ledger = NULL;
-    frames = NULL;
+    kept = NULL;
+    later = NULL;
     nodes = NULL;
     lines = NULL;
 }
@@ -170,27 +171,39 @@ static gtpp_ledger_list_t list_of(const gtpp_seq_list_t *list)
     return (gtpp_ledger_list_t){ list->seqs, list->count };
 }
 
-static void keep_result(uint32_t frame_number, const gtpp_result_t *result)
+static void keep_result(uint32_t frame, const gtpp_result_t *result)
 {
-    gtpp_frame_t *frame = wmem_map_lookup(frames, GUINT_TO_POINTER(frame_number));
+    const unsigned count = wmem_array_get_count(kept);
+    const gtpp_kept_t *all = wmem_array_get_raw(kept);
 
-    if (frame == NULL) {
-        frame = wmem_new0(wmem_file_scope(), gtpp_frame_t);
-        frame->room = 1;
-        frame->results = &frame->only;
-        wmem_map_insert(frames, GUINT_TO_POINTER(frame_number), frame);
+    if (count > 0 && all[count - 1].frame > frame) {
+        wmem_map_insert(later, GUINT_TO_POINTER(frame), (void *)(uintptr_t)result);
+    } else {
+        gtpp_kept_t one = { result, frame };
+        wmem_array_append_one(kept, one);
     }
-    if (frame->count == frame->room) {
-        const gtpp_result_t **more =
-            wmem_alloc_array(wmem_file_scope(), const gtpp_result_t *, 2 * (size_t)frame->room);
-        memcpy(more, frame->results, frame->count * sizeof *more);
-        if (frame->results != &frame->only) {
-            wmem_free(wmem_file_scope(), frame->results);
+}
+
+/* The result of the frame's message number ORDINAL, from 0; NULL when there is none. */
+static const gtpp_result_t *find_result(uint32_t frame, uint32_t ordinal)
+{
+    const gtpp_kept_t *all = wmem_array_get_raw(kept);
+    const unsigned count = wmem_array_get_count(kept);
+    unsigned low = 0;
+    unsigned high = count;
+
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+        if (all[middle].frame < frame) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
-        frame->room *= 2;
-        frame->results = more;
     }
-    frame->results[frame->count++] = result;
+    if (ordinal < count - low && all[low + ordinal].frame == frame) {
+        return all[low + ordinal].result;
+    }
+    return ordinal == 0 ? wmem_map_lookup(later, GUINT_TO_POINTER(frame)) : NULL;
 }
 
 static const gtpp_result_t *tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
@@ -271,10 +284,7 @@ const gtpp_message_tap_t *gtpp_analysis_enter(tvbuff_t *tvb, packet_info *pinfo,
         result = tell_ledger(tvb, pinfo, pdu);
         keep_result(pinfo->num, result);
     } else {
-        const gtpp_frame_t *frame = wmem_map_lookup(frames, GUINT_TO_POINTER(pinfo->num));
-        if (frame != NULL && progress->messages < frame->count) {
-            result = frame->results[progress->messages];
-        }
+        result = find_result(pinfo->num, progress->messages);
         /* A frame that was read as something else on the first pass. */
         if (result == NULL || result->type != pdu->header.type || result->seq != pdu->header.seq) {
             return NULL;

@@ -26,9 +26,10 @@ static dissector_handle_t builtin_handle;
 static const char *const others[] = { "frame", "eth", "sll",  "vlan",     "ip",     "ipv6",
                                       "udp",   "tcp", "gtpp", "portlore", "rdgudp", "_ws.col" };
 
-/* How the names of those begin that it is known to draw, or may well draw one day. */
-static const char *const likely[] = { "_ws",  "gtp",  "gprscdr", "gsm",   "e212",  "e164", "ber",   "per",  "nas",
-                                      "ngap", "s1ap", "ranap",   "bssgp", "bssap", "isup", "camel", "inap", "q931" };
+/* Those that it is known to draw, and some that it may well draw one day. Not many: they are asked for at each packet.
+ */
+static const char *const likely[] = { "gtp",  "gtpprime", "gtpv2", "gprscdr",    "gsm_map",       "gsm_a",
+                                      "e212", "e164",     "ber",   "_ws.expert", "_ws.malformed", "gsm_a.gm" };
 
 /* Taps that it feeds nothing, likewise. */
 static const char *const other_taps[] = { "frame", "eth",  "ip",      "ipv6",     "udp",
@@ -52,24 +53,18 @@ static bool is_among(int id, const int *ids, size_t count)
     return false;
 }
 
-static bool is_likely(const char *name)
-{
-    for (size_t i = 0; i < array_length(likely); i++) {
-        if (g_str_has_prefix(name, likely[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void watch_protocols(void)
 {
     void *cookie = NULL;
     const header_field_info *info = proto_registrar_get_byname(TELL_TALE);
     int other_ids[array_length(others)];
+    int likely_ids[array_length(likely)];
 
     for (size_t i = 0; i < array_length(others); i++) {
         other_ids[i] = proto_get_id_by_filter_name(others[i]);
+    }
+    for (size_t i = 0; i < array_length(likely); i++) {
+        likely_ids[i] = proto_get_id_by_filter_name(likely[i]);
     }
     likely_protocols = wmem_array_new(wmem_file_scope(), sizeof(const header_field_info *));
     unlikely_protocols = wmem_array_new(wmem_file_scope(), sizeof(const header_field_info *));
@@ -79,7 +74,8 @@ static void watch_protocols(void)
     for (int id = proto_get_first_protocol(&cookie); id != -1; id = proto_get_next_protocol(&cookie)) {
         if (!is_among(id, other_ids, array_length(other_ids))) {
             info = proto_registrar_get_nth((unsigned)id);
-            wmem_array_append_one(is_likely(info->abbrev) ? likely_protocols : unlikely_protocols, info);
+            wmem_array_append_one(
+                is_among(id, likely_ids, array_length(likely_ids)) ? likely_protocols : unlikely_protocols, info);
         }
     }
 }

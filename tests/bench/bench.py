@@ -1,0 +1,174 @@
+"""./dev bench [ROW...]: speed and memory with the plugin and without, as one table.
+
+Each row holds two commands against each other. They run in turn, so that both meet the same machine; the figure is the
+median. Time is the processor's. Instructions are counted by callgrind on shorter captures, less those of the start: a
+figure that hardly varies. Nothing is judged here.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY / "tools"))
+
+import inputs  # noqa: E402  (found only now)
+from runner import NotLoaded, Runner  # noqa: E402
+
+IMSI = "001011000000007"
+OURS = ["-Y", f'gtpp.cdr.imsi == "{IMSI}"']
+STOCK = ["-Y", f'e212.imsi == "{IMSI}"']
+DTLS = ["-d", "udp.port==3391,dtls"]
+NOBODYS = ["-d", "udp.port==40000,data"]
+LAYOUT = "{:<38} {:>8} {:>8} {:>6}  {:>7} {:>7} {:>6}  {:>9} {:>9} {:>6}"
+
+
+class Side:
+    """One of the two commands: what it reads, with which arguments, and whether with the plugin."""
+
+    def __init__(self, kind, count, *args, plugins=True, short=4000):
+        self.kind, self.count, self.args, self.plugins, self.short = kind, count, args, plugins, short
+
+
+class Row:
+    """Two sides, what is compared, and how often."""
+
+    def __init__(self, title, first, second, repeats=5, counted=True):
+        self.title, self.first, self.second, self.repeats, self.counted = title, first, second, repeats, counted
+
+
+ROWS = {
+    "other": Row("Other traffic: with / without", Side("other", 300000), Side("other", 300000, plugins=False)),
+    "imsi": Row("CDRs of an IMSI: our field / stock's", Side("gtpp", 200000, *OURS),
+                Side("gtpp", 200000, *STOCK, plugins=False)),
+    "reports": Row("-z gtpp,ledger / stock -z gtp,srt", Side("gtpp", 200000, "-q", "-z", "gtpp,ledger"),
+                   Side("gtpp", 200000, "-q", "-z", "gtp,srt", plugins=False)),
+    "tree": Row("-V: with / without", Side("gtpp", 200000, "-V", short=1000),
+                Side("gtpp", 200000, "-V", plugins=False, short=1000), repeats=3),
+    "list": Row("GTP' packet list: with / without", Side("gtpp", 200000), Side("gtpp", 200000, plugins=False)),
+    "large": Row("GTP' 1,600,000 / 200,000 packets", Side("gtpp", 1600000), Side("gtpp", 200000), repeats=3,
+                 counted=False),
+    "rdg": Row("RD Gateway: with / stock DTLS", Side("rdg", 200000), Side("rdg", 200000, *DTLS, plugins=False)),
+    "start": Row("Start-up: with / without", Side("gtpp", 2), Side("gtpp", 2, plugins=False), repeats=21),
+    "bare": Row("GTP' / bare UDP of the same sizes", Side("gtpp", 200000),
+                Side("bare", 200000, *NOBODYS, plugins=False)),
+}
+
+
+class Bench:
+    """Runs the rows."""
+
+    def __init__(self, runner, folder):
+        self.runner, self.folder = runner, folder
+        self.starts = {}
+
+    def command(self, side, count):
+        return ["tshark", "-n", "-r", str(inputs.make(self.folder, side.kind, count)), *side.args]
+
+    def environment(self, plugins):
+        home = self.runner.new_home()
+        env = self.runner.environment(home, plugins)
+        if not plugins:
+            env["WIRESHARK_PLUGIN_DIR"] = str(home)
+        return env
+
+    def run(self, command, plugins):
+        """Runs a command: seconds of processor time, and the largest memory in MB."""
+        env = self.environment(plugins)
+        with subprocess.Popen(command, env=env, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              **self.runner.identity()) as child:
+            complaint = child.stderr.read()
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
+            sys.exit(f"{' '.join(command)}: {complaint.decode()}")
+        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+    def measure(self, first, second, repeats):
+        """Both in turn; medians of time and memory of each."""
+        results = ([], [])
+        for _ in range(repeats):
+            for result, side in zip(results, (first, second)):
+                result.append(self.run(self.command(side, side.count), side.plugins))
+        return [tuple(statistics.median(values) for values in zip(*result)) for result in results]
+
+    def callgrind(self, command, plugins):
+        """Instructions of a command."""
+        answer = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command],
+                                env=self.environment(plugins), cwd="/", stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, encoding="utf-8", check=True, **self.runner.identity())
+        return int(re.search(r"Collected : (\d+)", answer.stderr)[1])
+
+    def instructions(self, side):
+        """Instructions per packet: those of a capture, less those of one with two packets."""
+        start = Side(side.kind, 2, *side.args, plugins=side.plugins)
+        key = (side.kind, side.args, side.plugins)
+        if key not in self.starts:
+            self.starts[key] = self.callgrind(self.command(start, 2), side.plugins)
+        if side.count == 2:
+            return self.starts[key]
+        return (self.callgrind(self.command(side, side.short), side.plugins) - self.starts[key]) / (side.short - 2)
+
+
+def print_row(bench, row, repeats, counted):
+    """Measures a row and prints it; the medians: seconds and MB of either side."""
+    first, second = row.first, row.second
+    (time1, memory1), (time2, memory2) = medians = bench.measure(first, second, repeats)
+    counts = ["", "", ""]
+    if counted:
+        one, two = bench.instructions(first), bench.instructions(second)
+        counts = [f"{one:.0f}", f"{two:.0f}", f"{one / two:.3f}"]
+    print(LAYOUT.format(row.title, f"{time1:.2f}", f"{time2:.2f}", f"{time1 / time2:.3f}", f"{memory1:.0f}",
+                        f"{memory2:.0f}", f"{memory1 / memory2:.3f}", *counts), flush=True)
+    return medians
+
+
+def print_remarks(measured):
+    """What the table does not say: how much a packet takes."""
+    if "bare" in measured:
+        (ours, _), (bare, _) = measured["bare"]
+        print(f"GTP' above bare UDP: {(ours - bare) / ROWS['bare'].first.count * 1e6:.2f} microseconds a packet.")
+    if {"large", "start"} <= set(measured):
+        start = measured["start"][0][1]
+        for (_, memory), side in zip(measured["large"], (ROWS["large"].first, ROWS["large"].second)):
+            print(f"Memory above start-up, {side.count} packets: {(memory - start) * 2**20 / side.count:.0f} octets a "
+                  "packet.")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measures speed and memory.")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(ROWS)} (all)")
+    parser.add_argument("--repeats", type=int, help="of each row, in place of its own number")
+    parser.add_argument("--no-callgrind", action="store_true", help="time and memory only")
+    options = parser.parse_args()
+    unknown = set(options.rows) - set(ROWS)
+    if unknown:
+        parser.error(f"there is no row {', '.join(sorted(unknown))}")
+    folder = Path(tempfile.gettempdir()) / "portlore-bench"
+    began = time.monotonic()
+    try:
+        with Runner(os.environ["PORTLORE_BUILD"]) as runner:
+            runner.check_loaded()
+            print(LAYOUT.format("row", "s", "s", "ratio", "MB", "MB", "ratio", "instr", "instr", "ratio"), flush=True)
+            bench = Bench(runner, folder)
+            measured = {}
+            for name in options.rows or ROWS:
+                row = ROWS[name]
+                measured[name] = print_row(bench, row, options.repeats or row.repeats,
+                                           row.counted and not options.no_callgrind)
+    except NotLoaded as reason:
+        sys.exit(f"bench: {reason}")
+    print_remarks(measured)
+    print("Processor time and largest memory: medians. Instructions: a packet's, by callgrind (start-up: all).")
+    print(f"Took {time.monotonic() - began:.0f} s. The captures are in {folder}.")
+
+
+if __name__ == "__main__":
+    main()

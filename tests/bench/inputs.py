@@ -1,0 +1,101 @@
+"""Captures for the bench, made by program: the same octets for the same counts.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import struct
+import sys
+from pathlib import Path
+
+MAKE = Path(__file__).resolve().parents[2] / "captures" / "make"
+sys.path.insert(0, str(MAKE))
+
+import cdr  # noqa: E402  (found only now)
+import gtpprime  # noqa: E402
+
+START = 1700000000
+TCP, UDP = 6, 17
+CLIENT, SERVER = bytes((192, 0, 2, 10)), bytes((198, 51, 100, 20))
+SUBSCRIBERS = 50
+
+
+def frame(source, destination, protocol, payload):
+    """Ethernet and IPv4 around a segment; checksums are left out, which Wireshark does not mind."""
+    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 1, 0x4000, 64, protocol, 0, source, destination)
+    return bytes(12) + b"\x08\x00" + head + payload
+
+
+def udp(source, destination, ports, payload):
+    return frame(source, destination, UDP, struct.pack("!HHHH", *ports, 8 + len(payload), 0) + payload)
+
+
+def tcp(source, destination, ports, seq, ack, payload):
+    head = struct.pack("!HHIIBBHHH", *ports, seq & 0xFFFFFFFF, ack & 0xFFFFFFFF, 0x50, 0x18, 65535, 0, 0)
+    return frame(source, destination, TCP, head + payload)
+
+
+def write(path, frames):
+    """A classic capture with a millisecond between frames."""
+    with open(path, "wb") as out:
+        out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
+        for number, octets in enumerate(frames):
+            seconds, millis = divmod(number, 1000)
+            out.write(struct.pack("<IIII", START + seconds, millis * 1000, len(octets), len(octets)) + octets)
+
+
+def gtpp_frames(count, port=3386):
+    """Requests with a record each, and their answers; the numbers wrap. One subscriber in 50 is the one looked for."""
+    for number in range(count // 2):
+        seq = number & 0xFFFF
+        record = cdr.pgw(imsi=f"00101{1000000000 + number % SUBSCRIBERS}", local_seq=1 + number)
+        request = gtpprime.transfer(seq, record)
+        yield udp(CLIENT, SERVER, (port, port), request)
+        yield udp(SERVER, CLIENT, (port, port), gtpprime.answer(seq))
+
+
+def bare_frames(count):
+    """Datagrams of the same sizes on a port of nobody's, with octets that no heuristic takes."""
+    for octets in gtpp_frames(count, port=40000):
+        yield octets[:42] + b"\x5a" * (len(octets) - 42)
+
+
+def other_frames(count):
+    """TCP with HTTP and TLS in it, DNS, and UDP of nobody's."""
+    name = b"\x03www\x07example\x00"
+    sequence = [1000] * 64
+    for number in range(count):
+        kind, flow = number % 4, number // 4 % 64
+        if kind == 0:
+            query = struct.pack("!HHHHHH", number & 0xFFFF, 0x100, 1, 0, 0, 0) + name + b"\0\1\0\1"
+            yield udp(CLIENT, SERVER, (50000 + flow, 53), query)
+        elif kind == 1:
+            payload = b"GET /index.html HTTP/1.1\r\nHost: www.example\r\n\r\n"
+            yield tcp(CLIENT, SERVER, (51000 + flow, 80), sequence[flow], 1, payload)
+            sequence[flow] += len(payload)
+        elif kind == 2:
+            payload = b"\x17\x03\x03\x01\x00" + bytes(range(256))
+            yield tcp(CLIENT, SERVER, (52000 + flow, 443), 1 + number // 256 * len(payload), 1, payload)
+        else:
+            yield udp(CLIENT, SERVER, (53000 + flow, 9999), bytes(range(200)))
+
+
+def rdg_frames(count):
+    """One channel that nobody has the key of: DTLS application data both ways."""
+    for number in range(count):
+        record = struct.pack("!BHHHIH", 23, 0xFEFD, 1, 0, number, 256) + bytes(range(256))
+        if number % 2 == 0:
+            yield udp(CLIENT, SERVER, (50123, 3391), record)
+        else:
+            yield udp(SERVER, CLIENT, (3391, 50123), record)
+
+
+KINDS = {"gtpp": gtpp_frames, "bare": bare_frames, "other": other_frames, "rdg": rdg_frames}
+
+
+def make(folder, kind, count):
+    """The capture of this kind with so many frames; made if it is not there."""
+    path = Path(folder) / f"{kind}-{count}.pcap"
+    if not path.exists():
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        write(path, KINDS[kind](count))
+        path.chmod(0o644)
+    return path

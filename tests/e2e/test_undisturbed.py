@@ -1,0 +1,128 @@
+"""Packets that are not ours look as they do without the plugin: octet for octet, in every detail that tshark prints.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import re
+import subprocess
+import sys
+
+import pytest
+from conftest import CAPTURES, REPOSITORY
+
+sys.path.insert(0, str(REPOSITORY / "captures" / "make"))
+
+import known_traffic  # noqa: E402  (found only now)
+
+ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
+NAMES = sorted(path.name for path in CAPTURES.glob("*.pcap*"))
+PORTS = (3311, 3386, 3391, 3406, 3416)
+DOCUMENTED = " or ".join(f"{transport}.port == {port}" for port in PORTS for transport in ("tcp", "udp"))
+OURS = re.compile(r'<proto name="(?:gtpp|rdgudp)"')
+NUMBER = re.compile(r'<field name="frame\.number".* show="(\d+)"')
+STREAM = re.compile(r'<field name="(?:tcp|udp)\.stream".* show="\d+"')
+# The first lines of PDML name its style sheet, the time and the capture.
+HEAD = 4
+
+
+def packets_of(lines):
+    """Frame number -> the lines of the packet."""
+    found = {}
+    packet = []
+    for line in lines[HEAD:]:
+        packet.append(line)
+        if line == "</packet>":
+            found[int(next(filter(None, map(NUMBER.search, packet)))[1])] = packet
+            packet = []
+    return found
+
+
+def without_portlore(packet):
+    """The packet without Port Lore's own items, and without its name among the protocols."""
+    kept = []
+    inside = False
+    for line in packet:
+        inside = inside or line.startswith('  <proto name="portlore"')
+        if not inside:
+            kept.append(line.replace(":portlore", "") if '"frame.protocols"' in line else line)
+        elif line == "  </proto>":
+            inside = False
+    return kept
+
+
+def stream_of(packet):
+    """Which TCP or UDP conversation it belongs to, if any."""
+    return next((match[0] for match in map(STREAM.search, packet) if match), None)
+
+
+@pytest.fixture
+def is_undisturbed(runner, home):
+    """Compares a capture of others' packets with and without the plugin. Port Lore may add its items where the port is
+    a documented one, and nowhere else. Random packets make Wireshark complain of its own dissectors."""
+    def lines(path, *args, **how):
+        answer = runner.run("tshark", "-r", runner.reachable(path), *args, home=home, **how)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout.splitlines()
+
+    def check(path, *mode):
+        assert lines(path, *mode, "-Y", f"(gtpp or rdgudp) and not ({DOCUMENTED})") == []
+        documented = {int(line.split()[0]) for line in lines(path, *mode, "-Y", DOCUMENTED)}
+        ours = packets_of(lines(path, "-n", *mode, "-T", "pdml"))
+        stock = packets_of(lines(path, "-n", *mode, "-T", "pdml", plugins=False))
+        assert ours.keys() == stock.keys()
+        for number, packet in ours.items():
+            if number not in documented:
+                assert packet == stock[number], number
+            elif not OURS.search("\n".join(packet)):
+                assert without_portlore(packet) == stock[number], number
+        return len(ours)
+    return check
+
+
+@pytest.fixture(scope="module")
+def random_packets(tmp_path_factory):
+    """Packets of every type that randpkt makes, in one capture."""
+    listing = subprocess.run(["randpkt", "-h"], capture_output=True, text=True, check=False)
+    types = re.findall(r"^\t([\w.-]+)\s", listing.stdout + listing.stderr, re.M)
+    assert len(types) > 20
+    folder = tmp_path_factory.mktemp("random")
+    folder.chmod(0o755)
+    for kind in types:
+        subprocess.run(["randpkt", "-t", kind, "-c", "60", "-b", "400", str(folder / f"{kind}.pcap")], check=True,
+                       capture_output=True)
+    merged = folder / "all.pcapng"
+    subprocess.run(["mergecap", "-a", "-F", "pcapng", "-w", str(merged), *map(str, sorted(folder.glob("*.pcap")))],
+                   check=True)
+    merged.chmod(0o644)
+    return merged, 60 * len(types)
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_random_packets(random_packets, is_undisturbed, mode):
+    path, count = random_packets
+    assert is_undisturbed(path, *mode) == count
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("kind", known_traffic.TRAFFIC)
+def test_known_protocols(tshark, is_undisturbed, tmp_path, kind, mode):
+    path = tmp_path / "known.pcap"
+    path.write_bytes(known_traffic.make(kind))
+    path.chmod(0o644)
+    assert is_undisturbed(path, *mode) > 5
+    if kind != "quic-like":
+        wanted = kind.replace("sip-rtp", "sip and not udp.port == 40000")
+        assert len(tshark(path, *mode, "-Y", wanted)) > 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_packets_of_others_in_shipped_captures(tshark, name):
+    """A TCP segment that waits for the rest of its message is ours, too, so conversations that are ours are left out.
+    And on its port, Wireshark's own dissector takes what we leave to others."""
+    ours = packets_of(tshark(name, "-n", "-2", "-T", "pdml"))
+    stock = packets_of(tshark(name, "-n", "-2", "-T", "pdml", plugins=False))
+    assert ours.keys() == stock.keys()
+    streams = {stream_of(packet) for packet in ours.values() if OURS.search("\n".join(packet))}
+    for number, packet in ours.items():
+        if (stream_of(packet) is None or stream_of(packet) not in streams) and not OURS.search("\n".join(packet)) and \
+                not any('<proto name="gtpprime"' in line for line in stock[number]):
+            assert without_portlore(packet) == stock[number], number
