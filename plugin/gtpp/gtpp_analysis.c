@@ -43,7 +43,7 @@ typedef struct {
 /* All of it lives as long as the file. */
 static gtpp_ledger_t *ledger;
 static wmem_array_t *kept;  /* gtpp_kept_t, in order of frames, and in one frame of messages, as on every pass */
-static wmem_map_t *later;   /* frame number -> result of a message of which others told after frames to come */
+static wmem_map_t *later;   /* frame number -> gtpp_kept_t of a message that was told of after later frames */
 static wmem_map_t *nodes;   /* text -> its number */
 static wmem_array_t *lines; /* gtpp_line_t *, by path */
 
@@ -176,11 +176,12 @@ static void keep_result(uint32_t frame, const gtpp_result_t *result)
     const unsigned count = wmem_array_get_count(kept);
     const gtpp_kept_t *all = wmem_array_get_raw(kept);
 
+    const gtpp_kept_t one = { result, frame };
+
     if (count > 0 && all[count - 1].frame > frame) {
-        wmem_map_insert(later, GUINT_TO_POINTER(frame), (void *)(uintptr_t)result);
+        wmem_map_insert(later, GUINT_TO_POINTER(frame), wmem_memdup(wmem_file_scope(), &one, sizeof one));
     } else {
-        gtpp_kept_t one = { result, frame };
-        wmem_array_append_one(kept, one);
+        wmem_array_append(kept, &one, 1);
     }
 }
 
@@ -203,7 +204,8 @@ static const gtpp_result_t *find_result(uint32_t frame, uint32_t ordinal)
     if (ordinal < count - low && all[low + ordinal].frame == frame) {
         return all[low + ordinal].result;
     }
-    return ordinal == 0 ? wmem_map_lookup(later, GUINT_TO_POINTER(frame)) : NULL;
+    const gtpp_kept_t *one = ordinal == 0 ? wmem_map_lookup(later, GUINT_TO_POINTER(frame)) : NULL;
+    return one != NULL ? one->result : NULL;
 }
 
 static const gtpp_result_t *tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
