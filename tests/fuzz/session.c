@@ -59,7 +59,7 @@ void proto_report_dissector_bug(const char *format, ...)
     THROW_FORMATTED(DissectorError, "%s", message);
 }
 
-#if WS_AT_LEAST(4, 6)
+#if WS_AT_LEAST(4, 4)
 /* Wireshark keeps the addresses in memory that nobody else reaches. */
 static void forget_addresses(void)
 {
