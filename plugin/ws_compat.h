@@ -8,6 +8,7 @@
 #ifndef PORTLORE_WS_COMPAT_H
 #define PORTLORE_WS_COMPAT_H
 
+#include <epan/proto.h>
 #include <wireshark.h>
 #include <ws_version.h>
 
@@ -45,6 +46,11 @@ typedef gboolean ws_bool;
 #if !WS_AT_LEAST(4, 4)
 #define tvb_get_uint8 tvb_get_guint8
 #define tvb_get_int8 tvb_get_gint8
+#endif
+
+/* Marks a field's unit; older versions take it as it is. */
+#ifndef UNS
+#define UNS(unit) (unit)
 #endif
 
 /* wmem_strbuf_sized_new, with a limit of the length (0: none), became wmem_strbuf_new_sized in 4.2. */

@@ -15,11 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Marks a field's unit; older versions take it as it is. */
-#ifndef UNS
-#define UNS(unit) (unit)
-#endif
-
 static int hf_cdr = -1;
 static int hf_cdr_length = -1;
 static int hf_cdr_tag = -1;
