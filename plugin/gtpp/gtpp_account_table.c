@@ -176,7 +176,7 @@ static void add_message(stat_tap_table *table, const packet_info *pinfo, const g
 
     write_end(table, row, COLUMN_CDF, line, line->cdf);
     write_end(table, row, COLUMN_CGF, line, 1 - line->cdf);
-    gtpp_ledger_list_bookings(message->result, add_booking, table);
+    gtpp_result_list_bookings(message->result, add_booking, table);
     for (uint32_t i = 0; i < message->result->num_answers; i++) {
         const gtpp_answer_t *answer = &message->result->answers[i];
         if (answer->timed && answer->request->type == GTPP_DATA_RECORD_TRANSFER_REQUEST) {

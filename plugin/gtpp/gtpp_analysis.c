@@ -27,12 +27,6 @@ static int hf_retransmission_of = -1;
 
 static int gtpp_proto = -1;
 
-/* What the ledger said of a message. */
-typedef struct {
-    const gtpp_result_t *result;
-    uint32_t frame;
-} gtpp_kept_t;
-
 /* How far this pass has come in the frame. Lives as long as the packet. */
 typedef struct {
     uint32_t messages;
@@ -42,15 +36,15 @@ typedef struct {
 
 /* All of it lives as long as the file. */
 static gtpp_ledger_t *ledger;
-static wmem_array_t *kept;  /* gtpp_kept_t, in order of frames, and in one frame of messages, as on every pass */
-static wmem_map_t *later;   /* frame number -> gtpp_kept_t of a message that was told of after later frames */
+static wmem_array_t *kept;  /* gtpp_slip_t, in order of frames, and in one frame of messages, as on every pass */
+static wmem_map_t *later;   /* frame number -> gtpp_slip_t of a message that was told of after later frames */
 static wmem_map_t *nodes;   /* text -> its number */
 static wmem_array_t *lines; /* gtpp_line_t *, by path */
 
 static void start_file(void)
 {
     ledger = gtpp_ledger_open(wmem_file_scope());
-    kept = wmem_array_new(wmem_file_scope(), sizeof(gtpp_kept_t));
+    kept = wmem_array_new(wmem_file_scope(), sizeof(gtpp_slip_t));
     later = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
     nodes = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
     lines = wmem_array_new(wmem_file_scope(), sizeof(gtpp_line_t *));
@@ -58,6 +52,7 @@ static void start_file(void)
 
 static void end_file(void)
 {
+    gtpp_ledger_close(ledger);
     ledger = NULL;
     kept = NULL;
     later = NULL;
@@ -171,24 +166,22 @@ static gtpp_ledger_list_t list_of(const gtpp_seq_list_t *list)
     return (gtpp_ledger_list_t){ list->seqs, list->count };
 }
 
-static void keep_result(uint32_t frame, const gtpp_result_t *result)
+static void keep_slip(const gtpp_slip_t *slip)
 {
     const unsigned count = wmem_array_get_count(kept);
-    const gtpp_kept_t *all = wmem_array_get_raw(kept);
+    const gtpp_slip_t *all = wmem_array_get_raw(kept);
 
-    const gtpp_kept_t one = { result, frame };
-
-    if (count > 0 && all[count - 1].frame > frame) {
-        wmem_map_insert(later, GUINT_TO_POINTER(frame), wmem_memdup(wmem_file_scope(), &one, sizeof one));
+    if (count > 0 && all[count - 1].frame > slip->frame) {
+        wmem_map_insert(later, GUINT_TO_POINTER(slip->frame), wmem_memdup(wmem_file_scope(), slip, sizeof *slip));
     } else {
-        wmem_array_append(kept, &one, 1);
+        wmem_array_append(kept, slip, 1);
     }
 }
 
-/* The result of the frame's message number ORDINAL, from 0; NULL when there is none. */
-static const gtpp_result_t *find_result(uint32_t frame, uint32_t ordinal)
+/* What was kept of the frame's message number ORDINAL, from 0; NULL when there is none. */
+static const gtpp_slip_t *find_slip(uint32_t frame, uint32_t ordinal)
 {
-    const gtpp_kept_t *all = wmem_array_get_raw(kept);
+    const gtpp_slip_t *all = wmem_array_get_raw(kept);
     const unsigned count = wmem_array_get_count(kept);
     unsigned low = 0;
     unsigned high = count;
@@ -202,13 +195,12 @@ static const gtpp_result_t *find_result(uint32_t frame, uint32_t ordinal)
         }
     }
     if (ordinal < count - low && all[low + ordinal].frame == frame) {
-        return all[low + ordinal].result;
+        return &all[low + ordinal];
     }
-    const gtpp_kept_t *one = ordinal == 0 ? wmem_map_lookup(later, GUINT_TO_POINTER(frame)) : NULL;
-    return one != NULL ? one->result : NULL;
+    return ordinal == 0 ? wmem_map_lookup(later, GUINT_TO_POINTER(frame)) : NULL;
 }
 
-static const gtpp_result_t *tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
+static gtpp_slip_t tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
 {
     gtpp_line_t *line = find_or_open_line(pinfo);
     uint32_t captured = MIN(tvb_captured_length(tvb), pdu->length);
@@ -260,7 +252,8 @@ void gtpp_analysis_enter_earlier(packet_info *pinfo, uint32_t frame, const nstim
         .digest = digest_octets(octets, length),
     };
 
-    keep_result(frame, gtpp_ledger_enter_pdu(ledger, &input));
+    const gtpp_slip_t slip = gtpp_ledger_enter_pdu(ledger, &input);
+    keep_slip(&slip);
 }
 
 static gtpp_progress_t *find_progress(packet_info *pinfo)
@@ -283,10 +276,12 @@ const gtpp_message_tap_t *gtpp_analysis_enter(tvbuff_t *tvb, packet_info *pinfo,
     }
     gtpp_progress_t *progress = find_progress(pinfo);
     if (!PINFO_FD_VISITED(pinfo)) {
-        result = tell_ledger(tvb, pinfo, pdu);
-        keep_result(pinfo->num, result);
+        const gtpp_slip_t slip = tell_ledger(tvb, pinfo, pdu);
+        keep_slip(&slip);
+        result = gtpp_result_read(&slip, pinfo->pool);
     } else {
-        result = find_result(pinfo->num, progress->messages);
+        const gtpp_slip_t *slip = find_slip(pinfo->num, progress->messages);
+        result = slip != NULL ? gtpp_result_read(slip, pinfo->pool) : NULL;
         /* A frame that was read as something else on the first pass. */
         if (result == NULL || result->type != pdu->header.type || result->seq != pdu->header.seq) {
             return NULL;

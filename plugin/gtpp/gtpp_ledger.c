@@ -5,8 +5,6 @@
  */
 #include "gtpp_ledger.h"
 
-#include <string.h>
-
 #include "gtpp_gaps.h"
 #include "gtpp_wire.h"
 
@@ -23,8 +21,8 @@ enum {
     CAUSE_FULFILLED = 253
 };
 
-/* A message that changes fates changes few columns of one path. */
-#define BOOKINGS_LOOKED_AT 8
+/* Requests are allocated in groups, for their number. */
+#define REQUESTS_IN_A_GROUP 32
 
 /* What one node has told another: outlives the paths between them. */
 typedef struct {
@@ -39,13 +37,15 @@ struct gtpp_path {
     uint32_t number;
     uint32_t nodes[2];
     gtpp_bond_t *bonds[2]; /* by direction */
-    wmem_map_t *requests;  /* direction, pair and number -> the latest request */
 };
 
 struct gtpp_ledger {
     wmem_allocator_t *allocator;
     wmem_map_t *bonds; /* two nodes -> gtpp_bond_t */
     gtpp_gaps_t *gaps;
+    GHashTable *requests;  /* a set: the latest of each path, direction, pair and number */
+    gtpp_request_t *group; /* where the next request goes; NULL when there is no room */
+    uint32_t room;         /* for requests in the group */
     uint32_t num_paths;
     uint32_t num_pdus;
 };
@@ -54,13 +54,31 @@ struct gtpp_ledger {
 typedef struct {
     gtpp_ledger_t *ledger;
     const gtpp_ledger_input_t *input;
-    gtpp_result_t *result;
+    gtpp_draft_t *draft;
 } gtpp_entry_t;
 
 /* GLib's hash of 64 bits makes one of all pairs whose numbers lie side by side, and nodes are numbered in pairs. */
 static unsigned hash_nodes(const void *nodes)
 {
     return (unsigned)(*(const uint64_t *)nodes * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* Paths apart, and the numbers of one side by side. */
+static unsigned hash_request(const void *key)
+{
+    const gtpp_request_t *request = key;
+
+    return request->path * 0x9e3779b1U + ((unsigned)request->direction << 18 | (unsigned)request->pair << 16) +
+           request->seq;
+}
+
+static gboolean is_same_number(const void *one, const void *other)
+{
+    const gtpp_request_t *mine = one;
+    const gtpp_request_t *yours = other;
+
+    return mine->seq == yours->seq && mine->path == yours->path && mine->pair == yours->pair &&
+           mine->direction == yours->direction;
 }
 
 gtpp_ledger_t *gtpp_ledger_open(wmem_allocator_t *allocator)
@@ -70,7 +88,15 @@ gtpp_ledger_t *gtpp_ledger_open(wmem_allocator_t *allocator)
     ledger->allocator = allocator;
     ledger->bonds = wmem_map_new(allocator, hash_nodes, g_int64_equal);
     ledger->gaps = gtpp_gaps_open(allocator);
+    ledger->requests = g_hash_table_new(hash_request, is_same_number);
     return ledger;
+}
+
+void gtpp_ledger_close(gtpp_ledger_t *ledger)
+{
+    if (ledger != NULL) {
+        g_hash_table_destroy(ledger->requests);
+    }
 }
 
 static gtpp_bond_t *find_bond(gtpp_ledger_t *ledger, uint32_t sender, uint32_t receiver)
@@ -95,7 +121,6 @@ gtpp_path_t *gtpp_ledger_open_path(gtpp_ledger_t *ledger, uint32_t first_node, u
     path->nodes[1] = second_node;
     path->bonds[0] = find_bond(ledger, first_node, second_node);
     path->bonds[1] = find_bond(ledger, second_node, first_node);
-    path->requests = wmem_map_new(ledger->allocator, g_direct_hash, g_direct_equal);
     return path;
 }
 
@@ -109,62 +134,7 @@ bool gtpp_ledger_is_acceptance(unsigned cause)
     return (cause & 0xc0) == 0x80 || cause == CAUSE_DUPLICATES_FULFILLED || cause == CAUSE_FULFILLED;
 }
 
-bool gtpp_ledger_find_unacknowledged(const gtpp_result_t *result)
-{
-    return result->request != NULL && !result->is_copy &&
-           (result->request->fate == GTPP_FATE_OUTSTANDING || result->request->fate == GTPP_FATE_ABANDONED);
-}
-
-/* {{{ Findings and bookings */
-
-static gtpp_finding_t *add_finding(const gtpp_entry_t *entry, gtpp_finding_kind_t kind, uint16_t number, uint32_t frame)
-{
-    gtpp_finding_t *finding = wmem_new0(entry->ledger->allocator, gtpp_finding_t);
-
-    finding->kind = (uint8_t)kind;
-    finding->number = number;
-    finding->frame = frame;
-    finding->count = 1;
-    finding->path = entry->input->path->number;
-    finding->next = entry->result->findings;
-    entry->result->findings = finding;
-    return finding;
-}
-
-/* One finding of a kind and how often, instead of one for each number of a list. */
-static void count_finding(const gtpp_entry_t *entry, gtpp_finding_kind_t kind, uint16_t number, uint32_t frame)
-{
-    for (gtpp_finding_t *finding = entry->result->findings; finding != NULL; finding = finding->next) {
-        if (finding->kind == kind) {
-            finding->count++;
-            return;
-        }
-    }
-    add_finding(entry, kind, number, frame);
-}
-
-static void book(const gtpp_entry_t *entry, uint32_t path, gtpp_account_column_t column, int64_t amount)
-{
-    gtpp_result_t *result = entry->result;
-
-    if (amount == 0) {
-        return;
-    }
-    /* Where a list is worked through, the same entry comes again and again. To look at all would take its square. */
-    for (uint32_t i = result->num_bookings; i > 0 && result->num_bookings - i < BOOKINGS_LOOKED_AT; i--) {
-        gtpp_booking_t *booking = &result->bookings[i - 1];
-        if (booking->path == path && booking->column == column) {
-            booking->amount += (int32_t)amount;
-            return;
-        }
-    }
-    /* There is room for the next power of two. */
-    if ((result->num_bookings & (result->num_bookings - 1)) == 0) {
-        result->bookings = wmem_realloc(entry->ledger->allocator, result->bookings,
-                                        MAX(2 * (size_t)result->num_bookings, 1) * sizeof *result->bookings);
-    }
-    result->bookings[result->num_bookings++] = (gtpp_booking_t){ path, (int32_t)amount, (uint8_t)column };
-}
+/* {{{ Fates */
 
 static gtpp_account_column_t column_of(gtpp_fate_t fate)
 {
@@ -186,31 +156,21 @@ static gtpp_account_column_t column_of(gtpp_fate_t fate)
 
 static void change_fate(const gtpp_entry_t *entry, gtpp_request_t *request, gtpp_fate_t fate)
 {
-    book(entry, request->path, column_of((gtpp_fate_t)request->fate), -(int64_t)request->records);
-    book(entry, request->path, column_of(fate), request->records);
+    gtpp_result_book(entry->draft, request->path, column_of((gtpp_fate_t)request->fate), -(int64_t)request->records);
+    gtpp_result_book(entry->draft, request->path, column_of(fate), request->records);
     request->fate = (uint8_t)fate;
-}
-
-void gtpp_ledger_list_bookings(const gtpp_result_t *result, void (*take)(void *user, const gtpp_booking_t *booking),
-                               void *user)
-{
-    if (result->request != NULL && result->type == GTPP_DATA_RECORD_TRANSFER_REQUEST) {
-        const gtpp_booking_t own[] = {
-            { result->path, 1, result->is_copy ? GTPP_ACCOUNT_RETRANSMITTED : GTPP_ACCOUNT_REQUESTS },
-            { result->path, result->is_copy ? 0 : (int32_t)result->request->records, GTPP_ACCOUNT_CDRS },
-            { result->path, result->is_copy ? 0 : (int32_t)result->request->records, GTPP_ACCOUNT_UNACKNOWLEDGED },
-        };
-        for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
-            take(user, &own[i]);
-        }
-    }
-    for (uint32_t i = 0; i < result->num_bookings; i++) {
-        take(user, &result->bookings[i]);
-    }
 }
 
 /* }}} */
 /* {{{ Held packets */
+
+static gtpp_request_links_t *links_of(const gtpp_entry_t *entry, gtpp_request_t *request)
+{
+    if (request->links == NULL) {
+        request->links = wmem_new0(entry->ledger->allocator, gtpp_request_links_t);
+    }
+    return request->links;
+}
 
 static void hold_packet(const gtpp_entry_t *entry, gtpp_request_t *request)
 {
@@ -223,11 +183,12 @@ static void hold_packet(const gtpp_entry_t *entry, gtpp_request_t *request)
     if (oldest == NULL) {
         wmem_map_insert(bond->held, GUINT_TO_POINTER(request->seq), request);
     } else {
-        (oldest->held_last != NULL ? oldest->held_last : oldest)->held_next = request;
-        oldest->held_last = request;
+        gtpp_request_links_t *links = links_of(entry, oldest);
+        links_of(entry, links->held_last != NULL ? links->held_last : oldest)->held_next = request;
+        links->held_last = request;
     }
     change_fate(entry, request, GTPP_FATE_HELD);
-    count_finding(entry, GTPP_FINDING_HELD, request->seq, request->frame);
+    gtpp_result_count_finding(entry->draft, GTPP_FINDING_HELD, request->seq, request->frame);
 }
 
 /* The packets of a list that are held now are those that REQUEST is about. */
@@ -242,53 +203,69 @@ static void name_held(const gtpp_entry_t *entry, gtpp_request_t *request, const 
             held = wmem_map_lookup(bond->held, GUINT_TO_POINTER(list->seqs[i]));
         }
         if (held == NULL) {
-            count_finding(entry, GTPP_FINDING_UNKNOWN_PACKET, list->seqs[i], 0);
+            gtpp_result_count_finding(entry->draft, GTPP_FINDING_UNKNOWN_PACKET, list->seqs[i], 0);
             continue;
         }
-        if (request->settles == NULL) {
-            request->settles = wmem_alloc_array(entry->ledger->allocator, gtpp_request_t *,
-                                                (size_t)entry->input->released.count + entry->input->cancelled.count);
+        gtpp_request_links_t *links = links_of(entry, request);
+        if (links->settles == NULL) {
+            links->settles = wmem_alloc_array(entry->ledger->allocator, gtpp_request_t *,
+                                              (size_t)entry->input->released.count + entry->input->cancelled.count);
         }
-        request->settles[request->num_settles++] = held;
-        count_finding(entry, kind, list->seqs[i], held->frame);
+        links->settles[links->num_settles++] = held;
+        gtpp_result_count_finding(entry->draft, kind, list->seqs[i], held->frame);
     }
+}
+
+/* Takes a packet that is held off its list. What is held is always the oldest of its number. */
+static void drop_held(const gtpp_entry_t *entry, gtpp_request_t *held)
+{
+    gtpp_bond_t *bond = entry->input->path->bonds[1 - entry->input->direction];
+    gtpp_request_links_t *links = held->links;
+    gtpp_request_t *next = links != NULL ? links->held_next : NULL;
+
+    if (next == NULL) {
+        wmem_map_remove(bond->held, GUINT_TO_POINTER(held->seq));
+        return;
+    }
+    if (links->held_last != next) {
+        links_of(entry, next)->held_last = links->held_last;
+    }
+    wmem_map_insert(bond->held, GUINT_TO_POINTER(held->seq), next);
+    links->held_next = NULL;
+    links->held_last = NULL;
 }
 
 /* REQUEST, which releases or cancels, has been accepted. */
 static void settle_held(const gtpp_entry_t *entry, gtpp_request_t *request)
 {
-    gtpp_bond_t *bond = entry->input->path->bonds[1 - entry->input->direction];
     gtpp_fate_t fate = request->command == GTPP_COMMAND_CANCEL ? GTPP_FATE_CANCELLED : GTPP_FATE_RELEASED;
+    gtpp_request_links_t *links = request->links;
 
-    for (uint32_t i = 0; i < request->num_settles; i++) {
-        gtpp_request_t *held = request->settles[i];
-        /* Another request may have settled it meanwhile. What is held is always the oldest of its number. */
-        if (held->fate != GTPP_FATE_HELD) {
-            continue;
+    for (uint32_t i = 0; i < links->num_settles; i++) {
+        gtpp_request_t *held = links->settles[i];
+        /* Another request may have settled it meanwhile. */
+        if (held->fate == GTPP_FATE_HELD) {
+            drop_held(entry, held);
+            held->settle_frame = request->frame;
+            change_fate(entry, held, fate);
         }
-        gtpp_request_t *next = held->held_next;
-        if (next != NULL) {
-            next->held_last = held->held_last != next ? held->held_last : NULL;
-            wmem_map_insert(bond->held, GUINT_TO_POINTER(held->seq), next);
-        } else {
-            wmem_map_remove(bond->held, GUINT_TO_POINTER(held->seq));
-        }
-        held->held_next = NULL;
-        held->held_last = NULL;
-        held->settle_frame = request->frame;
-        change_fate(entry, held, fate);
     }
-    wmem_free(entry->ledger->allocator, request->settles);
-    request->settles = NULL;
-    request->num_settles = 0;
+    wmem_free(entry->ledger->allocator, links->settles);
+    links->settles = NULL;
+    links->num_settles = 0;
 }
 
 /* }}} */
 /* {{{ Requests */
 
-static void *key_of(unsigned direction, unsigned pair, uint16_t seq)
+/* The latest request of a kind that went this way under the number, or NULL. */
+static gtpp_request_t *find_request(const gtpp_entry_t *entry, unsigned direction, unsigned pair, uint16_t seq)
 {
-    return GUINT_TO_POINTER(direction << 18 | pair << 16 | seq);
+    const gtpp_request_t key = {
+        .path = entry->input->path->number, .seq = seq, .direction = direction & 1, .pair = pair & 3
+    };
+
+    return g_hash_table_lookup(entry->ledger->requests, &key);
 }
 
 static void note_copy(const gtpp_entry_t *entry, gtpp_request_t *request)
@@ -296,9 +273,9 @@ static void note_copy(const gtpp_entry_t *entry, gtpp_request_t *request)
     if (request->copies < UINT16_MAX) {
         request->copies++;
     }
-    entry->result->request = request;
-    entry->result->is_copy = true;
-    add_finding(entry, GTPP_FINDING_RETRANSMISSION, request->seq, request->frame);
+    entry->draft->result.request = request;
+    entry->draft->result.is_copy = true;
+    gtpp_result_add_finding(entry->draft, GTPP_FINDING_RETRANSMISSION, request->seq, request->frame);
 }
 
 static bool is_same(const gtpp_request_t *request, const gtpp_ledger_input_t *input)
@@ -318,10 +295,20 @@ static uint8_t command_of(const gtpp_ledger_input_t *input)
     return !input->has_packet && input->cancelled.count > 0 ? GTPP_COMMAND_CANCEL : GTPP_COMMAND_SEND;
 }
 
-static gtpp_request_t *add_request(const gtpp_entry_t *entry, void *key)
+static gtpp_request_t *allocate_request(gtpp_ledger_t *ledger)
+{
+    if (ledger->room == 0) {
+        ledger->group = wmem_alloc0(ledger->allocator, REQUESTS_IN_A_GROUP * sizeof(gtpp_request_t));
+        ledger->room = REQUESTS_IN_A_GROUP;
+    }
+    ledger->room--;
+    return ledger->group++;
+}
+
+static gtpp_request_t *add_request(const gtpp_entry_t *entry, unsigned pair)
 {
     const gtpp_ledger_input_t *input = entry->input;
-    gtpp_request_t *request = wmem_new0(entry->ledger->allocator, gtpp_request_t);
+    gtpp_request_t *request = allocate_request(entry->ledger);
 
     request->time = input->time;
     request->digest = input->digest;
@@ -333,11 +320,19 @@ static gtpp_request_t *add_request(const gtpp_entry_t *entry, void *key)
     request->type = input->type;
     request->command = command_of(input);
     request->records = input->num_records;
+    request->direction = input->direction & 1;
+    request->pair = pair & 3;
     request->has_packet = input->has_packet && !input->is_empty_packet;
     request->has_content = request->has_packet || input->released.count > 0 || input->cancelled.count > 0;
-    wmem_map_insert(input->path->requests, key, request);
-    entry->result->request = request;
+    g_hash_table_add(entry->ledger->requests, request);
+    entry->draft->result.request = request;
     return request;
+}
+
+/* The packet that a request asks about, or NULL. */
+static gtpp_request_t *probed_by(const gtpp_request_t *request)
+{
+    return request->links != NULL ? request->links->probed : NULL;
 }
 
 static bool is_unanswered(const gtpp_request_t *request)
@@ -351,8 +346,8 @@ static gtpp_request_t *find_probed(gtpp_request_t *before)
     if (before == NULL) {
         return NULL;
     }
-    if (before->probed != NULL) {
-        return before->probed;
+    if (probed_by(before) != NULL) {
+        return probed_by(before);
     }
     return is_unanswered(before) && before->has_packet ? before : NULL;
 }
@@ -360,18 +355,17 @@ static gtpp_request_t *find_probed(gtpp_request_t *before)
 static void enter_request(const gtpp_entry_t *entry, unsigned pair)
 {
     const gtpp_ledger_input_t *input = entry->input;
-    void *key = key_of(input->direction, pair, input->seq);
-    gtpp_request_t *before = wmem_map_lookup(input->path->requests, key);
+    gtpp_request_t *before = find_request(entry, input->direction, pair, input->seq);
     gtpp_request_t *probed = NULL;
 
     if (before != NULL && is_same(before, input) && (is_unanswered(before) || before->has_content)) {
         note_copy(entry, before);
         return;
     }
-    if (before != NULL && before->probed != NULL && is_same(before->probed, input)) {
+    if (before != NULL && probed_by(before) != NULL && is_same(probed_by(before), input)) {
         /* The packet itself, once more after all. */
-        wmem_map_insert(input->path->requests, key, before->probed);
-        note_copy(entry, before->probed);
+        g_hash_table_add(entry->ledger->requests, probed_by(before));
+        note_copy(entry, probed_by(before));
         return;
     }
     if (input->is_empty_packet) {
@@ -379,9 +373,12 @@ static void enter_request(const gtpp_entry_t *entry, unsigned pair)
     }
     if (before != NULL && is_unanswered(before) && probed == NULL) {
         before->fate = GTPP_FATE_ABANDONED;
-        add_finding(entry, GTPP_FINDING_SEQ_REUSED, input->seq, before->frame);
+        gtpp_result_add_finding(entry->draft, GTPP_FINDING_SEQ_REUSED, input->seq, before->frame);
     }
-    add_request(entry, key)->probed = probed;
+    gtpp_request_t *request = add_request(entry, pair);
+    if (probed != NULL) {
+        links_of(entry, request)->probed = probed;
+    }
 }
 
 static void enter_records(const gtpp_entry_t *entry)
@@ -391,17 +388,17 @@ static void enter_records(const gtpp_entry_t *entry)
     gtpp_request_t *request;
 
     enter_request(entry, PAIR_RECORDS);
-    if (entry->result->is_copy) {
+    if (entry->draft->result.is_copy) {
         return;
     }
-    request = entry->result->request;
+    request = entry->draft->result.request;
     if (request->command == GTPP_COMMAND_RELEASE) {
         name_held(entry, request, &input->released, GTPP_FINDING_RELEASED);
     } else if (request->command == GTPP_COMMAND_CANCEL) {
         name_held(entry, request, &input->cancelled, GTPP_FINDING_CANCELLED);
     }
     if (bond->redirected_in != 0 && request->has_packet) {
-        add_finding(entry, GTPP_FINDING_AFTER_REDIRECTION, input->seq, bond->redirected_in);
+        gtpp_result_add_finding(entry->draft, GTPP_FINDING_AFTER_REDIRECTION, input->seq, bond->redirected_in);
     }
     for (uint32_t i = 0; i < input->num_records; i++) {
         if (!input->records[i].has_local_seq) {
@@ -410,16 +407,16 @@ static void enter_records(const gtpp_entry_t *entry)
         gtpp_gaps_change_t change = gtpp_gaps_enter(entry->ledger->gaps, input->records[i].node_id,
                                                     input->path->nodes[input->direction], input->records[i].local_seq);
         if (change.event == GTPP_GAPS_OPENED) {
-            gtpp_finding_t *finding = add_finding(entry, GTPP_FINDING_LOCAL_SEQ_GAP, 0, 0);
+            gtpp_finding_t *finding = gtpp_result_add_finding(entry->draft, GTPP_FINDING_LOCAL_SEQ_GAP, 0, 0);
             finding->first = change.first;
             finding->last = change.first + change.count - 1;
             finding->count = change.count;
             *change.owner = finding;
-            book(entry, finding->path, GTPP_ACCOUNT_MISSING, change.count);
+            gtpp_result_book(entry->draft, finding->path, GTPP_ACCOUNT_MISSING, change.count);
         } else if (change.event == GTPP_GAPS_FILLED && change.announced != NULL) {
             gtpp_finding_t *finding = change.announced;
             finding->count -= change.count;
-            book(entry, finding->path, GTPP_ACCOUNT_MISSING, -(int64_t)change.count);
+            gtpp_result_book(entry->draft, finding->path, GTPP_ACCOUNT_MISSING, -(int64_t)change.count);
         }
     }
 }
@@ -454,19 +451,12 @@ static void accept_request(const gtpp_entry_t *entry, gtpp_request_t *request)
     } else {
         change_fate(entry, request, GTPP_FATE_ACKNOWLEDGED);
     }
-    if (request->num_settles > 0) {
+    if (request->links != NULL && request->links->num_settles > 0) {
         settle_held(entry, request);
     }
     if (request->type == GTPP_REDIRECTION_REQUEST) {
         input->path->bonds[input->direction]->redirected_in = request->frame;
     }
-}
-
-static void list_answer(const gtpp_entry_t *entry, gtpp_request_t *request, bool timed)
-{
-    gtpp_result_t *result = entry->result;
-
-    result->answers[result->num_answers++] = (gtpp_answer_t){ request, timed };
 }
 
 static void answer_request(const gtpp_entry_t *entry, gtpp_request_t *request)
@@ -479,10 +469,10 @@ static void answer_request(const gtpp_entry_t *entry, gtpp_request_t *request)
         return; /* the list names it twice */
     }
     request->last_answer = entry->ledger->num_pdus;
-    list_answer(entry, request, first);
+    gtpp_result_add_answer(entry->draft, request, first);
     /* A rejected request that is sent again may be accepted then. */
     if (!first && !(yes && request->fate == GTPP_FATE_REJECTED)) {
-        count_finding(entry, GTPP_FINDING_DUPLICATE_ACK, request->seq, request->answer_frame);
+        gtpp_result_count_finding(entry->draft, GTPP_FINDING_DUPLICATE_ACK, request->seq, request->answer_frame);
         return;
     }
     request->answer_frame = input->frame;
@@ -491,25 +481,25 @@ static void answer_request(const gtpp_entry_t *entry, gtpp_request_t *request)
         accept_request(entry, request);
     } else {
         change_fate(entry, request, GTPP_FATE_REJECTED);
-        count_finding(entry, GTPP_FINDING_REJECTED, input->cause, request->frame);
+        gtpp_result_count_finding(entry->draft, GTPP_FINDING_REJECTED, input->cause, request->frame);
     }
-    if (request->probed != NULL && was_fulfilled_before(input) && is_unanswered(request->probed)) {
-        gtpp_request_t *packet = request->probed;
+    gtpp_request_t *packet = probed_by(request);
+    if (packet != NULL && was_fulfilled_before(input) && is_unanswered(packet)) {
         packet->answer_frame = input->frame;
         packet->cause = input->cause;
         packet->last_answer = entry->ledger->num_pdus;
         change_fate(entry, packet, GTPP_FATE_ACKNOWLEDGED);
-        list_answer(entry, packet, false);
+        gtpp_result_add_answer(entry->draft, packet, false);
     }
 }
 
 static void answer_number(const gtpp_entry_t *entry, unsigned pair, uint16_t seq)
 {
     const gtpp_ledger_input_t *input = entry->input;
-    gtpp_request_t *request = wmem_map_lookup(input->path->requests, key_of(1 - input->direction, pair, seq));
+    gtpp_request_t *request = find_request(entry, 1 - input->direction, pair, seq);
 
     if (request == NULL) {
-        count_finding(entry, GTPP_FINDING_UNSOLICITED, seq, 0);
+        gtpp_result_count_finding(entry->draft, GTPP_FINDING_UNSOLICITED, seq, 0);
     } else {
         answer_request(entry, request);
     }
@@ -521,7 +511,7 @@ static void enter_response(const gtpp_entry_t *entry, unsigned pair)
     uint32_t numbers = pair == PAIR_RECORDS && input->responded.count > 0 ? input->responded.count : 1;
 
     /* Each may answer a probe and the packet that it asks about. */
-    entry->result->answers = wmem_alloc_array(entry->ledger->allocator, gtpp_answer_t, 2 * (size_t)numbers);
+    gtpp_result_expect_answers(entry->draft, 2 * (size_t)numbers);
     if (pair == PAIR_RECORDS && input->responded.count > 0) {
         for (uint32_t i = 0; i < input->responded.count; i++) {
             answer_number(entry, pair, input->responded.seqs[i]);
@@ -529,13 +519,11 @@ static void enter_response(const gtpp_entry_t *entry, unsigned pair)
     } else {
         answer_number(entry, pair, input->seq);
     }
-    entry->result->answers = wmem_realloc(entry->ledger->allocator, entry->result->answers,
-                                          MAX(entry->result->num_answers, 1) * sizeof *entry->result->answers);
-    if (input->has_cause && entry->result->num_answers > 0) {
+    if (input->has_cause && entry->draft->result.num_answers > 0) {
         if (was_fulfilled_before(input)) {
-            add_finding(entry, GTPP_FINDING_FULFILLED, input->cause, 0);
+            gtpp_result_add_finding(entry->draft, GTPP_FINDING_FULFILLED, input->cause, 0);
         } else if (input->cause == CAUSE_UNDECODABLE) {
-            add_finding(entry, GTPP_FINDING_UNDECODABLE, input->cause, 0);
+            gtpp_result_add_finding(entry->draft, GTPP_FINDING_UNDECODABLE, input->cause, 0);
         }
     }
 }
@@ -548,8 +536,7 @@ static void enter_version_not_supported(const gtpp_entry_t *entry)
     unsigned best_pair = PAIR_ECHO;
 
     for (unsigned pair = 0; pair < PAIRS; pair++) {
-        const gtpp_request_t *request =
-            wmem_map_lookup(input->path->requests, key_of(1 - input->direction, pair, input->seq));
+        const gtpp_request_t *request = find_request(entry, 1 - input->direction, pair, input->seq);
         if (request == NULL) {
             continue;
         }
@@ -570,7 +557,7 @@ static void enter_recovery(const gtpp_entry_t *entry)
     gtpp_bond_t *bond = input->path->bonds[input->direction];
 
     if (bond->has_recovery && bond->recovery != input->recovery) {
-        add_finding(entry, GTPP_FINDING_RESTART, input->recovery, 0)->first = bond->recovery;
+        gtpp_result_add_finding(entry->draft, GTPP_FINDING_RESTART, input->recovery, 0)->first = bond->recovery;
         /* Who has restarted may be sent records again. */
         input->path->bonds[1 - input->direction]->redirected_in = 0;
     }
@@ -583,23 +570,24 @@ static void enter_redirection(const gtpp_entry_t *entry)
     const gtpp_ledger_input_t *input = entry->input;
 
     enter_request(entry, PAIR_REDIRECTION);
-    add_finding(entry, GTPP_FINDING_REDIRECTED, input->cause, 0);
+    gtpp_result_add_finding(entry->draft, GTPP_FINDING_REDIRECTED, input->cause, 0);
     if (input->cause == CAUSE_TRANSMIT_BUFFERS || input->cause == CAUSE_RECEIVE_BUFFERS) {
-        add_finding(entry, GTPP_FINDING_BUFFERS_FULL, input->cause, 0);
+        gtpp_result_add_finding(entry->draft, GTPP_FINDING_BUFFERS_FULL, input->cause, 0);
     } else if (input->cause == CAUSE_OTHER_NODE_DOWN || input->cause == CAUSE_THIS_NODE_DOWN) {
-        add_finding(entry, GTPP_FINDING_GOING_DOWN, input->cause, 0);
+        gtpp_result_add_finding(entry->draft, GTPP_FINDING_GOING_DOWN, input->cause, 0);
     }
 }
 
-const gtpp_result_t *gtpp_ledger_enter_pdu(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input)
+gtpp_slip_t gtpp_ledger_enter_pdu(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input)
 {
-    gtpp_result_t *result = wmem_new0(ledger->allocator, gtpp_result_t);
-    const gtpp_entry_t entry = { ledger, input, result };
+    gtpp_draft_t draft;
+    const gtpp_entry_t entry = { ledger, input, &draft };
 
     ledger->num_pdus++;
-    result->path = input->path->number;
-    result->type = input->type;
-    result->seq = input->seq;
+    gtpp_result_begin(&draft, ledger->allocator);
+    draft.result.path = input->path->number;
+    draft.result.type = input->type;
+    draft.result.seq = input->seq;
     switch (input->type) {
     case GTPP_ECHO_REQUEST:
         enter_request(&entry, PAIR_ECHO);
@@ -636,5 +624,5 @@ const gtpp_result_t *gtpp_ledger_enter_pdu(gtpp_ledger_t *ledger, const gtpp_led
     if (input->has_recovery) {
         enter_recovery(&entry);
     }
-    return result;
+    return gtpp_result_close(&draft, input->frame);
 }
