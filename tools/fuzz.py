@@ -104,14 +104,15 @@ class Fuzzer:
 
 def main():
     parser = argparse.ArgumentParser(description="Fuzzes the plugin.")
-    parser.add_argument("seconds", nargs="?", type=int, default=60, help="for each target (60)")
-    parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(TARGETS)} (all)")
+    parser.add_argument("words", nargs="*", metavar="SECONDS | TARGET",
+                        help=f"seconds for each target (60); targets, of {', '.join(TARGETS)} (all)")
     parser.add_argument("--runs", type=int, help="inputs for each target, in place of seconds")
     parser.add_argument("--seed", type=int, help="of the random numbers, to repeat a run")
     parser.add_argument("--blocks", action="store_true",
                         help="Wireshark's memory comes in blocks, as in use: thrice as fast, but sees less")
     options = parser.parse_args()
-    unknown = set(options.targets) - set(TARGETS)
+    seconds = int(options.words.pop(0)) if options.words and options.words[0].isdecimal() else 60
+    unknown = set(options.words) - set(TARGETS)
     if unknown:
         parser.error(f"there is no target {', '.join(sorted(unknown))}")
     build = Path(os.environ["PORTLORE_BUILD"])
@@ -119,11 +120,11 @@ def main():
         sys.exit("fuzz: the harness was not built: it is not written for the Wireshark that is installed.")
     subprocess.run([sys.executable, "-B", REPOSITORY / "tests/fuzz/corpus.py", build / "seeds"],
                    stdout=subprocess.DEVNULL, check=True)
-    limits = [f"-runs={options.runs}"] if options.runs else [f"-max_total_time={options.seconds}"]
+    limits = [f"-runs={options.runs}"] if options.runs else [f"-max_total_time={seconds}"]
     if options.seed is not None:
         limits.append(f"-seed={options.seed}")
     print(ROW.format("target", "inputs", "per s", "edges", "corpus", "MB: start", "end", "findings"), flush=True)
-    failed = [target for target in options.targets or TARGETS if Fuzzer(target, build).run(limits, options.blocks)]
+    failed = [target for target in options.words or TARGETS if Fuzzer(target, build).run(limits, options.blocks)]
     if failed:
         print(f"Findings in: {', '.join(failed)}. Each input that is kept in tests/fuzz/regressions is replayed by the "
               "test fuzz_replay from here on.")
