@@ -1,8 +1,10 @@
 /* gtpp_account_table.c
  * The account of every path: -z gtpp,ledger.
  *
- * Every message that is tapped adds its bookings. Without a filter, and after the last packet, a row is the account of
- * its path, on any pass; with a filter, it is what the messages that pass it have changed.
+ * A row is the account of those requests of its path of which the request itself, or the answer that counts, passes the
+ * filter: what became of their records, whichever messages said so. So every record stands in one column with any
+ * filter, and nothing can come out below zero. Without a filter, and after the last packet, a row is the account of its
+ * path, on any pass.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -37,20 +39,16 @@ enum {
     COLUMNS
 };
 
-static const int column_of[GTPP_ACCOUNT_COLUMNS] = {
-    [GTPP_ACCOUNT_REQUESTS] = COLUMN_REQUESTS,
-    [GTPP_ACCOUNT_RETRANSMITTED] = COLUMN_RETRANSMITTED,
-    [GTPP_ACCOUNT_CDRS] = COLUMN_CDRS,
-    [GTPP_ACCOUNT_ACKNOWLEDGED] = COLUMN_ACKNOWLEDGED,
-    [GTPP_ACCOUNT_REJECTED] = COLUMN_REJECTED,
-    [GTPP_ACCOUNT_HELD] = COLUMN_HELD,
-    [GTPP_ACCOUNT_RELEASED] = COLUMN_RELEASED,
-    [GTPP_ACCOUNT_CANCELLED] = COLUMN_CANCELLED,
-    [GTPP_ACCOUNT_UNACKNOWLEDGED] = COLUMN_UNACKNOWLEDGED,
-    [GTPP_ACCOUNT_MISSING] = COLUMN_MISSING,
+static const guint column_of[] = {
+    [GTPP_FATE_OUTSTANDING] = COLUMN_UNACKNOWLEDGED,
+    [GTPP_FATE_ABANDONED] = COLUMN_UNACKNOWLEDGED,
+    [GTPP_FATE_ACKNOWLEDGED] = COLUMN_ACKNOWLEDGED,
+    [GTPP_FATE_REJECTED] = COLUMN_REJECTED,
+    [GTPP_FATE_HELD] = COLUMN_HELD,
+    [GTPP_FATE_RELEASED] = COLUMN_RELEASED,
+    [GTPP_FATE_CANCELLED] = COLUMN_CANCELLED,
 };
 
-/* Whole numbers can be negative where a filter lets only the answers pass. */
 static stat_tap_table_item columns[COLUMNS] = {
     [COLUMN_CDF] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "CDF", "%s" },
     [COLUMN_CGF] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "CGF", "%s" },
@@ -71,10 +69,38 @@ static stat_tap_table_item columns[COLUMNS] = {
 
 /* path -> its row; Wireshark has one table of a kind at a time. */
 static GHashTable *rows;
+static stat_tap_table *open_table;
+
+/* Requests that are counted and of which there may be more to come: -> the column in which their records are, and
+ * whether the time to their answer is counted. A request leaves when nothing can change any more, so that most of those
+ * of a long capture are never here at the same time. */
+#define IS_TIMED 0x100u
+static GHashTable *counted;
+
+/* A release or cancel that nobody has accepted yet -> those of its packets that are counted. */
+static GHashTable *settling;
+
+/* Requests that leave with the next frame: what is tapped of this one must still find them. */
+static GPtrArray *leaving;
+static guint32 last_frame;
+
+static void forget_requests(void)
+{
+    g_hash_table_remove_all(counted);
+    g_hash_table_remove_all(settling);
+    g_ptr_array_set_size(leaving, 0);
+}
+
+static void forget_table(void)
+{
+    forget_requests();
+    g_hash_table_remove_all(rows);
+    open_table = NULL;
+}
 
 static void reset_table(stat_tap_table *table)
 {
-    g_hash_table_remove_all(rows);
+    forget_table();
     for (guint row = 0; row < table->num_elements; row++) {
         for (guint column = COLUMN_CDF; column <= COLUMN_CGF; column++) {
             g_free((char *)stat_tap_get_field_data(table, row, column)->value.string_value);
@@ -84,29 +110,37 @@ static void reset_table(stat_tap_table *table)
     table->num_elements = 0;
 }
 
+/* Wireshark calls this when it frees the table, and only then. */
 static void free_item(stat_tap_table *table _U_, guint row _U_, guint column, stat_tap_table_item_type *item)
 {
+    forget_table();
     if (column == COLUMN_CDF || column == COLUMN_CGF) {
         g_free((char *)item->value.string_value);
         item->value.string_value = NULL;
     }
 }
 
-static void free_rows(void)
+static void free_memory(void)
 {
     g_hash_table_destroy(rows);
+    g_hash_table_destroy(counted);
+    g_hash_table_destroy(settling);
+    g_ptr_array_free(leaving, TRUE);
     rows = NULL;
+    counted = NULL;
+    settling = NULL;
+    leaving = NULL;
 }
 
 static void init_table(stat_tap_table_ui *ui)
 {
     stat_tap_table *table = stat_tap_find_table(ui, TABLE_NAME);
 
-    g_hash_table_remove_all(rows);
     if (table != NULL) {
         reset_table(table);
         return;
     }
+    forget_table();
     stat_tap_add_table(ui, stat_tap_init_table(TABLE_NAME, COLUMNS, 0, NULL));
 }
 
@@ -125,6 +159,18 @@ static void write_end(stat_tap_table *table, guint row, guint column, const gtpp
 
     g_free((char *)item->value.string_value);
     item->value.string_value = end_text(line, end);
+}
+
+/* Which end is which may turn out late. The scratch space has one more than the end in the first column. */
+static void write_ends(stat_tap_table *table, guint row, const gtpp_line_t *line)
+{
+    stat_tap_table_item_type *item = stat_tap_get_field_data(table, row, COLUMN_CDF);
+
+    if (item->user_data.uint_value != line->cdf + 1) {
+        item->user_data.uint_value = line->cdf + 1;
+        write_end(table, row, COLUMN_CDF, line, line->cdf);
+        write_end(table, row, COLUMN_CGF, line, 1 - line->cdf);
+    }
 }
 
 /* The row of a path; rows come in the order in which their paths are first tapped, which without a filter is that of
@@ -148,20 +194,22 @@ static guint find_row(stat_tap_table *table, uint32_t path)
     return row;
 }
 
-static void add_booking(void *user, const gtpp_booking_t *booking)
+static void add_to_cell(guint row, guint column, int64_t amount)
 {
-    stat_tap_table *table = user;
-
-    stat_tap_get_field_data(table, find_row(table, booking->path), (guint)column_of[booking->column])
-        ->value.int_value += booking->amount;
+    stat_tap_get_field_data(open_table, row, column)->value.int_value += (gint)amount;
 }
 
-/* The mean's scratch space holds the number of times; they are in milliseconds. */
-static void add_time(stat_tap_table *table, guint row, double taken)
+/* The time to the answer that PINFO brings. The mean's scratch space holds the number of times; they are in
+ * milliseconds. */
+static void add_time(guint row, const packet_info *pinfo, const gtpp_request_t *request)
 {
-    stat_tap_table_item_type *mean = stat_tap_get_field_data(table, row, COLUMN_MEAN);
-    stat_tap_table_item_type *worst = stat_tap_get_field_data(table, row, COLUMN_WORST);
+    stat_tap_table_item_type *mean = stat_tap_get_field_data(open_table, row, COLUMN_MEAN);
+    stat_tap_table_item_type *worst = stat_tap_get_field_data(open_table, row, COLUMN_WORST);
+    nstime_t asked = gtpp_analysis_get_time(request);
+    nstime_t delta;
 
+    nstime_delta(&delta, &pinfo->abs_ts, &asked);
+    double taken = nstime_to_msec(&delta);
     if (mean->user_data.uint_value == 0 || taken > worst->value.float_value) {
         worst->value.float_value = taken;
     }
@@ -169,23 +217,158 @@ static void add_time(stat_tap_table *table, guint row, double taken)
     mean->value.float_value += (taken - mean->value.float_value) / mean->user_data.uint_value;
 }
 
-static void add_message(stat_tap_table *table, const packet_info *pinfo, const gtpp_message_tap_t *message)
+static void leave_when_settled(const packet_info *pinfo, gtpp_request_t *request)
 {
-    const gtpp_line_t *line = message->line;
-    guint row = find_row(table, line->index);
+    bool is_settled = request->fate == GTPP_FATE_ACKNOWLEDGED || request->fate == GTPP_FATE_RELEASED ||
+                      request->fate == GTPP_FATE_CANCELLED;
 
-    write_end(table, row, COLUMN_CDF, line, line->cdf);
-    write_end(table, row, COLUMN_CGF, line, 1 - line->cdf);
-    gtpp_result_list_bookings(message->result, add_booking, table);
-    for (uint32_t i = 0; i < message->result->num_answers; i++) {
-        const gtpp_answer_t *answer = &message->result->answers[i];
-        if (answer->timed && answer->request->type == GTPP_DATA_RECORD_TRANSFER_REQUEST) {
-            nstime_t asked = gtpp_analysis_get_time(answer->request);
-            nstime_t taken;
-            nstime_delta(&taken, &pinfo->abs_ts, &asked);
-            add_time(table, row, nstime_to_msec(&taken));
+    /* After the first pass it is known from the start what becomes of a request; its answers are still to come. */
+    if (is_settled && pinfo->num >= request->answer_frame) {
+        g_ptr_array_add(leaving, request);
+    }
+}
+
+/* Counts a request with its records, once. */
+static void count_request(guint row, const packet_info *pinfo, gtpp_request_t *request, bool timed)
+{
+    guint column = column_of[request->fate];
+
+    if (g_hash_table_contains(counted, request)) {
+        return;
+    }
+    add_to_cell(row, COLUMN_REQUESTS, 1);
+    add_to_cell(row, COLUMN_CDRS, request->records);
+    add_to_cell(row, column, request->records);
+    if (timed) {
+        add_time(row, pinfo, request);
+    }
+    g_hash_table_insert(counted, request, GUINT_TO_POINTER(timed ? column | IS_TIMED : column));
+    leave_when_settled(pinfo, request);
+}
+
+/* Moves the records of a request, when it is counted, to where they are now. */
+static void follow_request(const packet_info *pinfo, gtpp_request_t *request, bool timed)
+{
+    guint column = column_of[request->fate];
+    void *found;
+    void *row;
+
+    if (!g_hash_table_lookup_extended(counted, request, NULL, &found) ||
+        !g_hash_table_lookup_extended(rows, GUINT_TO_POINTER(request->path), NULL, &row)) {
+        return;
+    }
+    guint before = GPOINTER_TO_UINT(found) & ~IS_TIMED;
+    bool was_timed = (GPOINTER_TO_UINT(found) & IS_TIMED) != 0;
+    add_to_cell(GPOINTER_TO_UINT(row), before, -(int64_t)request->records);
+    add_to_cell(GPOINTER_TO_UINT(row), column, request->records);
+    if (timed && !was_timed) {
+        add_time(GPOINTER_TO_UINT(row), pinfo, request);
+    }
+    g_hash_table_insert(counted, request, GUINT_TO_POINTER(timed || was_timed ? column | IS_TIMED : column));
+    leave_when_settled(pinfo, request);
+}
+
+/* The ledger forgets what a request is to settle when it has done so; so it is noted here before. */
+static void note_settles(gtpp_request_t *request)
+{
+    const gtpp_request_links_t *links = request->links;
+    GPtrArray *found = NULL;
+
+    for (uint32_t i = 0; links != NULL && i < links->num_settles; i++) {
+        if (g_hash_table_contains(counted, links->settles[i])) {
+            if (found == NULL) {
+                found = g_ptr_array_new();
+                g_hash_table_insert(settling, request, found);
+            }
+            g_ptr_array_add(found, links->settles[i]);
         }
     }
+}
+
+/* Moves what a release or cancel is about, once it has been accepted. */
+static void follow_settled(const packet_info *pinfo, const gtpp_request_t *request)
+{
+    GPtrArray *found = g_hash_table_lookup(settling, request);
+
+    if (found != NULL && request->fate == GTPP_FATE_ACKNOWLEDGED) {
+        for (guint i = 0; i < found->len; i++) {
+            follow_request(pinfo, found->pdata[i], false);
+        }
+        g_hash_table_remove(settling, request);
+    }
+}
+
+/* They leave when all that is tapped of their frame has been. */
+static void let_go(uint32_t frame)
+{
+    if (frame == last_frame) {
+        return;
+    }
+    for (guint i = 0; i < leaving->len; i++) {
+        g_hash_table_remove(counted, leaving->pdata[i]);
+    }
+    g_ptr_array_set_size(leaving, 0);
+    last_frame = frame;
+}
+
+void gtpp_account_table_follow(const packet_info *pinfo, const gtpp_message_tap_t *message)
+{
+    const gtpp_result_t *result = message->result;
+
+    if (g_hash_table_size(counted) == 0) {
+        return;
+    }
+    let_go(pinfo->num);
+    if (result->request != NULL && !result->is_copy) {
+        note_settles(result->request);
+    }
+    for (uint32_t i = 0; i < result->num_answers; i++) {
+        follow_request(pinfo, result->answers[i].request, result->answers[i].timed);
+        follow_settled(pinfo, result->answers[i].request);
+    }
+}
+
+/* Local sequence numbers that are missing, and those that came late, where the message that found them missing was on
+ * this path. The scratch space has the sum; a filter can let those pass that came late, and not what was missing. */
+static void count_missing(void *user _U_, const gtpp_booking_t *booking)
+{
+    void *row;
+
+    if (booking->column == GTPP_ACCOUNT_MISSING &&
+        g_hash_table_lookup_extended(rows, GUINT_TO_POINTER(booking->path), NULL, &row)) {
+        stat_tap_table_item_type *item = stat_tap_get_field_data(open_table, GPOINTER_TO_UINT(row), COLUMN_MISSING);
+        item->user_data.int_value += booking->amount;
+        item->value.int_value = MAX(item->user_data.int_value, 0);
+    }
+}
+
+/* True for the first answer to a request, and for the one that decided. */
+static bool counts(const packet_info *pinfo, const gtpp_answer_t *answer)
+{
+    return answer->timed || answer->request->answer_frame == pinfo->num;
+}
+
+static void add_message(stat_tap_table *table, const packet_info *pinfo, const gtpp_message_tap_t *message)
+{
+    const gtpp_result_t *result = message->result;
+    guint row = find_row(table, message->line->index);
+
+    open_table = table;
+    write_ends(table, row, message->line);
+    if (result->request != NULL && result->type == GTPP_DATA_RECORD_TRANSFER_REQUEST) {
+        if (result->is_copy) {
+            add_to_cell(row, COLUMN_RETRANSMITTED, 1);
+        } else {
+            count_request(row, pinfo, result->request, false);
+        }
+    }
+    for (uint32_t i = 0; i < result->num_answers; i++) {
+        const gtpp_answer_t *answer = &result->answers[i];
+        if (answer->request->type == GTPP_DATA_RECORD_TRANSFER_REQUEST && counts(pinfo, answer)) {
+            count_request(row, pinfo, answer->request, answer->timed);
+        }
+    }
+    gtpp_result_list_bookings(result, count_missing, NULL);
 }
 
 static tap_packet_status add_messages(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
@@ -218,6 +401,11 @@ void gtpp_account_table_register(void)
     };
 
     rows = g_hash_table_new(g_direct_hash, g_direct_equal);
-    register_shutdown_routine(free_rows);
+    counted = g_hash_table_new(g_direct_hash, g_direct_equal);
+    settling = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+    leaving = g_ptr_array_new();
+    /* Another file has other requests, which may lie where those of the last one lay. */
+    register_init_routine(forget_requests);
+    register_shutdown_routine(free_memory);
     register_stat_tap_table_ui(&ui);
 }

@@ -60,7 +60,7 @@ typedef enum {
     GTPP_FATE_CANCELLED
 } gtpp_fate_t;
 
-/* What few requests have. Read by the ledger only. */
+/* What few requests have. Written by the ledger only. */
 typedef struct {
     struct gtpp_request **settles; /* held packets that it is to release or cancel */
     uint32_t num_settles;

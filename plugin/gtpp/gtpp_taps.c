@@ -187,6 +187,7 @@ static tap_packet_status count_endpoints(void *table, packet_info *pinfo, epan_d
 /* Wireshark takes 5,000 entries of a packet at most and drops the rest; a segment can have more messages. */
 void gtpp_taps_queue(packet_info *pinfo, const gtpp_message_tap_t *message)
 {
+    gtpp_account_table_follow(pinfo, message);
     if (message->ordinal != 0) {
         return; /* hangs on the first one of the frame */
     }

@@ -24,4 +24,8 @@ void gtpp_taps_queue(packet_info *pinfo, const gtpp_message_tap_t *message);
 void gtpp_account_table_register(void);
 int gtpp_export_register(int proto);
 
+/* Tells the ledger's table, if it is open, what an answer has changed for requests that are counted in it, whether the
+ * answer passes its filter or not. Called for every message, before it is tapped. */
+void gtpp_account_table_follow(const packet_info *pinfo, const gtpp_message_tap_t *message);
+
 #endif

@@ -177,11 +177,11 @@ static void init_table(stat_tap_table_ui *ui)
 {
     stat_tap_table *table = stat_tap_find_table(ui, TABLE_NAME);
 
-    g_hash_table_remove_all(rows);
     if (table != NULL) {
         clear_table(table);
         return;
     }
+    g_hash_table_remove_all(rows);
     stat_tap_add_table(ui, stat_tap_init_table(TABLE_NAME, NUM_COLUMNS, 0, NULL));
 }
 

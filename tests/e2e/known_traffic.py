@@ -1,45 +1,27 @@
 """Traffic of protocols that are none of ours, for tests.
 
-HTTP, TLS and DNS queries are what Debian's own programs and libraries say: Python's http.server, OpenSSL, the C
-library's resolver. They talk over memory and socket pairs, because a test may have to do without any network, and the
-packets are put around their octets here. RTP, SIP, DNS answers and encrypted datagrams are written here.
+Debian's own programs and libraries say it: Python's http.server and its client, OpenSSL, dnsmasq and drill, SIPp,
+ngtcp2's client and server. They talk over memory or the loopback, and the packets are put around their octets here.
+Datagrams that look encrypted and are nobody's are written here.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
-import ctypes
-import ctypes.util
-import http.server
+import platform
 import random
 import re
-import socket
 import ssl
-import struct
-import threading
+import urllib.error
+import urllib.request
+from functools import lru_cache
 
+from loopback import HOST, Programs, Relay, free_port
 from wire import Capture, End, Pair, Stream
 
 CLIENT, SERVER = End("192.0.2.10", 50000), End("198.51.100.20")
+# The ends of a call have addresses as long as that of the loopback: what a Content-Length counts stays as long.
+CALLER, CALLED = End("192.0.2.1"), End("192.0.2.2")
 SEGMENT = 1400
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers a question with a page, and another with an error."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):  # noqa: N802  (named by http.server)
-        if self.path != "/":
-            self.send_error(404)
-            return
-        page = b"<html><body>" + b"An example. " * 300 + b"</body></html>"
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-    def log_message(self, *_):
-        pass
+VOICE = bytes(range(256)) * 32  # a second of 8,000 octets, and a bit
 
 
 def say(stream, said):
@@ -49,30 +31,43 @@ def say(stream, said):
             stream.send(stream.client if from_client else stream.server, octets, range(SEGMENT, len(octets), SEGMENT))
 
 
+def put(capture, said, transport, port, first):
+    """Packets around what a relay noted of one leg. The clients' ports are FIRST and those behind it."""
+    numbers = list(dict.fromkeys(number for number, _, _ in said))
+    for index, number in enumerate(numbers):
+        talk = [(from_client, octets) for each, from_client, octets in said if each == number]
+        client, server = CLIENT.at(first + index), SERVER.at(port)
+        if transport == "tcp":
+            stream = Stream(capture, client, server).handshake()
+            say(stream, talk)
+            stream.close()
+            continue
+        pair = Pair(capture, client, server)
+        for from_client, octets in talk:
+            (pair.ask if from_client else pair.reply)(octets)
+
+
+def leg_of(relay, leg):
+    """What was said on one leg: client's port, whether the client said it, octets."""
+    return [entry[1:] for entry in relay.said if entry[0] == leg]
+
+
 def http_traffic(capture):
-    """http.server's answers to two questions."""
-    ours, theirs = socket.socketpair()
-    ours.settimeout(20)
-    thread = threading.Thread(target=Handler, args=(theirs, ("192.0.2.10", CLIENT.port), None))
-    thread.start()
-    said = []
-    for path in ("/", "/nothing-here"):
-        request = f"GET {path} HTTP/1.1\r\nHost: www.example\r\n\r\n".encode()
-        ours.sendall(request)
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            answer += ours.recv(65536)
-        head, _, body = answer.partition(b"\r\n\r\n")
-        length = int(re.search(rb"Content-Length: (\d+)", head)[1])
-        while len(body) < length:
-            body += ours.recv(65536)
-        said += [(True, request), (False, head + b"\r\n\r\n" + body)]
-    ours.close()
-    thread.join()
-    theirs.close()
-    stream = Stream(capture, CLIENT, SERVER.at(80)).handshake()
-    say(stream, said)
-    stream.close()
+    """Python's http.server, asked for a page, and for one that it does not have."""
+    with Programs() as programs, Relay() as relay:
+        programs.write("index.html", b"<html><body>" + b"An example. " * 300 + b"</body></html>")
+        port = free_port()
+        programs.start("/usr/bin/python3", "-m", "http.server", "--bind", HOST, str(port), tcp=port)
+        way = relay.tcp("http", port)
+        # No proxy, whatever the environment says.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        for path in ("/", "/nothing-here"):
+            question = urllib.request.Request(f"http://{HOST}:{way}{path}", headers={"Host": "www.example"})
+            try:
+                opener.open(question, timeout=20).read()
+            except urllib.error.HTTPError as answer:
+                answer.read()
+    put(capture, leg_of(relay, "http"), "tcp", 80, 50000)
 
 
 def tls_traffic(capture):
@@ -115,45 +110,71 @@ def tls_traffic(capture):
 
 
 def dns_traffic(capture):
-    """The resolver's queries; answers are written here."""
-    resolver = ctypes.CDLL(ctypes.util.find_library("resolv") or "libc.so.6")
-    make_query = getattr(resolver, "res_mkquery", None) or getattr(resolver, "__res_mkquery")
-    for number, (name, kind) in enumerate((("www.example", 1), ("www.example", 28), ("example", 15))):
-        room = ctypes.create_string_buffer(512)
-        length = make_query(0, name.encode(), 1, kind, None, 0, None, room, len(room))
-        assert length > 0
-        query = room.raw[:length]
-        pair = Pair(capture, CLIENT.at(50100 + number), SERVER.at(53))
-        pair.ask(query)
-        head = query[:2] + b"\x81\x80" + query[4:6] + b"\0\1" + query[8:]
-        value = {1: bytes((192, 0, 2, 1)), 28: bytes(15) + b"\1", 15: b"\0\x0a\xc0\x0c"}[kind]
-        pair.reply(head + b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 3600, len(value)) + value)
+    """dnsmasq, which knows some names, asked by drill: over UDP, with EDNS, over TCP."""
+    with Programs() as programs, Relay() as relay:
+        port = free_port()
+        programs.start("/usr/sbin/dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--pid-file=", "--user=",
+                       "--no-resolv", "--no-hosts", f"--port={port}", f"--listen-address={HOST}", "--bind-interfaces",
+                       "--local=/example/", "--host-record=www.example,192.0.2.1,2001:db8::1",
+                       "--mx-host=example,mail.example,10", "--txt-record=example,An example.", udp=port, tcp=port)
+        ways = {"udp": relay.udp("udp", port), "tcp": relay.tcp("tcp", port)}
+        for transport, *question in (("udp", "www.example", "A"), ("udp", "www.example", "AAAA"),
+                                     ("udp", "example", "MX"), ("udp", "example", "TXT"),
+                                     ("udp", "nobody.example", "A"), ("udp", "-x", "192.0.2.1"),
+                                     ("udp", "-D", "www.example", "A"), ("tcp", "-t", "example", "MX")):
+            programs.run("/usr/bin/drill", "-p", str(ways[transport]), *question, f"@{HOST}")
+    put(capture, leg_of(relay, "udp"), "udp", 53, 50100)
+    put(capture, leg_of(relay, "tcp"), "tcp", 53, 50200)
+
+
+def documented(octets, speaker, ports):
+    """SIP with the addresses of the capture in place of the loopback's. PORTS: port on the loopback -> who it is."""
+    text = octets.decode()
+    for port, end in ports.items():
+        text = text.replace(f"{HOST}:{port}", f"{end.address}:{end.port}")
+    text = text.replace(f"@{HOST}", f"@{CALLER.address}")  # in Call-ID, whoever says it
+    return text.replace(HOST, str(speaker.address)).encode()
 
 
 def call_traffic(capture):
-    """A call: SIP sets it up, RTP carries it."""
-    body = ("v=0\r\no=- 1 1 IN IP4 {0}\r\ns=-\r\nc=IN IP4 {0}\r\nt=0 0\r\nm=audio {1} RTP/AVP 0\r\n"
-            "a=rtpmap:0 PCMU/8000\r\n")
-    dialog = ("Via: SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK1\r\nFrom: <sip:a@example>;tag=1\r\n"
-              "To: <sip:b@example>{}\r\nCall-ID: 1@example\r\nCSeq: 1 {}\r\n")
-    signals = Pair(capture, CLIENT.at(5060), SERVER.at(5060))
+    """SIPp calls SIPp: its built-in scenarios, in which a second of voice is heard in place of the pause."""
+    audio = re.compile(rb"m=audio (\d+)")
+    with Programs() as programs, Relay() as relay:
+        asks, answers, media = free_port(), free_port(), free_port()
+        programs.start("/usr/bin/sipp", "-sn", "uas", "-i", HOST, "-p", str(answers), "-mi", HOST, "-mp", str(media),
+                       "-rtp_echo", "-nostdin", "-timeout", "60s", udp=answers)
+        voice = relay.udp("rtp", media)
+        way = relay.udp("sip", answers, lambda octets: audio.sub(b"m=audio %d" % voice, octets))
+        scenario = programs.run("/usr/bin/sipp", "-sd", "uac", success=99)
+        play = f'<nop><action><exec rtp_stream="{programs.write("voice.ulaw", VOICE)},1,0"/></action></nop>'
+        assert "<pause/>" in scenario and "[media_port]" in scenario
+        scenario = scenario.replace("<pause/>", f'{play}<pause milliseconds="1200"/>')
+        scenario = scenario.replace("[media_port]", "[rtpstream_audio_port]")
+        programs.run("/usr/bin/sipp", "-sf", programs.write("call.xml", scenario.encode()), "-i", HOST,
+                     "-p", str(asks), "-mi", HOST, "-mp", str(free_port()), "-m", "1", "-nostdin", "-timeout", "20s",
+                     f"{HOST}:{way}")
+    ends = {asks: CALLER.at(5060), way: CALLED.at(5060), answers: CALLED.at(5060)}
+    for leg, port, from_caller, octets in relay.said:
+        if leg == "sip":
+            caller, called = CALLER.at(5060), CALLED.at(5060)
+            octets = documented(octets, caller if from_caller else called, ends)
+        else:
+            caller, called = CALLER.at(port), CALLED.at(media)
+        pair = Pair(capture, caller, called)
+        (pair.ask if from_caller else pair.reply)(octets)
 
-    def message(first, method, tag="", sdp=""):
-        head = f"{first}\r\n{dialog.format(tag, method)}"
-        if sdp:
-            head += "Content-Type: application/sdp\r\n"
-        return f"{head}Content-Length: {len(sdp)}\r\n\r\n{sdp}".encode()
 
-    signals.ask(message("INVITE sip:b@example SIP/2.0", "INVITE", sdp=body.format("192.0.2.10", 40000)))
-    signals.reply(message("SIP/2.0 180 Ringing", "INVITE", ";tag=2"),
-                  message("SIP/2.0 200 OK", "INVITE", ";tag=2", body.format("198.51.100.20", 40002)))
-    signals.ask(message("ACK sip:b@example SIP/2.0", "ACK", ";tag=2"))
-    voice = Pair(capture, CLIENT.at(40000), SERVER.at(40002))
-    for number in range(50):
-        packet = struct.pack("!BBHII", 0x80, 0, number, number * 160, 0x01020304) + bytes(160)
-        voice.ask(packet)
-        voice.reply(packet)
-    signals.ask(message("BYE sip:b@example SIP/2.0", "BYE", ";tag=2"))
+def quic_traffic(capture):
+    """ngtcp2's client loads a page from its server."""
+    with Programs() as programs, Relay() as relay:
+        programs.run("/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                     "-nodes", "-keyout", "key.pem", "-out", "certificate.pem", "-subj", "/CN=www.example")
+        programs.write("page.html", b"An example. " * 1000)
+        port = free_port()
+        programs.start("/usr/sbin/gtlsserver", "-q", "-d", ".", HOST, str(port), "key.pem", "certificate.pem", udp=port)
+        programs.run("/usr/bin/gtlsclient", "-q", "--exit-on-all-streams-close", HOST, str(relay.udp("quic", port)),
+                     "https://www.example/page.html")
+    put(capture, leg_of(relay, "quic"), "udp", 443, 50300)
 
 
 def quic_like_traffic(capture):
@@ -167,8 +188,12 @@ def quic_like_traffic(capture):
 
 TRAFFIC = {"http": http_traffic, "tls": tls_traffic, "dns": dns_traffic, "sip-rtp": call_traffic,
            "quic-like": quic_like_traffic}
+# Other Debians do not have ngtcp2's programs; tools/packages.list installs them where they are.
+if platform.freedesktop_os_release().get("VERSION_CODENAME") in ("bookworm", "trixie"):
+    TRAFFIC["quic"] = quic_traffic
 
 
+@lru_cache(None)
 def make(kind):
     """The octets of a capture of this kind."""
     capture = Capture()

@@ -104,10 +104,40 @@ def test_every_record_is_in_one_state(tshark, name):
 
 
 def test_ledger_with_a_filter(tshark):
-    """Only what the messages that pass have changed."""
+    """What became of the requests that pass, though the answers do not; and of those whose answers pass."""
     name = "gtpp-unacknowledged.pcap"
-    assert list(ledger(tshark, name, display_filter="gtpp.path == 1")) == [1]
-    assert counts(ledger(tshark, name, display_filter="gtpp.type == 240")[0]) == (5, 0, 8, 0, 0, 0, 0, 0, 8, 0)
+    everything = ledger(tshark, name)
+    assert ledger(tshark, name, display_filter="gtpp.path == 1") == {1: everything[1]}
+    assert ledger(tshark, name, display_filter="gtpp.type == 240") == everything
+    answered = ledger(tshark, name, display_filter="gtpp.type == 241")
+    assert counts(answered[0]) == (3, 0, 5, 5, 0, 0, 0, 0, 0, 0)
+    assert (answered[0]["mean"], answered[0]["worst"]) == (everything[0]["mean"], everything[0]["worst"])
+    # One request of the path without an answer, and an answer to one that does not pass.
+    assert counts(ledger(tshark, name, display_filter="frame.number in {2, 4}")[0]) == (2, 0, 4, 2, 0, 0, 0, 0, 2, 0)
+
+
+@pytest.mark.parametrize("name", CAPTURES)
+def test_answers_alone_leave_nothing_open(tshark, name):
+    """The requests that they answer, with what became of them: all but those without an answer."""
+    everything = ledger(tshark, name, *IN_ORDER)
+    answered = ledger(tshark, name, *IN_ORDER, display_filter="gtpp.type == 241")
+    for path, row in everything.items():
+        expected = dict(zip(COLUMNS[5:12], (row["cdrs"] - row["unacknowledged"], *counts(row)[3:8], 0)))
+        found = answered.get(path, dict.fromkeys(COLUMNS, 0))
+        assert {column: found[column] for column in expected} == expected, path
+        assert (found["mean"], found["worst"]) == (row["mean"], row["worst"])
+        assert (found["retransmitted"], found["missing"]) == (0, 0)
+
+
+@pytest.mark.parametrize("display_filter", ["gtpp.type == 240", "gtpp.cause", "frame.number > 9", "frame.number < 9",
+                                            "frame.number & 1", "gtpp.cdr.local_seq"])
+def test_every_record_is_in_one_state_with_any_filter(tshark, display_filter):
+    for name in CAPTURES:
+        rows = ledger(tshark, name, *IN_ORDER, display_filter=display_filter)
+        assert rows == ledger(tshark, name, "-2", *IN_ORDER, display_filter=display_filter), name
+        for row in rows.values():
+            assert row["cdrs"] == sum(row[column] for column in COLUMNS[6:12]), (name, row)
+            assert min(row[column] for column in COLUMNS[3:13]) >= 0, (name, row)
 
 
 def test_ledger_of_a_path_over_ipv6(tshark):
