@@ -21,7 +21,9 @@
 #include "port_claim.h"
 #include "rdgudp_findings.h"
 #include "rdgudp_flow.h"
+#include "rdgudp_inner.h"
 #include "rdgudp_names.h"
+#include "rdgudp_notes.h"
 #include "rdgudp_taps.h"
 #include "rdgudp_tree.h"
 #include "rdgudp_watch.h"
@@ -173,7 +175,7 @@ static void tell_news(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto
 /* Draws what was known of the channel after this packet. */
 static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const rdgudp_note_t *note)
 {
-    rdgudp_verdict_t verdict = rdgudp_flow_shown_verdict(note, PINFO_FD_VISITED(pinfo));
+    rdgudp_verdict_t verdict = rdgudp_notes_shown_verdict(note, PINFO_FD_VISITED(pinfo));
 
     add_uint(tree, tvb, hf_channel, note->flow->index);
     proto_item *item = proto_tree_add_uint(tree, hf_verdict, tvb, 0, 0, verdict);
@@ -242,11 +244,15 @@ typedef struct {
     rdgudp_datagram_t parts;
     rdgudp_dtls_t dtls;
     bool is_clear_fragment;
-    rdgudp_note_t *note;
+    rdgudp_draft_t draft;
+    const rdgudp_note_t *note; /* NULL when there is none */
     rdgudp_tap_t *tap;
 } datagram_t;
 
 #define TAP_KEY 1
+
+/* While a datagram is being dissected that has a note: what DTLS decrypts belongs to it. */
+static bool is_in_datagram;
 
 /* Which byte order Windows uses for the id is not proven: the structure's rule says little-endian, the same id is sent
  * big-endian elsewhere. Both readings are shown. Returns the first. */
@@ -317,7 +323,7 @@ static rdgudp_flow_t *note_flow(packet_info *pinfo, const datagram_t *datagram)
 /* First pass: takes in what the datagram says in the clear. */
 static void learn_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_flow_t *flow, datagram_t *datagram)
 {
-    rdgudp_note_t *note = datagram->note;
+    rdgudp_note_t *note = &datagram->draft.note;
 
     if (datagram->is_clear_fragment) {
         note->news |= RDGUDP_NOTE_CLEAR;
@@ -334,9 +340,7 @@ static void learn_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_flow_t *flo
         tvb_get_letohguid(tvb, (int)datagram->parts.dtls_length + 6, &flow->correlation_id);
     }
     note->news |= rdgudp_channel_hear_dtls(&flow->channel, note->from_gateway, &datagram->dtls, hello_threshold);
-    if (note->news & RDGUDP_NEWS_NO_ANSWER) {
-        flow->silent = note;
-    } else if (flow->channel.answered && flow->silent != NULL) {
+    if (!(note->news & RDGUDP_NEWS_NO_ANSWER) && flow->channel.answered && flow->silent != NULL) {
         flow->silent->answered_later = true;
         flow->silent = NULL;
     }
@@ -368,29 +372,30 @@ static void draw_clear_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 /* When the first application data stay what they are, nobody has a key. */
 static void learn_secrecy(packet_info *pinfo, rdgudp_flow_t *flow, datagram_t *datagram)
 {
-    if (rdgudp_flow_visit(pinfo)->packets > 0) {
+    if (flow->decrypted || flow->told_no_key) {
+        return;
+    }
+    if (rdgudp_notes_have_packet(pinfo)) {
         flow->decrypted = true;
-    } else if (datagram->dtls.application_data && !flow->decrypted && !flow->told_no_key) {
+    } else if (datagram->dtls.application_data) {
         flow->told_no_key = true;
-        datagram->note->news |= RDGUDP_NOTE_NO_KEY;
+        datagram->draft.note.news |= RDGUDP_NOTE_NO_KEY;
     }
 }
 
 /* What is left to do when DTLS is through, or has thrown. */
 static void finish_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, datagram_t *datagram)
 {
-    rdgudp_note_t *note = datagram->note;
-
-    if (note == NULL) {
+    if (datagram->note == NULL) {
         return;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
-        learn_secrecy(pinfo, note->flow, datagram);
-        rdgudp_flow_end_datagram(note);
+        learn_secrecy(pinfo, datagram->note->flow, datagram);
+        datagram->note = rdgudp_notes_end(pinfo, &datagram->draft);
     }
-    draw_note(tvb, pinfo, tree, root, note);
-    rdgudp_flow_visit(pinfo)->note = NULL;
+    draw_note(tvb, pinfo, tree, root, datagram->note);
     if (datagram->tap != NULL) {
+        datagram->tap->note = datagram->note;
         tap_queue_packet(rdgudp_tap, pinfo, datagram->tap);
     }
 }
@@ -401,7 +406,6 @@ static rdgudp_tap_t *begin_tap(packet_info *pinfo, const rdgudp_note_t *note)
         return NULL;
     }
     rdgudp_tap_t *tap = wmem_new0(pinfo->pool, rdgudp_tap_t);
-    tap->note = note;
     tap->is_datagram = true;
     tap->length = pinfo->fd->pkt_len;
     p_remove_proto_data(pinfo->pool, pinfo, proto_rdgudp, TAP_KEY);
@@ -412,11 +416,12 @@ static rdgudp_tap_t *begin_tap(packet_info *pinfo, const rdgudp_note_t *note)
 static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_flow_t *flow,
                           datagram_t *datagram)
 {
+    const bool was_in_datagram = is_in_datagram;
     proto_item *root = proto_tree_add_item(tree, proto_rdgudp, tvb, 0, -1, ENC_NA);
     proto_tree *rdgudp_tree = proto_item_add_subtree(root, ett_rdgudp);
     const char *correlation_id = NULL;
 
-    datagram->note = rdgudp_flow_begin_datagram(pinfo, flow);
+    datagram->note = rdgudp_notes_begin(pinfo, flow, &datagram->draft);
     datagram->tap = begin_tap(pinfo, datagram->note);
     if (datagram->note != NULL && !PINFO_FD_VISITED(pinfo)) {
         learn_datagram(tvb, pinfo, flow, datagram);
@@ -429,6 +434,7 @@ static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, r
         finish_datagram(tvb, pinfo, rdgudp_tree, root, datagram);
     } else {
         draw_clear_part(tvb, pinfo, rdgudp_tree, root, datagram, &correlation_id);
+        is_in_datagram = datagram->note != NULL;
         TRY
         {
             /* Without the trailer: with it, Wireshark's DTLS would lose the hello, and with that every later
@@ -438,6 +444,7 @@ static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, r
         }
         FINALLY
         {
+            is_in_datagram = was_in_datagram;
             finish_datagram(tvb, pinfo, rdgudp_tree, root, datagram);
         }
         ENDTRY;
@@ -448,7 +455,7 @@ static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, r
     }
     if (datagram->note != NULL && (datagram->note->first || datagram->note->before != datagram->note->verdict)) {
         col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]",
-                        val_to_str_const(rdgudp_flow_shown_verdict(datagram->note, PINFO_FD_VISITED(pinfo)),
+                        val_to_str_const(rdgudp_notes_shown_verdict(datagram->note, PINFO_FD_VISITED(pinfo)),
                                          rdgudp_names_verdicts, "?"));
     }
 }
@@ -518,8 +525,7 @@ static void tell_tap(packet_info *pinfo, unsigned packet_id, unsigned findings)
 
 static int dissect_rdgudp_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    rdgudp_visit_t *visit = rdgudp_flow_visit(pinfo);
-    rdgudp_flow_t *flow = visit->inside ? NULL : note_packet_flow(pinfo);
+    rdgudp_flow_t *flow = rdgudp_inner_is_running() ? NULL : note_packet_flow(pinfo);
     datagram_t datagram = { 0 };
     unsigned findings;
 
@@ -528,9 +534,9 @@ static int dissect_rdgudp_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
     }
     proto_item *root = proto_tree_add_item(tree, proto_rdgudp, tvb, 0, -1, ENC_NA);
     proto_tree *packet_tree = proto_item_add_subtree(root, ett_rdgudp);
-    bool is_alone = visit->note == NULL;
+    bool is_alone = !is_in_datagram;
     if (is_alone) {
-        datagram.note = rdgudp_flow_begin_datagram(pinfo, flow);
+        datagram.note = rdgudp_notes_begin(pinfo, flow, &datagram.draft);
         datagram.tap = begin_tap(pinfo, datagram.note);
     }
     unsigned packet_id = rdgudp_tree_draw_packet(tvb, pinfo, packet_tree, root, flow, &findings);
@@ -638,6 +644,7 @@ void proto_register_rdgudp(void)
     register_fields();
     rdgudp_tree_register(proto_rdgudp);
     rdgudp_flow_init(proto_rdgudp);
+    rdgudp_notes_init(proto_rdgudp);
     rdgudp_watch_init(proto_rdgudp, draw_foreign_notes);
     rdgudp_handle = register_dissector("rdgudp", dissect_rdgudp, proto_rdgudp);
     rdgudp_packet_handle = register_dissector_with_description("rdgudp_packet", "RD Gateway UDP packets (inside DTLS)",

@@ -8,14 +8,8 @@
 #include "rdgudp_flow.h"
 
 #include <epan/conversation.h>
-#include <epan/proto_data.h>
 
 #include "portlore/lore_evidence.h"
-
-/* Keys of what hangs on a frame. A datagram of 65535 octets has fewer records than lie between them. */
-#define VISIT_KEY 0
-#define DATAGRAM_KEY 0x10000
-#define PACKET_KEY 0x20000
 
 static int proto_rdgudp = -1;
 static uint32_t num_flows;
@@ -99,74 +93,4 @@ void rdgudp_flow_set_client(rdgudp_flow_t *flow, const packet_info *pinfo)
     if (rdgudp_flow_is_from_gateway(flow, pinfo)) {
         set_ends(flow, pinfo, false);
     }
-}
-
-rdgudp_visit_t *rdgudp_flow_visit(packet_info *pinfo)
-{
-    rdgudp_visit_t *visit = p_get_proto_data(pinfo->pool, pinfo, proto_rdgudp, VISIT_KEY);
-
-    if (visit == NULL) {
-        visit = wmem_new0(pinfo->pool, rdgudp_visit_t);
-        p_add_proto_data(pinfo->pool, pinfo, proto_rdgudp, VISIT_KEY, visit);
-    }
-    return visit;
-}
-
-rdgudp_note_t *rdgudp_flow_begin_datagram(packet_info *pinfo, rdgudp_flow_t *flow)
-{
-    rdgudp_visit_t *visit = rdgudp_flow_visit(pinfo);
-    uint32_t key = DATAGRAM_KEY + visit->datagrams++;
-    rdgudp_note_t *note = p_get_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key);
-
-    if (note == NULL && flow != NULL && !PINFO_FD_VISITED(pinfo)) {
-        note = wmem_new0(wmem_file_scope(), rdgudp_note_t);
-        note->flow = flow;
-        note->before = flow->channel.verdict;
-        note->first = flow->first_frame == pinfo->num && visit->datagrams == 1;
-        note->from_gateway = rdgudp_flow_is_from_gateway(flow, pinfo);
-        note->fallback_stream = RDGUDP_NO_STREAM;
-        note->fallback_later = RDGUDP_NO_STREAM;
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key, note);
-    }
-    visit->note = note;
-    return note;
-}
-
-void rdgudp_flow_end_datagram(rdgudp_note_t *note)
-{
-    const rdgudp_channel_t *channel = &note->flow->channel;
-
-    note->verdict = channel->verdict;
-    note->hello_count = channel->hello_count;
-    note->version = channel->version;
-    note->both_ways = channel->data[0] && channel->data[1];
-    note->attempt = channel->attempt;
-    if (note->news & (RDGUDP_NEWS_ALERT | RDGUDP_NOTE_NO_KEY)) {
-        note->then = wmem_memdup(wmem_file_scope(), channel, sizeof *channel);
-    }
-}
-
-rdgudp_packet_note_t *rdgudp_flow_next_packet(packet_info *pinfo, bool *is_new)
-{
-    rdgudp_visit_t *visit = rdgudp_flow_visit(pinfo);
-    uint32_t key = PACKET_KEY + visit->packets++;
-    rdgudp_packet_note_t *note = p_get_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key);
-
-    *is_new = note == NULL;
-    if (note == NULL) {
-        note = wmem_new0(wmem_file_scope(), rdgudp_packet_note_t);
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key, note);
-    }
-    return note;
-}
-
-rdgudp_verdict_t rdgudp_flow_shown_verdict(const rdgudp_note_t *note, bool visited)
-{
-    const rdgudp_channel_t *channel = &note->flow->channel;
-
-    if (visited && (note->news & RDGUDP_NOTE_HELLO) && note->verdict == RDGUDP_HELLO_SENT &&
-        note->attempt == channel->attempt && rdgudp_channel_is_silent(channel)) {
-        return channel->verdict;
-    }
-    return note->verdict;
 }

@@ -11,6 +11,7 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "portlore/lore_evidence.h"
+#include "rdgudp_notes.h"
 
 #define HTTPS_PORT 443
 
@@ -87,7 +88,7 @@ static rdgudp_note_t *add_note(const packet_info *pinfo, rdgudp_flow_t *flow, un
     note->fallback_later = RDGUDP_NO_STREAM;
     note->next = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
     wmem_map_insert(notes, GUINT_TO_POINTER(pinfo->num), note);
-    rdgudp_flow_end_datagram(note);
+    rdgudp_notes_complete(note);
     return note;
 }
 
