@@ -172,8 +172,7 @@ static void tell_news(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto
     }
 }
 
-/* Draws what was known of the channel after this packet. */
-static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const rdgudp_note_t *note)
+static void draw_state(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const rdgudp_note_t *note)
 {
     rdgudp_verdict_t verdict = rdgudp_notes_shown_verdict(note, PINFO_FD_VISITED(pinfo));
 
@@ -193,7 +192,17 @@ static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto
     if (note->version != 0) {
         add_uint(tree, tvb, hf_dtls_version, note->version);
     }
-    tell_news(tvb, pinfo, tree, root, note);
+}
+
+/* Draws what was known of the channel after this packet. Expert items are wanted even without a tree. */
+static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const rdgudp_note_t *note)
+{
+    if (tree != NULL) {
+        draw_state(tvb, pinfo, tree, root, note);
+    }
+    if (note->news != 0) {
+        tell_news(tvb, pinfo, tree, root, note);
+    }
     draw_fallback(tvb, pinfo, tree, root, note);
 }
 
@@ -277,16 +286,15 @@ static bool read_datagram(tvbuff_t *tvb, packet_info *pinfo, datagram_t *datagra
     unsigned captured = tvb_captured_length(tvb);
     const uint8_t *data = tvb_get_ptr(tvb, 0, (int)captured);
 
-    *datagram = (datagram_t){ 0 };
     if (dtls_handle == NULL || pinfo->flags.in_error_pkt) {
         return false;
     }
+    datagram->is_clear_fragment = false;
     if (!rdgudp_wire_read_datagram(data, captured, tvb_reported_length(tvb), &datagram->parts)) {
         datagram->is_clear_fragment = rdgudp_wire_is_clear_fragment(data, captured);
-        return datagram->is_clear_fragment;
     }
     rdgudp_dtls_read(data, captured, datagram->parts.dtls_length, &datagram->dtls);
-    return true;
+    return datagram->parts.num_records > 0 || datagram->is_clear_fragment;
 }
 
 static rdgudp_flow_t *begin_channel(packet_info *pinfo, bool from_gateway)
@@ -300,10 +308,10 @@ static rdgudp_flow_t *begin_channel(packet_info *pinfo, bool from_gateway)
 static rdgudp_flow_t *note_flow(packet_info *pinfo, const datagram_t *datagram)
 {
     rdgudp_flow_t *flow = rdgudp_flow_find(pinfo);
-    bool from_our_port = port_claim_names(proto_rdgudp, pinfo->srcport);
-    bool to_our_port = port_claim_names(proto_rdgudp, pinfo->destport);
 
     if (flow == NULL && !PINFO_FD_VISITED(pinfo)) {
+        bool from_our_port = port_claim_names(proto_rdgudp, pinfo->srcport);
+        bool to_our_port = port_claim_names(proto_rdgudp, pinfo->destport);
         bool from_client = datagram->dtls.client_hello || datagram->is_clear_fragment;
         if (from_client && from_our_port && !to_our_port && !datagram->parts.has_trailer) {
             if (!datagram->is_clear_fragment) {
@@ -344,10 +352,10 @@ static void learn_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_flow_t *flo
         flow->silent->answered_later = true;
         flow->silent = NULL;
     }
-    if (rdgudp_channel_is_silent(&flow->channel) && rdgudp_watch_fallback(flow)) {
-        note->news |= RDGUDP_NOTE_FALLBACK;
+    if (rdgudp_channel_is_silent(&flow->channel)) {
+        note->news |= rdgudp_watch_fallback(flow) ? RDGUDP_NOTE_FALLBACK : 0;
+        note->fallback_stream = flow->fallback_stream;
     }
-    note->fallback_stream = rdgudp_channel_is_silent(&flow->channel) ? flow->fallback_stream : RDGUDP_NO_STREAM;
 }
 
 static void draw_clear_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
@@ -413,14 +421,24 @@ static rdgudp_tap_t *begin_tap(packet_info *pinfo, const rdgudp_note_t *note)
     return tap;
 }
 
+/* Without the trailer: with it, Wireshark's DTLS would lose the hello, and with that every later decryption. */
+static tvbuff_t *cut_behind_dtls(tvbuff_t *tvb, const rdgudp_datagram_t *parts)
+{
+    return parts->dtls_length < tvb_reported_length(tvb) ? tvb_new_subset_length(tvb, 0, (int)parts->dtls_length) : tvb;
+}
+
 static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_flow_t *flow,
                           datagram_t *datagram)
 {
     const bool was_in_datagram = is_in_datagram;
-    proto_item *root = proto_tree_add_item(tree, proto_rdgudp, tvb, 0, -1, ENC_NA);
-    proto_tree *rdgudp_tree = proto_item_add_subtree(root, ett_rdgudp);
+    proto_item *root = NULL;
+    proto_tree *rdgudp_tree = NULL;
     const char *correlation_id = NULL;
 
+    if (tree != NULL) {
+        root = proto_tree_add_item(tree, proto_rdgudp, tvb, 0, -1, ENC_NA);
+        rdgudp_tree = proto_item_add_subtree(root, ett_rdgudp);
+    }
     datagram->note = rdgudp_notes_begin(pinfo, flow, &datagram->draft);
     datagram->tap = begin_tap(pinfo, datagram->note);
     if (datagram->note != NULL && !PINFO_FD_VISITED(pinfo)) {
@@ -437,10 +455,7 @@ static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, r
         is_in_datagram = datagram->note != NULL;
         TRY
         {
-            /* Without the trailer: with it, Wireshark's DTLS would lose the hello, and with that every later
-             * decryption. */
-            call_dissector_only(dtls_handle, tvb_new_subset_length(tvb, 0, (int)datagram->parts.dtls_length), pinfo,
-                                tree, NULL);
+            call_dissector_only(dtls_handle, cut_behind_dtls(tvb, &datagram->parts), pinfo, tree, NULL);
         }
         FINALLY
         {
@@ -526,7 +541,7 @@ static void tell_tap(packet_info *pinfo, unsigned packet_id, unsigned findings)
 static int dissect_rdgudp_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     rdgudp_flow_t *flow = rdgudp_inner_is_running() ? NULL : note_packet_flow(pinfo);
-    datagram_t datagram = { 0 };
+    datagram_t datagram;
     unsigned findings;
 
     if (flow == NULL) {
@@ -536,6 +551,7 @@ static int dissect_rdgudp_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
     proto_tree *packet_tree = proto_item_add_subtree(root, ett_rdgudp);
     bool is_alone = !is_in_datagram;
     if (is_alone) {
+        memset(&datagram, 0, sizeof datagram);
         datagram.note = rdgudp_notes_begin(pinfo, flow, &datagram.draft);
         datagram.tap = begin_tap(pinfo, datagram.note);
     }
