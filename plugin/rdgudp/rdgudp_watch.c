@@ -112,7 +112,7 @@ static void watch_tcp(tvbuff_t *frame, packet_info *pinfo)
     uint16_t client_port = (uint16_t)(from_gateway ? pinfo->destport : pinfo->srcport);
     lore_evidence_t evidence;
 
-    if (!lore_evidence_read_ports(frame, pinfo, &evidence) || evidence.quoted) {
+    if (!lore_evidence_read_ports(frame, pinfo, false, &evidence)) {
         return;
     }
     lore_evidence_read_header(frame, pinfo, &evidence);
@@ -151,7 +151,7 @@ static void watch_icmp(tvbuff_t *frame, packet_info *pinfo)
 {
     lore_evidence_t evidence;
 
-    if (!lore_evidence_read_ports(frame, pinfo, &evidence) || !evidence.unreachable ||
+    if (!lore_evidence_read_ports(frame, pinfo, true, &evidence) || !evidence.unreachable ||
         evidence.transport != PORT_TRANSPORT_UDP) {
         return;
     }
@@ -181,14 +181,15 @@ static int watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
         return 0;
     }
     bool is_https = pinfo->ptype == PT_TCP && (pinfo->srcport == HTTPS_PORT || pinfo->destport == HTTPS_PORT);
-    if (!is_https && !lore_evidence_is_icmp(pinfo)) {
+    bool is_icmp = lore_evidence_is_icmp(pinfo);
+    if (!is_https && !is_icmp) {
         return 0;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
-        if (is_https) {
-            watch_tcp(tvb, pinfo);
-        } else {
+        if (!is_https) {
             watch_icmp(tvb, pinfo);
+        } else if (!is_icmp) {
+            watch_tcp(tvb, pinfo);
         }
     }
     if (wmem_map_size(notes) > 0) {
