@@ -15,6 +15,7 @@
 
 #include "lore_conversation.h"
 #include "lore_evidence.h"
+#include "lore_guest.h"
 #include "port_facts.h"
 #include "port_records.h"
 #include "port_taps.h"
@@ -308,7 +309,9 @@ static int look_at_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
         note = look_at(pinfo, &evidence);
     }
     lore_evidence_end_packet();
-    return note != NULL ? call_dissector_only(portlore_handle, tvb, pinfo, tree, (void *)note) : 0;
+    const int taken = note != NULL ? call_dissector_only(portlore_handle, tvb, pinfo, tree, (void *)note) : 0;
+    lore_guest_call(tvb, pinfo, tree, is_icmp);
+    return taken;
 }
 
 static int dissect_portlore(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -417,6 +420,7 @@ void proto_register_portlore(void)
     register_preferences();
     notes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     lore_conversation_init();
+    lore_guest_init(proto_portlore);
     portlore_tap = port_taps_register();
     portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);
     const int watch = proto_register_protocol_in_name_only("Port Lore, looking at every packet", "Port Lore watch",
