@@ -26,6 +26,7 @@ typedef struct rdgudp_flow {
     uint16_t client_port;
     uint16_t gateway_port;
     uint32_t first_frame;
+    bool begun; /* a datagram of it was seen */
     bool has_correlation_id;
     e_guid_t correlation_id; /* in the structure's little-endian order */
     const char *user;        /* of the cookie; NULL when not known */

@@ -115,11 +115,12 @@ rdgudp_note_t *rdgudp_notes_begin(packet_info *pinfo, rdgudp_flow_t *flow, rdgud
     *note = (rdgudp_note_t){
         .flow = flow,
         .before = flow->channel.verdict,
-        .first = flow->first_frame == pinfo->num && draft->place == 0,
+        .first = !flow->begun,
         .from_gateway = rdgudp_flow_is_from_gateway(flow, pinfo),
         .fallback_stream = RDGUDP_NO_STREAM,
         .fallback_later = RDGUDP_NO_STREAM,
     };
+    flow->begun = true;
     return note;
 }
 

@@ -119,6 +119,20 @@ def test_datagrams_of_one_frame_backwards(sharkd, crowded):
     assert ask_backwards(sharkd, crowded, len(CROWDED)) == [row.split("|") for row in CROWDED]
 
 
+def counted(lines, name):
+    """The count of a row of a statistics tree."""
+    return next(line.split()[len(name.split())] for line in lines if line.split()[:len(name.split())] == name.split())
+
+
+@pytest.mark.parametrize("mode", PASSES)
+def test_channel_that_begins_behind_another_is_counted(tshark, crowded, mode):
+    lines = tshark(crowded, *mode, "-q", "-z", "rdgudp,tree")
+    assert [counted(lines, name) for name in ("Channels", "closed", "secured", "hello sent", "Datagrams")] == [
+        "2", "1", "1", "0", "12"]
+    infos = tshark(crowded, *mode, "-T", "fields", "-e", "_ws.col.Info")
+    assert "[hello sent]" in infos[0]
+
+
 def largest_memory(runner, path, *args, plugins=True):
     """Kilobytes."""
     home = runner.new_home()
