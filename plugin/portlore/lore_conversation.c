@@ -113,7 +113,7 @@ static lore_conversation_t *note_conversation(const packet_info *pinfo, const lo
 static bool is_new_protocol(lore_conversation_t *conversation, const char *seen)
 {
     for (unsigned i = 0; i < conversation->num_seen; i++) {
-        if (strcmp(conversation->seen[i], seen) == 0) {
+        if (conversation->seen[i] == seen || strcmp(conversation->seen[i], seen) == 0) {
             return false;
         }
     }

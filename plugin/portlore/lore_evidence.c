@@ -26,7 +26,8 @@ static int proto_icmp = -1;
 static int proto_icmpv6 = -1;
 
 /* Postdissectors put themselves at the end of the packet's protocols; they are not on its payload. */
-static const char *const postdissectors[] = { "portlore", "transum", "mate" };
+static const char *const postdissector_names[] = { "portlore", "transum", "mate" };
+static int postdissectors[array_length(postdissector_names)]; /* -1: this Wireshark has it not */
 
 /* {{{ Addresses and ports */
 
@@ -44,15 +45,17 @@ static const uint8_t *get_octets(tvbuff_t *frame, unsigned *captured)
     return tvb_get_ptr(frame, 0, (int)*captured);
 }
 
+/* Wireshark counts each protocol's layers: a count that went back to none stays. */
+static bool has_layer(const packet_info *pinfo, int proto)
+{
+    const int *count = wmem_map_lookup(pinfo->proto_layers, GINT_TO_POINTER(proto));
+
+    return count != NULL && *count > 0;
+}
+
 bool lore_evidence_is_icmp(const packet_info *pinfo)
 {
-    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
-        int proto = GPOINTER_TO_INT(wmem_list_frame_data(layer));
-        if (proto == proto_icmp || proto == proto_icmpv6) {
-            return true;
-        }
-    }
-    return false;
+    return pinfo->proto_layers != NULL && (has_layer(pinfo, proto_icmp) || has_layer(pinfo, proto_icmpv6));
 }
 
 /* What an ICMP error quotes. PINFO cannot be asked: which of the two packets its ports and addresses belong to differs
@@ -80,9 +83,9 @@ static bool read_quoted(tvbuff_t *frame, const packet_info *pinfo, lore_evidence
     return true;
 }
 
-bool lore_evidence_read_ports(tvbuff_t *frame, packet_info *pinfo, lore_evidence_t *evidence)
+bool lore_evidence_read_ports(tvbuff_t *frame, packet_info *pinfo, bool is_icmp, lore_evidence_t *evidence)
 {
-    if (lore_evidence_is_icmp(pinfo)) {
+    if (is_icmp) {
         return read_quoted(frame, pinfo, evidence);
     }
     if (pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) {
@@ -104,16 +107,16 @@ bool lore_evidence_read_ports(tvbuff_t *frame, packet_info *pinfo, lore_evidence
 /* The layer on top of the innermost TCP or UDP, or -1. */
 static int find_payload_layer(const packet_info *pinfo, port_transport_t transport)
 {
-    int found = -1;
+    int above = -1;
 
-    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
+    for (wmem_list_frame_t *layer = wmem_list_tail(pinfo->layers); layer != NULL; layer = wmem_list_frame_prev(layer)) {
         int proto = GPOINTER_TO_INT(wmem_list_frame_data(layer));
         if (transport == PORT_TRANSPORT_TCP ? proto == proto_tcp : proto == proto_udp || proto == proto_udplite) {
-            wmem_list_frame_t *next = wmem_list_frame_next(layer);
-            found = next != NULL ? GPOINTER_TO_INT(wmem_list_frame_data(next)) : -1;
+            return above;
         }
+        above = proto;
     }
-    return found;
+    return -1;
 }
 
 static const char *name_payload(packet_info *pinfo, port_transport_t transport, int layer)
@@ -121,12 +124,12 @@ static const char *name_payload(packet_info *pinfo, port_transport_t transport, 
     if (layer == -1) {
         return NULL;
     }
-    const char *seen = proto_get_protocol_filter_name(layer);
     for (size_t i = 0; i < array_length(postdissectors); i++) {
-        if (strcmp(seen, postdissectors[i]) == 0) {
+        if (layer == postdissectors[i]) {
             return NULL;
         }
     }
+    const char *seen = proto_get_protocol_filter_name(layer);
     if (transport == PORT_TRANSPORT_TCP && strcmp(seen, LORE_SEEN_DATA) == 0 &&
         p_get_proto_data(pinfo->pool, pinfo, proto_portlore, NDB_KEY) != NULL) {
         return LORE_SEEN_NDB;
@@ -232,6 +235,9 @@ void lore_evidence_start(int proto)
     proto_udplite = proto_get_id_by_filter_name("udplite");
     proto_icmp = proto_get_id_by_filter_name("icmp");
     proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
+    for (size_t i = 0; i < array_length(postdissectors); i++) {
+        postdissectors[i] = proto_get_id_by_filter_name(postdissector_names[i]);
+    }
     heur_dissector_add("tcp", look_for_ndb, "NDB management protocol (only looks)", "portlore_ndb_tcp", proto,
                        HEURISTIC_ENABLE);
 }

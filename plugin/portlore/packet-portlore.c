@@ -15,6 +15,7 @@
 
 #include "lore_conversation.h"
 #include "lore_evidence.h"
+#include "lore_guest.h"
 #include "port_facts.h"
 #include "port_records.h"
 #include "port_taps.h"
@@ -248,7 +249,7 @@ static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
 /* }}} */
 /* {{{ Finding */
 
-static void take_note(packet_info *pinfo, lore_conversation_t *conversation, unsigned news, const char *seen)
+static const lore_note_t *take_note(packet_info *pinfo, lore_conversation_t *conversation, unsigned news, const char *seen)
 {
     lore_note_t *note = wmem_new0(wmem_file_scope(), lore_note_t);
 
@@ -259,19 +260,23 @@ static void take_note(packet_info *pinfo, lore_conversation_t *conversation, uns
     note->seen = seen;
     note->payload_packets = conversation->payload_packets;
     wmem_map_insert(notes, GUINT_TO_POINTER(pinfo->num), note);
+    return note;
 }
 
-static void look_at(packet_info *pinfo, const lore_evidence_t *evidence)
+/* Returns what there is to say on the packet, or NULL. */
+static const lore_note_t *look_at(packet_info *pinfo, const lore_evidence_t *evidence)
 {
     lore_conversation_t *conversation;
+    const lore_note_t *note = NULL;
 
     if (!PINFO_FD_VISITED(pinfo)) {
         unsigned news = lore_conversation_learn(pinfo, evidence, sustained_packets, &conversation);
         if (conversation != NULL && (news != 0 || (annotate == ANNOTATE_EVERY && !evidence->quoted))) {
-            take_note(pinfo, conversation, news, evidence->seen);
+            note = take_note(pinfo, conversation, news, evidence->seen);
         }
     } else {
         conversation = lore_conversation_find(evidence);
+        note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
     }
     if (conversation != NULL && conversation->record.weight != PORT_WEIGHT_NONE && !evidence->quoted &&
         have_tap_listener(portlore_tap)) {
@@ -281,11 +286,12 @@ static void look_at(packet_info *pinfo, const lore_evidence_t *evidence)
         tap->match = lore_conversation_match(conversation, evidence->seen);
         tap_queue_packet(portlore_tap, pinfo, tap);
     }
+    return note;
 }
 
-static bool concerns_us(tvbuff_t *tvb, packet_info *pinfo, lore_evidence_t *evidence)
+static bool concerns_us(tvbuff_t *tvb, packet_info *pinfo, bool is_icmp, lore_evidence_t *evidence)
 {
-    return lore_evidence_read_ports(tvb, pinfo, evidence) &&
+    return lore_evidence_read_ports(tvb, pinfo, is_icmp, evidence) &&
            (port_records_weight(evidence->transport, evidence->source_port) != PORT_WEIGHT_NONE ||
             port_records_weight(evidence->transport, evidence->destination_port) != PORT_WEIGHT_NONE);
 }
@@ -295,18 +301,17 @@ static bool concerns_us(tvbuff_t *tvb, packet_info *pinfo, lore_evidence_t *evid
  * is. */
 static int look_at_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
+    const bool is_icmp = lore_evidence_is_icmp(pinfo);
     lore_evidence_t evidence;
-    const bool concerns = concerns_us(tvb, pinfo, &evidence);
+    const lore_note_t *note = NULL;
 
-    if (concerns && lore_evidence_collect(tvb, pinfo, &evidence)) {
-        look_at(pinfo, &evidence);
+    if (concerns_us(tvb, pinfo, is_icmp, &evidence) && lore_evidence_collect(tvb, pinfo, &evidence)) {
+        note = look_at(pinfo, &evidence);
     }
     lore_evidence_end_packet();
-    if (!concerns) {
-        return 0;
-    }
-    lore_note_t *note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
-    return note != NULL ? call_dissector_only(portlore_handle, tvb, pinfo, tree, note) : 0;
+    const int taken = note != NULL ? call_dissector_only(portlore_handle, tvb, pinfo, tree, (void *)note) : 0;
+    lore_guest_call(tvb, pinfo, tree, is_icmp);
+    return taken;
 }
 
 static int dissect_portlore(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -415,6 +420,7 @@ void proto_register_portlore(void)
     register_preferences();
     notes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     lore_conversation_init();
+    lore_guest_init(proto_portlore);
     portlore_tap = port_taps_register();
     portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);
     const int watch = proto_register_protocol_in_name_only("Port Lore, looking at every packet", "Port Lore watch",

@@ -21,7 +21,9 @@
 #include "port_claim.h"
 #include "rdgudp_findings.h"
 #include "rdgudp_flow.h"
+#include "rdgudp_inner.h"
 #include "rdgudp_names.h"
+#include "rdgudp_notes.h"
 #include "rdgudp_taps.h"
 #include "rdgudp_tree.h"
 #include "rdgudp_watch.h"
@@ -170,10 +172,9 @@ static void tell_news(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto
     }
 }
 
-/* Draws what was known of the channel after this packet. */
-static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const rdgudp_note_t *note)
+static void draw_state(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const rdgudp_note_t *note)
 {
-    rdgudp_verdict_t verdict = rdgudp_flow_shown_verdict(note, PINFO_FD_VISITED(pinfo));
+    rdgudp_verdict_t verdict = rdgudp_notes_shown_verdict(note, PINFO_FD_VISITED(pinfo));
 
     add_uint(tree, tvb, hf_channel, note->flow->index);
     proto_item *item = proto_tree_add_uint(tree, hf_verdict, tvb, 0, 0, verdict);
@@ -191,7 +192,17 @@ static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto
     if (note->version != 0) {
         add_uint(tree, tvb, hf_dtls_version, note->version);
     }
-    tell_news(tvb, pinfo, tree, root, note);
+}
+
+/* Draws what was known of the channel after this packet. Expert items are wanted even without a tree. */
+static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const rdgudp_note_t *note)
+{
+    if (tree != NULL) {
+        draw_state(tvb, pinfo, tree, root, note);
+    }
+    if (note->news != 0) {
+        tell_news(tvb, pinfo, tree, root, note);
+    }
     draw_fallback(tvb, pinfo, tree, root, note);
 }
 
@@ -242,11 +253,15 @@ typedef struct {
     rdgudp_datagram_t parts;
     rdgudp_dtls_t dtls;
     bool is_clear_fragment;
-    rdgudp_note_t *note;
+    rdgudp_draft_t draft;
+    const rdgudp_note_t *note; /* NULL when there is none */
     rdgudp_tap_t *tap;
 } datagram_t;
 
 #define TAP_KEY 1
+
+/* While a datagram is being dissected that has a note: what DTLS decrypts belongs to it. */
+static bool is_in_datagram;
 
 /* Which byte order Windows uses for the id is not proven: the structure's rule says little-endian, the same id is sent
  * big-endian elsewhere. Both readings are shown. Returns the first. */
@@ -271,16 +286,15 @@ static bool read_datagram(tvbuff_t *tvb, packet_info *pinfo, datagram_t *datagra
     unsigned captured = tvb_captured_length(tvb);
     const uint8_t *data = tvb_get_ptr(tvb, 0, (int)captured);
 
-    *datagram = (datagram_t){ 0 };
     if (dtls_handle == NULL || pinfo->flags.in_error_pkt) {
         return false;
     }
+    datagram->is_clear_fragment = false;
     if (!rdgudp_wire_read_datagram(data, captured, tvb_reported_length(tvb), &datagram->parts)) {
         datagram->is_clear_fragment = rdgudp_wire_is_clear_fragment(data, captured);
-        return datagram->is_clear_fragment;
     }
     rdgudp_dtls_read(data, captured, datagram->parts.dtls_length, &datagram->dtls);
-    return true;
+    return datagram->parts.num_records > 0 || datagram->is_clear_fragment;
 }
 
 static rdgudp_flow_t *begin_channel(packet_info *pinfo, bool from_gateway)
@@ -294,10 +308,10 @@ static rdgudp_flow_t *begin_channel(packet_info *pinfo, bool from_gateway)
 static rdgudp_flow_t *note_flow(packet_info *pinfo, const datagram_t *datagram)
 {
     rdgudp_flow_t *flow = rdgudp_flow_find(pinfo);
-    bool from_our_port = port_claim_names(proto_rdgudp, pinfo->srcport);
-    bool to_our_port = port_claim_names(proto_rdgudp, pinfo->destport);
 
     if (flow == NULL && !PINFO_FD_VISITED(pinfo)) {
+        bool from_our_port = port_claim_names(proto_rdgudp, pinfo->srcport);
+        bool to_our_port = port_claim_names(proto_rdgudp, pinfo->destport);
         bool from_client = datagram->dtls.client_hello || datagram->is_clear_fragment;
         if (from_client && from_our_port && !to_our_port && !datagram->parts.has_trailer) {
             if (!datagram->is_clear_fragment) {
@@ -317,7 +331,7 @@ static rdgudp_flow_t *note_flow(packet_info *pinfo, const datagram_t *datagram)
 /* First pass: takes in what the datagram says in the clear. */
 static void learn_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_flow_t *flow, datagram_t *datagram)
 {
-    rdgudp_note_t *note = datagram->note;
+    rdgudp_note_t *note = &datagram->draft.note;
 
     if (datagram->is_clear_fragment) {
         note->news |= RDGUDP_NOTE_CLEAR;
@@ -334,16 +348,14 @@ static void learn_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_flow_t *flo
         tvb_get_letohguid(tvb, (int)datagram->parts.dtls_length + 6, &flow->correlation_id);
     }
     note->news |= rdgudp_channel_hear_dtls(&flow->channel, note->from_gateway, &datagram->dtls, hello_threshold);
-    if (note->news & RDGUDP_NEWS_NO_ANSWER) {
-        flow->silent = note;
-    } else if (flow->channel.answered && flow->silent != NULL) {
+    if (!(note->news & RDGUDP_NEWS_NO_ANSWER) && flow->channel.answered && flow->silent != NULL) {
         flow->silent->answered_later = true;
         flow->silent = NULL;
     }
-    if (rdgudp_channel_is_silent(&flow->channel) && rdgudp_watch_fallback(flow)) {
-        note->news |= RDGUDP_NOTE_FALLBACK;
+    if (rdgudp_channel_is_silent(&flow->channel)) {
+        note->news |= rdgudp_watch_fallback(flow) ? RDGUDP_NOTE_FALLBACK : 0;
+        note->fallback_stream = flow->fallback_stream;
     }
-    note->fallback_stream = rdgudp_channel_is_silent(&flow->channel) ? flow->fallback_stream : RDGUDP_NO_STREAM;
 }
 
 static void draw_clear_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
@@ -368,29 +380,30 @@ static void draw_clear_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 /* When the first application data stay what they are, nobody has a key. */
 static void learn_secrecy(packet_info *pinfo, rdgudp_flow_t *flow, datagram_t *datagram)
 {
-    if (rdgudp_flow_visit(pinfo)->packets > 0) {
+    if (flow->decrypted || flow->told_no_key) {
+        return;
+    }
+    if (rdgudp_notes_have_packet(pinfo)) {
         flow->decrypted = true;
-    } else if (datagram->dtls.application_data && !flow->decrypted && !flow->told_no_key) {
+    } else if (datagram->dtls.application_data) {
         flow->told_no_key = true;
-        datagram->note->news |= RDGUDP_NOTE_NO_KEY;
+        datagram->draft.note.news |= RDGUDP_NOTE_NO_KEY;
     }
 }
 
 /* What is left to do when DTLS is through, or has thrown. */
 static void finish_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, datagram_t *datagram)
 {
-    rdgudp_note_t *note = datagram->note;
-
-    if (note == NULL) {
+    if (datagram->note == NULL) {
         return;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
-        learn_secrecy(pinfo, note->flow, datagram);
-        rdgudp_flow_end_datagram(note);
+        learn_secrecy(pinfo, datagram->note->flow, datagram);
+        datagram->note = rdgudp_notes_end(pinfo, &datagram->draft);
     }
-    draw_note(tvb, pinfo, tree, root, note);
-    rdgudp_flow_visit(pinfo)->note = NULL;
+    draw_note(tvb, pinfo, tree, root, datagram->note);
     if (datagram->tap != NULL) {
+        datagram->tap->note = datagram->note;
         tap_queue_packet(rdgudp_tap, pinfo, datagram->tap);
     }
 }
@@ -401,7 +414,6 @@ static rdgudp_tap_t *begin_tap(packet_info *pinfo, const rdgudp_note_t *note)
         return NULL;
     }
     rdgudp_tap_t *tap = wmem_new0(pinfo->pool, rdgudp_tap_t);
-    tap->note = note;
     tap->is_datagram = true;
     tap->length = pinfo->fd->pkt_len;
     p_remove_proto_data(pinfo->pool, pinfo, proto_rdgudp, TAP_KEY);
@@ -409,14 +421,25 @@ static rdgudp_tap_t *begin_tap(packet_info *pinfo, const rdgudp_note_t *note)
     return tap;
 }
 
+/* Without the trailer: with it, Wireshark's DTLS would lose the hello, and with that every later decryption. */
+static tvbuff_t *cut_behind_dtls(tvbuff_t *tvb, const rdgudp_datagram_t *parts)
+{
+    return parts->dtls_length < tvb_reported_length(tvb) ? tvb_new_subset_length(tvb, 0, (int)parts->dtls_length) : tvb;
+}
+
 static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_flow_t *flow,
                           datagram_t *datagram)
 {
-    proto_item *root = proto_tree_add_item(tree, proto_rdgudp, tvb, 0, -1, ENC_NA);
-    proto_tree *rdgudp_tree = proto_item_add_subtree(root, ett_rdgudp);
+    const bool was_in_datagram = is_in_datagram;
+    proto_item *root = NULL;
+    proto_tree *rdgudp_tree = NULL;
     const char *correlation_id = NULL;
 
-    datagram->note = rdgudp_flow_begin_datagram(pinfo, flow);
+    if (tree != NULL) {
+        root = proto_tree_add_item(tree, proto_rdgudp, tvb, 0, -1, ENC_NA);
+        rdgudp_tree = proto_item_add_subtree(root, ett_rdgudp);
+    }
+    datagram->note = rdgudp_notes_begin(pinfo, flow, &datagram->draft);
     datagram->tap = begin_tap(pinfo, datagram->note);
     if (datagram->note != NULL && !PINFO_FD_VISITED(pinfo)) {
         learn_datagram(tvb, pinfo, flow, datagram);
@@ -429,15 +452,14 @@ static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, r
         finish_datagram(tvb, pinfo, rdgudp_tree, root, datagram);
     } else {
         draw_clear_part(tvb, pinfo, rdgudp_tree, root, datagram, &correlation_id);
+        is_in_datagram = datagram->note != NULL;
         TRY
         {
-            /* Without the trailer: with it, Wireshark's DTLS would lose the hello, and with that every later
-             * decryption. */
-            call_dissector_only(dtls_handle, tvb_new_subset_length(tvb, 0, (int)datagram->parts.dtls_length), pinfo,
-                                tree, NULL);
+            call_dissector_only(dtls_handle, cut_behind_dtls(tvb, &datagram->parts), pinfo, tree, NULL);
         }
         FINALLY
         {
+            is_in_datagram = was_in_datagram;
             finish_datagram(tvb, pinfo, rdgudp_tree, root, datagram);
         }
         ENDTRY;
@@ -448,7 +470,7 @@ static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, r
     }
     if (datagram->note != NULL && (datagram->note->first || datagram->note->before != datagram->note->verdict)) {
         col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]",
-                        val_to_str_const(rdgudp_flow_shown_verdict(datagram->note, PINFO_FD_VISITED(pinfo)),
+                        val_to_str_const(rdgudp_notes_shown_verdict(datagram->note, PINFO_FD_VISITED(pinfo)),
                                          rdgudp_names_verdicts, "?"));
     }
 }
@@ -518,9 +540,8 @@ static void tell_tap(packet_info *pinfo, unsigned packet_id, unsigned findings)
 
 static int dissect_rdgudp_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    rdgudp_visit_t *visit = rdgudp_flow_visit(pinfo);
-    rdgudp_flow_t *flow = visit->inside ? NULL : note_packet_flow(pinfo);
-    datagram_t datagram = { 0 };
+    rdgudp_flow_t *flow = rdgudp_inner_is_running() ? NULL : note_packet_flow(pinfo);
+    datagram_t datagram;
     unsigned findings;
 
     if (flow == NULL) {
@@ -528,9 +549,10 @@ static int dissect_rdgudp_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
     }
     proto_item *root = proto_tree_add_item(tree, proto_rdgudp, tvb, 0, -1, ENC_NA);
     proto_tree *packet_tree = proto_item_add_subtree(root, ett_rdgudp);
-    bool is_alone = visit->note == NULL;
+    bool is_alone = !is_in_datagram;
     if (is_alone) {
-        datagram.note = rdgudp_flow_begin_datagram(pinfo, flow);
+        memset(&datagram, 0, sizeof datagram);
+        datagram.note = rdgudp_notes_begin(pinfo, flow, &datagram.draft);
         datagram.tap = begin_tap(pinfo, datagram.note);
     }
     unsigned packet_id = rdgudp_tree_draw_packet(tvb, pinfo, packet_tree, root, flow, &findings);
@@ -638,6 +660,7 @@ void proto_register_rdgudp(void)
     register_fields();
     rdgudp_tree_register(proto_rdgudp);
     rdgudp_flow_init(proto_rdgudp);
+    rdgudp_notes_init(proto_rdgudp);
     rdgudp_watch_init(proto_rdgudp, draw_foreign_notes);
     rdgudp_handle = register_dissector("rdgudp", dissect_rdgudp, proto_rdgudp);
     rdgudp_packet_handle = register_dissector_with_description("rdgudp_packet", "RD Gateway UDP packets (inside DTLS)",

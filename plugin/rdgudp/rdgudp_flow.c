@@ -8,26 +8,36 @@
 #include "rdgudp_flow.h"
 
 #include <epan/conversation.h>
-#include <epan/proto_data.h>
+#include <epan/dissectors/packet-udp.h>
 
 #include "portlore/lore_evidence.h"
 
-/* Keys of what hangs on a frame. A datagram of 65535 octets has fewer records than lie between them. */
-#define VISIT_KEY 0
-#define DATAGRAM_KEY 0x10000
-#define PACKET_KEY 0x20000
-
 static int proto_rdgudp = -1;
+static int proto_udp = -1;
 static uint32_t num_flows;
+
+/* Channels that were found, each in the place that its ports give. A power of two. */
+#define PLACES 64
+
+/* To look up a conversation takes Wireshark as long as a tenth of all else that it does with a DTLS datagram. */
+typedef struct {
+    conversation_t *conversation; /* NULL: nothing is here */
+    rdgudp_flow_t *flow;
+    uint32_t streams; /* that UDP had counted then */
+} found_t;
+
+static found_t found[PLACES];
 
 static void reset(void)
 {
     num_flows = 0;
+    memset(found, 0, sizeof found);
 }
 
 void rdgudp_flow_init(int proto)
 {
     proto_rdgudp = proto;
+    proto_udp = proto_get_id_by_filter_name("udp");
     register_init_routine(reset);
 }
 
@@ -36,14 +46,52 @@ uint32_t rdgudp_flow_count(void)
     return num_flows;
 }
 
+/* True when Wireshark's UDP dissector has just looked up the conversation, with what is in PINFO, and called us. */
+static bool is_called_by_udp(const packet_info *pinfo)
+{
+    wmem_list_frame_t *ours = wmem_list_tail(pinfo->layers);
+    wmem_list_frame_t *below = ours != NULL ? wmem_list_frame_prev(ours) : NULL;
+
+    return below != NULL && GPOINTER_TO_INT(wmem_list_frame_data(below)) == proto_udp &&
+           !pinfo->use_conv_addr_port_endpoints && pinfo->conv_elements == NULL;
+}
+
+static bool is_of_flow(const rdgudp_flow_t *flow, const packet_info *pinfo)
+{
+    if (pinfo->srcport == flow->client_port && pinfo->destport == flow->gateway_port &&
+        addresses_equal(&pinfo->src, &flow->client)) {
+        return addresses_equal(&pinfo->dst, &flow->gateway);
+    }
+    return pinfo->srcport == flow->gateway_port && pinfo->destport == flow->client_port &&
+           addresses_equal(&pinfo->src, &flow->gateway) && addresses_equal(&pinfo->dst, &flow->client);
+}
+
+/* Another conversation may take the place of a channel's, between the same ends. UDP, which looks it up for each
+ * datagram, then counts one stream more. Later passes go back to frames before that. */
+static bool is_up_to_date(const found_t *place, const packet_info *pinfo)
+{
+    return WS_UDP_NUMBERS_CONVERSATIONS && place->conversation != NULL && !PINFO_FD_VISITED(pinfo) &&
+           place->streams == get_udp_stream_count() && is_called_by_udp(pinfo) && is_of_flow(place->flow, pinfo);
+}
+
 rdgudp_flow_t *rdgudp_flow_find(packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    found_t *place = &found[(pinfo->srcport ^ pinfo->destport) % PLACES];
 
-    if (conversation != NULL) {
-        lore_evidence_offer_conversation(pinfo, conversation);
+    if (is_up_to_date(place, pinfo)) {
+        lore_evidence_offer_conversation(pinfo, place->conversation);
+        return place->flow;
     }
-    return conversation != NULL ? conversation_get_proto_data(conversation, proto_rdgudp) : NULL;
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    if (conversation == NULL) {
+        return NULL;
+    }
+    lore_evidence_offer_conversation(pinfo, conversation);
+    rdgudp_flow_t *flow = conversation_get_proto_data(conversation, proto_rdgudp);
+    if (flow != NULL && !flow->foreign && !PINFO_FD_VISITED(pinfo) && is_of_flow(flow, pinfo)) {
+        *place = (found_t){ .conversation = conversation, .flow = flow, .streams = get_udp_stream_count() };
+    }
+    return flow;
 }
 
 rdgudp_flow_t *rdgudp_flow_find_ends(uint32_t frame, const address *source, const address *destination,
@@ -99,74 +147,4 @@ void rdgudp_flow_set_client(rdgudp_flow_t *flow, const packet_info *pinfo)
     if (rdgudp_flow_is_from_gateway(flow, pinfo)) {
         set_ends(flow, pinfo, false);
     }
-}
-
-rdgudp_visit_t *rdgudp_flow_visit(packet_info *pinfo)
-{
-    rdgudp_visit_t *visit = p_get_proto_data(pinfo->pool, pinfo, proto_rdgudp, VISIT_KEY);
-
-    if (visit == NULL) {
-        visit = wmem_new0(pinfo->pool, rdgudp_visit_t);
-        p_add_proto_data(pinfo->pool, pinfo, proto_rdgudp, VISIT_KEY, visit);
-    }
-    return visit;
-}
-
-rdgudp_note_t *rdgudp_flow_begin_datagram(packet_info *pinfo, rdgudp_flow_t *flow)
-{
-    rdgudp_visit_t *visit = rdgudp_flow_visit(pinfo);
-    uint32_t key = DATAGRAM_KEY + visit->datagrams++;
-    rdgudp_note_t *note = p_get_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key);
-
-    if (note == NULL && flow != NULL && !PINFO_FD_VISITED(pinfo)) {
-        note = wmem_new0(wmem_file_scope(), rdgudp_note_t);
-        note->flow = flow;
-        note->before = flow->channel.verdict;
-        note->first = flow->first_frame == pinfo->num && visit->datagrams == 1;
-        note->from_gateway = rdgudp_flow_is_from_gateway(flow, pinfo);
-        note->fallback_stream = RDGUDP_NO_STREAM;
-        note->fallback_later = RDGUDP_NO_STREAM;
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key, note);
-    }
-    visit->note = note;
-    return note;
-}
-
-void rdgudp_flow_end_datagram(rdgudp_note_t *note)
-{
-    const rdgudp_channel_t *channel = &note->flow->channel;
-
-    note->verdict = channel->verdict;
-    note->hello_count = channel->hello_count;
-    note->version = channel->version;
-    note->both_ways = channel->data[0] && channel->data[1];
-    note->attempt = channel->attempt;
-    if (note->news & (RDGUDP_NEWS_ALERT | RDGUDP_NOTE_NO_KEY)) {
-        note->then = wmem_memdup(wmem_file_scope(), channel, sizeof *channel);
-    }
-}
-
-rdgudp_packet_note_t *rdgudp_flow_next_packet(packet_info *pinfo, bool *is_new)
-{
-    rdgudp_visit_t *visit = rdgudp_flow_visit(pinfo);
-    uint32_t key = PACKET_KEY + visit->packets++;
-    rdgudp_packet_note_t *note = p_get_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key);
-
-    *is_new = note == NULL;
-    if (note == NULL) {
-        note = wmem_new0(wmem_file_scope(), rdgudp_packet_note_t);
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key, note);
-    }
-    return note;
-}
-
-rdgudp_verdict_t rdgudp_flow_shown_verdict(const rdgudp_note_t *note, bool visited)
-{
-    const rdgudp_channel_t *channel = &note->flow->channel;
-
-    if (visited && (note->news & RDGUDP_NOTE_HELLO) && note->verdict == RDGUDP_HELLO_SENT &&
-        note->attempt == channel->attempt && rdgudp_channel_is_silent(channel)) {
-        return channel->verdict;
-    }
-    return note->verdict;
 }

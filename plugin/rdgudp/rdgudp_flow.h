@@ -1,5 +1,5 @@
 /* rdgudp_flow.h
- * A channel as Wireshark sees it: which conversation it is, who its ends are, and what was found on each packet.
+ * A channel as Wireshark sees it: which conversation it is, and who its ends are.
  *
  * The channel's life itself is in rdgudp_channel; this ties it to conversations, frames and passes. All of it lives as
  * long as the file.
@@ -26,6 +26,7 @@ typedef struct rdgudp_flow {
     uint16_t client_port;
     uint16_t gateway_port;
     uint32_t first_frame;
+    bool begun; /* a datagram of it was seen */
     bool has_correlation_id;
     e_guid_t correlation_id; /* in the structure's little-endian order */
     const char *user;        /* of the cookie; NULL when not known */
@@ -33,6 +34,7 @@ typedef struct rdgudp_flow {
     bool decrypted;          /* a packet inside DTLS was seen */
     bool told_no_key;
     bool told_version;
+    wmem_array_t *notes[2];     /* of its datagrams, one way and the other: rdgudp_notes has them; NULL before */
     uint16_t inner_port;        /* stands for the gateway's while inner DTLS is dissected; 0 before */
     struct rdgudp_note *silent; /* of the packet on which silence or a refusal became known; NULL when there is none */
     uint32_t fallback_stream;   /* tcp.stream that carries on meanwhile, or RDGUDP_NO_STREAM */
@@ -68,22 +70,6 @@ typedef struct rdgudp_note {
     struct rdgudp_note *next; /* on a frame that is not of the channel: another channel that it says something about */
 } rdgudp_note_t;
 
-/* What was found on a packet inside DTLS. */
-typedef struct {
-    unsigned findings;
-    rdgudp_fragment_use_t use;
-    uint32_t attempt; /* names the reassembly */
-    bool completes;   /* the fragment with which the reassembly is complete */
-} rdgudp_packet_note_t;
-
-/* The channel's struct for this visit of a frame: lives as long as the packet is looked at. */
-typedef struct {
-    rdgudp_note_t *note; /* of the datagram that is being dissected; NULL when DTLS came here without us */
-    unsigned datagrams;
-    unsigned packets; /* inside DTLS, so far */
-    bool inside;      /* what a DATA_PKT carries is being dissected */
-} rdgudp_visit_t;
-
 /* Sets things up for the protocol PROTO. Call once, at registration. */
 void rdgudp_flow_init(int proto);
 
@@ -108,22 +94,5 @@ void rdgudp_flow_set_client(rdgudp_flow_t *flow, const packet_info *pinfo);
 
 /* How many channels there are so far. */
 uint32_t rdgudp_flow_count(void);
-
-/* The visit of the frame that is being dissected; made when it is the first. */
-rdgudp_visit_t *rdgudp_flow_visit(packet_info *pinfo);
-
-/* The note of the datagram that begins now: a new one on the first pass, the one from then later. NULL when there is
- * none. */
-rdgudp_note_t *rdgudp_flow_begin_datagram(packet_info *pinfo, rdgudp_flow_t *flow);
-
-/* Writes into the note what is known now. First pass only. */
-void rdgudp_flow_end_datagram(rdgudp_note_t *note);
-
-/* The note of the next packet inside DTLS; IS_NEW says that it is to be filled in. Never NULL. */
-rdgudp_packet_note_t *rdgudp_flow_next_packet(packet_info *pinfo, bool *is_new);
-
-/* The verdict to be shown with a note. From the second pass on, a ClientHello that was never answered shows what came
- * of it; everything else shows what was known then. */
-rdgudp_verdict_t rdgudp_flow_shown_verdict(const rdgudp_note_t *note, bool visited);
 
 #endif

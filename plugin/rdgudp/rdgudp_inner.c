@@ -17,16 +17,23 @@
 static dissector_handle_t tls_handle;
 static dissector_handle_t dtls_handle;
 
+/* While what a packet carries is being dissected. */
+static bool is_inside;
+
 void rdgudp_inner_start(int proto)
 {
     tls_handle = find_dissector_add_dependency("tls", proto);
     dtls_handle = find_dissector_add_dependency("dtls", proto);
 }
 
+bool rdgudp_inner_is_running(void)
+{
+    return is_inside;
+}
+
 /* Calls a dissector from inside the one that decrypted. Whatever it does, the outer one must find PINFO as it left it.
  */
-static void call_guarded(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                         rdgudp_visit_t *visit)
+static void call_guarded(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const char *saved_proto = pinfo->current_proto;
     uint16_t saved_can_desegment = pinfo->can_desegment;
@@ -34,7 +41,7 @@ static void call_guarded(dissector_handle_t handle, tvbuff_t *tvb, packet_info *
     uint32_t saved_destport = pinfo->destport;
     uint32_t saved_match = pinfo->match_uint;
 
-    visit->inside = true;
+    is_inside = true;
     TRY
     {
         call_dissector_only(handle, tvb, pinfo, tree, NULL);
@@ -52,7 +59,7 @@ static void call_guarded(dissector_handle_t handle, tvbuff_t *tvb, packet_info *
         pinfo->srcport = saved_srcport;
         pinfo->destport = saved_destport;
         pinfo->match_uint = saved_match;
-        visit->inside = false;
+        is_inside = false;
     }
     ENDTRY;
 }
@@ -71,7 +78,7 @@ static uint16_t choose_port(rdgudp_flow_t *flow)
 /* Wireshark keeps one DTLS session per conversation. Inside the outer session's conversation, the inner one would take
  * its place, and nothing of the channel would be decrypted any more. So it gets a conversation of its own: the one that
  * the client would have with the target. */
-static void call_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_flow_t *flow, rdgudp_visit_t *visit)
+static void call_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_flow_t *flow)
 {
     uint32_t srcport = pinfo->srcport;
     uint32_t destport = pinfo->destport;
@@ -83,7 +90,7 @@ static void call_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgud
     }
     TRY
     {
-        call_guarded(dtls_handle, tvb, pinfo, tree, visit);
+        call_guarded(dtls_handle, tvb, pinfo, tree);
     }
     FINALLY
     {
@@ -95,21 +102,20 @@ static void call_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgud
 
 void rdgudp_inner_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_flow_t *flow)
 {
-    rdgudp_visit_t *visit = rdgudp_flow_visit(pinfo);
     unsigned captured = tvb_captured_length(tvb);
 
-    if (visit->inside) {
+    if (is_inside) {
         return;
     }
     switch (rdgudp_rdpeudp_guess_inner(tvb_get_ptr(tvb, 0, (int)captured), captured)) {
     case RDGUDP_INNER_TLS:
         if (tls_handle != NULL) {
-            call_guarded(tls_handle, tvb, pinfo, tree, visit);
+            call_guarded(tls_handle, tvb, pinfo, tree);
         }
         break;
     case RDGUDP_INNER_DTLS:
         if (dtls_handle != NULL) {
-            call_dtls(tvb, pinfo, tree, flow, visit);
+            call_dtls(tvb, pinfo, tree, flow);
         }
         break;
     case RDGUDP_INNER_UNKNOWN:
@@ -128,7 +134,7 @@ void rdgudp_inner_call_cms(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         col_set_writable(pinfo->cinfo, -1, FALSE);
         TRY
         {
-            call_guarded(cms_handle, tvb, pinfo, tree, rdgudp_flow_visit(pinfo));
+            call_guarded(cms_handle, tvb, pinfo, tree);
         }
         FINALLY
         {

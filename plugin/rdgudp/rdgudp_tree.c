@@ -15,6 +15,7 @@
 #include "rdgudp_findings.h"
 #include "rdgudp_inner.h"
 #include "rdgudp_names.h"
+#include "rdgudp_notes.h"
 #include "rdgudp_tree_data.h"
 #include "rdgudp_wire.h"
 
@@ -444,7 +445,7 @@ unsigned rdgudp_tree_draw_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
     view_t view = make_view(tvb, pinfo, tree, root, flow);
     rdgudp_packet_t packet;
     bool is_new;
-    rdgudp_packet_note_t *note = rdgudp_flow_next_packet(pinfo, &is_new);
+    rdgudp_packet_note_t *note = rdgudp_notes_next_packet(pinfo, &is_new);
 
     *findings = 0;
     view.learns = view.learns && is_new;

@@ -11,6 +11,8 @@
 #include <epan/dissectors/packet-tcp.h>
 
 #include "portlore/lore_evidence.h"
+#include "portlore/lore_guest.h"
+#include "rdgudp_notes.h"
 
 #define HTTPS_PORT 443
 
@@ -28,6 +30,7 @@ static wmem_map_t *pairs; /* host_pair_t -> itself */
 static wmem_map_t *notes; /* frame number -> rdgudp_note_t */
 static rdgudp_watch_draw_t draw_notes;
 static dissector_handle_t watch_handle;
+static bool is_guest; /* of Port Lore, which then calls us */
 
 static unsigned hash_pair(const void *key)
 {
@@ -87,7 +90,7 @@ static rdgudp_note_t *add_note(const packet_info *pinfo, rdgudp_flow_t *flow, un
     note->fallback_later = RDGUDP_NO_STREAM;
     note->next = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
     wmem_map_insert(notes, GUINT_TO_POINTER(pinfo->num), note);
-    rdgudp_flow_end_datagram(note);
+    rdgudp_notes_complete(note);
     return note;
 }
 
@@ -111,7 +114,7 @@ static void watch_tcp(tvbuff_t *frame, packet_info *pinfo)
     uint16_t client_port = (uint16_t)(from_gateway ? pinfo->destport : pinfo->srcport);
     lore_evidence_t evidence;
 
-    if (!lore_evidence_read_ports(frame, pinfo, &evidence) || evidence.quoted) {
+    if (!lore_evidence_read_ports(frame, pinfo, false, &evidence)) {
         return;
     }
     lore_evidence_read_header(frame, pinfo, &evidence);
@@ -150,7 +153,7 @@ static void watch_icmp(tvbuff_t *frame, packet_info *pinfo)
 {
     lore_evidence_t evidence;
 
-    if (!lore_evidence_read_ports(frame, pinfo, &evidence) || !evidence.unreachable ||
+    if (!lore_evidence_read_ports(frame, pinfo, true, &evidence) || !evidence.unreachable ||
         evidence.transport != PORT_TRANSPORT_UDP) {
         return;
     }
@@ -173,21 +176,18 @@ static void watch_icmp(tvbuff_t *frame, packet_info *pinfo)
     flow->silent->before = before;
 }
 
-static int watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+static void watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_icmp)
 {
-    /* A file without channels, after one with them. */
-    if (rdgudp_flow_count() == 0) {
-        return 0;
-    }
     bool is_https = pinfo->ptype == PT_TCP && (pinfo->srcport == HTTPS_PORT || pinfo->destport == HTTPS_PORT);
-    if (!is_https && !lore_evidence_is_icmp(pinfo)) {
-        return 0;
+
+    if (!is_https && !is_icmp) {
+        return;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
-        if (is_https) {
-            watch_tcp(tvb, pinfo);
-        } else {
+        if (!is_https) {
             watch_icmp(tvb, pinfo);
+        } else if (!is_icmp) {
+            watch_tcp(tvb, pinfo);
         }
     }
     if (wmem_map_size(notes) > 0) {
@@ -195,6 +195,15 @@ static int watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
         if (note != NULL) {
             draw_notes(tvb, pinfo, tree, note);
         }
+    }
+}
+
+/* As a postdissector of our own: a file without channels may follow one with them, and one with Port Lore one without.
+ */
+static int watch_alone(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    if (rdgudp_flow_count() > 0 && !is_guest) {
+        watch(tvb, pinfo, tree, lore_evidence_is_icmp(pinfo));
     }
     return 0;
 }
@@ -207,7 +216,7 @@ void rdgudp_watch_init(int proto, rdgudp_watch_draw_t draw)
     /* In name only, so that Wireshark does not note and forget a layer for every packet that is none of ours; with no
      * protocol at all it would be called only when somebody else's postdissector is. */
     watch_handle = create_dissector_handle(
-        watch, proto_register_protocol_in_name_only("RD Gateway UDP, looking at TCP 443 and ICMP", "RDGUDP watch",
+        watch_alone, proto_register_protocol_in_name_only("RD Gateway UDP, looking at TCP 443 and ICMP", "RDGUDP watch",
                                                     "rdgudp_watch", proto, FT_PROTOCOL));
 }
 
@@ -215,7 +224,8 @@ void rdgudp_watch_start(void)
 {
     static bool started;
 
-    if (!started) {
+    is_guest = lore_guest_invite(watch);
+    if (!is_guest && !started) {
         started = true;
         register_postdissector(watch_handle);
     }

@@ -105,6 +105,16 @@ def test_refused(fields):
 
 
 @pytest.mark.parametrize("mode", PASSES)
+def test_other_packets_are_watched_without_port_lore(fields, mode):
+    """With Port Lore, they are looked at together."""
+    for name in ("rdgudp-refused.pcap", "rdgudp-no-answer.pcap", "rdgudp-fallback-later.pcap"):
+        wanted = ["frame.number", "rdgudp.verdict", "rdgudp.fallback_stream"]
+        rows = fields(name, "rdgudp", *wanted, extra=mode)
+        assert any(row[2] for row in rows)
+        assert fields(name, "rdgudp", *wanted, extra=[*mode, "--disable-protocol", "portlore"]) == rows
+
+
+@pytest.mark.parametrize("mode", PASSES)
 def test_alert(fields, mode):
     name = "rdgudp-alert.pcap"
     assert verdicts(fields, name, mode) == [("1", HELLO_SENT), ("2", HANDSHAKING), ("3", FAILED), ("4", HELLO_SENT)]
