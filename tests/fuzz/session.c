@@ -7,7 +7,6 @@
  */
 #include "session.h"
 
-#include <epan/addr_resolv.h>
 #include <epan/column-info.h>
 #include <epan/column.h>
 #include <epan/epan.h>
@@ -25,6 +24,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "leftovers.h"
 #include "link.h"
 #include "taps.h"
 #include "ws_compat.h"
@@ -58,42 +58,6 @@ void proto_report_dissector_bug(const char *format, ...)
     }
     THROW_FORMATTED(DissectorError, "%s", message);
 }
-
-#if WS_AT_LEAST(4, 4)
-/* Wireshark keeps the addresses in memory that nobody else reaches. */
-static void forget_addresses(void)
-{
-}
-#else
-static void collect_key(void *key, void *value _U_, void *keys)
-{
-    g_ptr_array_add(keys, key);
-}
-
-/* Empties one of Wireshark's maps of addresses, and frees what was in it. */
-static void empty_map(wmem_map_t *map, bool key_is_allocated)
-{
-    GPtrArray *keys = g_ptr_array_new();
-
-    wmem_map_foreach(map, collect_key, keys);
-    for (unsigned i = 0; i < keys->len; i++) {
-        wmem_free(wmem_epan_scope(), wmem_map_remove(map, keys->pdata[i]));
-        if (key_is_allocated) {
-            wmem_free(wmem_epan_scope(), keys->pdata[i]);
-        }
-    }
-    g_ptr_array_free(keys, TRUE);
-}
-
-/* Wireshark drops its maps of addresses with each file, but frees nothing of them: every address of every session would
- * stay. This leaves it the empty maps to drop, some kilobytes. */
-static void forget_addresses(void)
-{
-    empty_map(get_ipv4_hash_table(), false);
-    empty_map(get_ipv6_hash_table(), true);
-    empty_map(get_eth_hashtable(), false);
-}
-#endif
 
 static const nstime_t *time_of_frame(struct packet_provider_data *provider _U_, uint32_t number)
 {
@@ -152,11 +116,23 @@ static void leave_out_name_files(void)
     }
 }
 
+static void set_preference(const char *text)
+{
+    /* Wireshark writes into it. */
+    char *copy = g_strdup(text);
+    char *error = NULL;
+
+    if (prefs_set_pref(copy, &error) != PREFS_SET_OK) {
+        (void)fprintf(stderr, "fuzz: Wireshark does not take the preference %s.\n", text);
+        exit(2);
+    }
+    g_free(copy);
+}
+
 void session_start(void)
 {
     /* Each piece of memory by itself, so that AddressSanitizer sees where it ends. */
     setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", 0);
-    setenv("G_SLICE", "always-malloc", 0);
     /* A tree that grows too long is a finding. */
     setenv("WIRESHARK_ABORT_ON_TOO_MANY_ITEMS", "1", 0);
     /* Nobody's preferences. */
@@ -185,6 +161,8 @@ void session_start(void)
         exit(2);
     }
     epan_load_settings();
+    set_preference("ip.use_geoip:FALSE");
+    set_preference("ipv6.use_geoip:FALSE");
     prefs_apply_all();
     enable_only_what_is_ours();
     build_column_format_array(&columns, prefs.num_cols, TRUE);
@@ -271,7 +249,9 @@ void session_forget(void)
 {
     reset_tap_listeners();
     epan_free(session);
-    forget_addresses();
+    leftovers_free();
+    leftovers_before_session();
     new_session();
+    leftovers_after_start();
     frames_before = 0;
 }
