@@ -427,10 +427,28 @@ static tvbuff_t *cut_behind_dtls(tvbuff_t *tvb, const rdgudp_datagram_t *parts)
     return parts->dtls_length < tvb_reported_length(tvb) ? tvb_new_subset_length(tvb, 0, (int)parts->dtls_length) : tvb;
 }
 
+/* What the datagram holds is drawn under TREE; what is known of the channel, behind that, under OWN_TREE. */
+static void hand_to_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *own_tree, proto_item *root,
+                         datagram_t *datagram)
+{
+    const bool was_in_datagram = is_in_datagram;
+
+    is_in_datagram = datagram->note != NULL;
+    TRY
+    {
+        call_dissector_only(dtls_handle, cut_behind_dtls(tvb, &datagram->parts), pinfo, tree, NULL);
+    }
+    FINALLY
+    {
+        is_in_datagram = was_in_datagram;
+        finish_datagram(tvb, pinfo, own_tree, root, datagram);
+    }
+    ENDTRY;
+}
+
 static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_flow_t *flow,
                           datagram_t *datagram)
 {
-    const bool was_in_datagram = is_in_datagram;
     proto_item *root = NULL;
     proto_tree *rdgudp_tree = NULL;
     const char *correlation_id = NULL;
@@ -452,17 +470,7 @@ static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, r
         finish_datagram(tvb, pinfo, rdgudp_tree, root, datagram);
     } else {
         draw_clear_part(tvb, pinfo, rdgudp_tree, root, datagram, &correlation_id);
-        is_in_datagram = datagram->note != NULL;
-        TRY
-        {
-            call_dissector_only(dtls_handle, cut_behind_dtls(tvb, &datagram->parts), pinfo, tree, NULL);
-        }
-        FINALLY
-        {
-            is_in_datagram = was_in_datagram;
-            finish_datagram(tvb, pinfo, rdgudp_tree, root, datagram);
-        }
-        ENDTRY;
+        hand_to_dtls(tvb, pinfo, tree, rdgudp_tree, root, datagram);
     }
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "RDGUDP");
     if (correlation_id != NULL) {

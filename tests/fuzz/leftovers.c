@@ -17,14 +17,15 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Memory for what the start of a session makes. */
 static wmem_allocator_t *start_scope;
 /* Between leftovers_before_session() and leftovers_after_start(). */
 static bool starting;
 
-/* The function of Wireshark's that the one of this name here stands before. */
-static void *find_original(const char *name)
+/* Sets the pointer to a function at POINTER to Wireshark's function that the one of this name here stands before. */
+static void find_original(const char *name, void *pointer)
 {
     void *function = dlsym(RTLD_NEXT, name);
 
@@ -32,7 +33,7 @@ static void *find_original(const char *name)
         (void)fprintf(stderr, "fuzz: Wireshark has no %s.\n", name);
         abort();
     }
-    return function;
+    memcpy(pointer, &function, sizeof function);
 }
 
 /* The maps come first; with the file's scope begins the dissectors' turn, who free of this what they ask for. */
@@ -44,7 +45,7 @@ wmem_allocator_t *wmem_epan_scope(void)
         return start_scope;
     }
     if (original == NULL) {
-        original = (wmem_allocator_t * (*)(void)) find_original("wmem_epan_scope");
+        find_original("wmem_epan_scope", &original);
     }
     return original();
 }
@@ -55,7 +56,7 @@ wmem_tree_t *wmem_tree_new_autoreset(wmem_allocator_t *lasting, wmem_allocator_t
     static wmem_tree_t *(*original)(wmem_allocator_t *, wmem_allocator_t *);
 
     if (original == NULL) {
-        original = (wmem_tree_t * (*)(wmem_allocator_t *, wmem_allocator_t *)) find_original("wmem_tree_new_autoreset");
+        find_original("wmem_tree_new_autoreset", &original);
     }
     return original(starting ? start_scope : lasting, data);
 }
@@ -69,8 +70,7 @@ void reassembly_table_register(reassembly_table *table, const reassembly_table_f
         return;
     }
     if (original == NULL) {
-        original = (void (*)(reassembly_table *, const reassembly_table_functions *))find_original(
-            "reassembly_table_register");
+        find_original("reassembly_table_register", &original);
     }
     original(table, functions);
 }

@@ -9,10 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sanitizer/allocator_interface.h>
-
 #include "session.h"
 #include "targets.h"
+
+/* AddressSanitizer's: octets that are allocated now. Only clang has a header for it. */
+extern size_t __sanitizer_get_current_allocated_bytes(void);
 
 static unsigned replay_file(const target_t *target, const char *path)
 {
