@@ -330,14 +330,13 @@ void gtpp_account_table_follow(const packet_info *pinfo, const gtpp_message_tap_
 
 /* Local sequence numbers that are missing, and those that came late, where the message that found them missing was on
  * this path. The scratch space has the sum; a filter can let those pass that came late, and not what was missing. */
-static void count_missing(void *user _U_, const gtpp_booking_t *booking)
+static void count_missing(const gtpp_missing_t *missing)
 {
     void *row;
 
-    if (booking->column == GTPP_ACCOUNT_MISSING &&
-        g_hash_table_lookup_extended(rows, GUINT_TO_POINTER(booking->path), NULL, &row)) {
+    if (g_hash_table_lookup_extended(rows, GUINT_TO_POINTER(missing->path), NULL, &row)) {
         stat_tap_table_item_type *item = stat_tap_get_field_data(open_table, GPOINTER_TO_UINT(row), COLUMN_MISSING);
-        item->user_data.int_value += booking->amount;
+        item->user_data.int_value += missing->change;
         item->value.int_value = MAX(item->user_data.int_value, 0);
     }
 }
@@ -368,7 +367,9 @@ static void add_message(stat_tap_table *table, const packet_info *pinfo, const g
             count_request(row, pinfo, answer->request, answer->timed);
         }
     }
-    gtpp_result_list_bookings(result, count_missing, NULL);
+    for (uint32_t i = 0; i < result->num_missing; i++) {
+        count_missing(&result->missing[i]);
+    }
 }
 
 static tap_packet_status add_messages(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,

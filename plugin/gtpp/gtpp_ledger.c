@@ -134,34 +134,6 @@ bool gtpp_ledger_is_acceptance(unsigned cause)
     return (cause & 0xc0) == 0x80 || cause == CAUSE_DUPLICATES_FULFILLED || cause == CAUSE_FULFILLED;
 }
 
-/* {{{ Fates */
-
-static gtpp_account_column_t column_of(gtpp_fate_t fate)
-{
-    switch (fate) {
-    case GTPP_FATE_ACKNOWLEDGED:
-        return GTPP_ACCOUNT_ACKNOWLEDGED;
-    case GTPP_FATE_REJECTED:
-        return GTPP_ACCOUNT_REJECTED;
-    case GTPP_FATE_HELD:
-        return GTPP_ACCOUNT_HELD;
-    case GTPP_FATE_RELEASED:
-        return GTPP_ACCOUNT_RELEASED;
-    case GTPP_FATE_CANCELLED:
-        return GTPP_ACCOUNT_CANCELLED;
-    default:
-        return GTPP_ACCOUNT_UNACKNOWLEDGED;
-    }
-}
-
-static void change_fate(const gtpp_entry_t *entry, gtpp_request_t *request, gtpp_fate_t fate)
-{
-    gtpp_result_book(entry->draft, request->path, column_of((gtpp_fate_t)request->fate), -(int64_t)request->records);
-    gtpp_result_book(entry->draft, request->path, column_of(fate), request->records);
-    request->fate = (uint8_t)fate;
-}
-
-/* }}} */
 /* {{{ Held packets */
 
 static gtpp_request_links_t *links_of(const gtpp_entry_t *entry, gtpp_request_t *request)
@@ -187,7 +159,7 @@ static void hold_packet(const gtpp_entry_t *entry, gtpp_request_t *request)
         links_of(entry, links->held_last != NULL ? links->held_last : oldest)->held_next = request;
         links->held_last = request;
     }
-    change_fate(entry, request, GTPP_FATE_HELD);
+    request->fate = (uint8_t)GTPP_FATE_HELD;
     gtpp_result_count_finding(entry->draft, GTPP_FINDING_HELD, request->seq, request->frame);
 }
 
@@ -247,7 +219,7 @@ static void settle_held(const gtpp_entry_t *entry, gtpp_request_t *request)
         if (held->fate == GTPP_FATE_HELD) {
             drop_held(entry, held);
             held->settle_frame = request->frame;
-            change_fate(entry, held, fate);
+            held->fate = (uint8_t)fate;
         }
     }
     wmem_free(entry->ledger->allocator, links->settles);
@@ -412,11 +384,11 @@ static void enter_records(const gtpp_entry_t *entry)
             finding->last = change.first + change.count - 1;
             finding->count = change.count;
             *change.owner = finding;
-            gtpp_result_book(entry->draft, finding->path, GTPP_ACCOUNT_MISSING, change.count);
+            gtpp_result_change_missing(entry->draft, finding->path, change.count);
         } else if (change.event == GTPP_GAPS_FILLED && change.announced != NULL) {
             gtpp_finding_t *finding = change.announced;
             finding->count -= change.count;
-            gtpp_result_book(entry->draft, finding->path, GTPP_ACCOUNT_MISSING, -(int64_t)change.count);
+            gtpp_result_change_missing(entry->draft, finding->path, -(int64_t)change.count);
         }
     }
 }
@@ -449,7 +421,7 @@ static void accept_request(const gtpp_entry_t *entry, gtpp_request_t *request)
         request->type == GTPP_DATA_RECORD_TRANSFER_REQUEST && !was_fulfilled_before(input)) {
         hold_packet(entry, request);
     } else {
-        change_fate(entry, request, GTPP_FATE_ACKNOWLEDGED);
+        request->fate = (uint8_t)GTPP_FATE_ACKNOWLEDGED;
     }
     if (request->links != NULL && request->links->num_settles > 0) {
         settle_held(entry, request);
@@ -480,7 +452,7 @@ static void answer_request(const gtpp_entry_t *entry, gtpp_request_t *request)
     if (yes) {
         accept_request(entry, request);
     } else {
-        change_fate(entry, request, GTPP_FATE_REJECTED);
+        request->fate = (uint8_t)GTPP_FATE_REJECTED;
         gtpp_result_count_finding(entry->draft, GTPP_FINDING_REJECTED, input->cause, request->frame);
     }
     gtpp_request_t *packet = probed_by(request);
@@ -488,7 +460,7 @@ static void answer_request(const gtpp_entry_t *entry, gtpp_request_t *request)
         packet->answer_frame = input->frame;
         packet->cause = input->cause;
         packet->last_answer = entry->ledger->num_pdus;
-        change_fate(entry, packet, GTPP_FATE_ACKNOWLEDGED);
+        packet->fate = (uint8_t)GTPP_FATE_ACKNOWLEDGED;
         gtpp_result_add_answer(entry->draft, packet, false);
     }
 }

@@ -2,8 +2,8 @@
  * Which request was answered by which message, and what became of the records (3GPP TS 32.295 section 5).
  *
  * The ledger is told what each message says, once and in the order of the capture, and keeps what later passes show. It
- * knows nothing of packets or trees. It answers for each message: which request it is or answers, what is remarkable
- * about it (findings), and how the account of its path changes (bookings).
+ * knows nothing of packets or trees. It answers for each message: which request it is or answers, and what is
+ * remarkable about it (gtpp_result).
  *
  * How messages are told apart:
  * - A request is known by its path, its direction on the path, its kind (Echo, Node Alive, Redirection, Data Record
@@ -26,9 +26,8 @@
  * this path or an earlier one, oldest first, however often the numbers have wrapped since.
  *
  * Memory: a request costs 64 octets, and about 24 to be found by its number, until another takes the number. Of a
- * message with findings or bookings of its own, and of an answer to several requests, another 100 octets and more are
- * kept (gtpp_result). There is no other state per message: whatever numbers come, memory grows no faster than with the
- * messages read.
+ * message with findings, and of an answer to several requests, another 100 octets and more are kept (gtpp_result).
+ * There is no other state per message: whatever numbers come, memory grows no faster than with the messages read.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

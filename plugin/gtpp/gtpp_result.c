@@ -9,8 +9,8 @@
 
 #include "gtpp_wire.h"
 
-/* A message that changes fates changes few columns of one path. */
-#define BOOKINGS_LOOKED_AT 8
+/* A message opens gaps on its own path, and fills those of few others. */
+#define CHANGES_LOOKED_AT 8
 
 _Static_assert(sizeof(gtpp_request_t) <= 64, "there is one for every other message: its size counts");
 
@@ -25,7 +25,6 @@ enum {
 typedef struct {
     gtpp_result_t result;
     gtpp_answer_t answer;
-    gtpp_booking_t bookings[2];
 } gtpp_plain_result_t;
 
 void gtpp_result_begin(gtpp_draft_t *draft, wmem_allocator_t *allocator)
@@ -33,7 +32,6 @@ void gtpp_result_begin(gtpp_draft_t *draft, wmem_allocator_t *allocator)
     draft->allocator = allocator;
     memset(&draft->result, 0, sizeof draft->result);
     draft->result.answers = draft->few_answers;
-    draft->result.bookings = draft->few_bookings;
 }
 
 /* {{{ Findings */
@@ -64,61 +62,25 @@ void gtpp_result_count_finding(gtpp_draft_t *draft, gtpp_finding_kind_t kind, ui
 }
 
 /* }}} */
-/* {{{ Bookings */
+/* {{{ Local sequence numbers that are missing */
 
-/* Doubles the room for bookings when it is full: it is a power of two. */
-static void make_room(gtpp_draft_t *draft)
+void gtpp_result_change_missing(gtpp_draft_t *draft, uint32_t path, int64_t change)
 {
     gtpp_result_t *result = &draft->result;
-    uint32_t count = result->num_bookings;
+    const size_t count = result->num_missing;
 
-    if (count < GTPP_FEW_BOOKINGS || (count & (count - 1)) != 0) {
-        return;
-    }
-    if (result->bookings == draft->few_bookings) {
-        result->bookings = wmem_alloc_array(draft->allocator, gtpp_booking_t, 2 * (size_t)count);
-        memcpy(result->bookings, draft->few_bookings, sizeof draft->few_bookings);
-    } else {
-        result->bookings =
-            wmem_realloc(draft->allocator, result->bookings, 2 * (size_t)count * sizeof *result->bookings);
-    }
-}
-
-void gtpp_result_book(gtpp_draft_t *draft, uint32_t path, gtpp_account_column_t column, int64_t amount)
-{
-    gtpp_result_t *result = &draft->result;
-
-    if (amount == 0) {
-        return;
-    }
-    /* Where a list is worked through, the same entry comes again and again. To look at all would take its square. */
-    for (uint32_t i = result->num_bookings; i > 0 && result->num_bookings - i < BOOKINGS_LOOKED_AT; i--) {
-        gtpp_booking_t *booking = &result->bookings[i - 1];
-        if (booking->path == path && booking->column == column) {
-            booking->amount += (int32_t)amount;
+    /* The same path comes again and again. To look at all would take the square of the message's records. */
+    for (size_t i = count; i > 0 && count - i < CHANGES_LOOKED_AT; i--) {
+        if (result->missing[i - 1].path == path) {
+            result->missing[i - 1].change += (int32_t)change;
             return;
         }
     }
-    make_room(draft);
-    result->bookings[result->num_bookings++] = (gtpp_booking_t){ path, (int32_t)amount, (uint8_t)column };
-}
-
-void gtpp_result_list_bookings(const gtpp_result_t *result, void (*take)(void *user, const gtpp_booking_t *booking),
-                               void *user)
-{
-    if (result->request != NULL && result->type == GTPP_DATA_RECORD_TRANSFER_REQUEST) {
-        const gtpp_booking_t own[] = {
-            { result->path, 1, result->is_copy ? GTPP_ACCOUNT_RETRANSMITTED : GTPP_ACCOUNT_REQUESTS },
-            { result->path, result->is_copy ? 0 : (int32_t)result->request->records, GTPP_ACCOUNT_CDRS },
-            { result->path, result->is_copy ? 0 : (int32_t)result->request->records, GTPP_ACCOUNT_UNACKNOWLEDGED },
-        };
-        for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
-            take(user, &own[i]);
-        }
+    /* There is room for the next power of two. */
+    if ((count & (count - 1)) == 0) {
+        result->missing = wmem_realloc(draft->allocator, result->missing, MAX(2 * count, 1) * sizeof *result->missing);
     }
-    for (uint32_t i = 0; i < result->num_bookings; i++) {
-        take(user, &result->bookings[i]);
-    }
+    result->missing[result->num_missing++] = (gtpp_missing_t){ path, (int32_t)change };
 }
 
 /* }}} */
@@ -155,37 +117,21 @@ static void write_asking(gtpp_result_t *result, gtpp_request_t *request)
 static void write_answering(gtpp_plain_result_t *plain, gtpp_request_t *request)
 {
     plain->answer = (gtpp_answer_t){ request, true };
-    plain->bookings[0] =
-        (gtpp_booking_t){ request->path, -(int32_t)request->records, (uint8_t)GTPP_ACCOUNT_UNACKNOWLEDGED };
-    plain->bookings[1] =
-        (gtpp_booking_t){ request->path, (int32_t)request->records, (uint8_t)GTPP_ACCOUNT_ACKNOWLEDGED };
     plain->result = (gtpp_result_t){
         .path = request->path,
         .seq = request->seq,
         .type = (uint8_t)(request->type + 1),
         .answers = &plain->answer,
         .num_answers = 1,
-        .bookings = plain->bookings,
-        .num_bookings = request->records > 0 ? 2 : 0,
     };
 }
 
-/* True when both say the same of the message and of the account. Answers are for the caller to compare. */
+/* True when both say the same. Answers are for the caller to compare. */
 static bool says_the_same(const gtpp_result_t *one, const gtpp_result_t *other)
 {
-    if (one->path != other->path || one->seq != other->seq || one->type != other->type ||
-        one->is_copy != other->is_copy || one->request != other->request || one->findings != other->findings ||
-        one->num_answers != other->num_answers || one->num_bookings != other->num_bookings) {
-        return false;
-    }
-    for (uint32_t i = 0; i < one->num_bookings; i++) {
-        const gtpp_booking_t *mine = &one->bookings[i];
-        const gtpp_booking_t *yours = &other->bookings[i];
-        if (mine->path != yours->path || mine->amount != yours->amount || mine->column != yours->column) {
-            return false;
-        }
-    }
-    return true;
+    return one->path == other->path && one->seq == other->seq && one->type == other->type &&
+           one->is_copy == other->is_copy && one->request == other->request && one->findings == other->findings &&
+           one->num_answers == other->num_answers && one->missing == other->missing;
 }
 
 static bool is_asking(const gtpp_result_t *result)
@@ -210,12 +156,6 @@ static bool is_answering(const gtpp_result_t *result)
     return says_the_same(result, &plain.result);
 }
 
-/* A copy of COUNT things of SIZE octets, NULL when there are none. */
-static void *keep(wmem_allocator_t *allocator, const void *things, uint32_t count, size_t size)
-{
-    return count > 0 ? wmem_memdup(allocator, things, count * size) : NULL;
-}
-
 gtpp_slip_t gtpp_result_close(gtpp_draft_t *draft, uint32_t frame)
 {
     const gtpp_result_t *result = &draft->result;
@@ -229,15 +169,15 @@ gtpp_slip_t gtpp_result_close(gtpp_draft_t *draft, uint32_t frame)
         slip.of = result->answers[0].request;
     } else {
         gtpp_result_t *whole = wmem_memdup(draft->allocator, result, sizeof *result);
-        whole->answers = keep(draft->allocator, result->answers, result->num_answers, sizeof *result->answers);
-        whole->bookings = keep(draft->allocator, result->bookings, result->num_bookings, sizeof *result->bookings);
+        whole->answers = NULL;
+        if (result->num_answers > 0) {
+            whole->answers =
+                wmem_memdup(draft->allocator, result->answers, result->num_answers * sizeof *result->answers);
+        }
         slip.of = whole;
     }
     if (result->answers != draft->few_answers) {
         wmem_free(draft->allocator, result->answers);
-    }
-    if (result->bookings != draft->few_bookings) {
-        wmem_free(draft->allocator, result->bookings);
     }
     return slip;
 }

@@ -1,6 +1,6 @@
 /* gtpp_result.h
  * What the ledger says about one message: which request it is or answers, what is remarkable about it (findings), and
- * how the account of its path changes (bookings). And how little of that is kept.
+ * which local sequence numbers are missing more or fewer. And how little of that is kept.
  *
  * Nearly all messages are requests with nothing to remark, or answers that acknowledge one such request. What is said
  * of these follows from the request, so that nothing else is kept of them (gtpp_slip_t); of all others, the result is.
@@ -99,43 +99,24 @@ typedef struct {
     bool timed; /* this is the first answer to the request: it has a response time */
 } gtpp_answer_t;
 
-/* Columns of the account of a path. The unit is the record (CDR), but for the first two. */
-typedef enum {
-    GTPP_ACCOUNT_REQUESTS,      /* Data Record Transfer Requests, copies not counted */
-    GTPP_ACCOUNT_RETRANSMITTED, /* copies of them */
-    GTPP_ACCOUNT_CDRS,
-    GTPP_ACCOUNT_ACKNOWLEDGED,
-    GTPP_ACCOUNT_REJECTED,
-    GTPP_ACCOUNT_HELD,
-    GTPP_ACCOUNT_RELEASED,
-    GTPP_ACCOUNT_CANCELLED,
-    GTPP_ACCOUNT_UNACKNOWLEDGED,
-    GTPP_ACCOUNT_MISSING, /* local sequence numbers that never came */
-    GTPP_ACCOUNT_COLUMNS
-} gtpp_account_column_t;
-
-/* A change of an account. The sum of all bookings of a path is its account, at any time. */
+/* A change in how many local sequence numbers are missing on a path. The sum of all changes is what is missing now. */
 typedef struct {
     uint32_t path;
-    int32_t amount;
-    uint8_t column; /* gtpp_account_column_t */
-} gtpp_booking_t;
+    int32_t change;
+} gtpp_missing_t;
 
-/* Bookings of a result that need no memory of their own while it is written. */
-#define GTPP_FEW_BOOKINGS 4
-
-/* What the ledger says about one message. Request, answers, bookings stay as they are; what became of a request, and
+/* What the ledger says about one message. Request, answers and changes stay as they are; what became of a request, and
  * whether a gap was filled, changes until the last message has been told. */
 typedef struct {
     uint32_t path;
     uint32_t num_answers;
-    uint32_t num_bookings;
+    uint32_t num_missing;
     uint16_t seq;
     uint8_t type;
-    bool is_copy;             /* not the first copy of .request */
-    gtpp_request_t *request;  /* what it is; NULL for a response */
-    gtpp_answer_t *answers;   /* what it answers; none for a request */
-    gtpp_booking_t *bookings; /* beyond those that every request brings */
+    bool is_copy;            /* not the first copy of .request */
+    gtpp_request_t *request; /* what it is; NULL for a response */
+    gtpp_answer_t *answers;  /* what it answers; none for a request */
+    gtpp_missing_t *missing; /* changes in what is missing; a path may have several */
     gtpp_finding_t *findings;
 } gtpp_result_t;
 
@@ -151,10 +132,9 @@ typedef struct {
     wmem_allocator_t *allocator; /* of what is kept */
     gtpp_result_t result;
     gtpp_answer_t few_answers[2];
-    gtpp_booking_t few_bookings[GTPP_FEW_BOOKINGS];
 } gtpp_draft_t;
 
-/* Begins a result without answers, bookings and findings. The draft must stay where it is until it is closed. */
+/* Begins a result without answers, changes and findings. The draft must stay where it is until it is closed. */
 void gtpp_result_begin(gtpp_draft_t *draft, wmem_allocator_t *allocator);
 
 /* Adds a finding, counted once, and says which; it lives as long as the allocator. */
@@ -163,8 +143,8 @@ gtpp_finding_t *gtpp_result_add_finding(gtpp_draft_t *draft, gtpp_finding_kind_t
 /* Adds a finding or, when there is one of that kind already, counts that once more. */
 void gtpp_result_count_finding(gtpp_draft_t *draft, gtpp_finding_kind_t kind, uint16_t number, uint32_t frame);
 
-/* Adds a booking; none is needed for an AMOUNT of 0. */
-void gtpp_result_book(gtpp_draft_t *draft, uint32_t path, gtpp_account_column_t column, int64_t amount);
+/* Adds to the change in what is missing on a path. */
+void gtpp_result_change_missing(gtpp_draft_t *draft, uint32_t path, int64_t change);
 
 /* Makes room for COUNT answers; before the first is added. */
 void gtpp_result_expect_answers(gtpp_draft_t *draft, size_t count);
@@ -177,9 +157,5 @@ gtpp_slip_t gtpp_result_close(gtpp_draft_t *draft, uint32_t frame);
 
 /* The result of which SLIP was kept. Never NULL; lives as long as POOL and what the ledger allocates from. */
 const gtpp_result_t *gtpp_result_read(const gtpp_slip_t *slip, wmem_allocator_t *pool);
-
-/* Calls TAKE for each change of an account that the message brought about. */
-void gtpp_result_list_bookings(const gtpp_result_t *result, void (*take)(void *user, const gtpp_booking_t *booking),
-                               void *user);
 
 #endif
