@@ -7,7 +7,6 @@
  */
 #include "session.h"
 
-#include <epan/addr_resolv.h>
 #include <epan/column-info.h>
 #include <epan/column.h>
 #include <epan/epan.h>
@@ -25,6 +24,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "leftovers.h"
 #include "link.h"
 #include "taps.h"
 #include "ws_compat.h"
@@ -58,42 +58,6 @@ void proto_report_dissector_bug(const char *format, ...)
     }
     THROW_FORMATTED(DissectorError, "%s", message);
 }
-
-#if WS_AT_LEAST(4, 4)
-/* Wireshark keeps the addresses in memory that nobody else reaches. */
-static void forget_addresses(void)
-{
-}
-#else
-static void collect_key(void *key, void *value _U_, void *keys)
-{
-    g_ptr_array_add(keys, key);
-}
-
-/* Empties one of Wireshark's maps of addresses, and frees what was in it. */
-static void empty_map(wmem_map_t *map, bool key_is_allocated)
-{
-    GPtrArray *keys = g_ptr_array_new();
-
-    wmem_map_foreach(map, collect_key, keys);
-    for (unsigned i = 0; i < keys->len; i++) {
-        wmem_free(wmem_epan_scope(), wmem_map_remove(map, keys->pdata[i]));
-        if (key_is_allocated) {
-            wmem_free(wmem_epan_scope(), keys->pdata[i]);
-        }
-    }
-    g_ptr_array_free(keys, TRUE);
-}
-
-/* Wireshark drops its maps of addresses with each file, but frees nothing of them: every address of every session would
- * stay. This leaves it the empty maps to drop, some kilobytes. */
-static void forget_addresses(void)
-{
-    empty_map(get_ipv4_hash_table(), false);
-    empty_map(get_ipv6_hash_table(), true);
-    empty_map(get_eth_hashtable(), false);
-}
-#endif
 
 static const nstime_t *time_of_frame(struct packet_provider_data *provider _U_, uint32_t number)
 {
@@ -152,6 +116,21 @@ static void leave_out_name_files(void)
     }
 }
 
+/* There are no databases of places; but the map of those looked up would keep every address. */
+static void switch_geoip_off(void)
+{
+    /* Which of these there are depends on Wireshark's version. */
+    static const char *const names[] = { "ip.use_geoip", "ipv6.use_geoip", "nameres.maxmind_geoip" };
+
+    for (size_t i = 0; i < array_length(names); i++) {
+        char *setting = g_strdup_printf("%s:FALSE", names[i]);
+        char *error = NULL;
+        (void)prefs_set_pref(setting, &error);
+        g_free(error);
+        g_free(setting);
+    }
+}
+
 void session_start(void)
 {
     /* Each piece of memory by itself, so that AddressSanitizer sees where it ends. */
@@ -185,6 +164,7 @@ void session_start(void)
         exit(2);
     }
     epan_load_settings();
+    switch_geoip_off();
     prefs_apply_all();
     enable_only_what_is_ours();
     build_column_format_array(&columns, prefs.num_cols, TRUE);
@@ -271,7 +251,9 @@ void session_forget(void)
 {
     reset_tap_listeners();
     epan_free(session);
-    forget_addresses();
+    leftovers_free();
+    leftovers_before_session();
     new_session();
+    leftovers_after_start();
     frames_before = 0;
 }

@@ -1,0 +1,152 @@
+/* leftovers.c
+ * What Wireshark makes anew with each session and never frees.
+ *
+ * When a session starts, Wireshark makes maps of addresses and ports, and some of its dissectors make trees, in memory
+ * that lasts until the end of the process, and drops those of the session before. Three of Wireshark's own functions
+ * are replaced here, so that it gets that memory from us, who free it. The first session is left as it is: in it is
+ * made what is made once.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "leftovers.h"
+
+#include <epan/addr_resolv.h>
+#include <epan/packet.h>
+#include <epan/reassemble.h>
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Memory for what the start of a session makes. */
+static wmem_allocator_t *start_scope;
+/* Between leftovers_before_session() and leftovers_after_start(). */
+static bool starting;
+
+/* The function of Wireshark's that the one of this name here stands before. */
+static void *find_original(const char *name)
+{
+    void *function = dlsym(RTLD_NEXT, name);
+
+    if (function == NULL) {
+        (void)fprintf(stderr, "fuzz: Wireshark has no %s.\n", name);
+        abort();
+    }
+    return function;
+}
+
+/* The maps come first; with the file's scope begins the dissectors' turn, who free of this what they ask for. */
+wmem_allocator_t *wmem_epan_scope(void)
+{
+    static wmem_allocator_t *(*original)(void);
+
+    if (starting && !wmem_in_scope(wmem_file_scope())) {
+        return start_scope;
+    }
+    if (original == NULL) {
+        original = (wmem_allocator_t * (*)(void)) find_original("wmem_epan_scope");
+    }
+    return original();
+}
+
+/* A tree that is empty in each session is made once; some dissectors make another in each. */
+wmem_tree_t *wmem_tree_new_autoreset(wmem_allocator_t *lasting, wmem_allocator_t *data)
+{
+    static wmem_tree_t *(*original)(wmem_allocator_t *, wmem_allocator_t *);
+
+    if (original == NULL) {
+        original = (wmem_tree_t * (*)(wmem_allocator_t *, wmem_allocator_t *)) find_original("wmem_tree_new_autoreset");
+    }
+    return original(starting ? start_scope : lasting, data);
+}
+
+/* Some dissectors register their tables with each session. Wireshark would have them as many times. */
+void reassembly_table_register(reassembly_table *table, const reassembly_table_functions *functions)
+{
+    static void (*original)(reassembly_table *, const reassembly_table_functions *);
+
+    if (starting) {
+        return;
+    }
+    if (original == NULL) {
+        original = (void (*)(reassembly_table *, const reassembly_table_functions *))find_original(
+            "reassembly_table_register");
+    }
+    original(table, functions);
+}
+
+void leftovers_before_session(void)
+{
+    if (start_scope == NULL) {
+        start_scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    }
+    starting = true;
+}
+
+void leftovers_after_start(void)
+{
+    starting = false;
+}
+
+#if WS_AT_LEAST(4, 4)
+/* Wireshark frees them by itself. */
+static void free_addresses(void)
+{
+}
+#else
+static void collect_key(void *key, void *value _U_, void *keys)
+{
+    g_ptr_array_add(keys, key);
+}
+
+/* Empties one of Wireshark's maps, and frees what was in it. */
+static void empty_map(wmem_map_t *map, bool key_is_allocated, void (*free_value)(void *value))
+{
+    GPtrArray *keys = g_ptr_array_new();
+
+    wmem_map_foreach(map, collect_key, keys);
+    for (unsigned i = 0; i < keys->len; i++) {
+        free_value(wmem_map_remove(map, keys->pdata[i]));
+        if (key_is_allocated) {
+            wmem_free(wmem_epan_scope(), keys->pdata[i]);
+        }
+    }
+    g_ptr_array_free(keys, TRUE);
+}
+
+static void free_plain(void *value)
+{
+    wmem_free(wmem_epan_scope(), value);
+}
+
+static void free_service(void *value)
+{
+    serv_port_t *service = value;
+
+    wmem_free(wmem_epan_scope(), service->tcp_name);
+    wmem_free(wmem_epan_scope(), service->udp_name);
+    wmem_free(wmem_epan_scope(), service->sctp_name);
+    wmem_free(wmem_epan_scope(), service->dccp_name);
+    wmem_free(wmem_epan_scope(), service->numeric);
+    wmem_free(wmem_epan_scope(), service);
+}
+
+/* Wireshark drops its maps of addresses with each session. What is in them was not made at its start. */
+static void free_addresses(void)
+{
+    empty_map(get_ipv4_hash_table(), false, free_plain);
+    empty_map(get_ipv6_hash_table(), true, free_plain);
+    empty_map(get_eth_hashtable(), false, free_plain);
+    empty_map(get_manuf_hashtable(), false, free_plain);
+    empty_map(get_vlan_hash_table(), false, free_plain);
+    empty_map(get_serv_port_hashtable(), false, free_service);
+}
+#endif
+
+void leftovers_free(void)
+{
+    free_addresses();
+    if (start_scope != NULL) {
+        wmem_free_all(start_scope);
+    }
+}
