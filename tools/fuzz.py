@@ -24,6 +24,8 @@ MEMORY_LIMIT = 2048
 # speed; a finding is replayed with all details.
 SANITIZER = ("malloc_context_size=0:max_malloc_fill_size=0:quarantine_size_mb=2:detect_leaks=0:"
              "allocator_may_return_null=1")
+# GLib's pieces of memory each by itself, too. GLib reads this before main().
+SLICES = {"G_SLICE": "always-malloc"}
 REPORT_LINES = 40
 
 
@@ -55,7 +57,7 @@ class Fuzzer:
         self.regressions.mkdir(parents=True, exist_ok=True)
         before = set(self.regressions.iterdir())
         env = {**os.environ, "PORTLORE_FUZZ_TARGET": self.target, "PORTLORE_FUZZ_HISTORY": str(self.history),
-               "ASAN_OPTIONS": SANITIZER, "UBSAN_OPTIONS": "print_stacktrace=1"}
+               "ASAN_OPTIONS": SANITIZER, "UBSAN_OPTIONS": "print_stacktrace=1", **SLICES}
         if blocks:
             env["WIRESHARK_DEBUG_WMEM_OVERRIDE"] = "block"
         answer = subprocess.run(
@@ -92,11 +94,12 @@ class Fuzzer:
         last = next((i for i, line in enumerate(lines) if i > first and line.startswith("SUMMARY:")), len(lines))
         print("\n".join(lines[first:last + 1]))
         for path in found:
-            alone = subprocess.run([self.programs / "replay", self.target, path], stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL, check=False).returncode != 0
+            alone = subprocess.run([self.programs / "replay", self.target, path], env={**os.environ, **SLICES},
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode != 0
             print(f"\n{path.relative_to(REPOSITORY)}, {path.stat().st_size} octets, as base64:\n{as_text(path)}")
             if alone:
-                print(f"It fails by itself: base64 -d >INPUT; {self.programs / 'replay'} {self.target} INPUT")
+                print("It fails by itself: base64 -d >INPUT; G_SLICE=always-malloc "
+                      f"{self.programs / 'replay'} {self.target} INPUT")
             else:
                 print(f"It fails only after the inputs before it, which are in {self.history}.")
         print(flush=True)

@@ -135,7 +135,6 @@ void session_start(void)
 {
     /* Each piece of memory by itself, so that AddressSanitizer sees where it ends. */
     setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", 0);
-    setenv("G_SLICE", "always-malloc", 0);
     /* A tree that grows too long is a finding. */
     setenv("WIRESHARK_ABORT_ON_TOO_MANY_ITEMS", "1", 0);
     /* Nobody's preferences. */
