@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-# What is made once is made in the first. Of the other nothing may stay.
+# What is made once is made in the first. Of the other next to nothing may stay.
 ROUNDS = 2
 
 

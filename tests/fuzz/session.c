@@ -116,17 +116,19 @@ static void leave_out_name_files(void)
     }
 }
 
-static void set_preference(const char *text)
+/* There are no databases of places; but the map of those looked up would keep every address. */
+static void switch_geoip_off(void)
 {
-    /* Wireshark writes into it. */
-    char *copy = g_strdup(text);
-    char *error = NULL;
+    /* Which of these there are depends on Wireshark's version. */
+    static const char *const names[] = { "ip.use_geoip", "ipv6.use_geoip", "nameres.maxmind_geoip" };
 
-    if (prefs_set_pref(copy, &error) != PREFS_SET_OK) {
-        (void)fprintf(stderr, "fuzz: Wireshark does not take the preference %s.\n", text);
-        exit(2);
+    for (size_t i = 0; i < array_length(names); i++) {
+        char *setting = g_strdup_printf("%s:FALSE", names[i]);
+        char *error = NULL;
+        (void)prefs_set_pref(setting, &error);
+        g_free(error);
+        g_free(setting);
     }
-    g_free(copy);
 }
 
 void session_start(void)
@@ -161,8 +163,7 @@ void session_start(void)
         exit(2);
     }
     epan_load_settings();
-    set_preference("ip.use_geoip:FALSE");
-    set_preference("ipv6.use_geoip:FALSE");
+    switch_geoip_off();
     prefs_apply_all();
     enable_only_what_is_ours();
     build_column_format_array(&columns, prefs.num_cols, TRUE);
