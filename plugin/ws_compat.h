@@ -42,8 +42,8 @@ typedef gboolean ws_bool;
 /* Whether Wireshark's GTP dissector finds out which response answers which request when it is handed a header alone. */
 #define WS_GTP_MATCHES_BY_HEADER (!WS_AT_LEAST(4, 6))
 
-/* Whether Wireshark's UDP dissector numbers the conversations that find_conversation_pinfo() finds: since 4.4 it may keep
- * others, by network card or VLAN. */
+/* Whether Wireshark's UDP dissector numbers the conversations that find_conversation_pinfo() finds: since 4.4 it may
+ * keep others, by network card or VLAN. */
 #define WS_UDP_NUMBERS_CONVERSATIONS (!WS_AT_LEAST(4, 4))
 
 /* tvb_get_guint8 became tvb_get_uint8 in 4.4. */

@@ -41,8 +41,8 @@ void lore_evidence_start(int proto);
 /* True when the packet is an ICMP or ICMPv6 message. */
 bool lore_evidence_is_icmp(const packet_info *pinfo);
 
-/* Reads the ports and what is needed to tell whether they are of interest. IS_ICMP is what lore_evidence_is_icmp() says.
- * False when the packet FRAME is neither TCP nor UDP nor an ICMP error that quotes one. Cheap. */
+/* Reads the ports and what is needed to tell whether they are of interest. IS_ICMP is what lore_evidence_is_icmp()
+ * says. False when the packet FRAME is neither TCP nor UDP nor an ICMP error that quotes one. Cheap. */
 bool lore_evidence_read_ports(tvbuff_t *frame, packet_info *pinfo, bool is_icmp, lore_evidence_t *evidence);
 
 /* Reads flags and payload from the packet's TCP or UDP header. They stay as they are when the header is not in the

@@ -249,7 +249,8 @@ static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
 /* }}} */
 /* {{{ Finding */
 
-static const lore_note_t *take_note(packet_info *pinfo, lore_conversation_t *conversation, unsigned news, const char *seen)
+static const lore_note_t *take_note(packet_info *pinfo, lore_conversation_t *conversation, unsigned news,
+                                    const char *seen)
 {
     lore_note_t *note = wmem_new0(wmem_file_scope(), lore_note_t);
 

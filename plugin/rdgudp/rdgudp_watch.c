@@ -217,7 +217,7 @@ void rdgudp_watch_init(int proto, rdgudp_watch_draw_t draw)
      * protocol at all it would be called only when somebody else's postdissector is. */
     watch_handle = create_dissector_handle(
         watch_alone, proto_register_protocol_in_name_only("RD Gateway UDP, looking at TCP 443 and ICMP", "RDGUDP watch",
-                                                    "rdgudp_watch", proto, FT_PROTOCOL));
+                                                          "rdgudp_watch", proto, FT_PROTOCOL));
 }
 
 void rdgudp_watch_start(void)

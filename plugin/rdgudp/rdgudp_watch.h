@@ -2,8 +2,8 @@
  * What other packets say about a channel: an ICMP error refuses it, TCP port 443 carries on without it.
  *
  * These packets are not the channel's, so they are looked at together with Port Lore, behind all dissectors, or from a
- * postdissector when Port Lore is disabled. It takes no packet and leaves frame.protocols as it was. It draws only on an
- * ICMP error about a channel, and on the TCP packet with which a fallback becomes known.
+ * postdissector when Port Lore is disabled. It takes no packet and leaves frame.protocols as it was. It draws only on
+ * an ICMP error about a channel, and on the TCP packet with which a fallback becomes known.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -55,8 +55,8 @@ def wifi(*packets):
     frame = struct.pack("<HH6x6s6sHH", 0x0188, 0, CLIENT.mac, GATEWAY.mac, 0, 0x0080)
     for packet in packets:
         body = b"\xaa\xaa\3\0\0\0\x08\0" + packet
-        frame += (GATEWAY.mac + CLIENT.mac + struct.pack("!H", len(body)) + body).ljust((14 + len(body) + 3) // 4 * 4,
-                                                                                       b"\0")
+        part = GATEWAY.mac + CLIENT.mac + struct.pack("!H", len(body)) + body
+        frame += part + bytes(-len(part) % 4)
     return frame
 
 
