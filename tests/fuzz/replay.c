@@ -1,13 +1,22 @@
 /* replay.c
- * replay TARGET FILE|FOLDER...: runs inputs once, without libFuzzer: those that the fuzzer once found something with,
- * and the corpus. What goes wrong ends the process with AddressSanitizer's report.
+ * replay [--rounds N] TARGET FILE|FOLDER...: runs inputs without libFuzzer: those that the fuzzer once found something
+ * with, and the corpus. What goes wrong ends the process with AddressSanitizer's report. Each input is a session. With
+ * several rounds, the last must not leave more memory in use than the one before it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "session.h"
 #include "targets.h"
+
+/* AddressSanitizer's; gcc comes without the header that declares it. */
+size_t __sanitizer_get_current_allocated_bytes(void);
+
+/* Octets for each input. Some dozens come and go with newer libraries; what stays of each session is more. */
+#define MAX_GROWTH 2
 
 static unsigned replay_file(const target_t *target, const char *path)
 {
@@ -46,17 +55,30 @@ static unsigned replay(const target_t *target, const char *path)
 
 int main(int argc, char **argv)
 {
-    const target_t *target = argc > 2 ? target_find(argv[1]) : NULL;
+    int first = argc > 2 && strcmp(argv[1], "--rounds") == 0 ? 3 : 1;
+    int rounds = first == 3 ? atoi(argv[2]) : 1;
+    const target_t *target = argc > first + 1 ? target_find(argv[first]) : NULL;
     unsigned count = 0;
+    size_t used = 0;
+    size_t used_before = 0;
 
     if (target == NULL) {
-        fprintf(stderr, "usage: replay TARGET FILE|FOLDER...\n");
+        fprintf(stderr, "usage: replay [--rounds N] TARGET FILE|FOLDER...\n");
         return 2;
     }
     session_start();
-    for (int i = 2; i < argc; i++) {
-        count += replay(target, argv[i]);
+    for (int round = 0; round < rounds; round++) {
+        used_before = used;
+        count = 0;
+        for (int i = first + 1; i < argc; i++) {
+            count += replay(target, argv[i]);
+        }
+        used = __sanitizer_get_current_allocated_bytes();
     }
-    printf("%s: %u inputs\n", argv[1], count);
+    printf("%s: %u inputs\n", argv[first], count);
+    if (rounds > 1 && used > used_before + count * MAX_GROWTH) {
+        fprintf(stderr, "replay: %zu octets stay of round %d\n", used - used_before, rounds);
+        return 1;
+    }
     return count == 0;
 }
