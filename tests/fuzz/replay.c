@@ -12,8 +12,8 @@
 #include "session.h"
 #include "targets.h"
 
-/* AddressSanitizer's: octets that are allocated now. Only clang has a header for it. */
-extern size_t __sanitizer_get_current_allocated_bytes(void);
+/* AddressSanitizer's; gcc comes without the header that declares it. */
+size_t __sanitizer_get_current_allocated_bytes(void);
 
 /* Octets for each input. Some dozens come and go with newer libraries; what stays of each session is more. */
 #define MAX_GROWTH 2
