@@ -11,12 +11,18 @@
 
 #include "session.h"
 #include "targets.h"
+#include "ws_compat.h"
 
 /* AddressSanitizer's; gcc comes without the header that declares it. */
 size_t __sanitizer_get_current_allocated_bytes(void);
 
-/* Octets for each input. Some dozens come and go with newer libraries; what stays of each session is more. */
+/* Octets for each input. Some dozens come and go with newer libraries; what stays of each session is more. On Wireshark
+ * 4.6, 552 stay of every session, whatever is in it; on 4.0 and 4.4 nothing does. */
+#if WS_AT_LEAST(4, 6)
+#define MAX_GROWTH 556
+#else
 #define MAX_GROWTH 2
+#endif
 
 static unsigned replay_file(const target_t *target, const char *path)
 {
