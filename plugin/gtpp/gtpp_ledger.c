@@ -44,7 +44,7 @@ struct gtpp_ledger {
     wmem_map_t *bonds; /* two nodes -> gtpp_bond_t */
     gtpp_gaps_t *gaps;
     GHashTable *requests;  /* a set: the latest of each path, direction, pair and number */
-    gtpp_request_t *group; /* where the next request goes; NULL when there is no room */
+    gtpp_request_t *group; /* where the next request goes, while there is room */
     uint32_t room;         /* for requests in the group */
     uint32_t num_paths;
     uint32_t num_pdus;
