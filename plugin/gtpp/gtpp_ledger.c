@@ -448,7 +448,6 @@ static void answer_request(const gtpp_entry_t *entry, gtpp_request_t *request)
         return;
     }
     request->answer_frame = input->frame;
-    request->cause = input->cause;
     if (yes) {
         accept_request(entry, request);
     } else {
@@ -458,7 +457,6 @@ static void answer_request(const gtpp_entry_t *entry, gtpp_request_t *request)
     gtpp_request_t *packet = probed_by(request);
     if (packet != NULL && was_fulfilled_before(input) && is_unanswered(packet)) {
         packet->answer_frame = input->frame;
-        packet->cause = input->cause;
         packet->last_answer = entry->ledger->num_pdus;
         packet->fate = (uint8_t)GTPP_FATE_ACKNOWLEDGED;
         gtpp_result_add_answer(entry->draft, packet, false);

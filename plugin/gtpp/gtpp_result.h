@@ -86,8 +86,7 @@ typedef struct gtpp_request {
     uint16_t copies; /* 1 is the first one; counting stops at 65535 */
     uint8_t type;
     uint8_t command;
-    uint8_t cause; /* of the answer that counts */
-    uint8_t fate;  /* gtpp_fate_t */
+    uint8_t fate; /* gtpp_fate_t */
     uint8_t direction : 1;
     uint8_t pair : 2;        /* which kind of request, as the ledger has them */
     uint8_t has_packet : 1;  /* carries a Data Record Packet that is not empty */

@@ -14,14 +14,14 @@
 #include "ws_compat.h"
 
 /* AddressSanitizer's; gcc comes without the header that declares it. */
-size_t __sanitizer_get_current_allocated_bytes(void);
+size_t count_allocated_octets(void) __asm__("__sanitizer_get_current_allocated_bytes");
 
 /* Octets for each input. Some dozens come and go with newer libraries; what stays of each session is more. On Wireshark
  * 4.6, 552 stay of every session, whatever is in it; on 4.0 and 4.4 nothing does. */
 #if WS_AT_LEAST(4, 6)
-#define MAX_GROWTH 556
+#define MAX_GROWTH ((size_t)556)
 #else
-#define MAX_GROWTH 2
+#define MAX_GROWTH ((size_t)2)
 #endif
 
 static unsigned replay_file(const target_t *target, const char *path)
@@ -62,7 +62,7 @@ static unsigned replay(const target_t *target, const char *path)
 int main(int argc, char **argv)
 {
     int first = argc > 2 && strcmp(argv[1], "--rounds") == 0 ? 3 : 1;
-    int rounds = first == 3 ? atoi(argv[2]) : 1;
+    long rounds = first == 3 ? strtol(argv[2], NULL, 10) : 1;
     const target_t *target = argc > first + 1 ? target_find(argv[first]) : NULL;
     unsigned count = 0;
     size_t used = 0;
@@ -73,17 +73,17 @@ int main(int argc, char **argv)
         return 2;
     }
     session_start();
-    for (int round = 0; round < rounds; round++) {
+    for (long round = 0; round < rounds; round++) {
         used_before = used;
         count = 0;
         for (int i = first + 1; i < argc; i++) {
             count += replay(target, argv[i]);
         }
-        used = __sanitizer_get_current_allocated_bytes();
+        used = count_allocated_octets();
     }
     printf("%s: %u inputs\n", argv[first], count);
     if (rounds > 1 && used > used_before + count * MAX_GROWTH) {
-        fprintf(stderr, "replay: %zu octets stay of round %d\n", used - used_before, rounds);
+        fprintf(stderr, "replay: %zu octets stay of round %ld\n", used - used_before, rounds);
         return 1;
     }
     return count == 0;

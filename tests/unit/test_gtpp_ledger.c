@@ -9,239 +9,22 @@
 #include <string.h>
 
 #include "gtpp/gtpp_wire.h"
+#include "ledger_book.h"
 
-#define SECOND 1000000000
-enum { CDF, CGF };
-#define PATHS 3
-enum { CDF_NODE = 1, CGF_NODE = 2, OTHER_CGF_NODE = 3 };
-enum { ACCEPTED = 128, UNDECODABLE = 177, NO_RESOURCES = 199, FULFILLED = 253, NUMBERS_INCORRECT = 254 };
-
-typedef struct {
-    wmem_allocator_t *allocator;
-    gtpp_ledger_t *ledger;
-    gtpp_path_t *path;
-    uint32_t frame;
-    GHashTable *requests; /* a set of gtpp_request_t *: all that there were */
-    unsigned copies;      /* of records that were sent before */
-    long missing[PATHS];
-    GArray *slips; /* gtpp_slip_t of all messages */
-} book_t;
-
-/* {{{ The ledger's language */
-
-static void start(book_t *book, const void *unused)
-{
-    (void)unused;
-    memset(book, 0, sizeof *book);
-    book->allocator = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
-    book->ledger = gtpp_ledger_open(book->allocator);
-    book->path = gtpp_ledger_open_path(book->ledger, CDF_NODE, CGF_NODE);
-    book->slips = g_array_new(FALSE, FALSE, sizeof(gtpp_slip_t));
-    book->requests = g_hash_table_new(g_direct_hash, g_direct_equal);
-}
-
-/* Records of a path that came to this. */
-static unsigned count_records(const book_t *book, uint32_t path, gtpp_fate_t fate)
-{
-    unsigned count = 0;
-    GHashTableIter all;
-    void *each;
-
-    g_hash_table_iter_init(&all, book->requests);
-    while (g_hash_table_iter_next(&all, &each, NULL)) {
-        const gtpp_request_t *request = each;
-        count += request->path == path && request->fate == fate ? request->records : 0;
-    }
-    return count;
-}
-
-/* Whatever happened: what nobody answered has no answer, and what was released or cancelled had been answered. */
-static void check_fates(const book_t *book)
-{
-    GHashTableIter all;
-    void *each;
-
-    g_hash_table_iter_init(&all, book->requests);
-    while (g_hash_table_iter_next(&all, &each, NULL)) {
-        const gtpp_request_t *request = each;
-        bool is_open = request->fate == GTPP_FATE_OUTSTANDING || request->fate == GTPP_FATE_ABANDONED;
-        bool is_settled = request->fate == GTPP_FATE_RELEASED || request->fate == GTPP_FATE_CANCELLED;
-        g_assert_cmpint(is_open, ==, request->answer_frame == 0);
-        g_assert_cmpint(is_settled, ==, request->settle_frame != 0);
-    }
-    for (int path = 0; path < PATHS; path++) {
-        g_assert_cmpint(book->missing[path], >=, 0);
-    }
-}
-
-/* Takes in what is said of a message. A later pass reads of each what was read when it came: then COUNTED is false, and
- * nothing is new. */
-static void take(book_t *book, const gtpp_result_t *result, bool counted)
-{
-    if (result->request != NULL && !result->is_copy) {
-        g_assert_cmpint(g_hash_table_add(book->requests, result->request), ==, counted);
-    }
-    book->copies += result->is_copy ? 1 : 0;
-    for (uint32_t i = 0; i < result->num_answers; i++) {
-        g_assert_cmpuint(result->answers[i].request->answer_frame, !=, 0);
-    }
-    for (uint32_t i = 0; i < result->num_missing; i++) {
-        g_assert_cmpuint(result->missing[i].path, <, PATHS);
-        book->missing[result->missing[i].path] += result->missing[i].change;
-    }
-}
-
-static void check_later_pass(book_t *book)
-{
-    long missing[PATHS];
-    const unsigned copies = book->copies;
-
-    memcpy(missing, book->missing, sizeof missing);
-    memset(book->missing, 0, sizeof book->missing);
-    book->copies = 0;
-    for (unsigned i = 0; i < book->slips->len; i++) {
-        const gtpp_slip_t *slip = &g_array_index(book->slips, gtpp_slip_t, i);
-        g_assert_cmpuint(slip->frame, ==, i + 1);
-        take(book, gtpp_result_read(slip, book->allocator), false);
-    }
-    g_assert_cmpuint(book->copies, ==, copies);
-    g_assert_cmpmem(book->missing, sizeof missing, missing, sizeof missing);
-}
-
-static void stop(book_t *book, const void *unused)
-{
-    (void)unused;
-    check_fates(book);
-    check_later_pass(book);
-    g_array_free(book->slips, TRUE);
-    g_hash_table_destroy(book->requests);
-    gtpp_ledger_close(book->ledger);
-    wmem_destroy_allocator(book->allocator);
-}
-
-/* A message a second after the one before. Equal numbers and contents are equal octets. */
-static const gtpp_result_t *enter(book_t *book, unsigned direction, gtpp_ledger_input_t input, unsigned content)
-{
-    input.path = book->path;
-    input.direction = direction;
-    input.frame = ++book->frame;
-    input.time = (int64_t)book->frame * SECOND;
-    input.length = 6 + content;
-    input.digest = (uint64_t)content << 32 | (uint64_t)input.type << 16 | input.seq;
-    const gtpp_slip_t slip = gtpp_ledger_enter_pdu(book->ledger, &input);
-    const gtpp_result_t *result = gtpp_result_read(&slip, book->allocator);
-    g_array_append_val(book->slips, slip);
-    take(book, result, true);
-    return result;
-}
-
-static const gtpp_result_t *plain(book_t *book, unsigned direction, uint8_t type, uint16_t seq)
-{
-    return enter(book, direction, (gtpp_ledger_input_t){ .type = type, .seq = seq }, 0);
-}
-
-/* A packet of two records; CONTENT tells one packet from another. */
-static const gtpp_result_t *packet(book_t *book, uint8_t command, uint16_t seq, unsigned content)
-{
-    static const gtpp_ledger_record_t records[2];
-
-    return enter(book, CDF,
-                 (gtpp_ledger_input_t){ .type = GTPP_DATA_RECORD_TRANSFER_REQUEST,
-                                        .seq = seq,
-                                        .has_command = true,
-                                        .command = command,
-                                        .has_packet = true,
-                                        .records = records,
-                                        .num_records = 2 },
-                 content);
-}
-
-static const gtpp_result_t *send(book_t *book, uint16_t seq, unsigned content)
-{
-    return packet(book, GTPP_COMMAND_SEND, seq, content);
-}
-
-static const gtpp_result_t *send_again(book_t *book, uint16_t seq)
-{
-    return packet(book, GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED, seq, 1);
-}
-
-static const gtpp_result_t *probe(book_t *book, uint16_t seq)
-{
-    return enter(book, CDF,
-                 (gtpp_ledger_input_t){ .type = GTPP_DATA_RECORD_TRANSFER_REQUEST,
-                                        .seq = seq,
-                                        .has_command = true,
-                                        .command = GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED,
-                                        .has_packet = true,
-                                        .is_empty_packet = true },
-                 0);
-}
-
-static const gtpp_result_t *settle(book_t *book, uint8_t command, uint16_t seq, uint16_t first, uint16_t second)
-{
-    const uint16_t seqs[2] = { first, second };
-    const gtpp_ledger_list_t list = { seqs, first == second ? 1 : 2 };
-    gtpp_ledger_input_t input = {
-        .type = GTPP_DATA_RECORD_TRANSFER_REQUEST, .seq = seq, .has_command = true, .command = command
-    };
-
-    *(command == GTPP_COMMAND_RELEASE ? &input.released : &input.cancelled) = list;
-    return enter(book, CDF, input, 100u + first + second);
-}
-
-/* A response with the header number SEQ that lists up to three numbers: none where COUNT is 0. */
-static const gtpp_result_t *answer_list(book_t *book, uint8_t cause, uint16_t seq, uint32_t count, const uint16_t *seqs)
-{
-    return enter(book, CGF,
-                 (gtpp_ledger_input_t){ .type = GTPP_DATA_RECORD_TRANSFER_RESPONSE,
-                                        .seq = seq,
-                                        .has_cause = true,
-                                        .cause = cause,
-                                        .responded = { seqs, count } },
-                 0);
-}
-
-static const gtpp_result_t *answer(book_t *book, uint8_t cause, uint16_t seq)
-{
-    return answer_list(book, cause, seq, 1, &seq);
-}
-
-/* The first copy of a request that nobody has answered so far. */
-static bool is_unacknowledged(const gtpp_result_t *result)
-{
-    return result->request != NULL && !result->is_copy &&
-           (result->request->fate == GTPP_FATE_OUTSTANDING || result->request->fate == GTPP_FATE_ABANDONED);
-}
-
-static const gtpp_finding_t *find(const gtpp_result_t *result, gtpp_finding_kind_t kind)
-{
-    const gtpp_finding_t *finding = result->findings;
-
-    while (finding != NULL && finding->kind != kind) {
-        finding = finding->next;
-    }
-    return finding;
-}
-
-#define g_assert_records(book, name, value) \
-    g_assert_cmpuint(count_records(book, gtpp_ledger_get_index((book)->path), GTPP_FATE_##name), ==, (value))
-
-/* }}} */
 /* {{{ Requests and answers */
 
 static void test_answered(book_t *book, const void *unused)
 {
     (void)unused;
-    const gtpp_result_t *request = send(book, 5, 1);
-    g_assert_true(is_unacknowledged(request));
+    const gtpp_result_t *request = book_send(book, 5, 1);
+    g_assert_true(book_is_unacknowledged(request));
     g_assert_records(book, OUTSTANDING, 2);
-    const gtpp_result_t *response = answer(book, ACCEPTED, 5);
+    const gtpp_result_t *response = book_answer(book, ACCEPTED, 5);
     g_assert_cmpuint(response->num_answers, ==, 1);
     g_assert_true(response->answers[0].request == request->request);
     g_assert_true(response->answers[0].timed);
     g_assert_cmpuint(request->request->answer_frame, ==, 2);
-    g_assert_false(is_unacknowledged(request));
+    g_assert_false(book_is_unacknowledged(request));
     g_assert_null(response->findings);
     g_assert_cmpuint(g_hash_table_size(book->requests), ==, 1);
     g_assert_records(book, ACKNOWLEDGED, 2);
@@ -256,15 +39,15 @@ static void test_list_answers_not_the_header(book_t *book, const void *unused)
     static const uint16_t two[] = { 1, 2 };
 
     (void)unused;
-    const gtpp_result_t *first = send(book, 1, 1);
-    const gtpp_result_t *second = send(book, 2, 1);
-    const gtpp_result_t *third = send(book, 3, 1);
-    const gtpp_result_t *response = answer_list(book, ACCEPTED, 3, 2, two);
+    const gtpp_result_t *first = book_send(book, 1, 1);
+    const gtpp_result_t *second = book_send(book, 2, 1);
+    const gtpp_result_t *third = book_send(book, 3, 1);
+    const gtpp_result_t *response = book_answer_list(book, ACCEPTED, 3, 2, two);
     g_assert_cmpuint(response->num_answers, ==, 2);
     g_assert_cmpuint(first->request->answer_frame, ==, 4);
     g_assert_cmpuint(second->request->answer_frame, ==, 4);
     g_assert_cmpuint(third->request->answer_frame, ==, 0);
-    answer_list(book, ACCEPTED, 3, 0, NULL);
+    book_answer_list(book, ACCEPTED, 3, 0, NULL);
     g_assert_cmpuint(third->request->answer_frame, ==, 5);
 }
 
@@ -273,8 +56,8 @@ static void test_number_listed_twice(book_t *book, const void *unused)
     static const uint16_t twice[] = { 1, 1, 1 };
 
     (void)unused;
-    send(book, 1, 1);
-    const gtpp_result_t *response = answer_list(book, ACCEPTED, 1, 3, twice);
+    book_send(book, 1, 1);
+    const gtpp_result_t *response = book_answer_list(book, ACCEPTED, 1, 3, twice);
     g_assert_cmpuint(response->num_answers, ==, 1);
     g_assert_null(response->findings);
 }
@@ -287,16 +70,16 @@ static void test_kinds_and_directions_have_own_numbers(book_t *book, const void 
     const gtpp_result_t *asked[2][G_N_ELEMENTS(pairs)];
 
     (void)unused;
-    const gtpp_result_t *records = send(book, 2, 1);
+    const gtpp_result_t *records = book_send(book, 2, 1);
     for (unsigned direction = CDF; direction <= CGF; direction++) {
         for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
-            asked[direction][i] = plain(book, direction, pairs[i][0], 2);
-            g_assert_null(find(asked[direction][i], GTPP_FINDING_SEQ_REUSED));
+            asked[direction][i] = book_plain(book, direction, pairs[i][0], 2);
+            g_assert_null(book_find_finding(asked[direction][i], GTPP_FINDING_SEQ_REUSED));
         }
     }
     for (unsigned direction = CDF; direction <= CGF; direction++) {
         for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
-            const gtpp_result_t *reply = plain(book, 1 - direction, pairs[i][1], 2);
+            const gtpp_result_t *reply = book_plain(book, 1 - direction, pairs[i][1], 2);
             g_assert_cmpuint(reply->num_answers, ==, 1);
             g_assert_true(reply->answers[0].request == asked[direction][i]->request);
         }
@@ -307,19 +90,19 @@ static void test_kinds_and_directions_have_own_numbers(book_t *book, const void 
 static void test_copies(book_t *book, const void *unused)
 {
     (void)unused;
-    const gtpp_result_t *first = send(book, 1, 1);
-    const gtpp_result_t *second = send(book, 1, 1);
+    const gtpp_result_t *first = book_send(book, 1, 1);
+    const gtpp_result_t *second = book_send(book, 1, 1);
     g_assert_true(second->is_copy);
     g_assert_true(second->request == first->request);
-    g_assert_cmpuint(find(second, GTPP_FINDING_RETRANSMISSION)->frame, ==, 1);
-    const gtpp_result_t *response = answer(book, ACCEPTED, 1);
+    g_assert_cmpuint(book_find_finding(second, GTPP_FINDING_RETRANSMISSION)->frame, ==, 1);
+    const gtpp_result_t *response = book_answer(book, ACCEPTED, 1);
     g_assert_cmpint(response->answers[0].request->time, ==, SECOND);
     g_assert_cmpuint(g_hash_table_size(book->requests), ==, 1);
     g_assert_cmpuint(book->copies, ==, 1);
     /* The answer was late: the copy after it is still a copy, and its answer no news. */
-    g_assert_true(send(book, 1, 1)->is_copy);
-    const gtpp_result_t *again = answer(book, ACCEPTED, 1);
-    g_assert_cmpuint(find(again, GTPP_FINDING_DUPLICATE_ACK)->frame, ==, 3);
+    g_assert_true(book_send(book, 1, 1)->is_copy);
+    const gtpp_result_t *again = book_answer(book, ACCEPTED, 1);
+    g_assert_cmpuint(book_find_finding(again, GTPP_FINDING_DUPLICATE_ACK)->frame, ==, 3);
     g_assert_cmpuint(again->num_answers, ==, 1);
     g_assert_false(again->answers[0].timed);
     g_assert_records(book, ACKNOWLEDGED, 2);
@@ -329,25 +112,25 @@ static void test_copies(book_t *book, const void *unused)
 static void test_bare_messages_are_no_copies_after_the_answer(book_t *book, const void *unused)
 {
     (void)unused;
-    plain(book, CDF, GTPP_ECHO_REQUEST, 0);
-    g_assert_true(plain(book, CDF, GTPP_ECHO_REQUEST, 0)->is_copy);
-    plain(book, CGF, GTPP_ECHO_RESPONSE, 0);
-    const gtpp_result_t *next = plain(book, CDF, GTPP_ECHO_REQUEST, 0);
+    book_plain(book, CDF, GTPP_ECHO_REQUEST, 0);
+    g_assert_true(book_plain(book, CDF, GTPP_ECHO_REQUEST, 0)->is_copy);
+    book_plain(book, CGF, GTPP_ECHO_RESPONSE, 0);
+    const gtpp_result_t *next = book_plain(book, CDF, GTPP_ECHO_REQUEST, 0);
     g_assert_false(next->is_copy);
-    g_assert_true(plain(book, CGF, GTPP_ECHO_RESPONSE, 0)->answers[0].timed);
+    g_assert_true(book_plain(book, CGF, GTPP_ECHO_RESPONSE, 0)->answers[0].timed);
 }
 
 static void test_reuse(book_t *book, const void *unused)
 {
     (void)unused;
-    send(book, 1, 1);
-    answer(book, ACCEPTED, 1);
-    g_assert_null(send(book, 1, 2)->findings);
-    answer(book, ACCEPTED, 1);
-    const gtpp_result_t *lost = send(book, 2, 3);
-    g_assert_cmpuint(find(send(book, 2, 4), GTPP_FINDING_SEQ_REUSED)->frame, ==, 5);
-    answer(book, ACCEPTED, 2);
-    g_assert_true(is_unacknowledged(lost));
+    book_send(book, 1, 1);
+    book_answer(book, ACCEPTED, 1);
+    g_assert_null(book_send(book, 1, 2)->findings);
+    book_answer(book, ACCEPTED, 1);
+    const gtpp_result_t *lost = book_send(book, 2, 3);
+    g_assert_cmpuint(book_find_finding(book_send(book, 2, 4), GTPP_FINDING_SEQ_REUSED)->frame, ==, 5);
+    book_answer(book, ACCEPTED, 2);
+    g_assert_true(book_is_unacknowledged(lost));
     g_assert_records(book, ACKNOWLEDGED, 6);
     g_assert_records(book, ABANDONED, 2);
 }
@@ -358,9 +141,9 @@ static void test_wrap(book_t *book, const void *unused)
 
     (void)unused;
     for (size_t i = 0; i < G_N_ELEMENTS(order); i++) {
-        send(book, order[i], (unsigned)i);
+        book_send(book, order[i], (unsigned)i);
     }
-    g_assert_cmpuint(answer_list(book, ACCEPTED, 1, G_N_ELEMENTS(order), order)->num_answers, ==, 4);
+    g_assert_cmpuint(book_answer_list(book, ACCEPTED, 1, G_N_ELEMENTS(order), order)->num_answers, ==, 4);
     g_assert_records(book, ACKNOWLEDGED, 8);
 }
 
@@ -369,15 +152,16 @@ static void test_unsolicited(book_t *book, const void *unused)
     static const uint16_t known_and_not[] = { 1, 88, 89 };
 
     (void)unused;
-    g_assert_cmpuint(find(answer(book, ACCEPTED, 77), GTPP_FINDING_UNSOLICITED)->number, ==, 77);
-    send(book, 1, 1);
-    const gtpp_result_t *response = answer_list(book, ACCEPTED, 1, 3, known_and_not);
-    g_assert_cmpuint(find(response, GTPP_FINDING_UNSOLICITED)->number, ==, 88);
-    g_assert_cmpuint(find(response, GTPP_FINDING_UNSOLICITED)->count, ==, 2);
+    g_assert_cmpuint(book_find_finding(book_answer(book, ACCEPTED, 77), GTPP_FINDING_UNSOLICITED)->number, ==, 77);
+    book_send(book, 1, 1);
+    const gtpp_result_t *response = book_answer_list(book, ACCEPTED, 1, 3, known_and_not);
+    g_assert_cmpuint(book_find_finding(response, GTPP_FINDING_UNSOLICITED)->number, ==, 88);
+    g_assert_cmpuint(book_find_finding(response, GTPP_FINDING_UNSOLICITED)->count, ==, 2);
     g_assert_cmpuint(response->num_answers, ==, 1);
     /* Who asks cannot answer itself. */
-    send(book, 2, 1);
-    g_assert_nonnull(find(plain(book, CDF, GTPP_DATA_RECORD_TRANSFER_RESPONSE, 2), GTPP_FINDING_UNSOLICITED));
+    book_send(book, 2, 1);
+    g_assert_nonnull(
+        book_find_finding(book_plain(book, CDF, GTPP_DATA_RECORD_TRANSFER_RESPONSE, 2), GTPP_FINDING_UNSOLICITED));
 }
 
 static void test_causes(book_t *book, const void *unused)
@@ -400,13 +184,13 @@ static void test_causes(book_t *book, const void *unused)
 
     (void)unused;
     for (uint16_t i = 0; i < (uint16_t)G_N_ELEMENTS(cases); i++) {
-        const gtpp_result_t *request = send(book, i, i);
-        const gtpp_result_t *response = answer(book, cases[i].cause, i);
+        const gtpp_result_t *request = book_send(book, i, i);
+        const gtpp_result_t *response = book_answer(book, cases[i].cause, i);
         g_assert_cmpint(request->request->fate, ==, cases[i].fate);
         if (cases[i].finding == GTPP_FINDING_COUNT) {
             g_assert_null(response->findings);
         } else {
-            g_assert_nonnull(find(response, cases[i].finding));
+            g_assert_nonnull(book_find_finding(response, cases[i].finding));
             g_assert_null(response->findings->next);
         }
     }
@@ -415,29 +199,29 @@ static void test_causes(book_t *book, const void *unused)
 static void test_rejected_then_accepted(book_t *book, const void *unused)
 {
     (void)unused;
-    const gtpp_result_t *request = send(book, 1, 1);
-    answer(book, NO_RESOURCES, 1);
+    const gtpp_result_t *request = book_send(book, 1, 1);
+    book_answer(book, NO_RESOURCES, 1);
     g_assert_records(book, REJECTED, 2);
-    g_assert_true(send(book, 1, 1)->is_copy);
-    const gtpp_result_t *response = answer(book, ACCEPTED, 1);
-    g_assert_null(find(response, GTPP_FINDING_DUPLICATE_ACK));
+    g_assert_true(book_send(book, 1, 1)->is_copy);
+    const gtpp_result_t *response = book_answer(book, ACCEPTED, 1);
+    g_assert_null(book_find_finding(response, GTPP_FINDING_DUPLICATE_ACK));
     g_assert_cmpuint(request->request->answer_frame, ==, 4);
     g_assert_records(book, REJECTED, 0);
     g_assert_records(book, ACKNOWLEDGED, 2);
     /* What has been accepted stays so. */
-    g_assert_nonnull(find(answer(book, NO_RESOURCES, 1), GTPP_FINDING_DUPLICATE_ACK));
+    g_assert_nonnull(book_find_finding(book_answer(book, NO_RESOURCES, 1), GTPP_FINDING_DUPLICATE_ACK));
     g_assert_records(book, ACKNOWLEDGED, 2);
 }
 
 static void test_version_not_supported(book_t *book, const void *unused)
 {
     (void)unused;
-    plain(book, CDF, GTPP_ECHO_REQUEST, 9);
-    plain(book, CGF, GTPP_ECHO_RESPONSE, 9);
-    const gtpp_result_t *request = send(book, 9, 1);
-    const gtpp_result_t *response = plain(book, CGF, GTPP_VERSION_NOT_SUPPORTED, 9);
+    book_plain(book, CDF, GTPP_ECHO_REQUEST, 9);
+    book_plain(book, CGF, GTPP_ECHO_RESPONSE, 9);
+    const gtpp_result_t *request = book_send(book, 9, 1);
+    const gtpp_result_t *response = book_plain(book, CGF, GTPP_VERSION_NOT_SUPPORTED, 9);
     g_assert_true(response->answers[0].request == request->request);
-    g_assert_nonnull(find(response, GTPP_FINDING_REJECTED));
+    g_assert_nonnull(book_find_finding(response, GTPP_FINDING_REJECTED));
     g_assert_records(book, REJECTED, 2);
 }
 
@@ -449,48 +233,50 @@ static void test_release_and_cancel(book_t *book, const void *unused)
     (void)unused;
     const gtpp_result_t *held[4];
     for (uint16_t seq = 1; seq <= 3; seq++) {
-        held[seq] = send_again(book, seq);
-        g_assert_cmpuint(find(answer(book, ACCEPTED, seq), GTPP_FINDING_HELD)->number, ==, seq);
+        held[seq] = book_send_again(book, seq);
+        g_assert_cmpuint(book_find_finding(book_answer(book, ACCEPTED, seq), GTPP_FINDING_HELD)->number, ==, seq);
     }
     g_assert_records(book, HELD, 6);
-    const gtpp_result_t *release = settle(book, GTPP_COMMAND_RELEASE, 4, 1, 2);
-    g_assert_cmpuint(find(release, GTPP_FINDING_RELEASED)->count, ==, 2);
+    const gtpp_result_t *release = book_settle(book, GTPP_COMMAND_RELEASE, 4, 1, 2);
+    g_assert_cmpuint(book_find_finding(release, GTPP_FINDING_RELEASED)->count, ==, 2);
     g_assert_records(book, HELD, 6); /* nothing has said yes so far */
-    answer(book, ACCEPTED, 4);
+    book_answer(book, ACCEPTED, 4);
     g_assert_records(book, RELEASED, 4);
     g_assert_cmpint(held[2]->request->fate, ==, GTPP_FATE_RELEASED);
     g_assert_cmpuint(held[2]->request->settle_frame, ==, 7);
-    settle(book, GTPP_COMMAND_CANCEL, 5, 3, 3);
-    answer(book, ACCEPTED, 5);
+    book_settle(book, GTPP_COMMAND_CANCEL, 5, 3, 3);
+    book_answer(book, ACCEPTED, 5);
     g_assert_records(book, CANCELLED, 2);
     g_assert_records(book, HELD, 0);
-    g_assert_cmpuint(find(settle(book, GTPP_COMMAND_RELEASE, 6, 1, 99), GTPP_FINDING_UNKNOWN_PACKET)->count, ==, 2);
+    g_assert_cmpuint(
+        book_find_finding(book_settle(book, GTPP_COMMAND_RELEASE, 6, 1, 99), GTPP_FINDING_UNKNOWN_PACKET)->count, ==,
+        2);
 }
 
 static void test_refused_release(book_t *book, const void *unused)
 {
     (void)unused;
-    send_again(book, 1);
-    answer(book, ACCEPTED, 1);
-    settle(book, GTPP_COMMAND_RELEASE, 2, 1, 1);
-    answer(book, NUMBERS_INCORRECT, 2);
+    book_send_again(book, 1);
+    book_answer(book, ACCEPTED, 1);
+    book_settle(book, GTPP_COMMAND_RELEASE, 2, 1, 1);
+    book_answer(book, NUMBERS_INCORRECT, 2);
     g_assert_records(book, HELD, 2);
-    g_assert_null(find(settle(book, GTPP_COMMAND_RELEASE, 3, 1, 1), GTPP_FINDING_UNKNOWN_PACKET));
-    answer(book, FULFILLED, 3);
+    g_assert_null(book_find_finding(book_settle(book, GTPP_COMMAND_RELEASE, 3, 1, 1), GTPP_FINDING_UNKNOWN_PACKET));
+    book_answer(book, FULFILLED, 3);
     g_assert_records(book, RELEASED, 2);
 }
 
 static void test_release_after_wraps(book_t *book, const void *unused)
 {
     (void)unused;
-    const gtpp_result_t *held = send_again(book, 5);
-    answer(book, ACCEPTED, 5);
+    const gtpp_result_t *held = book_send_again(book, 5);
+    book_answer(book, ACCEPTED, 5);
     for (uint32_t i = 0; i < 3 * 65536 + 10; i++) {
-        send(book, (uint16_t)(6 + i), 2 + i);
-        answer(book, ACCEPTED, (uint16_t)(6 + i));
+        book_send(book, (uint16_t)(6 + i), 2 + i);
+        book_answer(book, ACCEPTED, (uint16_t)(6 + i));
     }
-    settle(book, GTPP_COMMAND_RELEASE, 20, 5, 5);
-    answer(book, ACCEPTED, 20);
+    book_settle(book, GTPP_COMMAND_RELEASE, 20, 5, 5);
+    book_answer(book, ACCEPTED, 20);
     g_assert_cmpint(held->request->fate, ==, GTPP_FATE_RELEASED);
 }
 
@@ -500,49 +286,49 @@ static void test_held_twice_under_one_number(book_t *book, const void *unused)
 
     (void)unused;
     for (unsigned i = 0; i < 3; i++) {
-        held[i] = packet(book, GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED, 5, 1 + i);
-        answer(book, ACCEPTED, 5);
+        held[i] = book_packet(book, GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED, 5, 1 + i);
+        book_answer(book, ACCEPTED, 5);
     }
     for (unsigned i = 0; i < 3; i++) {
-        settle(book, GTPP_COMMAND_CANCEL, (uint16_t)(10 + i), 5, 5);
-        answer(book, ACCEPTED, (uint16_t)(10 + i));
+        book_settle(book, GTPP_COMMAND_CANCEL, (uint16_t)(10 + i), 5, 5);
+        book_answer(book, ACCEPTED, (uint16_t)(10 + i));
         g_assert_cmpint(held[i]->request->fate, ==, GTPP_FATE_CANCELLED);
         g_assert_records(book, HELD, 4 - 2 * i);
     }
-    g_assert_nonnull(find(settle(book, GTPP_COMMAND_CANCEL, 20, 5, 5), GTPP_FINDING_UNKNOWN_PACKET));
+    g_assert_nonnull(book_find_finding(book_settle(book, GTPP_COMMAND_CANCEL, 20, 5, 5), GTPP_FINDING_UNKNOWN_PACKET));
 }
 
 static void test_release_on_a_later_path(book_t *book, const void *unused)
 {
     (void)unused;
-    send_again(book, 1);
-    answer(book, ACCEPTED, 1);
+    book_send_again(book, 1);
+    book_answer(book, ACCEPTED, 1);
     book->path = gtpp_ledger_open_path(book->ledger, CDF_NODE, CGF_NODE);
-    settle(book, GTPP_COMMAND_RELEASE, 1, 1, 1);
-    answer(book, ACCEPTED, 1);
-    g_assert_cmpuint(count_records(book, 0, GTPP_FATE_RELEASED), ==, 2);
-    g_assert_cmpuint(count_records(book, 0, GTPP_FATE_HELD), ==, 0);
+    book_settle(book, GTPP_COMMAND_RELEASE, 1, 1, 1);
+    book_answer(book, ACCEPTED, 1);
+    g_assert_cmpuint(book_count_records(book, 0, GTPP_FATE_RELEASED), ==, 2);
+    g_assert_cmpuint(book_count_records(book, 0, GTPP_FATE_HELD), ==, 0);
     /* Another CGF knows nothing of it. */
-    send_again(book, 2);
-    answer(book, ACCEPTED, 2);
+    book_send_again(book, 2);
+    book_answer(book, ACCEPTED, 2);
     book->path = gtpp_ledger_open_path(book->ledger, CDF_NODE, OTHER_CGF_NODE);
-    settle(book, GTPP_COMMAND_RELEASE, 3, 2, 2);
-    g_assert_cmpuint(count_records(book, 1, GTPP_FATE_HELD), ==, 2);
-    answer(book, ACCEPTED, 3);
-    g_assert_cmpuint(count_records(book, 1, GTPP_FATE_HELD), ==, 2);
+    book_settle(book, GTPP_COMMAND_RELEASE, 3, 2, 2);
+    g_assert_cmpuint(book_count_records(book, 1, GTPP_FATE_HELD), ==, 2);
+    book_answer(book, ACCEPTED, 3);
+    g_assert_cmpuint(book_count_records(book, 1, GTPP_FATE_HELD), ==, 2);
 }
 
 static void test_probe(book_t *book, const void *unused)
 {
     (void)unused;
-    const gtpp_result_t *never_came = send(book, 10, 1);
-    const gtpp_result_t *came = send(book, 11, 2);
-    g_assert_null(probe(book, 10)->findings);
-    g_assert_null(probe(book, 11)->findings);
-    answer(book, ACCEPTED, 10);
-    const gtpp_result_t *response = answer(book, FULFILLED, 11);
-    g_assert_true(is_unacknowledged(never_came));
-    g_assert_false(is_unacknowledged(came));
+    const gtpp_result_t *never_came = book_send(book, 10, 1);
+    const gtpp_result_t *came = book_send(book, 11, 2);
+    g_assert_null(book_probe(book, 10)->findings);
+    g_assert_null(book_probe(book, 11)->findings);
+    book_answer(book, ACCEPTED, 10);
+    const gtpp_result_t *response = book_answer(book, FULFILLED, 11);
+    g_assert_true(book_is_unacknowledged(never_came));
+    g_assert_false(book_is_unacknowledged(came));
     g_assert_cmpuint(came->request->answer_frame, ==, 6);
     g_assert_cmpuint(response->num_answers, ==, 2);
     g_assert_records(book, ACKNOWLEDGED, 2);
@@ -555,7 +341,7 @@ static void test_probe(book_t *book, const void *unused)
 
 static const gtpp_result_t *recover(book_t *book, unsigned direction, uint16_t seq, uint8_t counter)
 {
-    return enter(
+    return book_enter(
         book, direction,
         (gtpp_ledger_input_t){ .type = GTPP_ECHO_RESPONSE, .seq = seq, .has_recovery = true, .recovery = counter },
         counter);
@@ -564,15 +350,15 @@ static const gtpp_result_t *recover(book_t *book, unsigned direction, uint16_t s
 static void test_restart(book_t *book, const void *unused)
 {
     (void)unused;
-    g_assert_null(find(recover(book, CGF, 1, 7), GTPP_FINDING_RESTART));
-    g_assert_null(find(recover(book, CDF, 1, 200), GTPP_FINDING_RESTART));
-    g_assert_null(find(recover(book, CGF, 2, 7), GTPP_FINDING_RESTART));
-    const gtpp_finding_t *finding = find(recover(book, CGF, 3, 8), GTPP_FINDING_RESTART);
+    g_assert_null(book_find_finding(recover(book, CGF, 1, 7), GTPP_FINDING_RESTART));
+    g_assert_null(book_find_finding(recover(book, CDF, 1, 200), GTPP_FINDING_RESTART));
+    g_assert_null(book_find_finding(recover(book, CGF, 2, 7), GTPP_FINDING_RESTART));
+    const gtpp_finding_t *finding = book_find_finding(recover(book, CGF, 3, 8), GTPP_FINDING_RESTART);
     g_assert_cmpuint(finding->first, ==, 7);
     g_assert_cmpuint(finding->number, ==, 8);
     /* Seen from a new connection, too. */
     book->path = gtpp_ledger_open_path(book->ledger, CGF_NODE, CDF_NODE);
-    g_assert_nonnull(find(recover(book, 0, 1, 9), GTPP_FINDING_RESTART));
+    g_assert_nonnull(book_find_finding(recover(book, 0, 1, 9), GTPP_FINDING_RESTART));
 }
 
 static void test_redirection(book_t *book, const void *unused)
@@ -588,33 +374,33 @@ static void test_redirection(book_t *book, const void *unused)
     (void)unused;
     for (uint16_t i = 0; i < (uint16_t)G_N_ELEMENTS(cases); i++) {
         const gtpp_result_t *request =
-            enter(book, CGF,
-                  (gtpp_ledger_input_t){
-                      .type = GTPP_REDIRECTION_REQUEST, .seq = i, .has_cause = true, .cause = cases[i].cause },
-                  1);
-        g_assert_nonnull(find(request, GTPP_FINDING_REDIRECTED));
-        g_assert_nonnull(find(request, cases[i].finding));
+            book_enter(book, CGF,
+                       (gtpp_ledger_input_t){
+                           .type = GTPP_REDIRECTION_REQUEST, .seq = i, .has_cause = true, .cause = cases[i].cause },
+                       1);
+        g_assert_nonnull(book_find_finding(request, GTPP_FINDING_REDIRECTED));
+        g_assert_nonnull(book_find_finding(request, cases[i].finding));
     }
-    g_assert_null(find(send(book, 1, 1), GTPP_FINDING_AFTER_REDIRECTION));
-    enter(book, CDF,
-          (gtpp_ledger_input_t){ .type = GTPP_REDIRECTION_RESPONSE, .seq = 0, .has_cause = true, .cause = ACCEPTED },
-          0);
-    g_assert_cmpuint(find(send(book, 2, 1), GTPP_FINDING_AFTER_REDIRECTION)->frame, ==, 1);
-    plain(book, CGF, GTPP_NODE_ALIVE_REQUEST, 1);
-    g_assert_null(find(send(book, 3, 1), GTPP_FINDING_AFTER_REDIRECTION));
+    g_assert_null(book_find_finding(book_send(book, 1, 1), GTPP_FINDING_AFTER_REDIRECTION));
+    book_enter(
+        book, CDF,
+        (gtpp_ledger_input_t){ .type = GTPP_REDIRECTION_RESPONSE, .seq = 0, .has_cause = true, .cause = ACCEPTED }, 0);
+    g_assert_cmpuint(book_find_finding(book_send(book, 2, 1), GTPP_FINDING_AFTER_REDIRECTION)->frame, ==, 1);
+    book_plain(book, CGF, GTPP_NODE_ALIVE_REQUEST, 1);
+    g_assert_null(book_find_finding(book_send(book, 3, 1), GTPP_FINDING_AFTER_REDIRECTION));
 }
 
 static const gtpp_result_t *send_local(book_t *book, uint16_t seq, uint32_t first, uint32_t second)
 {
     const gtpp_ledger_record_t records[] = { { "node", true, first }, { "node", true, second } };
 
-    return enter(book, CDF,
-                 (gtpp_ledger_input_t){ .type = GTPP_DATA_RECORD_TRANSFER_REQUEST,
-                                        .seq = seq,
-                                        .has_packet = true,
-                                        .records = records,
-                                        .num_records = 2 },
-                 first);
+    return book_enter(book, CDF,
+                      (gtpp_ledger_input_t){ .type = GTPP_DATA_RECORD_TRANSFER_REQUEST,
+                                             .seq = seq,
+                                             .has_packet = true,
+                                             .records = records,
+                                             .num_records = 2 },
+                      first);
 }
 
 static void test_local_gap(book_t *book, const void *unused)
@@ -623,7 +409,7 @@ static void test_local_gap(book_t *book, const void *unused)
     send_local(book, 1, 1, 2);
     send_local(book, 1, 1, 2);
     const gtpp_result_t *after = send_local(book, 2, 6, 7);
-    const gtpp_finding_t *gap = find(after, GTPP_FINDING_LOCAL_SEQ_GAP);
+    const gtpp_finding_t *gap = book_find_finding(after, GTPP_FINDING_LOCAL_SEQ_GAP);
     g_assert_cmpuint(gap->first, ==, 3);
     g_assert_cmpuint(gap->last, ==, 5);
     g_assert_cmpuint(gap->count, ==, 3);
@@ -649,40 +435,40 @@ static void test_flood(book_t *book, const void *unused)
         uint16_t seqs[] = { seq, other, 3 };
         switch (g_test_rand_int_range(0, 9)) {
         case 0:
-            send(book, seq, (unsigned)g_test_rand_int_range(0, 3));
+            book_send(book, seq, (unsigned)g_test_rand_int_range(0, 3));
             break;
         case 1:
-            packet(book, GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED, seq, (unsigned)g_test_rand_int_range(0, 3));
+            book_packet(book, GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED, seq, (unsigned)g_test_rand_int_range(0, 3));
             break;
         case 2:
-            probe(book, seq);
+            book_probe(book, seq);
             break;
         case 3:
-            settle(book, GTPP_COMMAND_RELEASE, seq, other, 3);
+            book_settle(book, GTPP_COMMAND_RELEASE, seq, other, 3);
             break;
         case 4:
-            settle(book, GTPP_COMMAND_CANCEL, seq, other, other);
+            book_settle(book, GTPP_COMMAND_CANCEL, seq, other, other);
             break;
         case 5:
-            answer_list(book, ACCEPTED, seq, 3, seqs);
+            book_answer_list(book, ACCEPTED, seq, 3, seqs);
             break;
         case 6:
-            answer_list(book, cause, seq, 2, seqs);
+            book_answer_list(book, cause, seq, 2, seqs);
             break;
         case 7:
-            plain(book, CGF, GTPP_VERSION_NOT_SUPPORTED, seq);
+            book_plain(book, CGF, GTPP_VERSION_NOT_SUPPORTED, seq);
             break;
         default:
-            plain(book, (unsigned)g_test_rand_int_range(0, 2), cause, seq);
+            book_plain(book, (unsigned)g_test_rand_int_range(0, 2), cause, seq);
             break;
         }
         if (i % 100 == 0) {
-            check_fates(book);
+            book_check_fates(book);
         }
     }
 }
 
-#define ADD(name) g_test_add("/gtpp_ledger/" #name, book_t, NULL, start, test_##name, stop)
+#define ADD(name) g_test_add("/gtpp_ledger/" #name, book_t, NULL, book_start, test_##name, book_stop)
 
 int main(int argc, char **argv)
 {
