@@ -13,6 +13,7 @@
 #include "gtpp_findings.h"
 #include "gtpp_values.h"
 #include "portlore/lore_evidence.h"
+#include "udp_conversation.h"
 
 #include <string.h>
 
@@ -29,10 +30,13 @@ static int gtpp_proto = -1;
 
 /* How far this pass has come in the frame. Lives as long as the packet. */
 typedef struct {
+    uint32_t frame;
     uint32_t messages;
     uint32_t records;
     gtpp_message_tap_t *last;
 } gtpp_progress_t;
+
+static gtpp_progress_t first_pass;
 
 /* All of it lives as long as the file. */
 static gtpp_ledger_t *ledger;
@@ -48,6 +52,7 @@ static void start_file(void)
     later = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
     nodes = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
     lines = wmem_array_new(wmem_file_scope(), sizeof(gtpp_line_t *));
+    memset(&first_pass, 0, sizeof first_pass);
 }
 
 static void end_file(void)
@@ -91,7 +96,11 @@ static uint32_t number_node(const gtpp_line_t *line, unsigned end, unsigned serv
 
 static gtpp_line_t *find_or_open_line(packet_info *pinfo)
 {
-    conversation_t *conversation = find_or_create_conversation(pinfo);
+    conversation_t *conversation = udp_conversation_find(pinfo);
+
+    if (conversation == NULL) {
+        conversation = find_or_create_conversation(pinfo);
+    }
     gtpp_line_t *line = conversation_get_proto_data(conversation, gtpp_proto);
 
     lore_evidence_offer_conversation(pinfo, conversation);
@@ -256,8 +265,16 @@ void gtpp_analysis_enter_earlier(packet_info *pinfo, uint32_t frame, const nstim
     keep_slip(&slip);
 }
 
+/* The first pass comes to each frame once, so that a frame's number tells it from the one before. On later ones the
+ * same frame may come twice in a row. */
 static gtpp_progress_t *find_progress(packet_info *pinfo)
 {
+    if (!PINFO_FD_VISITED(pinfo)) {
+        if (first_pass.frame != pinfo->num) {
+            first_pass = (gtpp_progress_t){ .frame = pinfo->num };
+        }
+        return &first_pass;
+    }
     gtpp_progress_t *progress = p_get_proto_data(pinfo->pool, pinfo, gtpp_proto, 0);
 
     if (progress == NULL) {
@@ -374,6 +391,7 @@ void gtpp_analysis_register(int proto)
     gtpp_proto = proto;
     proto_register_field_array(proto, hf, array_length(hf));
     gtpp_findings_register(proto);
+    udp_conversation_init();
     register_init_routine(start_file);
     register_cleanup_routine(end_file);
 }

@@ -261,7 +261,7 @@ static proto_tree *gtpp_cdr_draw_record(tvbuff_t *tvb, packet_info *pinfo, proto
 
 proto_item *gtpp_cdr_draw_length(tvbuff_t *tvb, proto_tree *tree, int offset)
 {
-    return proto_tree_add_item(tree, hf_cdr_length, tvb, offset, 2, ENC_BIG_ENDIAN);
+    return tree != NULL ? proto_tree_add_item(tree, hf_cdr_length, tvb, offset, 2, ENC_BIG_ENDIAN) : NULL;
 }
 
 void gtpp_cdr_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint8_t format, gtpp_cdr_t *out)

@@ -7,9 +7,16 @@
 
 #include "gtpp_describe.h"
 
+#include <string.h>
+
 #include "gtpp_values.h"
 
-/* Called for every packet, so without printf. */
+/* Called for every packet, so without printf, and the length of what is constant is counted by the compiler. */
+static inline void append_text(wmem_strbuf_t *line, const char *text)
+{
+    wmem_strbuf_append_len(line, text, strlen(text));
+}
+
 static void append_number(wmem_strbuf_t *line, uint32_t number)
 {
     char digits[10];
@@ -30,15 +37,15 @@ static void describe_list(const gtpp_seq_list_t *list, const char *verb, wmem_st
     if (!list->present || list->count == 0) {
         return;
     }
-    wmem_strbuf_append(line, verb);
+    append_text(line, verb);
     for (uint32_t i = 0; i < list->count && i < shown; i++) {
-        wmem_strbuf_append(line, i == 0 ? " " : ", ");
+        append_text(line, i == 0 ? " " : ", ");
         append_number(line, list->seqs[i]);
     }
     if (list->count > shown) {
-        wmem_strbuf_append(line, " and ");
+        append_text(line, " and ");
         append_number(line, list->count - shown);
-        wmem_strbuf_append(line, " more");
+        append_text(line, " more");
     }
 }
 
@@ -46,12 +53,12 @@ static void describe_list(const gtpp_seq_list_t *list, const char *verb, wmem_st
 static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
 {
     if (pdu->record_octets == 0) {
-        wmem_strbuf_append(line, ", empty packet");
+        append_text(line, ", empty packet");
         return;
     }
-    wmem_strbuf_append(line, ", ");
+    append_text(line, ", ");
     append_number(line, pdu->num_cdrs);
-    wmem_strbuf_append(line, pdu->num_cdrs == 1 ? " CDR" : " CDRs");
+    append_text(line, pdu->num_cdrs == 1 ? " CDR" : " CDRs");
     const char *opening = " (";
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
         uint32_t earlier = 0;
@@ -59,8 +66,8 @@ static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
             earlier++;
         }
         if (earlier == i) {
-            wmem_strbuf_append(line, opening);
-            wmem_strbuf_append(line, pdu->cdrs[i].type_name);
+            append_text(line, opening);
+            append_text(line, pdu->cdrs[i].type_name);
             opening = ", ";
         }
     }
@@ -71,12 +78,12 @@ static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
 
 void gtpp_describe_pdu(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
 {
-    wmem_strbuf_append(line, val_to_str_const(pdu->header.type, gtpp_message_names, "GTP'"));
-    wmem_strbuf_append(line, " seq=");
+    append_text(line, val_to_str_const(pdu->header.type, gtpp_message_names, "GTP'"));
+    append_text(line, " seq=");
     append_number(line, pdu->header.seq);
     if (pdu->has_command) {
-        wmem_strbuf_append(line, ", ");
-        wmem_strbuf_append(line, gtpp_values_command_word(pdu->command));
+        append_text(line, ", ");
+        append_text(line, gtpp_values_command_word(pdu->command));
     }
     if (pdu->has_record_packet) {
         describe_records(pdu, line);
@@ -84,11 +91,11 @@ void gtpp_describe_pdu(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
     describe_list(&pdu->released, ", releases", line);
     describe_list(&pdu->cancelled, ", cancels", line);
     if (pdu->has_cause) {
-        wmem_strbuf_append(line, ", ");
-        wmem_strbuf_append(line, val_to_str_const(pdu->cause, gtpp_cause_names, "unknown cause"));
+        append_text(line, ", ");
+        append_text(line, val_to_str_const(pdu->cause, gtpp_cause_names, "unknown cause"));
     }
     if (pdu->has_recovery) {
-        wmem_strbuf_append(line, ", restart counter ");
+        append_text(line, ", restart counter ");
         append_number(line, pdu->recovery);
     }
     describe_list(&pdu->responded, ", answers", line);

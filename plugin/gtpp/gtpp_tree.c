@@ -81,38 +81,54 @@ typedef struct {
     bool cut;      /* the capture holds only the start of the message */
 } gtpp_drawing_t;
 
-static void draw_header(gtpp_drawing_t *drawing)
+/* What of the header the expert items hang on stays NULL without a tree. */
+typedef struct {
+    proto_item *first_octet;
+    proto_item *length;
+} header_items_t;
+
+static void draw_header_fields(const gtpp_drawing_t *drawing, header_items_t *items)
 {
     static int *const first_octet[] = { &hf_version, &hf_pt, &hf_spare, &hf_hdr_len_flag, NULL };
-    const gtpp_header_t *header = &drawing->pdu->header;
+    const uint32_t header_length = drawing->pdu->header.header_length;
+    proto_tree *tree = drawing->tree;
     tvbuff_t *tvb = drawing->tvb;
-    proto_item *item;
 
-    item = proto_tree_add_bitmask_with_flags(drawing->tree, tvb, 0, hf_first_octet, ett_first_octet, first_octet,
-                                             ENC_BIG_ENDIAN, BMT_NO_APPEND);
+    items->first_octet = proto_tree_add_bitmask_with_flags(tree, tvb, 0, hf_first_octet, ett_first_octet, first_octet,
+                                                           ENC_BIG_ENDIAN, BMT_NO_APPEND);
+    proto_tree_add_item(tree, hf_type, tvb, 1, 1, ENC_BIG_ENDIAN);
+    proto_tree_add_item(tree, hf_length, tvb, 2, 2, ENC_BIG_ENDIAN);
+    proto_tree_add_item(tree, hf_seq, tvb, 4, 2, ENC_BIG_ENDIAN);
+    items->length = proto_tree_add_uint(tree, hf_header_length, tvb, 0, (int)header_length, header_length);
+    proto_item_set_generated(items->length);
+    if (header_length == GTPP_LONG_HEADER) {
+        proto_tree_add_item(tree, hf_header_unused, tvb, GTPP_SHORT_HEADER, GTPP_LONG_HEADER - GTPP_SHORT_HEADER,
+                            ENC_NA);
+    }
+}
+
+static void draw_header(gtpp_drawing_t *drawing)
+{
+    const gtpp_header_t *header = &drawing->pdu->header;
+    header_items_t items = { NULL, NULL };
+
+    if (drawing->tree != NULL) {
+        draw_header_fields(drawing, &items);
+    }
     if (header->spare != GTPP_SPARE_BITS) {
-        expert_add_info_format(drawing->pinfo, item, &ei_spare_bits,
+        expert_add_info_format(drawing->pinfo, items.first_octet, &ei_spare_bits,
                                "The spare bits are %u%u%u; 3GPP TS 32.295 sends 111.", header->spare >> 2 & 1,
                                header->spare >> 1 & 1, header->spare & 1);
     }
     if (header->version > 0 && header->last_bit != 0) {
-        expert_add_info(drawing->pinfo, item, &ei_last_bit);
+        expert_add_info(drawing->pinfo, items.first_octet, &ei_last_bit);
     }
-    proto_tree_add_item(drawing->tree, hf_type, tvb, 1, 1, ENC_BIG_ENDIAN);
-    proto_tree_add_item(drawing->tree, hf_length, tvb, 2, 2, ENC_BIG_ENDIAN);
-    proto_tree_add_item(drawing->tree, hf_seq, tvb, 4, 2, ENC_BIG_ENDIAN);
-    item = proto_tree_add_uint(drawing->tree, hf_header_length, tvb, 0, header->header_length, header->header_length);
-    proto_item_set_generated(item);
     if (header->odd_header_length) {
         drawing->pdu->odd = true;
         expert_add_info_format(
-            drawing->pinfo, item, &ei_header_length,
+            drawing->pinfo, items.length, &ei_header_length,
             "The first octet stands for a header of %u octets, but only one of %u fits the datagram.",
             header->header_length == GTPP_LONG_HEADER ? GTPP_SHORT_HEADER : GTPP_LONG_HEADER, header->header_length);
-    }
-    if (header->header_length == GTPP_LONG_HEADER) {
-        proto_tree_add_item(drawing->tree, hf_header_unused, tvb, GTPP_SHORT_HEADER,
-                            GTPP_LONG_HEADER - GTPP_SHORT_HEADER, ENC_NA);
     }
 }
 
@@ -144,7 +160,9 @@ static void draw_seq_list(gtpp_drawing_t *drawing, proto_tree *tree, proto_item 
     list->present = true;
     list->seqs = wmem_realloc(drawing->pinfo->pool, list->seqs, (list->count + (size_t)more) * sizeof *list->seqs);
     for (; end - at >= 2; at += 2) {
-        proto_tree_add_item(tree, hf, drawing->tvb, at, 2, ENC_BIG_ENDIAN);
+        if (tree != NULL) {
+            proto_tree_add_item(tree, hf, drawing->tvb, at, 2, ENC_BIG_ENDIAN);
+        }
         list->seqs[list->count++] = tvb_get_ntohs(drawing->tvb, at);
     }
     if (at < end) {
@@ -208,7 +226,7 @@ static const char *version_digit(wmem_allocator_t *pool, uint8_t version)
     return version > 0 ? wmem_strdup_printf(pool, "%u", version - 1) : "?";
 }
 
-static void draw_format_version(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item,
+static void draw_format_version(const gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item,
                                 const gtpp_record_packet_t *packet, uint32_t at)
 {
     unsigned release = packet->has_extension ? packet->extension : packet->release;
@@ -222,9 +240,6 @@ static void draw_format_version(gtpp_drawing_t *drawing, proto_tree *tree, proto
         proto_tree_add_item(tree, hf_format_release_ext, drawing->tvb, at + 2, 1, ENC_BIG_ENDIAN);
     }
     proto_item_append_text(ie_item, ", version %u.%s", release, digit);
-    if (packet->release == 0 && !packet->has_extension) {
-        drawing->pdu->misread = "its Data Record Format Version says release 0 without the extension octet";
-    }
 }
 
 /* Splits the records from AT to END, ANNOUNCED of them by the packet's own count. Goes on past that number while
@@ -259,6 +274,21 @@ static void draw_records(gtpp_drawing_t *drawing, proto_tree *tree, uint32_t at,
     }
 }
 
+/* What precedes the records. */
+typedef struct {
+    proto_item *count;
+    proto_item *format;
+} packet_items_t;
+
+static void draw_packet_fields(const gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item,
+                               const gtpp_record_packet_t *packet, uint32_t at, packet_items_t *items)
+{
+    items->count = proto_tree_add_item(tree, hf_records, drawing->tvb, at, 1, ENC_BIG_ENDIAN);
+    items->format = proto_tree_add_item(tree, hf_format, drawing->tvb, at + 1, 1, ENC_BIG_ENDIAN);
+    proto_item_append_text(ie_item, ": %s", val_to_str_const(packet->format, gtpp_format_names, "other format"));
+    draw_format_version(drawing, tree, ie_item, packet, at + 2);
+}
+
 static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie)
 {
     gtpp_pdu_t *pdu = drawing->pdu;
@@ -286,21 +316,40 @@ static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_
         return;
     }
     pdu->format = packet.format;
-    proto_item *count_item = proto_tree_add_item(tree, hf_records, drawing->tvb, at, 1, ENC_BIG_ENDIAN);
-    proto_item *format_item = proto_tree_add_item(tree, hf_format, drawing->tvb, at + 1, 1, ENC_BIG_ENDIAN);
-    if (packet.format == 0) {
-        expert_add_info(drawing->pinfo, format_item, &ei_format);
+    packet_items_t items = { NULL, NULL };
+    if (tree != NULL) {
+        draw_packet_fields(drawing, tree, ie_item, &packet, at, &items);
     }
-    proto_item_append_text(ie_item, ": %s", val_to_str_const(packet.format, gtpp_format_names, "other format"));
-    draw_format_version(drawing, tree, ie_item, &packet, at + 2);
+    if (packet.format == 0) {
+        expert_add_info(drawing->pinfo, items.format, &ei_format);
+    }
+    if (packet.release == 0 && !packet.has_extension) {
+        pdu->misread = "its Data Record Format Version says release 0 without the extension octet";
+    }
     draw_records(drawing, tree, at + packet.records_offset, at + ie->present);
     proto_item_append_text(ie_item, ", %u record%s", pdu->num_cdrs, pdu->num_cdrs == 1 ? "" : "s");
     if (pdu->num_cdrs != packet.count && !drawing->cut) {
         pdu->odd = true;
-        expert_add_info_format(drawing->pinfo, count_item, &ei_record_count,
+        expert_add_info_format(drawing->pinfo, items.count, &ei_record_count,
                                "The packet announces %u record%s, but holds %u.", packet.count,
                                packet.count == 1 ? "" : "s", pdu->num_cdrs);
     }
+}
+
+static void draw_octet(const gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie,
+                       int hf, uint32_t value)
+{
+    if (tree == NULL) {
+        return;
+    }
+    proto_tree_add_item(tree, hf, drawing->tvb, ie->value_offset, 1, ENC_BIG_ENDIAN);
+    if (ie->type == GTPP_IE_RECOVERY) {
+        proto_item_append_text(ie_item, ": restart counter %u", value);
+        return;
+    }
+    proto_item_append_text(
+        ie_item, ": %s (%u)",
+        val_to_str_const(value, ie->type == GTPP_IE_CAUSE ? gtpp_cause_names : gtpp_command_names, "Unknown"), value);
 }
 
 /* The value of one element, by its type. */
@@ -317,20 +366,17 @@ static void draw_value(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie
     }
     switch (ie->type) {
     case GTPP_IE_CAUSE:
-        proto_tree_add_item(tree, hf_cause, drawing->tvb, ie->value_offset, 1, ENC_BIG_ENDIAN);
-        proto_item_append_text(ie_item, ": %s (%u)", val_to_str_const(value, gtpp_cause_names, "Unknown"), value);
+        draw_octet(drawing, tree, ie_item, ie, hf_cause, value);
         pdu->has_cause = true;
         pdu->cause = (uint8_t)value;
         break;
     case GTPP_IE_RECOVERY:
-        proto_tree_add_item(tree, hf_recovery, drawing->tvb, ie->value_offset, 1, ENC_BIG_ENDIAN);
-        proto_item_append_text(ie_item, ": restart counter %u", value);
+        draw_octet(drawing, tree, ie_item, ie, hf_recovery, value);
         pdu->has_recovery = true;
         pdu->recovery = (uint8_t)value;
         break;
     case GTPP_IE_PACKET_TRANSFER_COMMAND:
-        proto_tree_add_item(tree, hf_command, drawing->tvb, ie->value_offset, 1, ENC_BIG_ENDIAN);
-        proto_item_append_text(ie_item, ": %s (%u)", val_to_str_const(value, gtpp_command_names, "Unknown"), value);
+        draw_octet(drawing, tree, ie_item, ie, hf_command, value);
         pdu->has_command = true;
         pdu->command = (uint8_t)value;
         break;
@@ -366,13 +412,13 @@ static void draw_value(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie
     }
 }
 
-static void draw_element(gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_result_t result)
+/* Draws what every element has; returns its tree. */
+static proto_tree *draw_element_fields(const gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_result_t result,
+                                       const char *name, proto_item **item)
 {
-    const char *name = try_val_to_str(ie->type, gtpp_ie_names);
-    proto_item *item;
     proto_tree *tree =
         proto_tree_add_subtree(drawing->tree, drawing->tvb, ie->offset, ie->value_offset - ie->offset + ie->present,
-                               ett_ie, &item, name != NULL ? name : "Unknown element");
+                               ett_ie, item, name != NULL ? name : "Unknown element");
 
     proto_tree_add_item(tree, hf_ie_type, drawing->tvb, ie->offset, 1, ENC_BIG_ENDIAN);
     if (ie->tlv && !ie->counted && ie->value_offset - ie->offset == 3) {
@@ -380,6 +426,15 @@ static void draw_element(gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_r
     } else if (result == GTPP_IE_FOUND) {
         proto_item_set_generated(proto_tree_add_uint(tree, hf_ie_length, drawing->tvb, ie->offset, 1, ie->length));
     }
+    return tree;
+}
+
+static void draw_element(gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_result_t result)
+{
+    const char *name = try_val_to_str(ie->type, gtpp_ie_names);
+    proto_item *item = NULL;
+    proto_tree *tree = drawing->tree != NULL ? draw_element_fields(drawing, ie, result, name, &item) : NULL;
+
     if (name == NULL) {
         drawing->pdu->odd = true;
         expert_add_info_format(drawing->pinfo, item, &ei_ie_unknown,

@@ -61,7 +61,11 @@ static void append_info(packet_info *pinfo, const char *text)
 {
     const char *before = col_get_text(pinfo->cinfo, COL_INFO);
 
-    if (before != NULL && before[0] != '\0' && !g_str_has_suffix(before, " ")) {
+    if (before == NULL || before[0] == '\0') {
+        col_add_str(pinfo->cinfo, COL_INFO, text);
+        return;
+    }
+    if (!g_str_has_suffix(before, " ")) {
         col_append_str(pinfo->cinfo, COL_INFO, "; ");
     }
     col_append_str(pinfo->cinfo, COL_INFO, text);
@@ -69,7 +73,7 @@ static void append_info(packet_info *pinfo, const char *text)
 
 static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t datagram)
 {
-    proto_item *root = proto_tree_add_item(tree, proto_gtpp, tvb, 0, -1, ENC_NA);
+    proto_item *root = tree != NULL ? proto_tree_add_item(tree, proto_gtpp, tvb, 0, -1, ENC_NA) : NULL;
     proto_tree *gtpp_tree = proto_item_add_subtree(root, ett_gtpp);
     gtpp_pdu_t *pdu = gtpp_tree_draw(tvb, pinfo, gtpp_tree, root, datagram);
     wmem_strbuf_t *line = wmem_strbuf_new_sized(pinfo->pool, LINE_SIZE);

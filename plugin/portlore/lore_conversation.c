@@ -99,9 +99,13 @@ static lore_conversation_t *note_conversation(const packet_info *pinfo, const lo
         conversation->first_frame = pinfo->num;
         conversation->syn_first = evidence->syn && !evidence->ack && !evidence->quoted;
         set_service(conversation, evidence, judge_side(evidence, &conversation->side_is_certain));
+        conversation->judged = evidence->seen;
         wmem_map_insert(conversations, GUINT_TO_POINTER(evidence->conversation), conversation);
-    } else if (!conversation->side_is_certain && evidence->seen != NULL) {
+    } else if (!conversation->side_is_certain && evidence->seen != NULL &&
+               (evidence->seen != conversation->judged || evidence->syn)) {
+        /* What was uncertain with this protocol remains so. */
         service_side_t side = judge_side(evidence, &certain);
+        conversation->judged = evidence->seen;
         if (certain) {
             conversation->side_is_certain = true;
             set_service(conversation, evidence, side);
