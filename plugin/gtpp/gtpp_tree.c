@@ -11,6 +11,7 @@
 #include <epan/proto.h>
 #include <epan/to_str.h>
 
+#include "gtpp_packet.h"
 #include "gtpp_values.h"
 
 static int hf_first_octet = -1;
@@ -39,12 +40,6 @@ static int hf_recommended_ipv4 = -1;
 static int hf_recommended_ipv6 = -1;
 static int hf_private_enterprise = -1;
 static int hf_private_value = -1;
-static int hf_records = -1;
-static int hf_format = -1;
-static int hf_format_app = -1;
-static int hf_format_release = -1;
-static int hf_format_version = -1;
-static int hf_format_release_ext = -1;
 static int hf_trailing = -1;
 
 static int ett_first_octet = -1;
@@ -63,10 +58,6 @@ static expert_field ei_ie_missing = EI_INIT;
 static expert_field ei_ie_length = EI_INIT;
 static expert_field ei_command_absent = EI_INIT;
 static expert_field ei_counted_list = EI_INIT;
-static expert_field ei_record_count = EI_INIT;
-static expert_field ei_record_runs_over = EI_INIT;
-static expert_field ei_format = EI_INIT;
-static expert_field ei_empty_packet = EI_INIT;
 static expert_field ei_foreign = EI_INIT;
 static expert_field ei_builtin_skipped = EI_INIT;
 static expert_field ei_builtin_stopped = EI_INIT;
@@ -212,127 +203,27 @@ static void draw_private_extension(gtpp_drawing_t *drawing, proto_tree *tree, pr
     }
 }
 
-/* The second digit of the specification's version: sent plus one, or as the character code of a letter. */
-static const char *version_digit(wmem_allocator_t *pool, uint8_t version)
-{
-    static const char *const digits[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
-
-    if (version > 0 && version <= array_length(digits)) {
-        return digits[version - 1];
-    }
-    if (g_ascii_isalpha(version)) {
-        return wmem_strdup_printf(pool, "%c", version);
-    }
-    return version > 0 ? wmem_strdup_printf(pool, "%u", version - 1) : "?";
-}
-
-static void draw_format_version(const gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item,
-                                const gtpp_record_packet_t *packet, uint32_t at)
-{
-    unsigned release = packet->has_extension ? packet->extension : packet->release;
-    const char *digit = version_digit(drawing->pinfo->pool, packet->version);
-
-    proto_tree_add_item(tree, hf_format_app, drawing->tvb, at, 1, ENC_BIG_ENDIAN);
-    proto_tree_add_item(tree, hf_format_release, drawing->tvb, at, 1, ENC_BIG_ENDIAN);
-    proto_tree_add_uint_format_value(tree, hf_format_version, drawing->tvb, at + 1, 1, packet->version,
-                                     "%u (3GPP TS 32.298 version %u.%s)", packet->version, release, digit);
-    if (packet->has_extension) {
-        proto_tree_add_item(tree, hf_format_release_ext, drawing->tvb, at + 2, 1, ENC_BIG_ENDIAN);
-    }
-    proto_item_append_text(ie_item, ", version %u.%s", release, digit);
-}
-
-/* Splits the records from AT to END, ANNOUNCED of them by the packet's own count. Goes on past that number while
- * records fit: a count that is too small must not hide any. */
-static void draw_records(gtpp_drawing_t *drawing, proto_tree *tree, uint32_t at, uint32_t end)
-{
-    gtpp_pdu_t *pdu = drawing->pdu;
-    uint32_t most = (end - at) / 2;
-
-    pdu->cdrs = wmem_alloc_array(drawing->pinfo->pool, gtpp_cdr_t, most > 0 ? most : 1);
-    pdu->cdr_tvbs = wmem_alloc_array(drawing->pinfo->pool, tvbuff_t *, most > 0 ? most : 1);
-    while (end - at >= 2) {
-        uint32_t length = tvb_get_ntohs(drawing->tvb, at);
-        uint32_t there = end - at - 2;
-        proto_item *item = gtpp_cdr_draw_length(drawing->tvb, tree, (int)at);
-        at += 2;
-        if (length > there && !drawing->cut) {
-            pdu->odd = true;
-            expert_add_info_format(drawing->pinfo, item, &ei_record_runs_over,
-                                   "The record is said to have %u octets, but only %u are left in the packet.", length,
-                                   there);
-            length = there;
-        }
-        tvbuff_t *cdr_tvb = tvb_new_subset_length_caplen(drawing->tvb, at, MIN(length, there), length);
-        pdu->cdr_tvbs[pdu->num_cdrs] = cdr_tvb;
-        gtpp_cdr_dissect(cdr_tvb, drawing->pinfo, tree, pdu->format, &pdu->cdrs[pdu->num_cdrs]);
-        pdu->num_cdrs++;
-        at += MIN(length, there);
-    }
-    if (at < end) {
-        proto_tree_add_item(tree, hf_trailing, drawing->tvb, at, end - at, ENC_NA);
-    }
-}
-
-/* What precedes the records. */
-typedef struct {
-    proto_item *count;
-    proto_item *format;
-} packet_items_t;
-
-static void draw_packet_fields(const gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item,
-                               const gtpp_record_packet_t *packet, uint32_t at, packet_items_t *items)
-{
-    items->count = proto_tree_add_item(tree, hf_records, drawing->tvb, at, 1, ENC_BIG_ENDIAN);
-    items->format = proto_tree_add_item(tree, hf_format, drawing->tvb, at + 1, 1, ENC_BIG_ENDIAN);
-    proto_item_append_text(ie_item, ": %s", val_to_str_const(packet->format, gtpp_format_names, "other format"));
-    draw_format_version(drawing, tree, ie_item, packet, at + 2);
-}
-
 static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie)
 {
     gtpp_pdu_t *pdu = drawing->pdu;
-    gtpp_record_packet_t packet;
-    uint32_t at = ie->value_offset;
+    const uint32_t end = ie->value_offset + ie->present;
 
     /* A second one in the same message would break the account; its octets can still be read. */
     if (pdu->has_record_packet) {
         pdu->odd = true;
-        proto_tree_add_item(tree, hf_ie_value, drawing->tvb, at, ie->present, ENC_NA);
+        proto_tree_add_item(tree, hf_ie_value, drawing->tvb, ie->value_offset, ie->present, ENC_NA);
         return;
     }
     pdu->has_record_packet = true;
     pdu->record_octets = ie->length;
-    if (ie->length == 0) {
-        expert_add_info(drawing->pinfo, ie_item, &ei_empty_packet);
-        proto_item_append_text(ie_item, ": empty");
-        return;
-    }
-    if (!gtpp_wire_read_record_packet(tvb_get_ptr(drawing->tvb, at, ie->present), ie->present, &packet)) {
+    const uint32_t at = gtpp_packet_draw(drawing->tvb, drawing->pinfo, tree, ie_item, ie, drawing->cut, pdu);
+    if (at == ie->value_offset && ie->length > 0) {
         proto_tree_add_item(tree, hf_ie_value, drawing->tvb, at, ie->present, ENC_NA);
         if (ie->present == ie->length) {
             expect_length(drawing, ie_item, ie, "0 or at least 4");
         }
-        return;
-    }
-    pdu->format = packet.format;
-    packet_items_t items = { NULL, NULL };
-    if (tree != NULL) {
-        draw_packet_fields(drawing, tree, ie_item, &packet, at, &items);
-    }
-    if (packet.format == 0) {
-        expert_add_info(drawing->pinfo, items.format, &ei_format);
-    }
-    if (packet.release == 0 && !packet.has_extension) {
-        pdu->misread = "its Data Record Format Version says release 0 without the extension octet";
-    }
-    draw_records(drawing, tree, at + packet.records_offset, at + ie->present);
-    proto_item_append_text(ie_item, ", %u record%s", pdu->num_cdrs, pdu->num_cdrs == 1 ? "" : "s");
-    if (pdu->num_cdrs != packet.count && !drawing->cut) {
-        pdu->odd = true;
-        expert_add_info_format(drawing->pinfo, items.count, &ei_record_count,
-                               "The packet announces %u record%s, but holds %u.", packet.count,
-                               packet.count == 1 ? "" : "s", pdu->num_cdrs);
+    } else if (at < end) {
+        proto_tree_add_item(tree, hf_trailing, drawing->tvb, at, end - at, ENC_NA);
     }
 }
 
@@ -630,22 +521,6 @@ void gtpp_tree_register(int proto)
           { "Enterprise", "gtpp.private.enterprise", FT_UINT16, BASE_DEC, NULL, 0, "Private Extension: whose it is",
             HFILL } },
         { &hf_private_value, { "Private value", "gtpp.private.value", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
-        { &hf_records,
-          { "Number of Data Records", "gtpp.records", FT_UINT8, BASE_DEC, NULL, 0, "As announced by the packet",
-            HFILL } },
-        { &hf_format,
-          { "Data Record Format", "gtpp.format", FT_UINT8, BASE_DEC, VALS(gtpp_format_names), 0, NULL, HFILL } },
-        { &hf_format_app,
-          { "Application Identifier", "gtpp.format.app", FT_UINT8, BASE_DEC, NULL, 0xf0, "1 is charging", HFILL } },
-        { &hf_format_release,
-          { "Release Identifier", "gtpp.format.release", FT_UINT8, BASE_DEC, NULL, 0x0f,
-            "Release of 3GPP TS 32.298; 0 when the extension octet says it", HFILL } },
-        { &hf_format_version,
-          { "Version Identifier", "gtpp.format.version", FT_UINT8, BASE_DEC, NULL, 0,
-            "Second digit of the specification's version plus one, or the character code of a letter", HFILL } },
-        { &hf_format_release_ext,
-          { "Release Identifier Extension", "gtpp.format.release_ext", FT_UINT8, BASE_DEC, NULL, 0,
-            "Release of 3GPP TS 32.298 when it is above 15", HFILL } },
         { &hf_trailing,
           { "Octets that belong to nothing", "gtpp.trailing", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
     };
@@ -681,14 +556,6 @@ void gtpp_tree_register(int proto)
         { &ei_counted_list,
           { "gtpp.requests_responded.counted", PI_PROTOCOL, PI_CHAT,
             "Requests Responded has a one-octet count instead of a length, as some gear sends it.", EXPFILL } },
-        { &ei_record_count,
-          { "gtpp.records.wrong", PI_PROTOCOL, PI_WARN, "The number of records is not the one announced.", EXPFILL } },
-        { &ei_record_runs_over,
-          { "gtpp.cdr.length.wrong", PI_PROTOCOL, PI_WARN, "The record runs over the end of its packet.", EXPFILL } },
-        { &ei_format,
-          { "gtpp.format.zero", PI_PROTOCOL, PI_WARN, "Data Record Format 0 is not to be used.", EXPFILL } },
-        { &ei_empty_packet,
-          { "gtpp.empty_packet", PI_PROTOCOL, PI_CHAT, "An empty packet asks if this number had arrived.", EXPFILL } },
         { &ei_foreign,
           { "gtpp.foreign", PI_UNDECODED, PI_NOTE, "These octets of the stream are not the start of a GTP' message.",
             EXPFILL } },
@@ -700,6 +567,7 @@ void gtpp_tree_register(int proto)
     };
     static int *ett[] = { &ett_first_octet, &ett_ie };
 
+    gtpp_packet_register(proto);
     proto_register_field_array(proto, hf, array_length(hf));
     proto_register_subtree_array(ett, array_length(ett));
     expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
