@@ -152,8 +152,8 @@ def record_count(capture):
 
 @captures.file("gtpp-elements.pcap")
 def elements(capture):
-    """Elements that are unknown, out of order, missing, of a wrong length or run over the end, and lists with an odd
-    number of octets."""
+    """Elements that are unknown, out of order, missing, repeated, of a wrong length or run over the end, and lists with
+    an odd number of octets or nothing in them."""
     pair = Pair(capture, CDF, CGF)
     packet = g.data_record_packet(cdr.pgw())
     pair.ask(g.message(REQUEST, 1, g.tlv(240, b"unknown"), g.command(g.SEND), packet))
@@ -176,6 +176,11 @@ def elements(capture):
     pair.reply(g.message(g.ECHO_RESPONSE, 10))
     pair.ask(g.message(REQUEST, 11, g.command(9), packet))
     pair.ask(g.message(REQUEST, 12, b"\x50\x01", g.command(g.SEND), packet))
+    pair.ask(g.message(REQUEST, 13, g.command(g.RELEASE)))
+    pair.ask(g.message(REQUEST, 14, g.command(g.CANCEL)))
+    pair.ask(g.message(REQUEST, 15, g.command(g.SEND), packet, packet))
+    pair.ask(g.message(REQUEST, 16, g.command(g.SEND), g.tlv(252, packet[3:] + b"\0")))
+    pair.reply(g.message(RESPONSE, 17, g.cause(g.ACCEPTED), g.tlv(253, b"")))
 
 
 @captures.file("gtpp-length.pcap")

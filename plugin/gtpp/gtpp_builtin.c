@@ -188,12 +188,12 @@ static bool is_seen(const packet_info *pinfo, proto_tree *tree)
  * what it comes to. */
 static bool is_plain(const gtpp_pdu_t *pdu)
 {
-    if (pdu->odd || pdu->has_private_extension || (pdu->num_cdrs > 0 && pdu->format != GTPP_FORMAT_BER)) {
+    if (pdu->odd || pdu->has_private_extension) {
         return false;
     }
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
         const uint32_t length = pdu->cdrs[i].length;
-        if (pdu->cdrs[i].faulty || length == 0 ||
+        if (pdu->cdrs[i].format != GTPP_FORMAT_BER || pdu->cdrs[i].faulty || length == 0 ||
             !gtpp_ber_is_plain(tvb_get_ptr(pdu->cdr_tvbs[i], 0, (int)length), length)) {
             return false;
         }

@@ -277,6 +277,7 @@ void gtpp_cdr_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint8
     memset(out, 0, sizeof(*out));
     memset(&summary, 0, sizeof(summary));
     out->length = tvb_reported_length(tvb);
+    out->format = format;
     out->type_name = "type not known";
     if (is_ber) {
         gtpp_cdr_read_summary(data, captured, out->length, &summary);

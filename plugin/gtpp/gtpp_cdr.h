@@ -23,6 +23,7 @@
 /* What the rest of the plugin needs to know about one record. */
 typedef struct {
     uint32_t length;       /* octets of the record */
+    uint8_t format;        /* Data Record Format of its packet */
     bool faulty;           /* something in it cannot be read, or contradicts something else */
     bool decoded;          /* a BER record whose outermost element could be read */
     bool has_type;         /* .type was found */

@@ -34,7 +34,7 @@ static void export_message(export_object_list_t *list, const packet_info *pinfo,
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
         export_object_entry_t *entry = g_new0(export_object_entry_t, 1);
         const gtpp_cdr_t *cdr = &pdu->cdrs[i];
-        const char *extension = extension_of(pdu->format);
+        const char *extension = extension_of(cdr->format);
         char *sender = address_to_str(NULL, &pinfo->src);
 
         entry->pkt_num = pinfo->num;

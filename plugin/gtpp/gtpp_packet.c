@@ -27,6 +27,7 @@ typedef struct {
     tvbuff_t *tvb;
     packet_info *pinfo;
     gtpp_pdu_t *pdu;
+    uint8_t format;
     bool cut;
 } gtpp_packet_drawing_t;
 
@@ -75,16 +76,27 @@ static void draw_packet_fields(const gtpp_packet_drawing_t *drawing, proto_tree 
     draw_format_version(drawing, tree, ie_item, packet, at + 2);
 }
 
-/* Splits the records from AT to END, ANNOUNCED of them by the packet's own count. Goes on past that number while
- * records fit: a count that is too small must not hide any. Returns where the last
- * one ends. */
+/* Makes room for MORE records than there are; twice the room, where a message has packet after packet. */
+static void make_room(const gtpp_packet_drawing_t *drawing, uint32_t more)
+{
+    gtpp_pdu_t *pdu = drawing->pdu;
+    wmem_allocator_t *pool = drawing->pinfo->pool;
+
+    if (pdu->num_cdrs + more <= pdu->max_cdrs) {
+        return;
+    }
+    pdu->max_cdrs = MAX(pdu->num_cdrs + more, 2 * pdu->max_cdrs);
+    pdu->cdrs = wmem_realloc(pool, pdu->cdrs, pdu->max_cdrs * sizeof *pdu->cdrs);
+    pdu->cdr_tvbs = wmem_realloc(pool, pdu->cdr_tvbs, pdu->max_cdrs * sizeof(tvbuff_t *));
+}
+
+/* Splits the records from AT to END. Goes on past the number that the packet announces while records fit: a count that
+ * is too small must not hide any. Returns where the last one ends. */
 static uint32_t draw_records(const gtpp_packet_drawing_t *drawing, proto_tree *tree, uint32_t at, uint32_t end)
 {
     gtpp_pdu_t *pdu = drawing->pdu;
-    uint32_t most = (end - at) / 2;
 
-    pdu->cdrs = wmem_alloc_array(drawing->pinfo->pool, gtpp_cdr_t, most > 0 ? most : 1);
-    pdu->cdr_tvbs = wmem_alloc_array(drawing->pinfo->pool, tvbuff_t *, most > 0 ? most : 1);
+    make_room(drawing, (end - at) / 2);
     while (end - at >= 2) {
         uint32_t length = tvb_get_ntohs(drawing->tvb, at);
         uint32_t there = end - at - 2;
@@ -99,7 +111,7 @@ static uint32_t draw_records(const gtpp_packet_drawing_t *drawing, proto_tree *t
         }
         tvbuff_t *cdr_tvb = tvb_new_subset_length_caplen(drawing->tvb, at, MIN(length, there), length);
         pdu->cdr_tvbs[pdu->num_cdrs] = cdr_tvb;
-        gtpp_cdr_dissect(cdr_tvb, drawing->pinfo, tree, pdu->format, &pdu->cdrs[pdu->num_cdrs]);
+        gtpp_cdr_dissect(cdr_tvb, drawing->pinfo, tree, drawing->format, &pdu->cdrs[pdu->num_cdrs]);
         pdu->num_cdrs++;
         at += MIN(length, there);
     }
@@ -109,8 +121,9 @@ static uint32_t draw_records(const gtpp_packet_drawing_t *drawing, proto_tree *t
 uint32_t gtpp_packet_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie,
                           bool cut, gtpp_pdu_t *pdu)
 {
-    const gtpp_packet_drawing_t drawing = { .tvb = tvb, .pinfo = pinfo, .pdu = pdu, .cut = cut };
+    gtpp_packet_drawing_t drawing = { .tvb = tvb, .pinfo = pinfo, .pdu = pdu, .cut = cut };
     const uint32_t at = ie->value_offset;
+    const uint32_t earlier = pdu->num_cdrs; /* of another packet in the same message */
     gtpp_record_packet_t packet;
     packet_items_t items = { NULL, NULL };
 
@@ -122,7 +135,7 @@ uint32_t gtpp_packet_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, p
     if (!gtpp_wire_read_record_packet(tvb_get_ptr(tvb, (int)at, (int)ie->present), ie->present, &packet)) {
         return at;
     }
-    pdu->format = packet.format;
+    drawing.format = packet.format;
     if (tree != NULL) {
         draw_packet_fields(&drawing, tree, ie_item, &packet, at, &items);
     }
@@ -133,11 +146,12 @@ uint32_t gtpp_packet_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, p
         pdu->misread = "its Data Record Format Version says release 0 without the extension octet";
     }
     const uint32_t end = draw_records(&drawing, tree, at + packet.records_offset, at + ie->present);
-    proto_item_append_text(ie_item, ", %u record%s", pdu->num_cdrs, pdu->num_cdrs == 1 ? "" : "s");
-    if (pdu->num_cdrs != packet.count && !cut) {
+    const uint32_t count = pdu->num_cdrs - earlier;
+    proto_item_append_text(ie_item, ", %u record%s", count, count == 1 ? "" : "s");
+    if (count != packet.count && !cut) {
         pdu->odd = true;
         expert_add_info_format(pinfo, items.count, &ei_record_count, "The packet announces %u record%s, but holds %u.",
-                               packet.count, packet.count == 1 ? "" : "s", pdu->num_cdrs);
+                               packet.count, packet.count == 1 ? "" : "s", count);
     }
     return end;
 }

@@ -56,6 +56,7 @@ static expert_field ei_ie_foreign = EI_INIT;
 static expert_field ei_ie_quirk = EI_INIT;
 static expert_field ei_ie_missing = EI_INIT;
 static expert_field ei_ie_length = EI_INIT;
+static expert_field ei_packet_repeated = EI_INIT;
 static expert_field ei_command_absent = EI_INIT;
 static expert_field ei_counted_list = EI_INIT;
 static expert_field ei_foreign = EI_INIT;
@@ -208,14 +209,12 @@ static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_
     gtpp_pdu_t *pdu = drawing->pdu;
     const uint32_t end = ie->value_offset + ie->present;
 
-    /* A second one in the same message would break the account; its octets can still be read. */
     if (pdu->has_record_packet) {
         pdu->odd = true;
-        proto_tree_add_item(tree, hf_ie_value, drawing->tvb, ie->value_offset, ie->present, ENC_NA);
-        return;
+        expert_add_info(drawing->pinfo, ie_item, &ei_packet_repeated);
     }
     pdu->has_record_packet = true;
-    pdu->record_octets = ie->length;
+    pdu->record_octets += ie->length;
     const uint32_t at = gtpp_packet_draw(drawing->tvb, drawing->pinfo, tree, ie_item, ie, drawing->cut, pdu);
     if (at == ie->value_offset && ie->length > 0) {
         proto_tree_add_item(tree, hf_ie_value, drawing->tvb, at, ie->present, ENC_NA);
@@ -223,7 +222,12 @@ static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_
             expect_length(drawing, ie_item, ie, "0 or at least 4");
         }
     } else if (at < end) {
-        proto_tree_add_item(tree, hf_trailing, drawing->tvb, at, end - at, ENC_NA);
+        proto_item *rest = proto_tree_add_item(tree, hf_trailing, drawing->tvb, at, end - at, ENC_NA);
+        if (ie->present == ie->length) {
+            pdu->odd = true;
+            expert_add_info_format(drawing->pinfo, rest, &ei_ie_length,
+                                   "1 octet of the Data Record Packet is behind its last record.");
+        }
     }
 }
 
@@ -549,6 +553,10 @@ void gtpp_tree_register(int proto)
           { "gtpp.ie.missing", PI_PROTOCOL, PI_WARN, "An element that must be in the message is not.", EXPFILL } },
         { &ei_ie_length,
           { "gtpp.ie.length.wrong", PI_PROTOCOL, PI_WARN, "The element's value has a wrong length.", EXPFILL } },
+        { &ei_packet_repeated,
+          { "gtpp.packet.repeated", PI_PROTOCOL, PI_WARN,
+            "Another Data Record Packet in the same message: its records are counted with those of the first.",
+            EXPFILL } },
         { &ei_command_absent,
           { "gtpp.command.absent", PI_PROTOCOL, PI_CHAT,
             "There is no Packet Transfer Command: some gear leaves it out and means Send Data Record Packet.",

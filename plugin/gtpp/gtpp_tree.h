@@ -34,11 +34,11 @@ typedef struct {
     gtpp_seq_list_t released;
     gtpp_seq_list_t cancelled;
     bool has_record_packet;
-    uint32_t record_octets; /* length of the Data Record Packet's value: 0 in an empty one */
+    uint32_t record_octets; /* of the Data Record Packets' values: 0 in an empty one */
     uint32_t num_cdrs;      /* records found, which may differ from the number announced */
     gtpp_cdr_t *cdrs;
     tvbuff_t **cdr_tvbs;     /* the octets of each record */
-    uint8_t format;          /* Data Record Format */
+    uint32_t max_cdrs;       /* for which there is room in both */
     const char *recommended; /* the first Address of Recommended Node, as text; NULL when there is none */
     bool has_private_extension;
     bool odd;            /* something about it is not as 3GPP TS 32.295 has it, or is not all here */

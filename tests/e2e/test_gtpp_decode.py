@@ -139,9 +139,22 @@ def test_wrong_elements_are_named(fields):
             16: "The element runs over the end of the message: 4 of its 40 octets are there.",
             17: "Private Extension has a value of 1 octet where at least 2 must be.",
             18: "Recovery must be in this message and is not.",
-            20: "Element type 80 is not one of GTP' and has no length: the rest cannot be read."}.items():
+            20: "Element type 80 is not one of GTP' and has no length: the rest cannot be read.",
+            21: "The message is to release packets, and names none.",
+            22: "The message is to cancel packets, and names none.",
+            23: "Another Data Record Packet in the same message: its records are counted with those of the first.",
+            24: "1 octet of the Data Record Packet is behind its last record.",
+            25: "Requests Responded has a value of 0 octets where at least one sequence number must be."}.items():
         assert sentence in texts[frame], (frame, texts[frame])
     assert texts[3] == [""]  # elements in another order are no fault
+
+
+def test_what_is_too_much_can_still_be_read(fields):
+    """A second packet of the message, and an octet behind the last record."""
+    rows = fields("gtpp-elements.pcap", "frame.number in {23,24}", "gtpp.records", "gtpp.cdr.type", "gtpp.trailing")
+    assert rows == [("1|1", "85|85", ""), ("1", "85", "00")]
+    infos = fields("gtpp-elements.pcap", "gtpp.packet.repeated", "_ws.col.Info")
+    assert infos == ["Data Record Transfer Request seq=15, send, 2 CDRs (PGW)"]
 
 
 def test_lists_with_an_odd_octet_end_where_they_end(fields):
