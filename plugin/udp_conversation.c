@@ -94,7 +94,7 @@ static void note_place(place_t *place, const packet_info *pinfo, conversation_t 
     note_end(&place->ends[1], &pinfo->dst, pinfo->destport);
 }
 
-conversation_t *udp_conversation_find(const packet_info *pinfo)
+conversation_t *udp_conversation_find(packet_info *pinfo)
 {
     place_t *place = &places[(pinfo->srcport ^ pinfo->destport) % PLACES];
 

@@ -15,6 +15,6 @@ void udp_conversation_init(void);
 
 /* What find_conversation_pinfo(PINFO, 0) finds: NULL when there is none. For packets of other protocols, too, for which
  * it only looks up. */
-conversation_t *udp_conversation_find(const packet_info *pinfo);
+conversation_t *udp_conversation_find(packet_info *pinfo);
 
 #endif

@@ -2,7 +2,7 @@
  * What Wireshark makes anew with each session and never frees.
  *
  * When a session starts, Wireshark makes maps of addresses and ports, and some of its dissectors make trees, in memory
- * that lasts until the end of the process, and drops those of the session before. Three of Wireshark's own functions
+ * that lasts until the end of the process, and drops those of the session before. Four of Wireshark's own functions
  * are replaced here, so that it gets that memory from us, who free it. The first session is left as it is: in it is
  * made what is made once.
  *
@@ -59,6 +59,17 @@ wmem_tree_t *wmem_tree_new_autoreset(wmem_allocator_t *lasting, wmem_allocator_t
         find_original("wmem_tree_new_autoreset", &original);
     }
     return original(starting ? start_scope : lasting, data);
+}
+
+/* The same with maps, since Wireshark 4.6. */
+wmem_map_t *wmem_map_new_autoreset(wmem_allocator_t *lasting, wmem_allocator_t *data, GHashFunc hash, GEqualFunc equal)
+{
+    static wmem_map_t *(*original)(wmem_allocator_t *, wmem_allocator_t *, GHashFunc, GEqualFunc);
+
+    if (original == NULL) {
+        find_original("wmem_map_new_autoreset", &original);
+    }
+    return original(starting ? start_scope : lasting, data, hash, equal);
 }
 
 /* Some dissectors register their tables with each session. Wireshark would have them as many times. */
