@@ -2,7 +2,7 @@
 
 Each row holds two commands against each other. They run in turn, so that both meet the same machine; the figure is the
 median. Time is the processor's. Instructions are counted by callgrind on shorter captures, less those of the start: a
-figure that hardly varies. Nothing is judged here.
+figure that hardly varies; medians, too. Nothing is judged here.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -28,6 +28,7 @@ STOCK = ["-Y", f'e212.imsi == "{IMSI}"']
 OURS_ALONE = ["-o", "gtpp.builtin:never"]
 DTLS = ["-d", "udp.port==3391,dtls"]
 NOBODYS = ["-d", "udp.port==40000,data"]
+COUNTS = 3  # runs under callgrind, of which the median counts
 LAYOUT = "{:<38} {:>8} {:>8} {:>6}  {:>7} {:>7} {:>6}  {:>9} {:>9} {:>6}"
 
 
@@ -104,8 +105,12 @@ class Bench:
                 result.append(self.run(self.command(side, side.count), side.plugins))
         return [tuple(statistics.median(values) for values in zip(*result)) for result in results]
 
+    def count(self, command, plugins):
+        """Instructions of a command: the median, since Wireshark's start varies by some millions now and then."""
+        return statistics.median(self.callgrind(command, plugins) for _ in range(COUNTS))
+
     def callgrind(self, command, plugins):
-        """Instructions of a command."""
+        """Instructions of a command in one run."""
         answer = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command],
                                 env=self.environment(plugins), cwd="/", stdout=subprocess.DEVNULL,
                                 stderr=subprocess.PIPE, encoding="utf-8", check=True, **self.runner.identity())
@@ -116,10 +121,10 @@ class Bench:
         start = Side(side.kind, 2, *side.args, plugins=side.plugins)
         key = (side.kind, side.args, side.plugins)
         if key not in self.starts:
-            self.starts[key] = self.callgrind(self.command(start, 2), side.plugins)
+            self.starts[key] = self.count(self.command(start, 2), side.plugins)
         if side.count == 2:
             return self.starts[key]
-        return (self.callgrind(self.command(side, side.short), side.plugins) - self.starts[key]) / (side.short - 2)
+        return (self.count(self.command(side, side.short), side.plugins) - self.starts[key]) / (side.short - 2)
 
 
 def print_row(bench, row, repeats, counted):
