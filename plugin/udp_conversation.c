@@ -12,20 +12,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define MAX_ADDRESS 16
-
-typedef struct {
-    uint8_t octets[MAX_ADDRESS];
-    int type;
-    int length;
-    uint32_t port;
-} end_t;
-
 /* A conversation as it was found once. */
 typedef struct {
     conversation_t *conversation; /* NULL: nothing is here */
     uint32_t streams;             /* that UDP had counted then */
-    end_t ends[2];
 } place_t;
 
 /* Each in the place that its ports give. A power of two. */
@@ -55,43 +45,19 @@ static bool is_called_by_udp(const packet_info *pinfo)
            !pinfo->use_conv_addr_port_endpoints && pinfo->conv_elements == NULL;
 }
 
-static bool is_at(const end_t *end, const address *where, uint32_t port)
+/* False for one that leaves an end open: its key lacks that. */
+static bool is_between(const conversation_t *conversation, const packet_info *pinfo)
 {
-    return end->port == port && end->type == where->type && end->length == where->len &&
-           memcmp(end->octets, where->data, (size_t)end->length) == 0;
-}
+    const conversation_element_t *key = conversation->key_ptr;
+    const address *first = conversation_key_addr1(key);
+    const address *second = conversation_key_addr2(key);
+    const uint32_t first_port = conversation_key_port1(key);
+    const uint32_t second_port = conversation_key_port2(key);
 
-static bool is_between(const place_t *place, const packet_info *pinfo)
-{
-    const end_t *ends = place->ends;
-
-    return (is_at(&ends[0], &pinfo->src, pinfo->srcport) && is_at(&ends[1], &pinfo->dst, pinfo->destport)) ||
-           (is_at(&ends[1], &pinfo->src, pinfo->srcport) && is_at(&ends[0], &pinfo->dst, pinfo->destport));
-}
-
-static void note_end(end_t *end, const address *where, uint32_t port)
-{
-    memcpy(end->octets, where->data, (size_t)where->len);
-    end->type = where->type;
-    end->length = where->len;
-    end->port = port;
-}
-
-static bool fits(const address *where)
-{
-    return where->len > 0 && where->len <= MAX_ADDRESS;
-}
-
-static void note_place(place_t *place, const packet_info *pinfo, conversation_t *conversation)
-{
-    place->conversation = NULL;
-    if (conversation == NULL || !fits(&pinfo->src) || !fits(&pinfo->dst)) {
-        return;
-    }
-    place->conversation = conversation;
-    place->streams = get_udp_stream_count();
-    note_end(&place->ends[0], &pinfo->src, pinfo->srcport);
-    note_end(&place->ends[1], &pinfo->dst, pinfo->destport);
+    return (pinfo->srcport == first_port && pinfo->destport == second_port && addresses_equal(&pinfo->src, first) &&
+            addresses_equal(&pinfo->dst, second)) ||
+           (pinfo->srcport == second_port && pinfo->destport == first_port && addresses_equal(&pinfo->src, second) &&
+            addresses_equal(&pinfo->dst, first));
 }
 
 conversation_t *udp_conversation_find(packet_info *pinfo)
@@ -104,10 +70,10 @@ conversation_t *udp_conversation_find(packet_info *pinfo)
     }
     /* Another conversation may take this one's place, between the same ends. UDP, which looks it up for each datagram,
      * then counts one stream more. */
-    if (place->conversation == NULL || place->streams != get_udp_stream_count() || !is_between(place, pinfo)) {
-        conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-        note_place(place, pinfo, conversation);
-        return conversation;
+    if (place->conversation == NULL || place->streams != get_udp_stream_count() ||
+        !is_between(place->conversation, pinfo)) {
+        place->conversation = find_conversation_pinfo(pinfo, 0);
+        place->streams = get_udp_stream_count();
     }
     return place->conversation;
 }

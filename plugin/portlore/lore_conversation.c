@@ -87,6 +87,16 @@ static void set_service(lore_conversation_t *conversation, const lore_evidence_t
     }
 }
 
+static bool has_seen(const lore_conversation_t *conversation, const char *seen)
+{
+    for (unsigned i = 0; i < conversation->num_seen; i++) {
+        if (conversation->seen[i] == seen || strcmp(conversation->seen[i], seen) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The conversation of the packet, made when this is its first. A first guess at the service's end is put right once,
  * when the payload shows it. */
 static lore_conversation_t *note_conversation(const packet_info *pinfo, const lore_evidence_t *evidence)
@@ -99,13 +109,11 @@ static lore_conversation_t *note_conversation(const packet_info *pinfo, const lo
         conversation->first_frame = pinfo->num;
         conversation->syn_first = evidence->syn && !evidence->ack && !evidence->quoted;
         set_service(conversation, evidence, judge_side(evidence, &conversation->side_is_certain));
-        conversation->judged = evidence->seen;
         wmem_map_insert(conversations, GUINT_TO_POINTER(evidence->conversation), conversation);
     } else if (!conversation->side_is_certain && evidence->seen != NULL &&
-               (evidence->seen != conversation->judged || evidence->syn)) {
-        /* What was uncertain with this protocol remains so. */
+               (evidence->syn || !has_seen(conversation, evidence->seen))) {
+        /* With a protocol that was seen before, it remains as uncertain as it was then. */
         service_side_t side = judge_side(evidence, &certain);
-        conversation->judged = evidence->seen;
         if (certain) {
             conversation->side_is_certain = true;
             set_service(conversation, evidence, side);
@@ -116,12 +124,7 @@ static lore_conversation_t *note_conversation(const packet_info *pinfo, const lo
 
 static bool is_new_protocol(lore_conversation_t *conversation, const char *seen)
 {
-    for (unsigned i = 0; i < conversation->num_seen; i++) {
-        if (conversation->seen[i] == seen || strcmp(conversation->seen[i], seen) == 0) {
-            return false;
-        }
-    }
-    if (conversation->num_seen == LORE_MAX_SEEN) {
+    if (conversation->num_seen == LORE_MAX_SEEN || has_seen(conversation, seen)) {
         return false;
     }
     /* A protocol's filter name, or a constant: it outlives the file. */

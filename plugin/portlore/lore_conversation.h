@@ -35,7 +35,6 @@ enum {
 typedef struct {
     port_record_t record;
     address service_address;
-    const char *judged; /* what was on the packet by which the side was judged last; NULL: no payload */
     bool side_is_certain;
     bool told_first;
     bool told_sustained;

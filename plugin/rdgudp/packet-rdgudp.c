@@ -60,22 +60,16 @@ static unsigned hello_threshold = 2;
 
 static void queue_foreign_notes(packet_info *pinfo, const rdgudp_note_t *first)
 {
-    rdgudp_tap_t *head = NULL;
-    rdgudp_tap_t *last = NULL;
+    const rdgudp_tap_t *head = NULL;
+    const rdgudp_tap_t **end = &head;
 
     for (const rdgudp_note_t *note = first; note != NULL; note = note->next) {
         rdgudp_tap_t *tap = wmem_new0(pinfo->pool, rdgudp_tap_t);
         tap->note = note;
-        if (last != NULL) {
-            last->next = tap;
-        } else {
-            head = tap;
-        }
-        last = tap;
+        *end = tap;
+        end = &tap->next;
     }
-    if (head != NULL) {
-        tap_queue_packet(rdgudp_tap, pinfo, head);
-    }
+    tap_queue_packet(rdgudp_tap, pinfo, head);
 }
 
 /* What is not drawn of many notes is in the reports all the same: Wireshark has room for so many entries of taps only,
