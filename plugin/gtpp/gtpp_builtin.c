@@ -15,8 +15,10 @@
 #include "gtpp_ber.h"
 #include "gtpp_values.h"
 #include "gtpp_wire.h"
+#include "later_pass.h"
 
 static dissector_handle_t builtin_handle;
+static dissector_handle_t stand_in_handle;
 
 /* {{{ Who looks */
 
@@ -203,9 +205,19 @@ static bool is_plain(const gtpp_pdu_t *pdu)
 
 /* }}} */
 
+/* Stands in for Wireshark's dissector where only its layer is needed: takes all, and draws nothing. */
+static int take_all(tvbuff_t *tvb, packet_info *pinfo _U_, proto_tree *tree _U_, void *data _U_)
+{
+    return (int)tvb_captured_length(tvb);
+}
+
 void gtpp_builtin_find(int proto)
 {
     builtin_handle = find_dissector_add_dependency("gtpprime", proto);
+    if (builtin_handle != NULL) {
+        stand_in_handle = create_dissector_handle(take_all, dissector_handle_get_protocol_index(builtin_handle));
+    }
+    later_pass_init();
     register_init_routine(start_file);
     register_cleanup_routine(end_file);
 }
@@ -248,17 +260,25 @@ static void call_with_header(tvbuff_t *tvb, packet_info *pinfo)
     call(tvb_new_subset_length_caplen(tvb, 0, (int)length, (int)length), pinfo, NULL);
 }
 
+/* For a plain PDU of which nobody can see what Wireshark's dissector would draw. */
+static void call_unseen(tvbuff_t *tvb, packet_info *pinfo)
+{
+    if (!later_pass_is_possible(pinfo)) {
+        call_dissector_only(stand_in_handle, tvb, pinfo, NULL, NULL);
+    } else if (WS_GTP_MATCHES_BY_HEADER) {
+        call_with_header(tvb, pinfo);
+    } else {
+        call(tvb, pinfo, NULL);
+    }
+}
+
 bool gtpp_builtin_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_pdu_t *pdu)
 {
     if (builtin_handle == NULL) {
         return true;
     }
     if (!is_seen(pinfo, tree) && is_plain(pdu)) {
-        if (WS_GTP_MATCHES_BY_HEADER) {
-            call_with_header(tvb, pinfo);
-        } else {
-            call(tvb, pinfo, NULL);
-        }
+        call_unseen(tvb, pinfo);
         return true;
     }
     if (call(tvb, pinfo, tree)) {

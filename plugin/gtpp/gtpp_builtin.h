@@ -17,8 +17,9 @@ void gtpp_builtin_find(int proto);
 
 /* Hands the PDU in TVB, which PDU sums up, to Wireshark's dissector, under the top-level TREE. The packet list's
  * columns stay as they are. When nobody can see what it would draw, on this packet in this pass, it gets the header
- * alone: that has all that it keeps from one packet to the next. False when it gave up half way: its exception is
- * caught here, and what it had drawn until then stays. */
+ * alone: that has all that it keeps from one packet to the next. When there will be no other pass, either, it is not
+ * called, and the packet gets its layer alone. False when it gave up half way: its exception is caught here, and what
+ * it had drawn until then stays. */
 bool gtpp_builtin_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_pdu_t *pdu);
 
 /* Hands over a packet that is none of ours (GTPv0 on the port that it shares with GTP'), as if we were not there.

@@ -2,7 +2,8 @@
 
 Each thing to see (a filter, a column, a report, a script's output, the octets) is asked for alone, and asked for again
 while a script (and, in the first of two passes, a read filter) wants a field of that dissector, so that it is called
-for every packet. Both must be the same. What filters find is also held against the whole tree.
+for every packet. Both must be the same. What filters find is also held against the whole tree. One script can tell: it
+begins to look amid a file that is read only once.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -256,6 +257,48 @@ def test_octets_and_layers_of_extended_records(tshark, extended, watched, mode):
     assert [line for line in octets if line.startswith("Reassembled")]
     layers = tshark(extended, *mode, "-Y", 'frame.protocols contains "gtpprime"')
     assert len(layers) == 4
+
+
+LATECOMER = """
+local late = Proto("latecomer", "Latecomer")
+local tap
+function late.dissector(tvb, pinfo, tree)
+    if pinfo.number == 12 and not tap then
+        tap = Listener.new("frame", "gtp.response_to")
+        function tap.packet(pinfo, tvb) print("answer", pinfo.number) end
+        function tap.draw() end
+    end
+end
+register_postdissector(late)
+"""
+
+
+@pytest.fixture
+def exchanges(tmp_path):
+    """Ten requests, then their answers."""
+    path = tmp_path / "exchanges.pcap"
+    capture = Capture()
+    client, server = End("192.0.2.10", 3386), End("192.0.2.20", 3386)
+    for seq in range(10):
+        capture.udp(client, server, packet(seq))
+    for seq in range(10):
+        capture.udp(server, client, gtpprime.answer(seq))
+    path.write_bytes(capture.octets())
+    path.chmod(0o644)
+    return path
+
+
+@pytest.mark.parametrize("mode, answers", [
+    pytest.param([], [13, 14], id="one-pass"),
+    pytest.param(["-2"], range(11, 21), id="two-passes"),
+])
+def test_what_a_program_that_never_turns_back_forgets(runner, tshark, exchanges, mode, answers):
+    """A script that begins to look on the twelfth packet. In one pass it does not find what answers requests that went
+    by unseen, but for the first four packets, on which the program cannot be told from one that turns back. Where
+    packets are kept, so is that."""
+    home = put_script(runner.new_home(), LATECOMER)
+    lines = tshark(exchanges, *mode, *ALL, home=home)
+    assert [line.split() for line in lines if line.startswith("answer")] == [["answer", str(n)] for n in answers]
 
 
 def test_columns_that_change_from_packet_to_packet(sharkd, watched):
