@@ -43,9 +43,14 @@ typedef gboolean ws_bool;
 /* Whether Wireshark's GTP dissector finds out which response answers which request when it is handed a header alone. */
 #define WS_GTP_MATCHES_BY_HEADER (!WS_AT_LEAST(4, 6))
 
-/* Whether Wireshark's UDP dissector numbers the conversations that find_conversation_pinfo() finds: since 4.4 it may
- * keep others, by network card or VLAN. */
-#define WS_UDP_NUMBERS_CONVERSATIONS (!WS_AT_LEAST(4, 4))
+/* Whether Wireshark's UDP dissector numbers the conversations that find_conversation_pinfo() finds: since 4.4 a user
+ * may have it keep others, by network card or VLAN. */
+#if WS_AT_LEAST(4, 4)
+#include <epan/prefs.h>
+#define WS_UDP_NUMBERS_CONVERSATIONS (prefs.conversation_deinterlacing_key == 0)
+#else
+#define WS_UDP_NUMBERS_CONVERSATIONS true
+#endif
 
 /* Whether the program that dissects can tell when a frame was captured. True where we cannot ask: Wireshark's own
  * function for this, epan_get_frame_ts(), is not for plugins, and prints a warning whenever the answer is no. So this
