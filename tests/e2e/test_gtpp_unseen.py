@@ -22,6 +22,7 @@ from wire import Capture, End  # noqa: E402
 
 ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 EVERY_PACKET = "gtp.message or frame"
+CLIENT, SERVER = End("192.0.2.10", 3386), End("192.0.2.20", 3386)
 WATCHER = """
 local message = Field.new("gtp.message")
 local watcher = Proto("watcher", "Watcher")
@@ -71,18 +72,24 @@ def packet(seq, *extensions):
     return gtpprime.transfer(seq, cdr.cons(cdr.OUTER_TAG[cdr.PGW], body, *extensions))
 
 
+def written(path, *datagrams):
+    """A capture file: each datagram with who sends it to whom."""
+    capture = Capture()
+    for source, destination, payload in datagrams:
+        capture.udp(source, destination, payload)
+    path.write_bytes(capture.octets())
+    path.chmod(0o644)
+    return path
+
+
 @pytest.fixture
 def extended(tmp_path):
     """Records that need more than their own dissector: an extension with an object identifier, a string in pieces."""
     identified = cdr.cons(19, cdr.sequence(b"\x06\x03\x55\x04\x03", cdr.cons(2, b"\x0c\x04Name")))
     pieces = cdr.cons(23, b"\x04\x01\x08", b"\x04\x01\x00")
-    path = tmp_path / "extended.pcap"
-    capture = Capture()
-    for seq, extensions in enumerate(([], [identified], [pieces], [identified, pieces])):
-        capture.udp(End("192.0.2.10", 3386), End("192.0.2.20", 3386), packet(seq, *extensions))
-    path.write_bytes(capture.octets())
-    path.chmod(0o644)
-    return path
+    return written(tmp_path / "extended.pcap", *(
+        (CLIENT, SERVER, packet(seq, *extensions))
+        for seq, extensions in enumerate(([], [identified], [pieces], [identified, pieces]))))
 
 
 @pytest.fixture(scope="module")
@@ -276,16 +283,8 @@ register_postdissector(late)
 @pytest.fixture
 def exchanges(tmp_path):
     """Ten requests, then their answers."""
-    path = tmp_path / "exchanges.pcap"
-    capture = Capture()
-    client, server = End("192.0.2.10", 3386), End("192.0.2.20", 3386)
-    for seq in range(10):
-        capture.udp(client, server, packet(seq))
-    for seq in range(10):
-        capture.udp(server, client, gtpprime.answer(seq))
-    path.write_bytes(capture.octets())
-    path.chmod(0o644)
-    return path
+    return written(tmp_path / "exchanges.pcap", *((CLIENT, SERVER, packet(seq)) for seq in range(10)),
+                   *((SERVER, CLIENT, gtpprime.answer(seq)) for seq in range(10)))
 
 
 @pytest.mark.parametrize("mode, answers", [
