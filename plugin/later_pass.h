@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-/* Asks anew whenever a file is opened. Call at registration. */
+/* Asks anew whenever a file is opened. Call once, at registration or handoff. */
 void later_pass_init(void);
 
 /* False when PINFO's packet and all others of the file are dissected once only. True in doubt: among the first packets

@@ -8,7 +8,6 @@
 #ifndef PORTLORE_WS_COMPAT_H
 #define PORTLORE_WS_COMPAT_H
 
-#include <epan/epan.h>
 #include <epan/proto.h>
 #include <wireshark.h>
 #include <ws_version.h>
@@ -57,6 +56,7 @@ typedef gboolean ws_bool;
  * looks into the session, whose form no public header tells and which had this one in all series that are named here
  * (epan/epan.c). */
 #if !WS_AT_LEAST(4, 7)
+#include <epan/epan.h>
 struct epan_session {
     struct packet_provider_data *prov;
     struct packet_provider_funcs funcs;
