@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 #include <epan/packet.h>
 #include <epan/proto.h>
@@ -11,7 +11,7 @@
 
 #include "gtpp/packet-gtpp.h"
 #include "portlore/packet-portlore.h"
-#include "rdgudp/packet-rdgudp.h"
+#include "rdg/udp/packet-rdgudp.h"
 
 WS_DLL_PUBLIC_DEF const char plugin_version[] = PORTLORE_VERSION;
 WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;

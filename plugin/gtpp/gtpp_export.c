@@ -3,13 +3,13 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 #include <epan/export_object.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
 
-#include "gtpp_taps.h"
+#include "gtpp_stats.h"
 
 static const char *extension_of(uint8_t format)
 {
@@ -33,7 +33,7 @@ static void export_message(export_object_list_t *list, const packet_info *pinfo,
 
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
         export_object_entry_t *entry = g_new0(export_object_entry_t, 1);
-        const gtpp_cdr_t *cdr = &pdu->cdrs[i];
+        const cdr_t *cdr = &pdu->cdrs[i];
         const char *extension = extension_of(cdr->format);
         char *sender = address_to_str(NULL, &pinfo->src);
 

@@ -5,8 +5,8 @@
  */
 #include "gtpp_ledger.h"
 
-#include "gtpp_gaps.h"
-#include "gtpp_wire.h"
+#include "gtpp_local_seq.h"
+#include "gtpp_pdu.h"
 
 /* Kinds of request, each with numbers of its own. */
 enum { PAIR_ECHO, PAIR_NODE_ALIVE, PAIR_REDIRECTION, PAIR_RECORDS, PAIRS };
@@ -42,7 +42,7 @@ struct gtpp_path {
 struct gtpp_ledger {
     wmem_allocator_t *allocator;
     wmem_map_t *bonds; /* two nodes -> gtpp_bond_t */
-    gtpp_gaps_t *gaps;
+    gtpp_local_seq_t *gaps;
     GHashTable *requests;  /* a set: the latest of each path, direction, pair and number */
     gtpp_request_t *group; /* where the next request goes, while there is room */
     uint32_t room;         /* for requests in the group */
@@ -87,7 +87,7 @@ gtpp_ledger_t *gtpp_ledger_open(wmem_allocator_t *allocator)
 
     ledger->allocator = allocator;
     ledger->bonds = wmem_map_new(allocator, hash_nodes, g_int64_equal);
-    ledger->gaps = gtpp_gaps_open(allocator);
+    ledger->gaps = gtpp_local_seq_open(allocator);
     ledger->requests = g_hash_table_new(hash_request, is_same_number);
     return ledger;
 }
@@ -376,16 +376,16 @@ static void enter_records(const gtpp_entry_t *entry)
         if (!input->records[i].has_local_seq) {
             continue;
         }
-        gtpp_gaps_change_t change = gtpp_gaps_enter(entry->ledger->gaps, input->records[i].node_id,
+        gtpp_local_seq_change_t change = gtpp_local_seq_enter(entry->ledger->gaps, input->records[i].node_id,
                                                     input->path->nodes[input->direction], input->records[i].local_seq);
-        if (change.event == GTPP_GAPS_OPENED) {
+        if (change.event == GTPP_LOCAL_SEQ_OPENED) {
             gtpp_finding_t *finding = gtpp_result_add_finding(entry->draft, GTPP_FINDING_LOCAL_SEQ_GAP, 0, 0);
             finding->first = change.first;
             finding->last = change.first + change.count - 1;
             finding->count = change.count;
             *change.owner = finding;
             gtpp_result_change_missing(entry->draft, finding->path, change.count);
-        } else if (change.event == GTPP_GAPS_FILLED && change.announced != NULL) {
+        } else if (change.event == GTPP_LOCAL_SEQ_FILLED && change.announced != NULL) {
             gtpp_finding_t *finding = change.announced;
             finding->count -= change.count;
             gtpp_result_change_missing(entry->draft, finding->path, -(int64_t)change.count);

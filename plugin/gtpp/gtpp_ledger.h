@@ -39,7 +39,7 @@
 
 #include <wsutil/wmem/wmem.h>
 
-#include "gtpp_result.h"
+#include "gtpp_ledger_store.h"
 
 typedef struct gtpp_ledger gtpp_ledger_t;
 typedef struct gtpp_path gtpp_path_t;

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 #include "gtpp_tree.h"
 
@@ -11,8 +11,8 @@
 #include <epan/proto.h>
 #include <epan/to_str.h>
 
-#include "gtpp_packet.h"
-#include "gtpp_values.h"
+#include "gtpp_tree_records.h"
+#include "gtpp_names.h"
 
 static int hf_first_octet = -1;
 static int hf_version = -1;
@@ -69,7 +69,7 @@ typedef struct {
     packet_info *pinfo;
     proto_tree *tree;
     gtpp_pdu_t *pdu;
-    uint16_t seen; /* bits of gtpp_wire_element_bit */
+    uint16_t seen; /* bits of gtpp_pdu_element_bit */
     bool cut;      /* the capture holds only the start of the message */
 } gtpp_drawing_t;
 
@@ -215,7 +215,7 @@ static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_
     }
     pdu->has_record_packet = true;
     pdu->record_octets += ie->length;
-    const uint32_t at = gtpp_packet_draw(drawing->tvb, drawing->pinfo, tree, ie_item, ie, drawing->cut, pdu);
+    const uint32_t at = gtpp_tree_records_draw(drawing->tvb, drawing->pinfo, tree, ie_item, ie, drawing->cut, pdu);
     if (at == ie->value_offset && ie->length > 0) {
         proto_tree_add_item(tree, hf_ie_value, drawing->tvb, at, ie->present, ENC_NA);
         if (ie->present == ie->length) {
@@ -338,7 +338,7 @@ static void draw_element(gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_r
                                    : "Element type %u is not one of GTP'; it is skipped by its length.",
                                ie->type);
     } else {
-        switch (gtpp_wire_element_fit(drawing->pdu->header.type, ie->type)) {
+        switch (gtpp_pdu_element_fit(drawing->pdu->header.type, ie->type)) {
         case GTPP_IE_FITS:
             break;
         case GTPP_IE_QUIRK:
@@ -358,7 +358,7 @@ static void draw_element(gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_r
                                ie->present, ie->length);
     }
     draw_value(drawing, tree, item, ie);
-    drawing->seen |= gtpp_wire_element_bit(ie->type);
+    drawing->seen |= gtpp_pdu_element_bit(ie->type);
 }
 
 /* What must be there and is not. */
@@ -368,14 +368,14 @@ static void check_elements(gtpp_drawing_t *drawing, proto_item *root)
     uint16_t seen = drawing->seen;
     uint8_t missing;
 
-    while ((missing = gtpp_wire_missing_element(pdu->header.type, seen)) != 0) {
+    while ((missing = gtpp_pdu_missing_element(pdu->header.type, seen)) != 0) {
         if (missing == GTPP_IE_PACKET_TRANSFER_COMMAND) {
             expert_add_info(drawing->pinfo, root, &ei_command_absent);
         } else {
             expert_add_info_format(drawing->pinfo, root, &ei_ie_missing, "%s must be in this message and is not.",
                                    val_to_str_const(missing, gtpp_ie_names, "?"));
         }
-        seen |= gtpp_wire_element_bit(missing);
+        seen |= gtpp_pdu_element_bit(missing);
     }
     if (!pdu->has_command) {
         return;
@@ -401,24 +401,24 @@ gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     gtpp_pdu_t *pdu = wmem_new0(pinfo->pool, gtpp_pdu_t);
     gtpp_drawing_t drawing = { .tvb = tvb, .pinfo = pinfo, .tree = tree, .pdu = pdu };
 
-    if (!gtpp_wire_read_header(data, captured, datagram, &pdu->header) || pdu->header.header_length > captured) {
+    if (!gtpp_pdu_read_header(data, captured, datagram, &pdu->header) || pdu->header.header_length > captured) {
         expert_add_info_format(pinfo, root, &ei_truncated, "Only %u octets of this message are here.", captured);
         return pdu;
     }
-    pdu->length = gtpp_wire_pdu_length(&pdu->header);
+    pdu->length = gtpp_pdu_length(&pdu->header);
     draw_header(&drawing);
 
     uint32_t end = MIN(pdu->length, reported);
     if (pdu->length != reported && datagram != 0) {
         /* A Length that is too short hides no element that the datagram holds whole. */
-        end = MAX(end, gtpp_wire_find_end(data, captured, datagram, &pdu->header));
+        end = MAX(end, gtpp_pdu_find_end(data, captured, datagram, &pdu->header));
     }
     drawing.cut = captured < end;
     uint32_t offset = pdu->header.header_length;
     gtpp_ie_t ie;
     gtpp_ie_result_t result;
     do {
-        result = gtpp_wire_next_ie(data, MIN(end, captured), &offset, &ie);
+        result = gtpp_pdu_next_ie(data, MIN(end, captured), &offset, &ie);
         if (result != GTPP_IE_END) {
             draw_element(&drawing, &ie, result);
         }
@@ -575,7 +575,7 @@ void gtpp_tree_register(int proto)
     };
     static int *ett[] = { &ett_first_octet, &ett_ie };
 
-    gtpp_packet_register(proto);
+    gtpp_tree_records_register(proto);
     proto_register_field_array(proto, hf, array_length(hf));
     proto_register_subtree_array(ett, array_length(ett));
     expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));

@@ -10,8 +10,8 @@
 
 #include <stdbool.h>
 
-#include "gtpp_cdr.h"
-#include "gtpp_wire.h"
+#include "cdr/cdr_tree.h"
+#include "gtpp_pdu.h"
 
 /* A list of sequence numbers from a PDU. Lives as long as the packet. */
 typedef struct {
@@ -36,7 +36,7 @@ typedef struct {
     bool has_record_packet;
     uint32_t record_octets; /* of the Data Record Packets' values: 0 in an empty one */
     uint32_t num_cdrs;      /* records found, which may differ from the number announced */
-    gtpp_cdr_t *cdrs;
+    cdr_t *cdrs;
     tvbuff_t **cdr_tvbs;     /* the octets of each record */
     uint32_t max_cdrs;       /* for which there is room in both */
     const char *recommended; /* the first Address of Recommended Node, as text; NULL when there is none */
@@ -48,8 +48,8 @@ typedef struct {
 /* Registers fields, subtrees and expert items under PROTO. Call once, from its registration. */
 void gtpp_tree_register(int proto);
 
-/* Draws the PDU at the start of TVB under TREE and returns what it says. DATAGRAM is as for gtpp_wire_read_header. TVB
- * holds a header that gtpp_wire_accept or gtpp_wire_recognise has let pass. Never throws. */
+/* Draws the PDU at the start of TVB under TREE and returns what it says. DATAGRAM is as for gtpp_pdu_read_header. TVB
+ * holds a header that gtpp_pdu_accept or gtpp_pdu_recognise has let pass. Never throws. */
 gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, uint32_t datagram);
 
 /* Draws octets of a GTP' stream that cannot be a PDU. */

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 #include "packet-gtpp.h"
 
@@ -13,13 +13,13 @@
 #include <epan/prefs.h>
 #include <epan/dissectors/packet-tcp.h>
 
-#include "gtpp_analysis.h"
-#include "gtpp_builtin.h"
-#include "gtpp_describe.h"
-#include "gtpp_taps.h"
+#include "gtpp_session.h"
+#include "gtpp_stock.h"
+#include "gtpp_info.h"
+#include "gtpp_stats.h"
 #include "gtpp_tree.h"
-#include "gtpp_wire.h"
-#include "port_claim.h"
+#include "gtpp_pdu.h"
+#include "base/port_binding.h"
 
 #define GTPP_PORT "3386"
 
@@ -78,12 +78,12 @@ static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32
     gtpp_pdu_t *pdu = gtpp_tree_draw(tvb, pinfo, gtpp_tree, root, datagram);
     wmem_strbuf_t *line = wmem_strbuf_new_sized(pinfo->pool, LINE_SIZE);
 
-    const gtpp_message_tap_t *message = gtpp_analysis_enter(tvb, pinfo, pdu);
+    const gtpp_message_tap_t *message = gtpp_session_enter(tvb, pinfo, pdu);
     if (message != NULL) {
-        gtpp_taps_queue(pinfo, message);
-        gtpp_analysis_draw(tvb, pinfo, gtpp_tree, message);
+        gtpp_stats_queue(pinfo, message);
+        gtpp_session_draw(tvb, pinfo, gtpp_tree, message);
     }
-    gtpp_describe_pdu(pdu, line);
+    gtpp_info_append_pdu(pdu, line);
     proto_item_append_text(root, ", %s", wmem_strbuf_get_str(line));
     append_info(pinfo, wmem_strbuf_get_str(line));
     if (gtpp_builtin == BUILTIN_NEVER) {
@@ -93,7 +93,7 @@ static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32
         gtpp_tree_note_skipped(pinfo, root, pdu->misread);
     } else if (wmem_list_count(pinfo->layers) + SPARE_LAYERS > prefs.gui_max_tree_depth) {
         gtpp_tree_note_full(pinfo, root);
-    } else if (!gtpp_builtin_call(tvb, pinfo, tree, pdu)) {
+    } else if (!gtpp_stock_call(tvb, pinfo, tree, pdu)) {
         gtpp_tree_note_stopped(pinfo, root);
     }
 }
@@ -103,7 +103,7 @@ static int dissect_gtpp_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     uint32_t captured = tvb_captured_length(tvb);
     uint32_t datagram = tvb_reported_length(tvb);
 
-    if (!gtpp_wire_accept(tvb_get_ptr(tvb, 0, captured), captured, datagram)) {
+    if (!gtpp_pdu_accept(tvb_get_ptr(tvb, 0, captured), captured, datagram)) {
         return 0;
     }
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
@@ -126,10 +126,10 @@ static unsigned get_pdu_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset
     }
     tvb_memcpy(tvb, start, offset, sizeof start);
     /* Where no header can be, the rest of the segment is foreign: a length made of it would swallow PDUs to come. */
-    if (!gtpp_wire_accept(start, sizeof start, 0) || !gtpp_wire_read_header(start, sizeof start, 0, &header)) {
+    if (!gtpp_pdu_accept(start, sizeof start, 0) || !gtpp_pdu_read_header(start, sizeof start, 0, &header)) {
         return tvb_reported_length_remaining(tvb, offset);
     }
-    return gtpp_wire_pdu_length(&header);
+    return gtpp_pdu_length(&header);
 }
 
 static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
@@ -139,7 +139,7 @@ static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
     /* Only here: a segment that holds no whole PDU keeps the row that TCP gives it. */
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
     col_clear(pinfo->cinfo, COL_INFO);
-    if (gtpp_wire_accept(tvb_get_ptr(tvb, 0, captured), captured, 0)) {
+    if (gtpp_pdu_accept(tvb_get_ptr(tvb, 0, captured), captured, 0)) {
         draw_pdu(tvb, pinfo, tree, 0);
     } else {
         proto_item *root = proto_tree_add_item(tree, proto_gtpp, tvb, 0, -1, ENC_NA);
@@ -155,7 +155,7 @@ static int dissect_gtpp_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 {
     uint32_t captured = tvb_captured_length(tvb);
 
-    if (!gtpp_wire_accept(tvb_get_ptr(tvb, 0, captured), captured, 0)) {
+    if (!gtpp_pdu_accept(tvb_get_ptr(tvb, 0, captured), captured, 0)) {
         return 0;
     }
     tcp_dissect_pdus(tvb, pinfo, tree, gtpp_desegment, GTPP_SHORT_HEADER, get_pdu_length, dissect_stream_pdu, data);
@@ -181,7 +181,7 @@ static int dissect_gtpp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
         return 0;
     }
     if ((tvb_get_uint8(tvb, 0) & 0x10) != 0) {
-        return gtpp_builtin_pass_on(tvb, pinfo, tree);
+        return gtpp_stock_pass_on(tvb, pinfo, tree);
     }
     /* To TCP this is the dissector that may ask for more segments, not one on top of another. */
     pinfo->can_desegment = pinfo->saved_can_desegment;
@@ -220,7 +220,7 @@ static void tell_of_candidate(packet_info *pinfo, gtpp_candidate_t *candidate)
 {
     if (!candidate->told) {
         candidate->told = true;
-        gtpp_analysis_enter_earlier(pinfo, candidate->frame, &candidate->when,
+        gtpp_session_enter_earlier(pinfo, candidate->frame, &candidate->when,
                                     candidate->srcport == pinfo->srcport &&
                                         addresses_equal(&candidate->src, &pinfo->src),
                                     candidate->octets, candidate->length);
@@ -254,7 +254,7 @@ static bool believe_message(tvbuff_t *tvb, packet_info *pinfo, conversation_t *c
 static ws_bool recognise_and_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, uint32_t datagram)
 {
     uint32_t captured = tvb_captured_length(tvb);
-    gtpp_match_t match = gtpp_wire_recognise(tvb_get_ptr(tvb, 0, captured), captured, datagram);
+    gtpp_match_t match = gtpp_pdu_recognise(tvb_get_ptr(tvb, 0, captured), captured, datagram);
     conversation_t *conversation;
 
     if (match == GTPP_NO || pinfo->flags.in_error_pkt) {
@@ -301,16 +301,16 @@ void proto_register_gtpp(void)
                                                            "gtpp_or_gtpv0", proto_gtpp, FT_PROTOCOL);
     proto_register_subtree_array(ett, array_length(ett));
     gtpp_tree_register(proto_gtpp);
-    gtpp_cdr_register(proto_gtpp);
-    gtpp_analysis_register(proto_gtpp);
-    gtpp_taps_register(proto_gtpp);
+    cdr_register(proto_gtpp);
+    gtpp_session_register(proto_gtpp);
+    gtpp_stats_register(proto_gtpp);
 
     gtpp_handle = register_dissector("gtpp", dissect_gtpp, proto_gtpp);
     gtpp_port_handle = register_dissector("gtpp_or_gtpv0", dissect_gtpp_port, proto_gtpp_port);
 
-    module_t *module = prefs_register_protocol(proto_gtpp, port_claim_renew);
-    port_claim_register(module, proto_gtpp, "udp.port", "GTP' UDP port(s)", GTPP_PORT);
-    port_claim_register(module, proto_gtpp, "tcp.port", "GTP' TCP port(s)", GTPP_PORT);
+    module_t *module = prefs_register_protocol(proto_gtpp, port_binding_renew);
+    port_binding_register(module, proto_gtpp, "udp.port", "GTP' UDP port(s)", GTPP_PORT);
+    port_binding_register(module, proto_gtpp, "tcp.port", "GTP' TCP port(s)", GTPP_PORT);
     prefs_register_enum_preference(
         module, "builtin", "Call Wireshark's own dissector as well",
         "Whether each message also goes to Wireshark's own GTP' dissector, which draws the records in full depth and "
@@ -327,9 +327,9 @@ void proto_reg_handoff_gtpp(void)
     if (proto_gtpp == -1) {
         return;
     }
-    gtpp_builtin_find(proto_gtpp);
-    port_claim_start(proto_gtpp, gtpp_port_handle);
-    gtpp_taps_start();
+    gtpp_stock_find(proto_gtpp);
+    port_binding_start(proto_gtpp, gtpp_port_handle);
+    gtpp_stats_start();
     dissector_add_for_decode_as("udp.port", gtpp_handle);
     dissector_add_for_decode_as("tcp.port", gtpp_handle);
     heur_dissector_add("udp", dissect_gtpp_udp_heur, "GTP' over UDP", "gtpp_udp", proto_gtpp, HEURISTIC_ENABLE);

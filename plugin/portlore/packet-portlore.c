@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 #include "packet-portlore.h"
 
@@ -13,12 +13,12 @@
 #include <epan/prefs.h>
 #include <epan/tap.h>
 
-#include "lore_conversation.h"
-#include "lore_evidence.h"
-#include "lore_guest.h"
+#include "lore_session.h"
+#include "lore_payload.h"
+#include "base/observers.h"
 #include "port_facts.h"
 #include "port_records.h"
-#include "port_taps.h"
+#include "lore_stats.h"
 
 static int proto_portlore = -1;
 
@@ -59,7 +59,7 @@ static unsigned sustained_packets = 20;
 
 /* What there is to say on a packet: found on the first pass, drawn on every pass. Lives as long as the file. */
 typedef struct {
-    lore_conversation_t *conversation;
+    lore_session_t *conversation;
     unsigned news; /* LORE_NEWS_* */
     bool full;     /* the whole record, not only what is new */
     const char *seen;
@@ -178,7 +178,7 @@ static void tell_unexpected(packet_info *pinfo, proto_item *item, const port_rec
 
 static void tell_probe(packet_info *pinfo, proto_item *item, const lore_note_t *note)
 {
-    const lore_conversation_t *conversation = note->conversation;
+    const lore_session_t *conversation = note->conversation;
     const char *title = port_title(pinfo, &conversation->record);
 
     if (note->news & LORE_NEWS_REFUSED) {
@@ -220,7 +220,7 @@ static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
         add_string(lore_tree, tvb, hf_tenant, record->tenant);
     }
     add_string(lore_tree, tvb, hf_seen, note->seen);
-    add_uint(lore_tree, tvb, hf_match, lore_conversation_match(note->conversation, note->seen));
+    add_uint(lore_tree, tvb, hf_match, lore_session_match(note->conversation, note->seen));
     if (note->full && record->facts != NULL) {
         add_string(lore_tree, tvb, hf_recognise, record->facts->recognise);
         draw_claims(lore_tree, tvb, record->facts);
@@ -249,7 +249,7 @@ static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
 /* }}} */
 /* {{{ Finding */
 
-static const lore_note_t *take_note(packet_info *pinfo, lore_conversation_t *conversation, unsigned news,
+static const lore_note_t *take_note(packet_info *pinfo, lore_session_t *conversation, unsigned news,
                                     const char *seen)
 {
     lore_note_t *note = wmem_new0(wmem_file_scope(), lore_note_t);
@@ -265,18 +265,18 @@ static const lore_note_t *take_note(packet_info *pinfo, lore_conversation_t *con
 }
 
 /* Returns what there is to say on the packet, or NULL. */
-static const lore_note_t *look_at(packet_info *pinfo, const lore_evidence_t *evidence)
+static const lore_note_t *look_at(packet_info *pinfo, const lore_payload_t *evidence)
 {
-    lore_conversation_t *conversation;
+    lore_session_t *conversation;
     const lore_note_t *note = NULL;
 
     if (!PINFO_FD_VISITED(pinfo)) {
-        unsigned news = lore_conversation_learn(pinfo, evidence, sustained_packets, &conversation);
+        unsigned news = lore_session_learn(pinfo, evidence, sustained_packets, &conversation);
         if (conversation != NULL && (news != 0 || (annotate == ANNOTATE_EVERY && !evidence->quoted))) {
             note = take_note(pinfo, conversation, news, evidence->seen);
         }
     } else {
-        conversation = lore_conversation_find(evidence);
+        conversation = lore_session_find(evidence);
         note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
     }
     if (conversation != NULL && conversation->record.weight != PORT_WEIGHT_NONE && !evidence->quoted &&
@@ -284,15 +284,15 @@ static const lore_note_t *look_at(packet_info *pinfo, const lore_evidence_t *evi
         port_tap_t *tap = wmem_new0(pinfo->pool, port_tap_t);
         tap->conversation = conversation;
         tap->first = conversation->first_frame == pinfo->num;
-        tap->match = lore_conversation_match(conversation, evidence->seen);
+        tap->match = lore_session_match(conversation, evidence->seen);
         tap_queue_packet(portlore_tap, pinfo, tap);
     }
     return note;
 }
 
-static bool concerns_us(tvbuff_t *tvb, packet_info *pinfo, bool is_icmp, lore_evidence_t *evidence)
+static bool concerns_us(tvbuff_t *tvb, packet_info *pinfo, bool is_icmp, lore_payload_t *evidence)
 {
-    return lore_evidence_read_ports(tvb, pinfo, is_icmp, evidence) &&
+    return lore_payload_read_ports(tvb, pinfo, is_icmp, evidence) &&
            (port_records_weight(evidence->transport, evidence->source_port) != PORT_WEIGHT_NONE ||
             port_records_weight(evidence->transport, evidence->destination_port) != PORT_WEIGHT_NONE);
 }
@@ -302,16 +302,16 @@ static bool concerns_us(tvbuff_t *tvb, packet_info *pinfo, bool is_icmp, lore_ev
  * is. */
 static int look_at_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    const bool is_icmp = lore_evidence_is_icmp(pinfo);
-    lore_evidence_t evidence;
+    const bool is_icmp = lore_payload_is_icmp(pinfo);
+    lore_payload_t evidence;
     const lore_note_t *note = NULL;
 
-    if (concerns_us(tvb, pinfo, is_icmp, &evidence) && lore_evidence_collect(tvb, pinfo, &evidence)) {
+    if (concerns_us(tvb, pinfo, is_icmp, &evidence) && lore_payload_collect(tvb, pinfo, &evidence)) {
         note = look_at(pinfo, &evidence);
     }
-    lore_evidence_end_packet();
+    lore_payload_end_packet();
     const int taken = note != NULL ? call_dissector_only(portlore_handle, tvb, pinfo, tree, (void *)note) : 0;
-    lore_guest_call(tvb, pinfo, tree, is_icmp);
+    observers_call(tvb, pinfo, tree, is_icmp);
     return taken;
 }
 
@@ -359,7 +359,7 @@ static void register_fields(void)
           { "Found on it", "portlore.seen", FT_STRING, BASE_NONE, NULL, 0,
             "Filter name of the protocol found on the payload; \"data\" when no dissector recognises it", HFILL } },
         { &hf_match,
-          { "Match", "portlore.match", FT_UINT8, BASE_NONE, VALS(port_taps_match_names), 0,
+          { "Match", "portlore.match", FT_UINT8, BASE_NONE, VALS(lore_stats_match_names), 0,
             "Whether what is on the port belongs there", HFILL } },
         { &hf_claim,
           { "Claim", "portlore.claim", FT_STRING, BASE_NONE, NULL, 0, "What is said about the port", HFILL } },
@@ -420,9 +420,9 @@ void proto_register_portlore(void)
     register_fields();
     register_preferences();
     notes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
-    lore_conversation_init();
-    lore_guest_init(proto_portlore);
-    portlore_tap = port_taps_register();
+    lore_session_init();
+    observers_init(proto_portlore);
+    portlore_tap = lore_stats_register();
     portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);
     const int watch = proto_register_protocol_in_name_only("Port Lore, looking at every packet", "Port Lore watch",
                                                            "portlore_watch", proto_portlore, FT_PROTOCOL);
@@ -434,6 +434,6 @@ void proto_reg_handoff_portlore(void)
     if (proto_portlore == -1) {
         return;
     }
-    lore_evidence_start(proto_portlore);
-    port_taps_start();
+    lore_payload_start(proto_portlore);
+    lore_stats_start();
 }

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 #include "port_records.h"
 

@@ -6,7 +6,7 @@
 #ifndef PORTLORE_FUZZ_LEFTOVERS_H
 #define PORTLORE_FUZZ_LEFTOVERS_H
 
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 /* Around epan_new() of every session but the first. */
 void leftovers_before_session(void);

@@ -5,12 +5,12 @@
  */
 #include "link.h"
 
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 #include <epan/packet.h>
 #include <wiretap/wtap.h>
 
-#include "gtpp/gtpp_cdr.h"
+#include "cdr/cdr_tree.h"
 
 uint32_t link_serial;
 
@@ -48,8 +48,8 @@ static int dissect_link(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
     if (what == LINK_RDGUDP_PACKET) {
         call_dissector(packet_handle, payload, pinfo, tree);
     } else {
-        gtpp_cdr_t cdr;
-        gtpp_cdr_dissect(payload, pinfo, link_tree, own, &cdr);
+        cdr_t cdr;
+        cdr_dissect(payload, pinfo, link_tree, own, &cdr);
     }
     return (int)tvb_captured_length(tvb);
 }

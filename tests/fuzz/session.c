@@ -27,7 +27,7 @@
 #include "leftovers.h"
 #include "link.h"
 #include "taps.h"
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 #define START_OF_TIME 1700000000
 #define NOBODY 65534

@@ -6,7 +6,7 @@
 #ifndef PORTLORE_FUZZ_SESSION_H
 #define PORTLORE_FUZZ_SESSION_H
 
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 #include <epan/packet.h>
 

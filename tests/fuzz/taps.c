@@ -5,7 +5,7 @@
  */
 #include "taps.h"
 
-#include "ws_compat.h"
+#include "base/ws_compat.h"
 
 #include <epan/export_object.h>
 #include <epan/packet.h>

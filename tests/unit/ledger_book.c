@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "gtpp/gtpp_wire.h"
+#include "gtpp/gtpp_pdu.h"
 
 void book_start(book_t *book, const void *unused)
 {

@@ -8,7 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "gtpp/gtpp_wire.h"
+#include "gtpp/gtpp_pdu.h"
 #include "ledger_book.h"
 
 /* {{{ Requests and answers */

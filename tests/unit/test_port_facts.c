@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "port_facts.h"
+#include "portlore/port_facts.h"
 
 #include <glib.h>
 #include <string.h>

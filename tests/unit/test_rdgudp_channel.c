@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "rdgudp/rdgudp_channel.h"
+#include "rdg/udp/rdgudp_channel.h"
 
 #include <glib.h>
 #include <string.h>

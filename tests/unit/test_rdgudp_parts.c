@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "rdgudp/rdgudp_cookie.h"
-#include "rdgudp/rdgudp_dtls.h"
-#include "rdgudp/rdgudp_findings.h"
-#include "rdgudp/rdgudp_rdpeudp.h"
+#include "rdg/rdg_cookie.h"
+#include "rdg/udp/rdgudp_dtls.h"
+#include "rdg/udp/rdgudp_exploits.h"
+#include "rdg/udp/rdgudp_rdpeudp.h"
 
 #include <glib.h>
 #include <string.h>
@@ -137,7 +137,7 @@ static void test_findings(void)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_test_message("case %zu", i);
         g_assert_cmphex(
-            rdgudp_findings_of_fragment(cases[i].packet_length, cases[i].id, cases[i].count, cases[i].length), ==,
+            rdgudp_exploits_find_in_fragment(cases[i].packet_length, cases[i].id, cases[i].count, cases[i].length), ==,
             cases[i].findings);
     }
 }
@@ -166,12 +166,12 @@ static size_t build_cookie(const char *text, size_t octets, uint8_t *out)
     return total;
 }
 
-static bool read_cookie(const char *text, rdgudp_cookie_t *cookie)
+static bool read_cookie(const char *text, rdg_cookie_t *cookie)
 {
     uint8_t octets[1024];
     size_t length = build_cookie(text, 2 * (strlen(text) + 1), octets);
     uint8_t *copy = g_memdup2(octets, length);
-    bool result = rdgudp_cookie_read(copy, length, cookie);
+    bool result = rdg_cookie_read(copy, length, cookie);
 
     g_free(copy);
     return result;
@@ -179,20 +179,20 @@ static bool read_cookie(const char *text, rdgudp_cookie_t *cookie)
 
 static void test_cookie(void)
 {
-    rdgudp_cookie_t cookie;
+    rdg_cookie_t cookie;
     int64_t seconds;
     uint32_t nanoseconds;
 
     g_assert_true(read_cookie("UDPCOOKIE;E\\u;133598446002690377;10.0.0.1;host;3389", &cookie));
-    g_assert_cmpuint(cookie.parts[RDGUDP_COOKIE_SCHEME].length, ==, 18);
-    g_assert_cmpuint(cookie.parts[RDGUDP_COOKIE_USER].offset, ==, cookie.text + 20);
-    g_assert_cmpuint(cookie.parts[RDGUDP_COOKIE_USER].length, ==, 6);
+    g_assert_cmpuint(cookie.parts[RDG_COOKIE_SCHEME].length, ==, 18);
+    g_assert_cmpuint(cookie.parts[RDG_COOKIE_USER].offset, ==, cookie.text + 20);
+    g_assert_cmpuint(cookie.parts[RDG_COOKIE_USER].length, ==, 6);
     g_assert_true(cookie.has_port && cookie.has_expiry);
     g_assert_cmpuint(cookie.port, ==, 3389);
-    g_assert_true(rdgudp_cookie_time(cookie.expiry, &seconds, &nanoseconds));
+    g_assert_true(rdg_cookie_time(cookie.expiry, &seconds, &nanoseconds));
     g_assert_cmpint(seconds, ==, 1715371000);
     g_assert_cmpuint(nanoseconds, ==, 269037700);
-    g_assert_false(rdgudp_cookie_time(1, &seconds, &nanoseconds));
+    g_assert_false(rdg_cookie_time(1, &seconds, &nanoseconds));
 
     g_assert_true(read_cookie(";;;;;", &cookie));
     g_assert_false(cookie.has_port || cookie.has_expiry);
@@ -209,17 +209,17 @@ static void test_cookie_cut(void)
     static const char text[] = "UDPCOOKIE;E\\u;133598446002690377;10.0.0.1;host;3389";
     uint8_t octets[1024];
     size_t length = build_cookie(text, 2 * sizeof text, octets);
-    rdgudp_cookie_t cookie;
+    rdg_cookie_t cookie;
 
-    g_assert_true(rdgudp_cookie_read(octets, length, &cookie));
+    g_assert_true(rdg_cookie_read(octets, length, &cookie));
     for (size_t size = 0; size < length; size++) {
         uint8_t *cut = g_memdup2(octets, size);
-        g_assert_false(rdgudp_cookie_read(cut, size, &cookie));
+        g_assert_false(rdg_cookie_read(cut, size, &cookie));
         g_free(cut);
     }
     /* An odd number of octets is no UTF-16. */
     length = build_cookie(text, 2 * sizeof text - 1, octets);
-    g_assert_false(rdgudp_cookie_read(octets, length, &cookie));
+    g_assert_false(rdg_cookie_read(octets, length, &cookie));
 }
 
 /* }}} */

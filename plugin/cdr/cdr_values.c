@@ -1,0 +1,215 @@
+/* cdr_values.c
+ * Values inside a charging data record, 3GPP TS 32.298: digits, times, integers, addresses.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cdr_values.h"
+
+#include <wsutil/inet_addr.h>
+
+#include <string.h>
+
+#define TIMESTAMP_LENGTH 9
+#define SECONDS_PER_DAY 86400
+
+const char *cdr_read_integer(const uint8_t *data, size_t length, uint64_t *value, bool *reads_negative)
+{
+    if (length == 0) {
+        return "an integer without octets";
+    }
+    *reads_negative = (data[0] & 0x80) != 0;
+    while (length > 1 && data[0] == 0) {
+        data++;
+        length--;
+    }
+    if (length > sizeof(*value)) {
+        return "an integer of more than 64 bits";
+    }
+    *value = 0;
+    for (size_t i = 0; i < length; i++) {
+        *value = *value << 8 | data[i];
+    }
+    return NULL;
+}
+
+static const char *cdr_read_tbcd(const uint8_t *data, size_t length, const char *alphabet,
+                                      char digits[CDR_DIGITS_SIZE])
+{
+    const size_t nibbles = 2 * length;
+    const size_t symbols = strlen(alphabet);
+    size_t count = 0;
+    bool filled = false;
+
+    if (nibbles >= CDR_DIGITS_SIZE) {
+        return "too many octets for a number";
+    }
+    for (size_t i = 0; i < nibbles; i++) {
+        const uint8_t nibble = (i & 1) ? data[i / 2] >> 4 : data[i / 2] & 0x0f;
+
+        if (nibble == 0x0f) {
+            filled = true;
+        } else if (filled) {
+            return "a digit after the filler";
+        } else if (nibble >= symbols) {
+            return "a nibble that is no digit";
+        } else {
+            digits[count++] = alphabet[nibble];
+        }
+    }
+    digits[count] = '\0';
+    return count == 0 ? "no digits" : NULL;
+}
+
+const char *cdr_read_imsi(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE])
+{
+    if (length < 3 || length > 8) {
+        return "an IMSI has 3 to 8 octets";
+    }
+    return cdr_read_tbcd(data, length, "0123456789", digits);
+}
+
+const char *cdr_read_imei(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE])
+{
+    /* Seven octets are 14 digits: an IMEI without its check digit, complete enough to be read. */
+    if (length != 8 && length != 7) {
+        return "an IMEI has 8 octets";
+    }
+    return cdr_read_tbcd(data, length, "0123456789", digits);
+}
+
+const char *cdr_read_msisdn(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE])
+{
+    if (length == 0) {
+        return "an MSISDN without octets";
+    }
+    /* The first octet's top bit says that no further octet of type and plan follows. Without it the digits may begin
+     * anywhere, and a number that has lost its first digits is worse than none. */
+    if (!(data[0] & 0x80)) {
+        return "the first octet is not a type of number";
+    }
+    return cdr_read_tbcd(data + 1, length - 1, "0123456789*#abc", digits);
+}
+
+static int cdr_read_bcd(uint8_t octet)
+{
+    const int tens = octet >> 4;
+    const int ones = octet & 0x0f;
+
+    return tens > 9 || ones > 9 ? -1 : 10 * tens + ones;
+}
+
+static bool cdr_is_leap_year(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+/* Days from 1970-01-01. The years run from 2000 to 2099, so a loop is short; the C library's way would go through
+ * the time zone of the machine. */
+static int64_t cdr_count_days(int year, int month, int day)
+{
+    static const int days_before_month[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+    int64_t days = 10957; /* 1970-01-01 to 2000-01-01 */
+
+    for (int i = 2000; i < year; i++) {
+        days += cdr_is_leap_year(i) ? 366 : 365;
+    }
+    days += days_before_month[month - 1] + day - 1;
+    if (month > 2 && cdr_is_leap_year(year)) {
+        days++;
+    }
+    return days;
+}
+
+static int cdr_count_days_of_month(int year, int month)
+{
+    static const int days_of_month[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+    return month == 2 && cdr_is_leap_year(year) ? 29 : days_of_month[month - 1];
+}
+
+const char *cdr_read_time(const uint8_t *data, size_t length, nstime_t *utc, int *offset_minutes)
+{
+    int part[TIMESTAMP_LENGTH]; /* year month day hour minute second (sign) hour minute */
+    int64_t seconds;
+
+    if (length != TIMESTAMP_LENGTH) {
+        return "a time stamp has 9 octets";
+    }
+    for (size_t i = 0; i < TIMESTAMP_LENGTH; i++) {
+        part[i] = cdr_read_bcd(data[i]);
+        if (part[i] < 0 && i != 6) {
+            return "a nibble that is no digit";
+        }
+    }
+    part[0] += 2000;
+    if (part[1] < 1 || part[1] > 12) {
+        return "a month that does not exist";
+    }
+    if (part[2] < 1 || part[2] > cdr_count_days_of_month(part[0], part[1])) {
+        return "a day that does not exist";
+    }
+    if (part[3] > 23 || part[4] > 59 || part[5] > 59) {
+        return "a time of day that does not exist";
+    }
+    if (data[6] != '+' && data[6] != '-') {
+        return "neither + nor - before the offset from UTC";
+    }
+    if (part[7] > 23 || part[8] > 59) {
+        return "an offset from UTC that does not exist";
+    }
+    *offset_minutes = 60 * part[7] + part[8];
+    if (data[6] == '-') {
+        *offset_minutes = -*offset_minutes;
+    }
+    seconds = cdr_count_days(part[0], part[1], part[2]) * SECONDS_PER_DAY;
+    seconds += 3600 * part[3] + 60 * part[4] + part[5] - 60 * *offset_minutes;
+    utc->secs = (time_t)seconds;
+    utc->nsecs = 0;
+    return NULL;
+}
+
+const char *cdr_read_ipv4(const uint8_t *data, size_t length, cdr_address_t *address)
+{
+    if (length != 4) {
+        return "an IPv4 address has 4 octets";
+    }
+    address->is_ipv6 = false;
+    memcpy(address->octets, data, 4);
+    return NULL;
+}
+
+const char *cdr_read_ipv6(const uint8_t *data, size_t length, cdr_address_t *address)
+{
+    if (length != 16) {
+        return "an IPv6 address has 16 octets";
+    }
+    address->is_ipv6 = true;
+    memcpy(address->octets, data, 16);
+    return NULL;
+}
+
+const char *cdr_read_ip_text(const uint8_t *data, size_t length, cdr_address_t *address)
+{
+    char text[64];
+    char *slash;
+    ws_in4_addr ipv4;
+    ws_in6_addr ipv6;
+
+    if (length == 0 || length >= sizeof(text) || memchr(data, '\0', length) != NULL) {
+        return "a text that is no IP address";
+    }
+    memcpy(text, data, length);
+    text[length] = '\0';
+    slash = strchr(text, '/');
+    if (slash != NULL) {
+        *slash = '\0';
+    }
+    /* Which of the two it is, the text says better than its tag. */
+    if (ws_inet_pton4(text, &ipv4)) {
+        return cdr_read_ipv4((const uint8_t *)&ipv4, sizeof(ipv4), address);
+    }
+    if (ws_inet_pton6(text, &ipv6)) {
+        return cdr_read_ipv6((const uint8_t *)&ipv6, sizeof(ipv6), address);
+    }
+    return "a text that is no IP address";
+}

@@ -1,0 +1,64 @@
+/* lore_stats.c
+ * Statistics of Port Lore: -z portlore,tree.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "lore_stats.h"
+
+#include <epan/stats_tree.h>
+#include <epan/tap.h>
+
+#define ROOT_NAME "Ports"
+#define CONVERSATIONS_NAME "Conversations"
+
+const value_string lore_stats_match_names[] = {
+    { LORE_MATCH_EXPECTED, "Expected tenant" },
+    { LORE_MATCH_OTHER, "Other known protocol" },
+    { LORE_MATCH_UNRECOGNISED, "Unrecognised payload" },
+    { LORE_MATCH_NO_PAYLOAD, "No payload" },
+    { 0, NULL },
+};
+
+static int root_node = -1;
+
+static const char *name_of(const port_record_t *record)
+{
+    if (record->facts != NULL && record->facts->on[record->transport].service != NULL) {
+        return record->facts->on[record->transport].service;
+    }
+    return record->services_name != NULL ? record->services_name : "";
+}
+
+static void init_tree(stats_tree *tree)
+{
+    root_node = stats_tree_create_node(tree, ROOT_NAME, 0, STAT_DT_INT, TRUE);
+}
+
+static tap_packet_status count_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                      tap_flags_t flags _U_)
+{
+    const port_tap_t *tap = data;
+    const port_record_t *record = &tap->conversation->record;
+    const char *name = name_of(record);
+    const char *label = wmem_strdup_printf(pinfo->pool, "%s %u%s%s", port_records_transport_name(record->transport),
+                                           record->port, name[0] != '\0' ? " " : "", name);
+
+    tick_stat_node(tree, ROOT_NAME, 0, TRUE);
+    int port_node = tick_stat_node(tree, label, root_node, TRUE);
+    increase_stat_node(tree, CONVERSATIONS_NAME, port_node, FALSE, tap->first ? 1 : 0);
+    tick_stat_node(tree, val_to_str_const(tap->match, lore_stats_match_names, "?"), port_node, FALSE);
+    return TAP_PACKET_REDRAW;
+}
+
+int lore_stats_register(void)
+{
+    return register_tap("portlore");
+}
+
+void lore_stats_start(void)
+{
+    stats_tree_register_plugin("portlore", "portlore", WS_MENU_HEADING "Ports and What Is on Them", 0, count_packet,
+                               init_tree, NULL);
+}

@@ -1,0 +1,158 @@
+/* rdgudp_tree_data.c
+ * The tree of what a DATA_PKT carries.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdgudp_tree_data.h"
+
+#include "rdgudp_inner.h"
+#include "rdgudp_rdpeudp.h"
+
+static int hf_rdpeudp = -1;
+static int hf_rdpeudp_source_ack = -1;
+static int hf_rdpeudp_window = -1;
+static int hf_rdpeudp_flags = -1;
+static int hf_rdpeudp_flag_syn = -1;
+static int hf_rdpeudp_flag_fin = -1;
+static int hf_rdpeudp_flag_ack = -1;
+static int hf_rdpeudp_flag_data = -1;
+static int hf_rdpeudp_flag_fec = -1;
+static int hf_rdpeudp_flag_cn = -1;
+static int hf_rdpeudp_flag_cwr = -1;
+static int hf_rdpeudp_flag_sack = -1;
+static int hf_rdpeudp_flag_aoa = -1;
+static int hf_rdpeudp_flag_synlossy = -1;
+static int hf_rdpeudp_flag_ackdelayed = -1;
+static int hf_rdpeudp_flag_correlation_id = -1;
+static int hf_rdpeudp_flag_synex = -1;
+static int hf_rdpeudp_ack_vector_size = -1;
+static int hf_rdpeudp_ack_vector = -1;
+static int hf_rdpeudp_ack_padding = -1;
+static int hf_rdpeudp_ack_of_acks = -1;
+static int hf_rdpeudp_coded = -1;
+static int hf_rdpeudp_source_start = -1;
+static int hf_rdpeudp_payload = -1;
+
+static int ett_rdpeudp = -1;
+static int ett_flags = -1;
+
+/* Draws the headers of the datagram, which begins at BASE in TVB. */
+static void draw_headers(tvbuff_t *tvb, proto_tree *tree, size_t base, const rdgudp_rdpeudp_t *datagram)
+{
+    static int *const flags[] = {
+        &hf_rdpeudp_flag_synex,      &hf_rdpeudp_flag_correlation_id,
+        &hf_rdpeudp_flag_ackdelayed, &hf_rdpeudp_flag_synlossy,
+        &hf_rdpeudp_flag_aoa,        &hf_rdpeudp_flag_sack,
+        &hf_rdpeudp_flag_cwr,        &hf_rdpeudp_flag_cn,
+        &hf_rdpeudp_flag_fec,        &hf_rdpeudp_flag_data,
+        &hf_rdpeudp_flag_ack,        &hf_rdpeudp_flag_fin,
+        &hf_rdpeudp_flag_syn,        NULL,
+    };
+
+    proto_tree_add_item(tree, hf_rdpeudp_source_ack, tvb, (int)base, 4, ENC_BIG_ENDIAN);
+    proto_tree_add_item(tree, hf_rdpeudp_window, tvb, (int)base + 4, 2, ENC_BIG_ENDIAN);
+    proto_tree_add_bitmask(tree, tvb, (int)base + 6, hf_rdpeudp_flags, ett_flags, flags, ENC_BIG_ENDIAN);
+    if (datagram->ack_vector != 0) {
+        int at = (int)(base + datagram->ack_vector);
+        size_t there = tvb_captured_length(tvb) - base - datagram->ack_vector - 2;
+        size_t length = datagram->ack_vector_size < there ? datagram->ack_vector_size : there;
+        proto_tree_add_item(tree, hf_rdpeudp_ack_vector_size, tvb, at, 2, ENC_BIG_ENDIAN);
+        if (length > 0) {
+            proto_tree_add_item(tree, hf_rdpeudp_ack_vector, tvb, at + 2, (int)length, ENC_NA);
+        }
+    }
+    if (datagram->ack_padding_length > 0) {
+        proto_tree_add_item(tree, hf_rdpeudp_ack_padding, tvb, (int)(base + datagram->ack_padding),
+                            (int)datagram->ack_padding_length, ENC_NA);
+    }
+    if (datagram->ack_of_acks != 0) {
+        proto_tree_add_item(tree, hf_rdpeudp_ack_of_acks, tvb, (int)(base + datagram->ack_of_acks), 4, ENC_BIG_ENDIAN);
+    }
+    if (datagram->source != 0) {
+        int at = (int)(base + datagram->source);
+        proto_tree_add_item(tree, hf_rdpeudp_coded, tvb, at, 4, ENC_BIG_ENDIAN);
+        proto_tree_add_item(tree, hf_rdpeudp_source_start, tvb, at + 4, 4, ENC_BIG_ENDIAN);
+    }
+}
+
+bool rdgudp_tree_data_draw(tvbuff_t *tvb, unsigned base, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *flow)
+{
+    unsigned captured = tvb_captured_length(tvb);
+    rdgudp_rdpeudp_t datagram;
+
+    if (!rdgudp_rdpeudp_read(tvb_get_ptr(tvb, (int)base, (int)(captured - base)), captured - base, &datagram)) {
+        if (base < captured) {
+            proto_tree_add_item(tree, hf_rdpeudp_payload, tvb, (int)base, -1, ENC_NA);
+        }
+        return false;
+    }
+    proto_item *item = proto_tree_add_item(tree, hf_rdpeudp, tvb, (int)base, -1, ENC_NA);
+    draw_headers(tvb, proto_item_add_subtree(item, ett_rdpeudp), base, &datagram);
+    if (!datagram.whole) {
+        return false;
+    }
+    size_t payload = base + datagram.payload;
+    if (payload < captured) {
+        proto_tree_add_item(tree, hf_rdpeudp_payload, tvb, (int)payload, -1, ENC_NA);
+    }
+    if (datagram.source != 0 && payload < captured) {
+        /* The inner dissector writes its own line behind ours. */
+        col_set_fence(pinfo->cinfo, COL_INFO);
+        rdgudp_inner_call(tvb_new_subset_remaining(tvb, (int)payload), pinfo, tree, flow);
+    }
+    return true;
+}
+
+void rdgudp_tree_data_register(int proto)
+{
+    static hf_register_info hf[] = {
+        { &hf_rdpeudp,
+          { "RDPEUDP datagram", "rdgudp.rdpeudp", FT_NONE, BASE_NONE, NULL, 0, "MS-RDPEUDP version 1", HFILL } },
+        { &hf_rdpeudp_source_ack,
+          { "snSourceAck", "rdgudp.rdpeudp.source_ack", FT_UINT32, BASE_HEX, NULL, 0,
+            "Highest sequence number that the sender has received", HFILL } },
+        { &hf_rdpeudp_window,
+          { "uReceiveWindowSize", "rdgudp.rdpeudp.window", FT_UINT16, BASE_DEC, NULL, 0, "Datagrams", HFILL } },
+        { &hf_rdpeudp_flags, { "uFlags", "rdgudp.rdpeudp.flags", FT_UINT16, BASE_HEX, NULL, 0, NULL, HFILL } },
+        { &hf_rdpeudp_flag_syn, { "SYN", "rdgudp.rdpeudp.flags.syn", FT_BOOLEAN, 16, NULL, 0x0001, NULL, HFILL } },
+        { &hf_rdpeudp_flag_fin, { "FIN", "rdgudp.rdpeudp.flags.fin", FT_BOOLEAN, 16, NULL, 0x0002, NULL, HFILL } },
+        { &hf_rdpeudp_flag_ack, { "ACK", "rdgudp.rdpeudp.flags.ack", FT_BOOLEAN, 16, NULL, 0x0004, NULL, HFILL } },
+        { &hf_rdpeudp_flag_data, { "DATA", "rdgudp.rdpeudp.flags.data", FT_BOOLEAN, 16, NULL, 0x0008, NULL, HFILL } },
+        { &hf_rdpeudp_flag_fec, { "FEC", "rdgudp.rdpeudp.flags.fec", FT_BOOLEAN, 16, NULL, 0x0010, NULL, HFILL } },
+        { &hf_rdpeudp_flag_cn, { "CN", "rdgudp.rdpeudp.flags.cn", FT_BOOLEAN, 16, NULL, 0x0020, NULL, HFILL } },
+        { &hf_rdpeudp_flag_cwr, { "CWR", "rdgudp.rdpeudp.flags.cwr", FT_BOOLEAN, 16, NULL, 0x0040, NULL, HFILL } },
+        { &hf_rdpeudp_flag_sack,
+          { "SACK_OPTION", "rdgudp.rdpeudp.flags.sack", FT_BOOLEAN, 16, NULL, 0x0080, NULL, HFILL } },
+        { &hf_rdpeudp_flag_aoa,
+          { "ACK_OF_ACKS", "rdgudp.rdpeudp.flags.aoa", FT_BOOLEAN, 16, NULL, 0x0100, NULL, HFILL } },
+        { &hf_rdpeudp_flag_synlossy,
+          { "SYNLOSSY", "rdgudp.rdpeudp.flags.synlossy", FT_BOOLEAN, 16, NULL, 0x0200, NULL, HFILL } },
+        { &hf_rdpeudp_flag_ackdelayed,
+          { "ACKDELAYED", "rdgudp.rdpeudp.flags.ackdelayed", FT_BOOLEAN, 16, NULL, 0x0400, NULL, HFILL } },
+        { &hf_rdpeudp_flag_correlation_id,
+          { "CORRELATION_ID", "rdgudp.rdpeudp.flags.correlation_id", FT_BOOLEAN, 16, NULL, 0x0800, NULL, HFILL } },
+        { &hf_rdpeudp_flag_synex,
+          { "SYNEX", "rdgudp.rdpeudp.flags.synex", FT_BOOLEAN, 16, NULL, 0x1000, NULL, HFILL } },
+        { &hf_rdpeudp_ack_vector_size,
+          { "uAckVectorSize", "rdgudp.rdpeudp.ack_vector_size", FT_UINT16, BASE_DEC, NULL, 0, "Elements of one octet",
+            HFILL } },
+        { &hf_rdpeudp_ack_vector,
+          { "AckVectorElement", "rdgudp.rdpeudp.ack_vector", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
+        { &hf_rdpeudp_ack_padding,
+          { "Padding of the ACK vector", "rdgudp.rdpeudp.ack_padding", FT_BYTES, BASE_NONE, NULL, 0,
+            "Fills up to a multiple of four octets", HFILL } },
+        { &hf_rdpeudp_ack_of_acks,
+          { "snAckOfAcksSeqNum", "rdgudp.rdpeudp.ack_of_acks", FT_UINT32, BASE_HEX, NULL, 0, NULL, HFILL } },
+        { &hf_rdpeudp_coded, { "snCoded", "rdgudp.rdpeudp.coded", FT_UINT32, BASE_HEX, NULL, 0, NULL, HFILL } },
+        { &hf_rdpeudp_source_start,
+          { "snSourceStart", "rdgudp.rdpeudp.source_start", FT_UINT32, BASE_HEX, NULL, 0, NULL, HFILL } },
+        { &hf_rdpeudp_payload,
+          { "RDPEUDP payload", "rdgudp.rdpeudp.payload", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
+    };
+    static int *ett[] = { &ett_rdpeudp, &ett_flags };
+
+    proto_register_field_array(proto, hf, array_length(hf));
+    proto_register_subtree_array(ett, array_length(ett));
+}

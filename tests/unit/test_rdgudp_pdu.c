@@ -1,0 +1,186 @@
+/* test_rdgudp_wire.c
+ * The parts of a datagram of the RD Gateway's UDP transport.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "rdg/udp/rdgudp_pdu.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define HELLO 22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0
+#define TRAILER 0, 0, 0, 0, 0xaa, 0x1d, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0x1d, 0xaa, 0x1a, 0
+#define HELLO_LENGTH 15
+
+static const uint8_t hello_with_trailer[] = { HELLO, TRAILER };
+
+static void test_datagram(void)
+{
+    rdgudp_datagram_t datagram;
+
+    g_assert_true(rdgudp_pdu_read_datagram(hello_with_trailer, HELLO_LENGTH, HELLO_LENGTH, &datagram));
+    g_assert_cmpuint(datagram.dtls_length, ==, HELLO_LENGTH);
+    g_assert_cmpuint(datagram.num_records, ==, 1);
+    g_assert_true(datagram.is_client_hello);
+    g_assert_false(datagram.has_trailer);
+    g_assert_cmpuint(datagram.rest_length, ==, 0);
+
+    g_assert_true(
+        rdgudp_pdu_read_datagram(hello_with_trailer, sizeof hello_with_trailer, sizeof hello_with_trailer, &datagram));
+    g_assert_cmpuint(datagram.dtls_length, ==, HELLO_LENGTH);
+    g_assert_true(datagram.has_trailer);
+    g_assert_cmpuint(datagram.rest_length, ==, 0);
+}
+
+static void test_trailer_must_be_right(void)
+{
+    /* The octets of the trailer that are fixed; the others are the id. */
+    static const unsigned fixed[] = { 0, 1, 2, 3, 4, 5, 22, 23, 24, 25 };
+    rdgudp_datagram_t datagram;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++) {
+        uint8_t copy[sizeof hello_with_trailer];
+        memcpy(copy, hello_with_trailer, sizeof copy);
+        copy[HELLO_LENGTH + fixed[i]] ^= 1;
+        g_assert_true(rdgudp_pdu_read_datagram(copy, sizeof copy, sizeof copy, &datagram));
+        g_assert_false(datagram.has_trailer);
+        g_assert_cmpuint(datagram.rest_length, ==, RDGUDP_TRAILER_LENGTH);
+    }
+}
+
+static void test_no_datagram(void)
+{
+    rdgudp_datagram_t datagram;
+    uint8_t copy[sizeof hello_with_trailer];
+
+    for (size_t size = 0; size < HELLO_LENGTH; size++) {
+        uint8_t *cut = g_memdup2(hello_with_trailer, size);
+        g_assert_false(rdgudp_pdu_read_datagram(cut, size, size, &datagram));
+        g_free(cut);
+    }
+    memcpy(copy, hello_with_trailer, sizeof copy);
+    copy[0] = 23 + 128;
+    g_assert_false(rdgudp_pdu_read_datagram(copy, sizeof copy, sizeof copy, &datagram));
+    memcpy(copy, hello_with_trailer, sizeof copy);
+    copy[1] = 3;
+    g_assert_false(rdgudp_pdu_read_datagram(copy, sizeof copy, sizeof copy, &datagram));
+    /* A record of no octets leads nowhere. */
+    memcpy(copy, hello_with_trailer, sizeof copy);
+    copy[12] = 0;
+    g_assert_false(rdgudp_pdu_read_datagram(copy, sizeof copy, sizeof copy, &datagram));
+    /* Cut by the capture: the record is known to be whole on the wire, the trailer cannot be known. */
+    g_assert_true(
+        rdgudp_pdu_read_datagram(hello_with_trailer, HELLO_LENGTH - 1, sizeof hello_with_trailer, &datagram));
+    g_assert_cmpuint(datagram.dtls_length, ==, HELLO_LENGTH);
+    g_assert_false(datagram.has_trailer);
+}
+
+static bool read_packet(const uint8_t *data, size_t size)
+{
+    rdgudp_packet_t packet;
+
+    return rdgudp_pdu_read_packet(data, size, &packet);
+}
+
+static void test_packet(void)
+{
+    static const uint8_t connect[20] = { 1, 0, 16, 0, 0x3d, 0x0d };
+    static const uint8_t response[20] = { 2, 0, 12, 0 };
+    static const uint8_t payload[12] = { 3, 0, 8, 0 };
+    static const uint8_t disconnect[8] = { 4, 0, 4, 0 };
+    static const uint8_t fragment[] = { 5, 0, 7, 0, 0, 0, 0x41, 0, 1, 0, 0 };
+    static const uint8_t padded[20] = { 5, 0, 7, 0, 0, 0, 2, 0, 1, 0, 0 };
+    rdgudp_packet_t packet;
+
+    g_assert_true(rdgudp_pdu_read_packet(fragment, sizeof fragment, &packet));
+    g_assert_cmpuint(packet.id, ==, RDGUDP_CONNECT_REQ_FRAGMENT);
+    g_assert_cmpuint(packet.length, ==, 7);
+    g_assert_true(read_packet(padded, sizeof padded));
+    g_assert_false(read_packet(fragment, sizeof fragment - 1));
+    g_assert_true(read_packet(connect, 20));
+    g_assert_false(read_packet(connect, 19));
+    g_assert_true(read_packet(response, 16));
+    g_assert_false(read_packet(response, 20));
+    g_assert_true(read_packet(payload, 12));
+    g_assert_false(read_packet(payload, 11));
+    g_assert_true(read_packet(disconnect, 8));
+    g_assert_false(read_packet(disconnect, 3));
+    g_assert_false(read_packet((const uint8_t[]){ 6, 0, 4, 0, 0, 0, 0, 0 }, 8));
+    g_assert_false(read_packet((const uint8_t[]){ 0, 0, 0, 0 }, 4));
+}
+
+static void test_structures(void)
+{
+    static const uint8_t connect[20] = { 1, 0, 16, 0, 0x3d, 0x0d, 9, 0, 0xd0, 4, 0x6c, 4, 1, 0, 0, 0, 4, 3, 2, 1 };
+    uint8_t response[20] = { 2, 0, 12, 0, 0xd0, 4, 0x6c, 4, 4, 3, 2, 1, 0xff, 0xff, 0, 0x80 };
+    uint8_t disconnect[12] = { 4, 0, 4, 0, 0xca, 4 };
+    static const uint8_t fragment[14] = { 5, 0, 8, 0, 1, 0, 2, 0, 2, 0, 7, 7 };
+    rdgudp_connect_t connected;
+    rdgudp_outcome_t outcome;
+    rdgudp_fragment_t part;
+
+    g_assert_true(rdgudp_pdu_read_connect(connect, 20, &connected));
+    g_assert_cmpuint(connected.target_port, ==, 3389);
+    g_assert_cmpuint(connected.cookie_length, ==, 9);
+    g_assert_cmpuint(connected.syn.mtu_up, ==, 1232);
+    g_assert_cmpuint(connected.syn.mtu_down, ==, 1132);
+    g_assert_true(connected.syn.lossy);
+    g_assert_cmphex(connected.syn.isn, ==, 0x01020304);
+    g_assert_false(rdgudp_pdu_read_connect(connect, 19, &connected));
+
+    g_assert_true(rdgudp_pdu_read_response(response, 16, &outcome));
+    g_assert_cmpuint(outcome.code_length, ==, 4);
+    g_assert_cmphex(outcome.code, ==, 0x8000ffff);
+    g_assert_false(rdgudp_pdu_read_response(response, 15, &outcome));
+    response[2] = 16;
+    g_assert_true(rdgudp_pdu_read_response(response, 20, &outcome));
+    g_assert_cmpuint(outcome.code_length, ==, 8);
+    g_assert_cmphex(outcome.code, ==, 0x8000ffff);
+    g_assert_false(rdgudp_pdu_read_response(response, 16, &outcome));
+    response[2] = 14;
+    g_assert_false(rdgudp_pdu_read_response(response, 20, &outcome));
+
+    g_assert_true(rdgudp_pdu_read_disconnect(disconnect, 8, &outcome));
+    g_assert_cmphex(outcome.code, ==, 0x4ca);
+    disconnect[2] = 8;
+    g_assert_true(rdgudp_pdu_read_disconnect(disconnect, 12, &outcome));
+    g_assert_cmpuint(outcome.code_length, ==, 8);
+    g_assert_false(rdgudp_pdu_read_disconnect(disconnect, 11, &outcome));
+    g_assert_false(rdgudp_pdu_read_disconnect(disconnect, 3, &outcome));
+
+    g_assert_true(rdgudp_pdu_read_fragment(fragment, 14, &part));
+    g_assert_cmpuint(part.id, ==, 1);
+    g_assert_cmpuint(part.count, ==, 2);
+    g_assert_cmpuint(part.there, ==, 2);
+    g_assert_cmpuint(part.padding, ==, 2);
+    g_assert_true(rdgudp_pdu_read_fragment(fragment, 11, &part));
+    g_assert_cmpuint(part.there, ==, 1);
+    g_assert_cmpuint(part.padding, ==, 0);
+    g_assert_false(rdgudp_pdu_read_fragment(fragment, 9, &part));
+}
+
+static void test_clear_fragment(void)
+{
+    static const uint8_t right[] = { 5, 0, 7, 0, 0, 0, 0x41, 0, 1, 0, 0 };
+    static const uint8_t whole[] = { 5, 0, 12, 0, 0, 0, 0x41, 0, 1, 0, 0, 0 };
+    static const uint8_t wrong[] = { 5, 0, 9, 0, 0, 0, 0x41, 0, 1, 0, 0, 0 };
+    static const uint8_t other[] = { 4, 0, 7, 0, 0, 0, 0x41, 0, 1, 0, 0 };
+
+    g_assert_true(rdgudp_pdu_is_clear_fragment(right, sizeof right));
+    g_assert_true(rdgudp_pdu_is_clear_fragment(whole, sizeof whole));
+    g_assert_false(rdgudp_pdu_is_clear_fragment(wrong, sizeof wrong));
+    g_assert_false(rdgudp_pdu_is_clear_fragment(other, sizeof other));
+    g_assert_false(rdgudp_pdu_is_clear_fragment(right, sizeof right - 1));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/rdgudp_wire/datagram", test_datagram);
+    g_test_add_func("/rdgudp_wire/datagram/trailer_must_be_right", test_trailer_must_be_right);
+    g_test_add_func("/rdgudp_wire/datagram/none", test_no_datagram);
+    g_test_add_func("/rdgudp_wire/packet", test_packet);
+    g_test_add_func("/rdgudp_wire/structures", test_structures);
+    g_test_add_func("/rdgudp_wire/clear_fragment", test_clear_fragment);
+    return g_test_run();
+}
