@@ -15,6 +15,7 @@
 
 #include "lore_session.h"
 #include "lore_payload.h"
+#include "base/frame_store.h"
 #include "base/observers.h"
 #include "port_facts.h"
 #include "port_records.h"
@@ -312,6 +313,7 @@ static int look_at_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     lore_payload_end_packet();
     const int taken = note != NULL ? call_dissector_only(portlore_handle, tvb, pinfo, tree, (void *)note) : 0;
     observers_call(tvb, pinfo, tree, is_icmp);
+    frame_store_observe(pinfo);
     return taken;
 }
 
@@ -426,6 +428,7 @@ void proto_register_portlore(void)
     portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);
     const int watch = proto_register_protocol_in_name_only("Port Lore, looking at every packet", "Port Lore watch",
                                                            "portlore_watch", proto_portlore, FT_PROTOCOL);
+    frame_store_register(watch);
     register_postdissector(create_dissector_handle(look_at_packet, watch));
 }
 

@@ -1,0 +1,215 @@
+/* frame_store.c
+ * What was found out about a frame, and when all frames have been read.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ws_compat.h"
+
+#include "frame_store.h"
+
+#include <epan/proto_data.h>
+
+#include <string.h>
+
+/* Keys of Wireshark's lists of protocol data: the frame's record, and how far each owner has come in this dissection. */
+enum { KEY_RECORD, KEY_CURSORS };
+
+typedef struct frame_item {
+    struct frame_item *next;
+    void *data;
+    int owner;
+} frame_item_t;
+
+struct frame_record {
+    frame_item_t first; /* most frames have one item; .data is NULL while there is none */
+    uint32_t number;
+    bool is_dropped; /* a later frame had the same number */
+    bool is_kept;    /* the frame came again on a later pass */
+};
+
+/* How far one owner has come in this dissection of the frame. Lives as long as the packet. */
+typedef struct frame_cursor {
+    struct frame_cursor *next;
+    const frame_item_t *item; /* the last one put or got */
+    uint32_t count;
+    int owner;
+} frame_cursor_t;
+
+/* What tells one frame from the others of its number. */
+typedef struct {
+    uint32_t number;
+    uint32_t length;
+    nstime_t time;
+} frame_mark_t;
+
+static int proto_store = -1;
+
+/* Of this file, or this dissection of it. */
+static struct {
+    frame_record_t *last; /* of the frame that was observed last on the first pass; NULL when it has none */
+    frame_mark_t mark;    /* of that frame */
+    bool has_dropped;     /* a read filter dropped a frame */
+    bool is_whole;
+} file;
+
+/* The last frame of the file that was read to its end before this one. Wireshark announces the end of a file, but not
+ * that of a redissection, which comes to the same last frame. */
+static frame_mark_t end_before;
+
+static void start_file(void)
+{
+    if (file.is_whole) {
+        end_before = file.mark;
+    }
+    memset(&file, 0, sizeof file);
+}
+
+static void end_file(void)
+{
+    file.is_whole = true;
+}
+
+void frame_store_register(int proto)
+{
+    proto_store = proto;
+    register_init_routine(start_file);
+    register_postseq_cleanup_routine(end_file);
+}
+
+static frame_mark_t mark_of(const packet_info *pinfo)
+{
+    return (frame_mark_t){ pinfo->num, pinfo->fd->pkt_len, pinfo->abs_ts };
+}
+
+static bool is_same_mark(const frame_mark_t *one, const frame_mark_t *other)
+{
+    return one->number == other->number && one->length == other->length && nstime_cmp(&one->time, &other->time) == 0;
+}
+
+/* Only a frame that the read filter drops leaves its number to the next frame. */
+static void check_for_drop(const packet_info *pinfo, const frame_record_t *current)
+{
+    if (file.last != NULL && file.last != current && file.last->number == pinfo->num) {
+        file.last->is_dropped = true;
+        file.has_dropped = true;
+    }
+}
+
+frame_record_t *frame_store_record(packet_info *pinfo)
+{
+    frame_record_t *record = p_get_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD);
+
+    if (record == NULL && !PINFO_FD_VISITED(pinfo)) {
+        record = wmem_new0(wmem_file_scope(), frame_record_t);
+        record->number = pinfo->num;
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD, record);
+        check_for_drop(pinfo, record);
+    } else if (record != NULL && PINFO_FD_VISITED(pinfo)) {
+        record->is_kept = true;
+    }
+    return record;
+}
+
+void frame_store_observe(packet_info *pinfo)
+{
+    frame_record_t *record = p_get_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD);
+
+    if (PINFO_FD_VISITED(pinfo)) {
+        if (record != NULL) {
+            record->is_kept = true;
+        }
+        return;
+    }
+    check_for_drop(pinfo, record);
+    file.last = record;
+    file.mark = mark_of(pinfo);
+    file.is_whole = is_same_mark(&file.mark, &end_before);
+}
+
+static frame_cursor_t *find_cursor(packet_info *pinfo, int owner)
+{
+    frame_cursor_t *first = p_get_proto_data(pinfo->pool, pinfo, proto_store, KEY_CURSORS);
+
+    for (frame_cursor_t *cursor = first; cursor != NULL; cursor = cursor->next) {
+        if (cursor->owner == owner) {
+            return cursor;
+        }
+    }
+    frame_cursor_t *cursor = wmem_new0(pinfo->pool, frame_cursor_t);
+    cursor->owner = owner;
+    if (first == NULL) {
+        p_add_proto_data(pinfo->pool, pinfo, proto_store, KEY_CURSORS, cursor);
+    } else {
+        cursor->next = first->next;
+        first->next = cursor;
+    }
+    return cursor;
+}
+
+/* The item of OWNER behind FROM, which itself may be it. */
+static const frame_item_t *find_item(const frame_item_t *from, int owner)
+{
+    while (from != NULL && (from->data == NULL || from->owner != owner)) {
+        from = from->next;
+    }
+    return from;
+}
+
+void frame_store_put(packet_info *pinfo, int owner, void *data)
+{
+    frame_record_t *record = frame_store_record(pinfo);
+
+    if (record == NULL || data == NULL) {
+        return;
+    }
+    frame_cursor_t *cursor = find_cursor(pinfo, owner);
+    frame_item_t *item = &record->first;
+    if (item->data != NULL) {
+        /* The items of one owner stand in the order in which they were put; the cursor is at its last one. */
+        frame_item_t *before = cursor->item != NULL ? (frame_item_t *)cursor->item : &record->first;
+        item = wmem_new0(wmem_file_scope(), frame_item_t);
+        item->next = before->next;
+        before->next = item;
+    }
+    item->owner = owner;
+    item->data = data;
+    cursor->item = item;
+    cursor->count++;
+}
+
+void *frame_store_next(packet_info *pinfo, int owner)
+{
+    const frame_record_t *record = frame_store_record(pinfo);
+
+    if (record == NULL) {
+        return NULL;
+    }
+    frame_cursor_t *cursor = find_cursor(pinfo, owner);
+    const frame_item_t *item = find_item(cursor->item != NULL ? cursor->item->next : &record->first, owner);
+    if (item == NULL) {
+        return NULL;
+    }
+    cursor->item = item;
+    cursor->count++;
+    return item->data;
+}
+
+uint32_t frame_store_count(packet_info *pinfo, int owner)
+{
+    return find_cursor(pinfo, owner)->count;
+}
+
+bool frame_store_is_whole(void)
+{
+    return file.is_whole;
+}
+
+uint32_t frame_record_number(const frame_record_t *record)
+{
+    return record->number;
+}
+
+bool frame_record_is_shown(const frame_record_t *record)
+{
+    return record->is_kept || (!record->is_dropped && !(record == file.last && file.has_dropped));
+}
