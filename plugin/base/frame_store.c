@@ -30,7 +30,7 @@ struct frame_record {
 /* How far one owner has come in this dissection of the frame. Lives as long as the packet. */
 typedef struct frame_cursor {
     struct frame_cursor *next;
-    const frame_item_t *item; /* the last one put or got */
+    frame_item_t *item; /* the last one put or got */
     uint32_t count;
     int owner;
 } frame_cursor_t;
@@ -147,12 +147,28 @@ static frame_cursor_t *find_cursor(packet_info *pinfo, int owner)
 }
 
 /* The item of OWNER behind FROM, which itself may be it. */
-static const frame_item_t *find_item(const frame_item_t *from, int owner)
+static frame_item_t *find_item(frame_item_t *from, int owner)
 {
     while (from != NULL && (from->data == NULL || from->owner != owner)) {
         from = from->next;
     }
     return from;
+}
+
+/* Adds an item behind BEFORE, or in its place while that is empty. The items of one owner stand in the order in which
+ * they were put. */
+static frame_item_t *add_item(frame_item_t *before, int owner, void *data)
+{
+    frame_item_t *item = before;
+
+    if (before->data != NULL) {
+        item = wmem_new0(wmem_file_scope(), frame_item_t);
+        item->next = before->next;
+        before->next = item;
+    }
+    item->owner = owner;
+    item->data = data;
+    return item;
 }
 
 void frame_store_put(packet_info *pinfo, int owner, void *data)
@@ -163,29 +179,19 @@ void frame_store_put(packet_info *pinfo, int owner, void *data)
         return;
     }
     frame_cursor_t *cursor = find_cursor(pinfo, owner);
-    frame_item_t *item = &record->first;
-    if (item->data != NULL) {
-        /* The items of one owner stand in the order in which they were put; the cursor is at its last one. */
-        frame_item_t *before = cursor->item != NULL ? (frame_item_t *)cursor->item : &record->first;
-        item = wmem_new0(wmem_file_scope(), frame_item_t);
-        item->next = before->next;
-        before->next = item;
-    }
-    item->owner = owner;
-    item->data = data;
-    cursor->item = item;
+    cursor->item = add_item(cursor->item != NULL ? cursor->item : &record->first, owner, data);
     cursor->count++;
 }
 
 void *frame_store_next(packet_info *pinfo, int owner)
 {
-    const frame_record_t *record = frame_store_record(pinfo);
+    frame_record_t *record = frame_store_record(pinfo);
 
     if (record == NULL) {
         return NULL;
     }
     frame_cursor_t *cursor = find_cursor(pinfo, owner);
-    const frame_item_t *item = find_item(cursor->item != NULL ? cursor->item->next : &record->first, owner);
+    frame_item_t *item = find_item(cursor->item != NULL ? cursor->item->next : &record->first, owner);
     if (item == NULL) {
         return NULL;
     }
@@ -202,6 +208,16 @@ uint32_t frame_store_count(packet_info *pinfo, int owner)
 bool frame_store_is_whole(void)
 {
     return file.is_whole;
+}
+
+void frame_record_put(frame_record_t *record, int owner, void *data)
+{
+    frame_item_t *last = &record->first;
+
+    while (last->next != NULL) {
+        last = last->next;
+    }
+    add_item(last, owner, data);
 }
 
 uint32_t frame_record_number(const frame_record_t *record)

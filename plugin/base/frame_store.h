@@ -45,6 +45,9 @@ frame_record_t *frame_store_record(packet_info *pinfo);
  * pass only. OWNER's next frame_store_next() in this dissection skips it: it is the caller's already. */
 void frame_store_put(packet_info *pinfo, int owner, void *data);
 
+/* Puts DATA of OWNER on an earlier frame, by its RECORD, behind what OWNER has there. First pass only. */
+void frame_record_put(frame_record_t *record, int owner, void *data);
+
 /* What OWNER put on PINFO's frame on the first pass: the first call in a dissection of the frame gives what was put
  * first, and so on. NULL when there is no more: the frame is read otherwise than on the first pass, or there was
  * nothing. */

@@ -13,6 +13,7 @@
 #include "gtpp_ledger_expert.h"
 #include "gtpp_names.h"
 #include "portlore/lore_payload.h"
+#include "base/frame_store.h"
 #include "base/packet_conversation.h"
 
 #include <string.h>
@@ -30,37 +31,27 @@ static int gtpp_proto = -1;
 
 /* How far this pass has come in the frame. Lives as long as the packet. */
 typedef struct {
-    uint32_t frame;
     uint32_t messages;
     uint32_t records;
     gtpp_message_tap_t *last;
 } gtpp_progress_t;
 
-static gtpp_progress_t first_pass;
-
 /* All of it lives as long as the file. */
 static gtpp_ledger_t *ledger;
-static wmem_array_t *kept;  /* gtpp_slip_t, in order of frames, and in one frame of messages, as on every pass */
-static wmem_map_t *later;   /* frame number -> gtpp_slip_t of a message that was told of after later frames */
 static wmem_map_t *nodes;   /* text -> its number */
 static wmem_array_t *lines; /* gtpp_conv_t *, by path */
 
 static void start_file(void)
 {
     ledger = gtpp_ledger_open(wmem_file_scope());
-    kept = wmem_array_new(wmem_file_scope(), sizeof(gtpp_slip_t));
-    later = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
     nodes = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
     lines = wmem_array_new(wmem_file_scope(), sizeof(gtpp_conv_t *));
-    memset(&first_pass, 0, sizeof first_pass);
 }
 
 static void end_file(void)
 {
     gtpp_ledger_close(ledger);
     ledger = NULL;
-    kept = NULL;
-    later = NULL;
     nodes = NULL;
     lines = NULL;
 }
@@ -175,38 +166,9 @@ static gtpp_ledger_list_t list_of(const gtpp_seq_list_t *list)
     return (gtpp_ledger_list_t){ list->seqs, list->count };
 }
 
-static void keep_slip(const gtpp_slip_t *slip)
+static gtpp_slip_t *keep_slip(gtpp_slip_t slip)
 {
-    const unsigned count = wmem_array_get_count(kept);
-    const gtpp_slip_t *all = wmem_array_get_raw(kept);
-
-    if (count > 0 && all[count - 1].frame > slip->frame) {
-        wmem_map_insert(later, GUINT_TO_POINTER(slip->frame), wmem_memdup(wmem_file_scope(), slip, sizeof *slip));
-    } else {
-        wmem_array_append(kept, slip, 1);
-    }
-}
-
-/* What was kept of the frame's message number ORDINAL, from 0; NULL when there is none. */
-static const gtpp_slip_t *find_slip(uint32_t frame, uint32_t ordinal)
-{
-    const gtpp_slip_t *all = wmem_array_get_raw(kept);
-    const unsigned count = wmem_array_get_count(kept);
-    unsigned low = 0;
-    unsigned high = count;
-
-    while (low < high) {
-        unsigned middle = low + (high - low) / 2;
-        if (all[middle].frame < frame) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    if (ordinal < count - low && all[low + ordinal].frame == frame) {
-        return &all[low + ordinal];
-    }
-    return ordinal == 0 ? wmem_map_lookup(later, GUINT_TO_POINTER(frame)) : NULL;
+    return wmem_memdup(wmem_file_scope(), &slip, sizeof slip);
 }
 
 static gtpp_slip_t tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
@@ -245,7 +207,8 @@ static gtpp_slip_t tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu
     return gtpp_ledger_enter_pdu(ledger, &input);
 }
 
-void gtpp_session_enter_earlier(packet_info *pinfo, uint32_t frame, const nstime_t *when, bool same_direction,
+void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when,
+                                bool same_direction,
                                  const uint8_t *octets, uint32_t length)
 {
     gtpp_conv_t *line = find_or_open_line(pinfo);
@@ -253,7 +216,7 @@ void gtpp_session_enter_earlier(packet_info *pinfo, uint32_t frame, const nstime
     gtpp_ledger_input_t input = {
         .path = line->path,
         .direction = same_direction ? direction : 1 - direction,
-        .frame = frame,
+        .frame = frame_record_number(record),
         .time = count_nanoseconds(when),
         .type = octets[1],
         .seq = (uint16_t)(octets[4] << 8 | octets[5]),
@@ -261,20 +224,11 @@ void gtpp_session_enter_earlier(packet_info *pinfo, uint32_t frame, const nstime
         .digest = digest_octets(octets, length),
     };
 
-    const gtpp_slip_t slip = gtpp_ledger_enter_pdu(ledger, &input);
-    keep_slip(&slip);
+    frame_record_put(record, gtpp_proto, keep_slip(gtpp_ledger_enter_pdu(ledger, &input)));
 }
 
-/* The first pass comes to each frame once, so that a frame's number tells it from the one before. On later ones the
- * same frame may come twice in a row. */
 static gtpp_progress_t *find_progress(packet_info *pinfo)
 {
-    if (!PINFO_FD_VISITED(pinfo)) {
-        if (first_pass.frame != pinfo->num) {
-            first_pass = (gtpp_progress_t){ .frame = pinfo->num };
-        }
-        return &first_pass;
-    }
     gtpp_progress_t *progress = p_get_proto_data(pinfo->pool, pinfo, gtpp_proto, 0);
 
     if (progress == NULL) {
@@ -293,11 +247,11 @@ const gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, 
     }
     gtpp_progress_t *progress = find_progress(pinfo);
     if (!PINFO_FD_VISITED(pinfo)) {
-        const gtpp_slip_t slip = tell_ledger(tvb, pinfo, pdu);
-        keep_slip(&slip);
-        result = gtpp_result_read(&slip, pinfo->pool);
+        gtpp_slip_t *slip = keep_slip(tell_ledger(tvb, pinfo, pdu));
+        frame_store_put(pinfo, gtpp_proto, slip);
+        result = gtpp_result_read(slip, pinfo->pool);
     } else {
-        const gtpp_slip_t *slip = find_slip(pinfo->num, progress->messages);
+        const gtpp_slip_t *slip = frame_store_next(pinfo, gtpp_proto);
         result = slip != NULL ? gtpp_result_read(slip, pinfo->pool) : NULL;
         /* A frame that was read as something else on the first pass. */
         if (result == NULL || result->type != pdu->header.type || result->seq != pdu->header.seq) {

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "base/frame_store.h"
 #include "gtpp_ledger.h"
 #include "gtpp_tree.h"
 
@@ -42,10 +43,10 @@ void gtpp_session_register(int proto);
  * ICMP error quotes, one whose header is not there, and one that was not read as GTP' on the first pass. */
 const gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu);
 
-/* Tells the ledger, on the first pass, of a message without elements in an earlier FRAME of the same conversation,
- * which was not believed to be GTP' until the packet of PINFO confirmed it. OCTETS are the LENGTH octets of its header;
- * it went the same way as the packet of PINFO, or the other. */
-void gtpp_session_enter_earlier(packet_info *pinfo, uint32_t frame, const nstime_t *when, bool same_direction,
+/* Tells the ledger, on the first pass, of a message without elements in the earlier frame of RECORD, in the same
+ * conversation, which was not believed to be GTP' until the packet of PINFO confirmed it. OCTETS are the LENGTH octets
+ * of its header; it went the same way as the packet of PINFO, or the other. */
+void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when, bool same_direction,
                                  const uint8_t *octets, uint32_t length);
 
 /* Draws the path, the links between requests and answers, and the findings under TREE. */

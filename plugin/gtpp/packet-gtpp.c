@@ -47,7 +47,7 @@ static ws_bool gtpp_desegment = TRUE;
 typedef struct {
     uint8_t octets[GTPP_LONG_HEADER];
     uint32_t length;
-    uint32_t frame;
+    frame_record_t *record;
     nstime_t when;
     uint32_t srcport;
     address src;
@@ -192,7 +192,7 @@ static void remember_candidate(tvbuff_t *tvb, packet_info *pinfo, gtpp_candidate
 {
     candidate->length = MIN(tvb_captured_length(tvb), GTPP_LONG_HEADER);
     tvb_memcpy(tvb, candidate->octets, 0, candidate->length);
-    candidate->frame = pinfo->num;
+    candidate->record = frame_store_record(pinfo);
     candidate->when = pinfo->abs_ts;
     candidate->srcport = pinfo->srcport;
     copy_address_wmem(wmem_file_scope(), &candidate->src, &pinfo->src);
@@ -220,7 +220,7 @@ static void tell_of_candidate(packet_info *pinfo, gtpp_candidate_t *candidate)
 {
     if (!candidate->told) {
         candidate->told = true;
-        gtpp_session_enter_earlier(pinfo, candidate->frame, &candidate->when,
+        gtpp_session_enter_earlier(pinfo, candidate->record, &candidate->when,
                                     candidate->srcport == pinfo->srcport &&
                                         addresses_equal(&candidate->src, &pinfo->src),
                                     candidate->octets, candidate->length);
