@@ -6,40 +6,27 @@ import struct
 import sys
 from pathlib import Path
 
-MAKE = Path(__file__).resolve().parents[2] / "captures" / "make"
-sys.path.insert(0, str(MAKE))
+sys.path.append(str(Path(__file__).resolve().parents[2]))
 
-import cdr  # noqa: E402  (found only now)
-import gtpprime  # noqa: E402
+from captures.make.base import bulk, files  # noqa: E402  (found only now)
+from captures.make.gtpp import cdr, gtpprime  # noqa: E402
 
 START = 1700000000
-TCP, UDP = 6, 17
-CLIENT, SERVER = bytes((192, 0, 2, 10)), bytes((198, 51, 100, 20))
+CLIENT, SERVER = 0xC000020A, 0xC6336414
 SUBSCRIBERS = 50
 
 
-def frame(source, destination, protocol, payload):
-    """Ethernet and IPv4 around a segment; checksums are left out, which Wireshark does not mind."""
-    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 1, 0x4000, 64, protocol, 0, source, destination)
-    return bytes(12) + b"\x08\x00" + head + payload
-
-
 def udp(source, destination, ports, payload):
-    return frame(source, destination, UDP, struct.pack("!HHHH", *ports, 8 + len(payload), 0) + payload)
+    return bulk.ethernet(bulk.udp(source, ports[0], destination, ports[1], payload))
 
 
 def tcp(source, destination, ports, seq, ack, payload):
-    head = struct.pack("!HHIIBBHHH", *ports, seq & 0xFFFFFFFF, ack & 0xFFFFFFFF, 0x50, 0x18, 65535, 0, 0)
-    return frame(source, destination, TCP, head + payload)
+    return bulk.ethernet(bulk.tcp(source, ports[0], destination, ports[1], seq, payload, ack))
 
 
 def write(path, frames):
     """A classic capture with a millisecond between frames."""
-    with open(path, "wb") as out:
-        out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1))
-        for number, octets in enumerate(frames):
-            seconds, millis = divmod(number, 1000)
-            out.write(struct.pack("<IIII", START + seconds, millis * 1000, len(octets), len(octets)) + octets)
+    files.write(path, ((files.ETHERNET, octets) for octets in frames), START, 1000)
 
 
 def gtpp_frames(count, port=3386):

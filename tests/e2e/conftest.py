@@ -13,6 +13,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "tools"))
+sys.path.append(str(REPOSITORY))
 
 from runner import NotLoaded, Runner  # noqa: E402  (found only now)
 

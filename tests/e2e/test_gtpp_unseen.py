@@ -8,17 +8,12 @@ begins to look amid a file that is read only once.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import re
-import sys
 from collections import defaultdict
 
 import pytest
-from conftest import CAPTURES, REPOSITORY
-
-sys.path.insert(0, str(REPOSITORY / "captures" / "make"))
-
-import cdr  # noqa: E402  (found only now)
-import gtpprime  # noqa: E402
-from wire import Capture, End  # noqa: E402
+from captures.make.base.wire import Capture, End
+from captures.make.gtpp import cdr, gtpprime
+from conftest import CAPTURES
 
 ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 EVERY_PACKET = "gtp.message or frame"

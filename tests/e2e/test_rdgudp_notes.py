@@ -6,15 +6,10 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import os
 import struct
 import subprocess
-import sys
 
 import pytest
 
-from conftest import REPOSITORY
-
-sys.path[:0] = [str(REPOSITORY / "captures" / "make")]
-
-from wire import End, ethernet, ip, udp  # noqa: E402  (found only now)
+from captures.make.base.wire import End, ethernet, ip, udp
 
 PASSES = [[], ["-2"]]
 CLIENT, GATEWAY = End("192.0.2.10", 50123), End("198.51.100.20", 3391)

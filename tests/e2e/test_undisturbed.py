@@ -4,14 +4,10 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import re
 import subprocess
-import sys
 
 import pytest
-from conftest import CAPTURES, REPOSITORY
-
-sys.path.insert(0, str(REPOSITORY / "captures" / "make"))
-
-import known_traffic  # noqa: E402  (found only now)
+import known_traffic
+from conftest import CAPTURES
 
 ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 NAMES = sorted(path.name for path in CAPTURES.glob("*.pcap*"))

@@ -12,40 +12,16 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CAPTURES = REPOSITORY / "captures"
-sys.path.insert(0, str(CAPTURES / "make"))
+sys.path.append(str(REPOSITORY))
 
-import rdgudp  # noqa: E402  (found only now)
+from captures.make.base import files  # noqa: E402  (found only now)
+from captures.make.rdg import rdgudp  # noqa: E402
 
 TO_CLIENT, CUT, ODD = 0x01, 0x20, 0x40
 CHANNELS, MAX_FRAMES = 4, 64
 GTPP_PORT, RDG_PORT = 3386, 3391
 WAYS = (0, 1, 5, 10)
 DATA_RECORD_PACKET = 252
-
-
-def read_pcap(octets):
-    """The frames of a classic capture: seconds, octets."""
-    at = 24
-    while at + 16 <= len(octets):
-        seconds, micros, captured, _ = struct.unpack_from("<IIII", octets, at)
-        yield seconds + micros / 1e6, octets[at + 16:at + 16 + captured]
-        at += 16 + captured
-
-
-def read_pcapng(octets):
-    """The frames of a capture in blocks."""
-    at = 0
-    while at + 12 <= len(octets):
-        kind, length = struct.unpack_from("<II", octets, at)
-        if kind == 6:
-            high, low, captured = struct.unpack_from("<III", octets, at + 12)
-            yield (high << 32 | low) / 1e6, octets[at + 28:at + 28 + captured]
-        at += length
-
-
-def frames_of(path):
-    octets = path.read_bytes()
-    return list(read_pcap(octets) if octets[:4] == b"\xd4\xc3\xb2\xa1" else read_pcapng(octets))
 
 
 def transport_of(frame):
@@ -93,8 +69,8 @@ class Corpus:
     def add_capture(self, path):
         """Everything that a capture has for any target."""
         whole, by_target, channels, last = [], {}, {}, None
-        for time, frame in frames_of(path):
-            bits = wait_bits(time - last if last is not None else 0)
+        for time, frame in files.read(path):
+            bits = wait_bits((time - last) / 1e6 if last is not None else 0)
             last = time
             whole.append(packet(bits, frame))
             transport = transport_of(frame)

@@ -10,31 +10,19 @@ import sys
 import uuid
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "captures/make"))
+sys.path.append(str(Path(__file__).resolve().parents[2]))
 
-import cdr  # noqa: E402  (found only now)
-import gtpprime as gtpp  # noqa: E402
-import rdgudp  # noqa: E402
+from captures.make.base import files, tls  # noqa: E402  (found only now)
+from captures.make.base.bulk import tcp, udp  # noqa: E402
+from captures.make.base.files import RAW_IP, UPPER_PDU  # noqa: E402
+from captures.make.base.wire import START  # noqa: E402
+from captures.make.gtpp import cdr  # noqa: E402
+from captures.make.gtpp import gtpprime as gtpp  # noqa: E402
+from captures.make.rdg import rdgudp  # noqa: E402
 
-RAW_IP, UPPER_PDU = 101, 252
 SERVER, HOSTS = 0xC6120001, 0xC6130000
 GTPP, RDG, HTTPS = 3386, 3391, 443
 LARGEST = 65507
-START = 1709632800
-
-
-def ip(source, destination, protocol, payload):
-    return struct.pack("!BBHHHBBHII", 0x45, 0, 20 + len(payload), 0, 0, 64, protocol, 0, source, destination) + payload
-
-
-def udp(source, source_port, destination, destination_port, payload):
-    head = struct.pack("!HHHH", source_port, destination_port, 8 + len(payload), 0)
-    return ip(source, destination, 17, head + payload)
-
-
-def tcp(source, source_port, destination, destination_port, sequence, payload):
-    head = struct.pack("!HHIIBBHHH", source_port, destination_port, sequence & 0xFFFFFFFF, 1, 0x50, 0x18, 65535, 0, 0)
-    return ip(source, destination, 6, head + payload)
 
 
 def upper_pdu(dissector, source, source_port, destination, destination_port, payload):
@@ -52,17 +40,9 @@ def client(index):
     return HOSTS + index // 60000, 4000 + index % 60000
 
 
-def write(path, frames, gap=0.0001):
-    """A classic pcap file; the number of frames."""
-    count = 0
-    with open(path, "wb", buffering=1 << 20) as out:
-        for kind, octets in frames:
-            if count == 0:
-                out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, kind))
-            time = START + count * gap
-            out.write(struct.pack("<IIII", int(time), int(time % 1 * 1000000), len(octets), len(octets)) + octets)
-            count += 1
-    return count
+def write(path, frames, gap=100):
+    """A pcap file of frames GAP microseconds apart; their number."""
+    return files.write(path, frames, START, gap)
 
 
 # GTP'
@@ -167,10 +147,10 @@ def trickle(count):
 
 def hello(index):
     """A DTLS ClientHello with a trailer of its own: record, handshake header, hello."""
-    body = b"\xfe\xfd" + struct.pack("!I", index) * 8 + b"\0\0\0\2\xc0\x2f\1\0"
-    handshake = b"\1" + len(body).to_bytes(3, "big") + struct.pack("!H", 0) + bytes(3) + len(body).to_bytes(3, "big")
-    record = struct.pack("!BHHIHH", 22, 0xFEFF, 0, 0, 0, len(handshake) + len(body)) + handshake + body
-    return record + rdgudp.trailer(uuid.UUID(int=(0xC0FFEE00 << 96) + index))
+    body = struct.pack("!H", tls.DTLS_1_2) + struct.pack("!I", index) * 8 + b"\0\0\0\2\xc0\x2f\1\0"
+    message = tls.dtls_handshake(tls.CLIENT_HELLO, body)
+    return (tls.dtls_record(tls.HANDSHAKE, message, tls.DTLS_1_0) +
+            rdgudp.trailer(uuid.UUID(int=(0xC0FFEE00 << 96) + index)))
 
 
 def channels(count):

@@ -1,9 +1,8 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures about accounting for records: what was answered by which message, and what became of the rest."""
-import cdr
-import gtpprime as g
-from wire import ICMP_PORT_UNREACHABLE, Captures, End, Pair, Stream
+from ..base.wire import ICMP_PORT_UNREACHABLE, Captures, End, Pair, Stream
+from . import cdr
+from . import gtpprime as g
 
 captures = Captures(__file__)
 CDF, CGF, CGF2 = End("192.0.2.10", 49500), End("198.51.100.20", 3386), End("198.51.100.21", 3386)
@@ -278,7 +277,3 @@ def tcp_ledger(capture):
     stream.send(stream.client, g.transfer(2, record(3), how=g.POSSIBLY_DUPLICATED))
     stream.send(stream.server, g.answer(2))
     stream.close()
-
-
-if __name__ == "__main__":
-    captures.main()

@@ -1,12 +1,11 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures about reading GTP': framing, every message and element, and forms that are odd, wrong or not GTP' at all."""
 import struct
 
-import cdr
-import gtpprime as g
-from make_ports import dns_query
-from wire import Captures, End, Pair, Stream, noise
+from ..base import dns
+from ..base.wire import Captures, End, Pair, Stream, noise
+from . import cdr
+from . import gtpprime as g
 
 captures = Captures(__file__)
 CDF, CGF = End("192.0.2.10", 49300), End("198.51.100.20", 3386)
@@ -208,7 +207,7 @@ def not_gtpp(capture):
     noise behind a good first octet; elsewhere a Length that does not fill, a chain that does not end, spare bits."""
     pair = Pair(capture, CDF.at(49310), CGF)
     pair.ask(g.message(16, 1, g.recovery(1)), g.message(255, 2, b"payload"))
-    pair.ask(dns_query(0x1003), dns_query(0x0E01), b"\x4e\xf0" + noise(60, "behind the first octets"))
+    pair.ask(dns.query(0x1003), dns.query(0x0E01), b"\x4e\xf0" + noise(60, "behind the first octets"))
     body = g.node_address("192.0.2.10")
     other = Pair(capture, CDF.at(49311), CGF.at(5403))
     other.ask(g.message(g.NODE_ALIVE_REQUEST, 1, body) + b"\0")
@@ -238,7 +237,3 @@ def other_port_hard(capture):
     pair.ask(g.echo_request(1), g.echo_request(2), wait=1)
     pair.ask(g.transfer(3, cdr.pgw(local_seq=3)))
     pair.reply(g.answer(3))
-
-
-if __name__ == "__main__":
-    captures.main()

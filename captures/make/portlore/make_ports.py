@@ -1,12 +1,10 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures about the five ports: who is on them, who merely got them, and who only knocks."""
-import struct
-
-import cdr
-import gtpprime as g
-from wire import (ICMP6_PORT_UNREACHABLE, ICMP_PORT_UNREACHABLE, ICMP_TIME_EXCEEDED, Captures, End, Stream,
-                  noise)
+from ..base import dns, tls
+from ..base.wire import (ICMP6_PORT_UNREACHABLE, ICMP_PORT_UNREACHABLE, ICMP_TIME_EXCEEDED, Captures, End, Stream,
+                         noise)
+from ..gtpp import cdr
+from ..gtpp import gtpprime as g
 
 captures = Captures(__file__)
 CLIENT, SERVER, ROUTER = End("192.0.2.10"), End("198.51.100.20"), End("192.0.2.1")
@@ -24,50 +22,15 @@ def http(capture, client, server):
     stream.close()
 
 
-def dns_name(name):
-    """A name as DNS writes it."""
-    return b"".join(bytes([len(part)]) + part.encode() for part in name.split(".")) + b"\0"
-
-
-def dns_query(ident, name="www.example"):
-    """A query for an A record."""
-    return struct.pack("!HHHHHH", ident, 0x0100, 1, 0, 0, 0) + dns_name(name) + struct.pack("!HH", 1, 1)
-
-
-def dns_answer(ident, name="www.example"):
-    """The answer to it: 203.0.113.80."""
-    question = dns_name(name) + struct.pack("!HH", 1, 1)
-    record = struct.pack("!HHHIH", 0xC00C, 1, 1, 300, 4) + bytes([203, 0, 113, 80])
-    return struct.pack("!HHHHHH", ident, 0x8180, 1, 1, 0, 0) + question + record
-
-
-def client_hello(version, cookie=b""):
-    """The body of a ClientHello with one cipher suite and no extension."""
-    return struct.pack("!H", version) + noise(32, "client random") + b"\0" + cookie + b"\0\2\xc0\x2f\1\0"
-
-
 def tls_client_hello():
     """A TLS 1.2 record with a ClientHello."""
-    body = client_hello(0x0303)
-    return struct.pack("!BHHB", 22, 0x0301, 4 + len(body), 1) + len(body).to_bytes(3, "big") + body
-
-
-def dtls_client_hello():
-    """A DTLS 1.2 record with a ClientHello."""
-    body = client_hello(0xFEFD, cookie=b"\0")
-    size = len(body).to_bytes(3, "big")
-    handshake = b"\1" + size + b"\0\0" + b"\0\0\0" + size + body
-    return struct.pack("!BHHHIH", 22, 0xFEFF, 0, 0, 0, len(handshake)) + handshake
+    hello = tls.handshake(tls.CLIENT_HELLO, tls.client_body(tls.TLS_1_2, "client random"))
+    return tls.record(tls.HANDSHAKE, hello, tls.TLS_1_0)
 
 
 def tls_alert():
     """A fatal alert: handshake_failure."""
-    return b"\x15\x03\x03\x00\x02\x02\x28"
-
-
-def tls_data(label):
-    """An encrypted TLS record."""
-    return struct.pack("!BHH", 23, 0x0303, 64) + noise(64, label)
+    return tls.record(tls.ALERT, bytes([tls.FATAL, tls.HANDSHAKE_FAILURE]))
 
 
 @captures.file("port-3406-http.pcap")
@@ -153,7 +116,7 @@ def port_probes(capture):
         silent.record(syn)
     quoted = capture.udp(CLIENT.at(49162), SERVER.at(3416), b"knock\n", wait=1)
     capture.icmp(SERVER, CLIENT, ICMP_PORT_UNREACHABLE, quoted)
-    quoted = capture.udp(CLIENT6.at(49163), SERVER6.at(3391), dtls_client_hello())
+    quoted = capture.udp(CLIENT6.at(49163), SERVER6.at(3391), tls.dtls_client_hello("client random"))
     capture.icmp(SERVER6, CLIENT6, ICMP6_PORT_UNREACHABLE, quoted)
     quoted = capture.udp(CLIENT.at(49164), SERVER.at(3386), g.echo_request(1))
     capture.icmp(ROUTER, CLIENT, ICMP_TIME_EXCEEDED, quoted[:28])
@@ -166,12 +129,12 @@ def port_ephemeral(capture):
     https.send(https.client, tls_client_hello())
     https.send(https.server, tls_alert())
     https.close()
-    capture.udp(CLIENT.at(3416), SERVER.at(53), dns_query(0x1001))
-    capture.udp(SERVER.at(53), CLIENT.at(3416), dns_answer(0x1001))
-    capture.udp(SERVER.at(53), CLIENT.at(3391), dns_answer(0x1002))
+    capture.udp(CLIENT.at(3416), SERVER.at(53), dns.query(0x1001))
+    capture.udp(SERVER.at(53), CLIENT.at(3416), dns.answer(0x1001))
+    capture.udp(SERVER.at(53), CLIENT.at(3391), dns.answer(0x1002))
     midstream = Stream(capture, CLIENT.at(3406), SERVER.at(443), 70000, 90000)
     for end in (midstream.client, midstream.server, midstream.client):
-        midstream.send(end, tls_data(f"tls {end.port} {len(capture.frames)}"))
+        midstream.send(end, tls.data(f"tls {end.port} {len(capture.frames)}"))
     http(capture, CLIENT.at(3386), SERVER.at(8080))
 
 
@@ -179,7 +142,7 @@ def port_ephemeral(capture):
 def port_3386_foreign(capture):
     """What does not belong there: HTTP on TCP 3386, DNS and noise on UDP 3386, zeros on UDP 3391, text on TCP 3391."""
     http(capture, CLIENT.at(49170), SERVER.at(3386))
-    capture.udp(CLIENT.at(49171), SERVER.at(3386), dns_query(0xA10B))
+    capture.udp(CLIENT.at(49171), SERVER.at(3386), dns.query(0xA10B))
     for turn in range(3):
         capture.udp(CLIENT.at(49172), SERVER.at(3386), b"\xc5" + noise(60, f"3386 {turn}"))
     capture.udp(CLIENT.at(49173), SERVER.at(3391), bytes(64))
@@ -227,7 +190,3 @@ def port_3386_midstream(capture):
     capture.udp(server, client, g.answer(80))
     capture.udp(client, server, g.transfer(81, cdr.pgw(local_seq=81)))
     capture.udp(server, client, g.answer(81))
-
-
-if __name__ == "__main__":
-    captures.main()

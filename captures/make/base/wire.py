@@ -7,7 +7,8 @@ import hashlib
 import ipaddress
 import pathlib
 import struct
-import sys
+
+from . import files
 
 START = 1709632800  # 2024-03-05 10:00:00 UTC, the time of the first packet of every capture
 FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
@@ -112,7 +113,7 @@ class Capture:
         self.now += round(seconds * 1000000)
 
     def frame(self, octets):
-        """Record a frame now; the next one comes a millisecond later unless somebody waits longer."""
+        """Record a frame now; the next one comes a millisecond later, or after a longer wait()."""
         self.frames.append((self.now, octets))
         self.now += 1000
 
@@ -135,31 +136,7 @@ class Capture:
 
     def octets(self):
         """The whole file."""
-        return self.pcapng() if self.secrets else self.pcap()
-
-    def pcap(self):
-        """Classic pcap: little-endian, microseconds, Ethernet."""
-        out = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1)]
-        for time, octets in self.frames:
-            out.append(struct.pack("<IIII", *divmod(time, 1000000), len(octets), len(octets)) + octets)
-        return b"".join(out)
-
-    def pcapng(self):
-        """pcapng with a Decryption Secrets Block that holds TLS key log lines, ahead of the packets."""
-        out = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)),
-               block(1, struct.pack("<HHI", 1, 0, 262144)),
-               block(10, struct.pack("<II", 0x544C534B, len(self.secrets)) + self.secrets)]
-        for time, octets in self.frames:
-            fixed = struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(octets), len(octets))
-            out.append(block(6, fixed + octets))
-        return b"".join(out)
-
-
-def block(kind, body):
-    """A pcapng block."""
-    body += b"\0" * (-len(body) % 4)
-    length = struct.pack("<I", 12 + len(body))
-    return struct.pack("<I", kind) + length + body + length
+        return files.pcapng(self.frames, self.secrets) if self.secrets else files.pcap(self.frames)
 
 
 class Stream:
@@ -241,13 +218,14 @@ class Pair:
 
 
 class Captures:
-    """The captures of one program: file name -> the function that fills it and whose docstring describes it.
+    """The captures of one module: file name -> the function that fills it and whose docstring describes it.
 
-    A live program records real programs at work, so its captures differ from run to run.
+    A live module records programs that run, so its captures differ from run to run.
     """
 
     def __init__(self, program, live=False):
-        self.program = pathlib.Path(program).name
+        path = pathlib.Path(program)
+        self.program = f"{path.parent.name}/{path.name}"
         self.live = live
         self.makers = {}
 
@@ -267,8 +245,3 @@ class Captures:
             path.write_bytes(capture.octets())
             if capture.keys:
                 path.with_suffix(".keys").write_bytes(capture.keys)
-
-    def main(self):
-        """Write into the directory that the command line names, or into captures/."""
-        default = pathlib.Path(__file__).resolve().parent.parent
-        self.write(sys.argv[1] if len(sys.argv) > 1 else default)

@@ -1,11 +1,10 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures about the basics of GTP': its messages over UDP and TCP, on any port, in every version, and beside GTPv0."""
 import struct
 
-import cdr
-import gtpprime as g
-from wire import ACK, PROTO_UDP, PSH, Captures, End, Stream, ip, noise, udp
+from ..base.wire import ACK, PROTO_UDP, PSH, Captures, End, Stream, ip, noise, udp
+from . import cdr
+from . import gtpprime as g
 
 captures = Captures(__file__)
 CDF, CGF, CGF2 = End("192.0.2.10", 49200), End("198.51.100.20", 3386), End("198.51.100.21", 3386)
@@ -147,7 +146,3 @@ def gtpp_quirks(capture):
     capture.udp(CGF, CDF, g.answer(5))
     capture.udp(CDF, CGF, g.message(g.DATA_RECORD_TRANSFER_REQUEST, 6, g.command(g.SEND), g.empty_packet()))
     capture.udp(CGF, CDF, g.answer(6))
-
-
-if __name__ == "__main__":
-    captures.main()

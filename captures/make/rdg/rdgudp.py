@@ -3,7 +3,7 @@
 import struct
 import uuid
 
-from wire import noise
+from ..base import tls
 
 CONNECT_REQ, CONNECT_RESP, PAYLOAD, DISCONNECT, CONNECT_REQ_FRAGMENT = 1, 2, 3, 4, 5
 FRAGMENT_MAX = 1000
@@ -75,6 +75,5 @@ def rdpeudp_v1(payload, source_ack, coded, acks=b""):
 
 def tls_hello(kind, label):
     """A TLS 1.2 record with a ClientHello (1) or a ServerHello (2), for the inside of DATA_PKT."""
-    choice = b"\0\2\xc0\x2f\1\0" if kind == 1 else b"\xc0\x2f\0"
-    body = b"\3\3" + noise(32, label) + b"\0" + choice
-    return struct.pack("!BHHB", 22, 0x0303, 4 + len(body), kind) + len(body).to_bytes(3, "big") + body
+    body = (tls.client_body if kind == tls.CLIENT_HELLO else tls.server_body)(tls.TLS_1_2, label)
+    return tls.record(tls.HANDSHAKE, tls.handshake(kind, body))

@@ -1,15 +1,15 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Live captures of RD Gateway UDP channels about what is inside: OpenSSL at both ends, as in make_rdgudp.py."""
+"""Live captures of RD Gateway UDP channels about what is inside: OpenSSL at both ends, as in live.py."""
 import struct
 
-import rdgudp
-from make_rdgudp import CLIENT, GATEWAY, START, record_channel
-from make_rdgudp_clear import client_hello, hello_verify, record, server_hello
-from wire import PROTO_UDP, Captures, ethernet, ip, noise, udp
+from ..base.tls import (APPLICATION_DATA, HANDSHAKE, dtls_client_hello, dtls_hello_verify, dtls_record,
+                        dtls_server_hello)
+from ..base.wire import PROTO_UDP, START, Captures, ethernet, ip, noise, udp
+from . import rdgudp
+from .live import CLIENT, GATEWAY, record_channel
 
 captures = Captures(__file__, live=True)
-DTLS_1_0 = ("-dtls1", "-cipher", "ALL:@SECLEVEL=0")
+OLD_DTLS = ("-dtls1", "-cipher", "ALL:@SECLEVEL=0")
 ACCESS_DENIED, CONNECT_FAILED, GRACEFUL, E_UNEXPECTED = 0x80070005, 0x59DD, 0x4CA, 0x8000FFFF
 CLIENT_ISN, TARGET_ISN = 0x11223344, 0x55667788
 
@@ -31,11 +31,12 @@ BYE = ("client", rdgudp.disconnect())
 
 def lossy_session(cookie):
     """Inner DTLS: its handshake begins, then half the header of a record, then more of the channel."""
-    broken = record(22, noise(200, "broken"))[:8]
-    return [*request(cookie, lossy=True), ACCEPTED, inner("client", client_hello("inner"), 1),
-            inner("gateway", hello_verify(), 1, b"\1"), inner("client", client_hello("inner", number=1), 2, b"\1\2\3"),
-            inner("gateway", server_hello("inner"), 2, b"\1\2"), inner("client", broken, 3),
-            inner("gateway", record(23, noise(40, "inner data"), epoch=1), 3), BYE]
+    broken = dtls_record(HANDSHAKE, noise(200, "broken"))[:8]
+    return [*request(cookie, lossy=True), ACCEPTED, inner("client", dtls_client_hello("inner"), 1),
+            inner("gateway", dtls_hello_verify(), 1, b"\1"),
+            inner("client", dtls_client_hello("inner", number=1), 2, b"\1\2\3"),
+            inner("gateway", dtls_server_hello("inner"), 2, b"\1\2"), inner("client", broken, 3),
+            inner("gateway", dtls_record(APPLICATION_DATA, noise(40, "inner data"), epoch=1), 3), BYE]
 
 
 @captures.file("rdgudp-lossy.pcap")
@@ -116,7 +117,7 @@ def exploit(capture):
 @captures.file("rdgudp-scan-patched.pcap")
 def scan_patched(capture):
     """The check of BlueGate, and how a patched gateway answers it: E_UNEXPECTED; over DTLS 1.0, as scanners do."""
-    record_channel(capture, trailers=0, version=DTLS_1_0, say=lambda _: [
+    record_channel(capture, trailers=0, version=OLD_DTLS, say=lambda _: [
         ("client", rdgudp.fragment(0, 65, 1)), ("gateway", rdgudp.connect_response(E_UNEXPECTED, 0, 0))])
 
 
@@ -147,7 +148,7 @@ def merge_fragments(capture):
     """Put the two fragments, which went one by one, into one datagram: records may share one."""
     sizes = [len(octets) for _, octets in capture.frames]
     at = next(i for i, size in enumerate(sizes) if size > 1100 and sizes[i + 1] > 300 and
-              capture.frames[i][1][42] == 23)
+              capture.frames[i][1][42] == APPLICATION_DATA)
     time, first = capture.frames[at]
     _, second = capture.frames.pop(at + 1)
     payload = first[42:] + second[42:]
@@ -160,7 +161,3 @@ def one_datagram(capture):
     """Both fragments of CONNECT_PKT in one datagram, as two DTLS records."""
     record_channel(capture, trailers=1)
     merge_fragments(capture)
-
-
-if __name__ == "__main__":
-    captures.main()

@@ -1,6 +1,5 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Live captures of RD Gateway UDP channels: OpenSSL at both ends of a DTLS 1.2 channel on the loopback interface.
+"""Records RD Gateway UDP channels: OpenSSL at both ends of a DTLS 1.2 channel on the loopback interface.
 
 A proxy between the ends passes the datagrams on, appends the clear trailer to ClientHellos on the way to the gateway
 (OpenSSL ignores it), and records everything with documentation addresses and its real relative times. The packets
@@ -14,12 +13,11 @@ import tempfile
 import threading
 import time
 
-import rdgudp
-from wire import START, Captures, End
+from ..base.tls import APPLICATION_DATA, CLIENT_HELLO, HANDSHAKE
+from ..base.wire import START, End
+from . import rdgudp
 
-captures = Captures(__file__, live=True)
 CLIENT, GATEWAY = End("192.0.2.10", 50123), End("198.51.100.20", 3391)
-HANDSHAKE, APPLICATION_DATA, CLIENT_HELLO = 22, 23, 1
 DTLS_1_2 = ("-dtls1_2",)
 PATIENCE = 10
 HERE = pathlib.Path(__file__).resolve().parent
@@ -145,7 +143,7 @@ def wait_for(condition, what):
     deadline = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > deadline:
-            sys.exit(f"make_rdgudp.py: waited in vain for {what}")
+            sys.exit(f"live.py: waited in vain for {what}")
         time.sleep(0.01)
 
 
@@ -188,45 +186,3 @@ def record_channel(capture, trailers, gateway=GATEWAY, verify=True, pad_first_to
             program.kill()
             server.kill()
             proxy.close()
-
-
-@captures.file("rdgudp-trailer-first.pcap")
-def trailer_first(capture):
-    """A channel on UDP 3391 with HelloVerifyRequest; only the first ClientHello carries the clear trailer."""
-    record_channel(capture, trailers=1)
-
-
-@captures.file("rdgudp-trailer-all.pcap")
-def trailer_all(capture):
-    """The same with the trailer on both ClientHellos, as the client repeats them."""
-    record_channel(capture, trailers=99)
-
-
-@captures.file("rdgudp-trailer-none.pcap")
-def trailer_none(capture):
-    """The same without any trailer, and without padding of the first fragment."""
-    record_channel(capture, trailers=0, pad_first_to=0)
-
-
-@captures.file("rdgudp-other-port.pcap")
-def other_port(capture):
-    """A gateway on UDP 4391, trailer on both ClientHellos."""
-    record_channel(capture, trailers=99, gateway=GATEWAY.at(4391))
-
-
-@captures.file("rdgudp-no-verify.pcap")
-def no_verify(capture):
-    """A gateway that sends no HelloVerifyRequest: the one ClientHello carries the trailer, and who loses that datagram
-    can decrypt nothing."""
-    record_channel(capture, trailers=99, verify=False)
-
-
-@captures.file("rdgudp-keys-inside.pcapng")
-def keys_inside(capture):
-    """Trailer on both ClientHellos, with the key log lines inside the capture file."""
-    record_channel(capture, trailers=99)
-    capture.secrets, capture.keys = capture.keys, b""
-
-
-if __name__ == "__main__":
-    captures.main()

@@ -1,9 +1,8 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures about charging data records: every family, every release, other domains, awkward values."""
-import cdr
-import gtpprime as g
-from wire import START, Captures, End, Pair
+from ..base.wire import START, Captures, End, Pair
+from . import cdr
+from . import gtpprime as g
 
 captures = Captures(__file__)
 CDF, CGF = End("192.0.2.10", 49400), End("198.51.100.20", 3386)
@@ -86,7 +85,3 @@ def other_domains(capture):
     last = len(OTHER_DOMAINS)
     carry(pair, last + 1, g.data_record_packet(cdr.pgw(), cdr.other_domain(78, 78), cdr.sgw()))
     carry(pair, last + 2, g.data_record_packet(cdr.other_domain(300, 300)))
-
-
-if __name__ == "__main__":
-    captures.main()

@@ -3,7 +3,7 @@
 import datetime
 import ipaddress
 
-from wire import START
+from ..base.wire import START
 
 IMSI, MSISDN, IMEI = "001010000000001", "9997000000001", "3500000000000010"
 APN = b"internet.example"
