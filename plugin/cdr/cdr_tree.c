@@ -281,7 +281,6 @@ void cdr_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint8_t fo
     out->type_name = "type not known";
     if (is_ber) {
         cdr_read_summary(data, captured, out->length, &summary);
-        out->decoded = summary.has_tag;
         out->has_type = summary.has_type;
         out->type = summary.type;
         out->has_kind = summary.kind != NULL;

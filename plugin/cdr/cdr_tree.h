@@ -25,7 +25,6 @@ typedef struct {
     uint32_t length;       /* octets of the record */
     uint8_t format;        /* Data Record Format of its packet */
     bool faulty;           /* something in it cannot be read, or contradicts something else */
-    bool decoded;          /* a BER record whose outermost element could be read */
     bool has_type;         /* .type was found */
     uint32_t type;         /* recordType, context tag 0 */
     bool has_kind;         /* .type_name is that of a known kind of record */

@@ -326,7 +326,6 @@ bool gtpp_pdu_read_record_packet(const uint8_t *value, uint32_t length, gtpp_rec
     }
     packet->count = value[0];
     packet->format = value[1];
-    packet->application = value[2] >> 4;
     packet->release = value[2] & 0x0f;
     packet->version = value[3];
     packet->has_extension = packet->release == 0 && length > 4;

@@ -104,7 +104,6 @@ typedef enum {
 typedef struct {
     uint8_t count;       /* Number of Data Records */
     uint8_t format;      /* Data Record Format */
-    uint8_t application; /* Application Identifier: 1 is charging */
     uint8_t release;     /* Release Identifier: 0 when the extension octet says it */
     uint8_t version;     /* Version Identifier, as sent: the digit plus one, or the character code of a letter */
     bool has_extension;
