@@ -11,6 +11,9 @@
 
 #include "gtpp_names.h"
 
+/* Kinds of record that are named. */
+#define MAX_KINDS 6
+
 /* Called for every packet, so without printf, and the length of what is constant is counted by the compiler. */
 static inline void append_text(wmem_strbuf_t *line, const char *text)
 {
@@ -49,7 +52,49 @@ static void describe_list(const gtpp_seq_list_t *list, const char *verb, wmem_st
     }
 }
 
-/* ", 2 CDRs (PGW, SGW)": every kind of record once. */
+/* The place of the record's kind among the COUNT kinds in KINDS; COUNT when it is none of them. */
+static unsigned find_kind(const char *const *kinds, unsigned count, const char *kind)
+{
+    unsigned place = 0;
+
+    while (place < count && strcmp(kinds[place], kind) != 0) {
+        place++;
+    }
+    return place;
+}
+
+/* " (PGW, SGW)": each kind of record once, in the order of the records. The list ends after MAX_KINDS of them, so that
+ * a message of many thousand records costs no more than its length. */
+static void describe_kinds(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
+{
+    const char *kinds[MAX_KINDS];
+    unsigned count = 0;
+    uint32_t others = 0;
+
+    for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
+        const char *kind = pdu->cdrs[i].type_name;
+        if (find_kind(kinds, count, kind) < count) {
+            continue;
+        }
+        if (count == MAX_KINDS) {
+            others++;
+            continue;
+        }
+        append_text(line, count == 0 ? " (" : ", ");
+        append_text(line, kind);
+        kinds[count++] = kind;
+    }
+    if (others > 0) {
+        append_text(line, " and ");
+        append_number(line, others);
+        append_text(line, " of other kinds");
+    }
+    if (count > 0) {
+        wmem_strbuf_append_c(line, ')');
+    }
+}
+
+/* ", 2 CDRs (PGW, SGW)". */
 static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
 {
     if (pdu->record_octets == 0) {
@@ -59,25 +104,15 @@ static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
     append_text(line, ", ");
     append_number(line, pdu->num_cdrs);
     append_text(line, pdu->num_cdrs == 1 ? " CDR" : " CDRs");
-    const char *opening = " (";
-    for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
-        uint32_t earlier = 0;
-        while (earlier < i && strcmp(pdu->cdrs[earlier].type_name, pdu->cdrs[i].type_name) != 0) {
-            earlier++;
-        }
-        if (earlier == i) {
-            append_text(line, opening);
-            append_text(line, pdu->cdrs[i].type_name);
-            opening = ", ";
-        }
-    }
-    if (pdu->num_cdrs > 0) {
-        wmem_strbuf_append_c(line, ')');
-    }
+    describe_kinds(pdu, line);
 }
 
 void gtpp_info_append_pdu(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
 {
+    if (pdu->length == 0) {
+        append_text(line, "start of a message");
+        return;
+    }
     append_text(line, val_to_str_const(pdu->header.type, gtpp_message_names, "GTP'"));
     append_text(line, " seq=");
     append_number(line, pdu->header.seq);

@@ -118,8 +118,8 @@ static uint32_t draw_records(const gtpp_tree_records_t *drawing, proto_tree *tre
     return at;
 }
 
-uint32_t gtpp_tree_records_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie,
-                          bool cut, gtpp_pdu_t *pdu)
+uint32_t gtpp_tree_records_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *ie_item,
+                                const gtpp_ie_t *ie, bool cut, gtpp_pdu_t *pdu)
 {
     gtpp_tree_records_t drawing = { .tvb = tvb, .pinfo = pinfo, .pdu = pdu, .cut = cut };
     const uint32_t at = ie->value_offset;

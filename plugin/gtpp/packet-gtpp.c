@@ -119,15 +119,17 @@ static unsigned get_pdu_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset
 {
     uint8_t start[GTPP_SHORT_HEADER];
     gtpp_header_t header;
+    const uint32_t rest = (uint32_t)tvb_reported_length_remaining(tvb, offset);
 
-    /* Fewer come only when nothing can be put together: then what is there is all there is. */
+    /* tcp_dissect_pdus() asks with less than a header only when nothing is reassembled, and calls the packet malformed
+     * when the answer is less than a header. The PDU that it makes then is shorter than it says. */
     if (tvb_captured_length_remaining(tvb, offset) < GTPP_SHORT_HEADER) {
-        return tvb_reported_length_remaining(tvb, offset);
+        return MAX(rest, GTPP_SHORT_HEADER);
     }
     tvb_memcpy(tvb, start, offset, sizeof start);
-    /* Where no header can be, the rest of the segment is foreign: a length made of it would swallow PDUs to come. */
+    /* Octets that cannot be a header have no Length: a number made of them would swallow messages to come. */
     if (!gtpp_pdu_accept(start, sizeof start, 0) || !gtpp_pdu_read_header(start, sizeof start, 0, &header)) {
-        return tvb_reported_length_remaining(tvb, offset);
+        return rest;
     }
     return gtpp_pdu_length(&header);
 }
@@ -221,9 +223,9 @@ static void tell_of_candidate(packet_info *pinfo, gtpp_candidate_t *candidate)
     if (!candidate->told) {
         candidate->told = true;
         gtpp_session_enter_earlier(pinfo, candidate->record, &candidate->when,
-                                    candidate->srcport == pinfo->srcport &&
-                                        addresses_equal(&candidate->src, &pinfo->src),
-                                    candidate->octets, candidate->length);
+                                   candidate->srcport == pinfo->srcport &&
+                                       addresses_equal(&candidate->src, &pinfo->src),
+                                   candidate->octets, candidate->length);
     }
 }
 

@@ -78,6 +78,13 @@ def test_records_fill_a_datagram(flood):
     assert len(lines[0].split("|")) == 12000
 
 
+def test_kinds_of_records_do_not_fill_the_info_column(flood):
+    """Six are named. The rest is counted, in a time that grows with the number of records."""
+    line, = flood("kinds", 1, "-T", "fields", "-e", "_ws.col.Info")
+    kinds = ", ".join(f"type {number}" for number in range(1000, 1006))
+    assert line == f"Data Record Transfer Request seq=0, send, 6000 CDRs ({kinds} and 5994 of other kinds)"
+
+
 def test_releases_of_many_paths_are_booked_on_each(flood):
     rows = [line.split("|") for line in flood("held", 202, "-q", "-z", "gtpp,ledger") if "3386" in line]
     assert [row[9].strip() for row in rows] == ["1"] * 101

@@ -3,7 +3,10 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
+from captures.make.base.wire import Capture, End, Stream
+from captures.make.gtpp import cdr, gtpprime
 
+CLIENT, SERVER = End("192.0.2.10", 49500), End("198.51.100.20", 3386)
 ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 
 
@@ -133,6 +136,23 @@ def test_hard_beginnings_on_other_ports(fields):
 def test_without_reassembly_a_whole_message_is_still_read(fields):
     extra = ["-o", "gtpp.desegment:FALSE"]
     assert messages(fields, "gtpp-tcp.pcap", extra)[4] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_without_reassembly_the_start_of_a_message_is_no_malformed_packet(tshark, tmp_path, cut, mode):
+    """A segment that ends in the first octets of the next message."""
+    path, capture = tmp_path / "ends-in-a-header.pcap", Capture()
+    stream = Stream(capture, CLIENT, SERVER).handshake()
+    following = gtpprime.transfer(2, cdr.pgw())
+    stream.send(CLIENT, gtpprime.echo_request(1) + following[:cut], ack=False)
+    stream.send(CLIENT, following[cut:])
+    path.write_bytes(capture.octets())
+    lines = tshark(path, *mode, "-o", "gtpp.desegment:FALSE", "-Y", "gtpp", "-T", "fields", "-e", "gtpp.seq",
+                   "-e", "_ws.malformed", "-e", "_ws.col.Info")
+    seq, malformed, info = lines[0].split("\t")
+    assert (seq, malformed) == ("1" if cut < 6 else "1,2", "")
+    assert info.startswith("Echo Request seq=1; " + ("start of a message" if cut < 6 else "Data Record Transfer"))
 
 
 # Wireshark's own dissector behind ours

@@ -124,6 +124,15 @@ def records(count):
                           gtpp.message(gtpp.DATA_RECORD_TRANSFER_REQUEST, i & 0xFFFF, gtpp.command(gtpp.SEND), packet))
 
 
+def kinds(count):
+    """Datagrams of 6,000 records, each of another kind."""
+    many = [b"\xbf\x4f\x04\x80\x02" + struct.pack("!H", 1000 + i) for i in range(6000)]
+    packet = gtpp.data_record_packet(*many, count=255)
+    for i in range(count):
+        yield RAW_IP, udp(HOSTS, 40000, SERVER, GTPP,
+                          gtpp.message(gtpp.DATA_RECORD_TRANSFER_REQUEST, i & 0xFFFF, gtpp.command(gtpp.SEND), packet))
+
+
 def stream(count):
     """TCP segments full of the smallest messages."""
     most = 65000 // 6
