@@ -13,6 +13,7 @@
 #include <epan/packet.h>
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
+#include <epan/show_exception.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
 #include <epan/dissectors/packet-tls.h>
@@ -150,7 +151,7 @@ static rdgudp_conv_t *note_flow(packet_info *pinfo, const datagram_t *datagram)
         bool from_our_port = port_binding_names(proto_rdgudp, pinfo->srcport);
         bool to_our_port = port_binding_names(proto_rdgudp, pinfo->destport);
         bool from_client = datagram->dtls.client_hello || datagram->is_clear_fragment;
-        if (from_client && from_our_port && !to_our_port && !datagram->parts.has_trailer) {
+        if (from_client && from_our_port && !to_our_port && datagram->parts.trailer != RDGUDP_TRAILER_WHOLE) {
             if (!datagram->is_clear_fragment) {
                 rdgudp_session_create_foreign(pinfo);
             }
@@ -180,9 +181,9 @@ static void learn_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *flo
         note->from_gateway = false;
         note->news |= RDGUDP_NOTE_HELLO;
     }
-    if (datagram->parts.has_trailer && !flow->has_correlation_id) {
+    if (datagram->parts.trailer == RDGUDP_TRAILER_WHOLE && !flow->has_correlation_id) {
         flow->has_correlation_id = true;
-        tvb_get_letohguid(tvb, (int)datagram->parts.dtls_length + 6, &flow->correlation_id);
+        tvb_get_letohguid(tvb, (int)datagram->parts.dtls_length + RDGUDP_TRAILER_ID, &flow->correlation_id);
     }
     note->news |= rdgudp_channel_hear_dtls(&flow->channel, note->from_gateway, &datagram->dtls, hello_threshold);
     if (!(note->news & RDGUDP_NEWS_NO_ANSWER) && flow->channel.answered && flow->silent != NULL) {
@@ -203,12 +204,16 @@ static void draw_clear_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     for (unsigned i = 0; i < datagram->dtls.num_offers; i++) {
         proto_item_set_generated(proto_tree_add_uint(tree, hf_dtls_offered, tvb, 0, 0, datagram->dtls.offers[i]));
     }
-    if (datagram->parts.has_trailer) {
+    if (datagram->parts.trailer == RDGUDP_TRAILER_WHOLE) {
         *correlation_id = draw_trailer(tvb, pinfo, tree, behind);
         proto_item_append_text(root, ", correlation id %s", *correlation_id);
-    } else if (datagram->parts.rest_length > 0) {
-        proto_item *item = proto_tree_add_item(tree, hf_rest, tvb, behind, -1, ENC_NA);
-        expert_add_info_format(pinfo, item, &ei_rest,
+        return;
+    }
+    if (datagram->parts.rest_there > 0) {
+        root = proto_tree_add_item(tree, hf_rest, tvb, behind, (int)datagram->parts.rest_there, ENC_NA);
+    }
+    if (datagram->parts.rest_length > 0 && datagram->parts.trailer == RDGUDP_TRAILER_NONE) {
+        expert_add_info_format(pinfo, root, &ei_rest,
                                "What follows the DTLS records, %u octet%s, is not a correlation trailer.",
                                datagram->parts.rest_length, datagram->parts.rest_length == 1 ? "" : "s");
     }
@@ -258,10 +263,15 @@ static rdgudp_tap_t *begin_tap(packet_info *pinfo, const rdgudp_note_t *note)
     return tap;
 }
 
-/* Without the trailer: with it, Wireshark's DTLS would lose the hello, and with that every later decryption. */
+/* Without the trailer: with it, Wireshark's DTLS would lose the hello, and with that every later decryption. What the
+ * capture cut may be further records, unless it has the trailer's length. */
 static tvbuff_t *cut_behind_dtls(tvbuff_t *tvb, const rdgudp_datagram_t *parts)
 {
-    return parts->dtls_length < tvb_reported_length(tvb) ? tvb_new_subset_length(tvb, 0, (int)parts->dtls_length) : tvb;
+    bool may_be_records = parts->trailer == RDGUDP_TRAILER_NOT_CAPTURED && parts->rest_length != RDGUDP_TRAILER_LENGTH;
+
+    return parts->dtls_length < tvb_reported_length(tvb) && !may_be_records
+               ? tvb_new_subset_length(tvb, 0, (int)parts->dtls_length)
+               : tvb;
 }
 
 /* What the datagram holds is drawn under TREE; what is known of the channel, behind that, under OWN_TREE. */
@@ -274,6 +284,11 @@ static void hand_to_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
     TRY
     {
         call_dissector_only(dtls_handle, cut_behind_dtls(tvb, &datagram->parts), pinfo, tree, NULL);
+    }
+    CATCH_BOUNDS_ERRORS
+    {
+        /* DTLS gives up where the capture or a record ends. What is known of the channel stays to be shown. */
+        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
     }
     FINALLY
     {
@@ -340,7 +355,8 @@ static ws_bool dissect_rdgudp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree
 {
     datagram_t datagram;
 
-    if (!read_datagram(tvb, pinfo, &datagram) || !datagram.parts.is_client_hello || !datagram.parts.has_trailer) {
+    if (!read_datagram(tvb, pinfo, &datagram) || !datagram.parts.is_client_hello ||
+        datagram.parts.trailer != RDGUDP_TRAILER_WHOLE) {
         return FALSE;
     }
     rdgudp_conv_t *flow = note_flow(pinfo, &datagram);

@@ -143,7 +143,6 @@ void rdgudp_channel_hear_connect(rdgudp_channel_t *channel, bool lossy, uint16_t
 
 void rdgudp_channel_hear_response(rdgudp_channel_t *channel, uint32_t result)
 {
-    channel->has_result = true;
     channel->result = result;
     set_verdict(channel, result == 0 ? RDGUDP_CONNECTED : RDGUDP_REJECTED);
 }

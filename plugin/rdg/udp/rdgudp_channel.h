@@ -71,7 +71,6 @@ typedef struct {
     bool lossy_known;
     bool lossy;           /* RDPEUDP-L: what is inside is secured by DTLS, not TLS */
     uint16_t target_port; /* of CONNECT_PKT; 0 when not known */
-    bool has_result;
     uint32_t result; /* of CONNECT_PKT_RESP */
     rdgudp_fragments_t fragments;
 } rdgudp_channel_t;

@@ -23,7 +23,6 @@ typedef struct {
 
 /* What was found on a packet inside DTLS. */
 typedef struct {
-    unsigned findings;
     rdgudp_fragment_use_t use;
     uint32_t attempt; /* names the reassembly */
     bool completes;   /* the fragment with which the reassembly is complete */

@@ -5,6 +5,8 @@
  */
 #include "rdgudp_pdu.h"
 
+#include <string.h>
+
 #define DTLS_RECORD_HEADER 13
 #define DTLS_LENGTH_OFFSET 11
 #define DTLS_CHANGE_CIPHER_SPEC 20
@@ -56,11 +58,31 @@ static size_t read_record(const uint8_t *data, size_t captured, size_t reported)
     return length > DTLS_RECORD_HEADER && length <= reported ? length : 0;
 }
 
-/* All of the trailer that is fixed must be there: 10 octets of 26. */
-static bool is_trailer(const uint8_t *data)
+/* True when the THERE octets at DATA, fewer than a record's header has, may be its start. */
+static bool is_start_of_record(const uint8_t *data, size_t there)
 {
-    return get_le16(data) == 0 && get_le16(data + 2) == 0 && get_le16(data + 4) == RDGUDP_TRAILER_SIGNATURE1 &&
-           get_le16(data + 22) == RDGUDP_TRAILER_SIGNATURE2 && get_le16(data + 24) == RDGUDP_TRAILER_LENGTH;
+    return there < DTLS_RECORD_HEADER && data[0] >= DTLS_CHANGE_CIPHER_SPEC && data[0] <= DTLS_HEARTBEAT &&
+           (there < 2 || data[1] == DTLS_1_2 >> 8 || data[1] == DTLS_OLD_OPENSSL >> 8);
+}
+
+/* What the THERE captured octets of LENGTH at DATA are. Of the trailer's 26 octets 10 are fixed; each of them that was
+ * captured must be right. */
+static rdgudp_trailer_t read_trailer(const uint8_t *data, size_t there, size_t length)
+{
+    static const uint8_t head[] = { 0, 0, 0, 0, 0xaa, 0x1d };
+    static const uint8_t tail[] = { 0x1d, 0xaa, RDGUDP_TRAILER_LENGTH, 0 };
+
+    if (there == 0) {
+        return length > 0 ? RDGUDP_TRAILER_NOT_CAPTURED : RDGUDP_TRAILER_NONE;
+    }
+    if (there < length && is_start_of_record(data, there)) {
+        return RDGUDP_TRAILER_NOT_CAPTURED;
+    }
+    if (length != RDGUDP_TRAILER_LENGTH || memcmp(data, head, there < sizeof head ? there : sizeof head) != 0 ||
+        (there > RDGUDP_TRAILER_TAIL && memcmp(data + RDGUDP_TRAILER_TAIL, tail, there - RDGUDP_TRAILER_TAIL) != 0)) {
+        return RDGUDP_TRAILER_NONE;
+    }
+    return there == length ? RDGUDP_TRAILER_WHOLE : RDGUDP_TRAILER_NOT_CAPTURED;
 }
 
 bool rdgudp_pdu_read_datagram(const uint8_t *data, size_t captured, size_t reported, rdgudp_datagram_t *datagram)
@@ -82,9 +104,12 @@ bool rdgudp_pdu_read_datagram(const uint8_t *data, size_t captured, size_t repor
     }
     datagram->dtls_length = (uint32_t)at;
     datagram->rest_length = (uint32_t)(reported - at);
-    if (datagram->rest_length == RDGUDP_TRAILER_LENGTH && captured == reported && is_trailer(data + at)) {
-        datagram->has_trailer = true;
+    datagram->rest_there = at < captured ? (uint32_t)(captured - at) : 0;
+    datagram->trailer =
+        read_trailer(data + (at < captured ? at : captured), datagram->rest_there, datagram->rest_length);
+    if (datagram->trailer == RDGUDP_TRAILER_WHOLE) {
         datagram->rest_length = 0;
+        datagram->rest_there = 0;
     }
     return datagram->num_records > 0;
 }
@@ -134,8 +159,6 @@ bool rdgudp_pdu_read_connect(const uint8_t *data, size_t length, rdgudp_connect_
     connect->target_port = get_le16(data + 4);
     connect->cookie_length = get_le16(data + 6);
     connect->syn = (rdgudp_syn_t){
-        .mtu_up = get_le16(data + 8),
-        .mtu_down = get_le16(data + 10),
         .lossy = get_le32(data + 12) != 0,
         .isn = get_le32(data + 16),
     };
@@ -161,8 +184,6 @@ bool rdgudp_pdu_read_response(const uint8_t *data, size_t length, rdgudp_outcome
         return false;
     }
     outcome->syn = (rdgudp_syn_t){
-        .mtu_up = get_le16(data + 4),
-        .mtu_down = get_le16(data + 6),
         .isn = get_le32(data + 8),
     };
     return true;

@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 #define RDGUDP_TRAILER_LENGTH 26 /* UDP_CORRELATION_INFO, MS-TSGU section 2.2.11.9 */
-#define RDGUDP_TRAILER_SIGNATURE1 0x1daa
-#define RDGUDP_TRAILER_SIGNATURE2 0xaa1d
+#define RDGUDP_TRAILER_ID 6      /* where uCorrelationId is in it */
+#define RDGUDP_TRAILER_TAIL 22   /* and uSignature2, which uCbStruct follows */
 
 #define RDGUDP_PACKET_HEADER 4 /* UDP_PACKET_HEADER: pktID and pktLen */
 
@@ -28,13 +28,23 @@ enum {
     RDGUDP_CONNECT_REQ_FRAGMENT = 5
 };
 
+/* What follows the DTLS records of a datagram. */
+typedef enum {
+    RDGUDP_TRAILER_NONE, /* nothing, or octets that cannot be UDP_CORRELATION_INFO */
+    RDGUDP_TRAILER_WHOLE,
+    /* Octets that the capture holds in part or not at all, so that nothing tells whether they are UDP_CORRELATION_INFO.
+     * None of those that it holds speaks against it. */
+    RDGUDP_TRAILER_NOT_CAPTURED
+} rdgudp_trailer_t;
+
 /* What a datagram of the channel is made of. */
 typedef struct {
     uint32_t dtls_length; /* octets of the DTLS records at its start, as sent */
     unsigned num_records;
     bool is_client_hello; /* the first record starts with a ClientHello */
-    bool has_trailer;     /* UDP_CORRELATION_INFO follows the records and ends the datagram */
-    uint32_t rest_length; /* octets behind the records that are not the trailer */
+    rdgudp_trailer_t trailer;
+    uint32_t rest_length; /* octets behind the records as sent, when they are not the trailer or not known to be it */
+    uint32_t rest_there;  /* octets of these that were captured */
 } rdgudp_datagram_t;
 
 /* Takes a datagram apart. CAPTURED octets of its REPORTED are at DATA. False when it does not start with a whole DTLS
@@ -57,8 +67,6 @@ bool rdgudp_pdu_read_packet(const uint8_t *data, size_t length, rdgudp_packet_t 
 
 /* AASYNDATA (MS-TSGU section 2.2.11.1) in CONNECT_PKT, AASYNDATARESP (2.2.11.2) in CONNECT_PKT_RESP. */
 typedef struct {
-    uint16_t mtu_up;
-    uint16_t mtu_down;
     bool lossy;   /* CONNECT_PKT only: RDPEUDP-L */
     uint32_t isn; /* the client's or the target's initial sequence number */
 } rdgudp_syn_t;

@@ -33,7 +33,6 @@ typedef struct rdgudp_flow {
     const char *target;      /* "name (address)", of the cookie; NULL when not known */
     bool decrypted;          /* a packet inside DTLS was seen */
     bool told_no_key;
-    bool told_version;
     wmem_array_t *notes[2];     /* of its datagrams, one way and the other: rdgudp_notes has them; NULL before */
     uint16_t inner_port;        /* stands for the gateway's while inner DTLS is dissected; 0 before */
     struct rdgudp_note *silent; /* of the packet on which silence or a refusal became known; NULL when there is none */

@@ -12,8 +12,9 @@
 #include <epan/tap.h>
 #include <epan/to_str.h>
 
-#include "rdgudp_exploits.h"
+#include "base/stat_reports.h"
 #include "rdg/rdg_names.h"
+#include "rdgudp_exploits.h"
 
 /* {{{ The tree */
 
@@ -67,8 +68,7 @@ static void count_entry(stats_tree *tree, const rdgudp_tap_t *tap)
     }
     for (unsigned i = 0; i < tap->num_packets; i++) {
         tick_stat_node(tree, PACKETS_NAME, 0, TRUE);
-        tick_stat_node(tree, val_to_str_const(tap->packets[i], rdg_names_packets, "not a packet"), packets_node,
-                       FALSE);
+        tick_stat_node(tree, val_to_str_const(tap->packets[i], rdg_names_packets, "not a packet"), packets_node, FALSE);
     }
     for (const value_string *finding = finding_names; finding->strptr != NULL; finding++) {
         if (tap->findings & finding->value) {
@@ -89,8 +89,6 @@ static tap_packet_status count_packet(stats_tree *tree, packet_info *pinfo _U_, 
 
 /* }}} */
 /* {{{ The table of channels */
-
-#define TABLE_NAME "RD Gateway UDP Channels"
 
 /* Wireshark draws the sort arrow over the first title after it has made the column as wide as its cells: so the first
  * column is one with long cells. */
@@ -131,60 +129,6 @@ static stat_tap_table_item columns[NUM_COLUMNS] = {
  */
 #define SESSION_LOOKED_FOR 1000
 
-/* channel -> the items of its row, wherever the row is; Wireshark has one table of a kind at a time. */
-static GHashTable *rows;
-
-/* The table owns its strings. */
-static void set_string(stat_tap_table_item_type *row, unsigned column, const char *text)
-{
-    stat_tap_table_item_type *item = &row[column];
-
-    if (item->value.string_value == NULL || strcmp(item->value.string_value, text) != 0) {
-        g_free((char *)item->value.string_value);
-        item->value.string_value = g_strdup(text);
-    }
-}
-
-static void free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column, stat_tap_table_item_type *item)
-{
-    if (columns[column].type == TABLE_ITEM_STRING) {
-        g_free((char *)item->value.string_value);
-        item->value.string_value = NULL;
-    }
-}
-
-static void clear_table(stat_tap_table *table)
-{
-    g_hash_table_remove_all(rows);
-    for (unsigned row = 0; row < table->num_elements; row++) {
-        for (unsigned column = 0; column < NUM_COLUMNS; column++) {
-            free_item(table, row, column, stat_tap_get_field_data(table, row, column));
-        }
-        g_free(table->elements[row]);
-    }
-    g_free(table->elements);
-    table->elements = NULL;
-    table->num_elements = 0;
-}
-
-static void free_rows(void)
-{
-    g_hash_table_destroy(rows);
-    rows = NULL;
-}
-
-static void init_table(stat_tap_table_ui *ui)
-{
-    stat_tap_table *table = stat_tap_find_table(ui, TABLE_NAME);
-
-    if (table != NULL) {
-        clear_table(table);
-        return;
-    }
-    g_hash_table_remove_all(rows);
-    stat_tap_add_table(ui, stat_tap_init_table(TABLE_NAME, NUM_COLUMNS, 0, NULL));
-}
-
 static const char *write_correlation_id(wmem_allocator_t *scope, const rdgudp_conv_t *flow)
 {
     return flow->has_correlation_id ? guid_to_str(scope, &flow->correlation_id) : "";
@@ -209,21 +153,12 @@ static void join_session(stat_tap_table *table, wmem_allocator_t *scope, const r
     }
 }
 
-static stat_tap_table_item_type *add_row(stat_tap_table *table, wmem_allocator_t *scope, const rdgudp_conv_t *flow)
+static stat_tap_table_item_type *add_row(stat_report_t *report, wmem_allocator_t *scope, const rdgudp_conv_t *flow)
 {
-    stat_tap_table_item_type items[NUM_COLUMNS] = { 0 };
+    stat_tap_table_item_type *row = stat_reports_add_row(report, flow->index);
 
-    for (unsigned column = 0; column < NUM_COLUMNS; column++) {
-        items[column].type = columns[column].type;
-        if (columns[column].type == TABLE_ITEM_STRING) {
-            items[column].value.string_value = g_strdup("");
-        }
-    }
-    items[COLUMN_CHANNEL].value.uint_value = flow->index;
-    stat_tap_init_table_row(table, table->num_elements, NUM_COLUMNS, items);
-    stat_tap_table_item_type *row = table->elements[table->num_elements - 1];
-    g_hash_table_insert(rows, GUINT_TO_POINTER(flow->index), row);
-    join_session(table, scope, flow);
+    row[COLUMN_CHANNEL].value.uint_value = flow->index;
+    join_session(report->table, scope, flow);
     return row;
 }
 
@@ -237,27 +172,27 @@ static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
     const rdgudp_channel_t *channel = &flow->channel;
     const char *kind = channel->lossy_known ? (channel->lossy ? "lossy" : "reliable") : "";
 
-    set_string(row, COLUMN_CLIENT, write_end(scope, &flow->client, flow->client_port));
-    set_string(row, COLUMN_GATEWAY, write_end(scope, &flow->gateway, flow->gateway_port));
-    set_string(row, COLUMN_CORRELATION_ID, write_correlation_id(scope, flow));
-    set_string(row, COLUMN_VERDICT, val_to_str_const(channel->verdict, rdg_names_verdicts, "?"));
-    set_string(row, COLUMN_VERSION, channel->version != 0 ? rdgudp_dtls_version_name(channel->version) : "");
+    stat_reports_set_text(row, COLUMN_CLIENT, write_end(scope, &flow->client, flow->client_port));
+    stat_reports_set_text(row, COLUMN_GATEWAY, write_end(scope, &flow->gateway, flow->gateway_port));
+    stat_reports_set_text(row, COLUMN_CORRELATION_ID, write_correlation_id(scope, flow));
+    stat_reports_set_text(row, COLUMN_VERDICT, val_to_str_const(channel->verdict, rdg_names_verdicts, "?"));
+    stat_reports_set_text(row, COLUMN_VERSION, channel->version != 0 ? rdgudp_dtls_version_name(channel->version) : "");
     row[COLUMN_HELLOS].value.uint_value = channel->hello_count;
-    set_string(row, COLUMN_KIND, kind);
-    set_string(row, COLUMN_USER, flow->user != NULL ? flow->user : "");
-    set_string(row, COLUMN_TARGET, flow->target != NULL ? flow->target : "");
+    stat_reports_set_text(row, COLUMN_KIND, kind);
+    stat_reports_set_text(row, COLUMN_USER, flow->user != NULL ? flow->user : "");
+    stat_reports_set_text(row, COLUMN_TARGET, flow->target != NULL ? flow->target : "");
     if (flow->fallback_stream != RDGUDP_NO_STREAM) {
-        set_string(row, COLUMN_FALLBACK, wmem_strdup_printf(scope, "tcp.stream %u", flow->fallback_stream));
+        stat_reports_set_text(row, COLUMN_FALLBACK, wmem_strdup_printf(scope, "tcp.stream %u", flow->fallback_stream));
     }
 }
 
-static void list_entry(stat_tap_table *table, packet_info *pinfo, const rdgudp_tap_t *tap)
+static void list_entry(stat_report_t *report, packet_info *pinfo, const rdgudp_tap_t *tap)
 {
     const rdgudp_conv_t *flow = tap->note->flow;
-    stat_tap_table_item_type *row = g_hash_table_lookup(rows, GUINT_TO_POINTER(flow->index));
+    stat_tap_table_item_type *row = g_hash_table_lookup(report->rows, GUINT_TO_POINTER(flow->index));
 
     if (row == NULL) {
-        row = add_row(table, pinfo->pool, flow);
+        row = add_row(report, pinfo->pool, flow);
     }
     fill_row(row, pinfo->pool, flow);
     if (tap->is_datagram) {
@@ -269,10 +204,10 @@ static void list_entry(stat_tap_table *table, packet_info *pinfo, const rdgudp_t
 static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
                                      tap_flags_t flags _U_)
 {
-    stat_tap_table *table = g_array_index(((stat_data_t *)tapdata)->stat_tap_data->tables, stat_tap_table *, 0);
+    stat_report_t *report = stat_reports_get(tapdata);
 
     for (const rdgudp_tap_t *tap = data; tap != NULL; tap = tap->next) {
-        list_entry(table, pinfo, tap);
+        list_entry(report, pinfo, tap);
     }
     return TAP_PACKET_REDRAW;
 }
@@ -281,13 +216,13 @@ static tap_param parameters[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE
 
 static stat_tap_table_ui table_ui = {
     .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-    .title = WS_MENU_TITLE TABLE_NAME,
+    .title = WS_MENU_TITLE "RD Gateway UDP Channels",
     .tap_name = "rdgudp",
     .cli_string = "rdgudp,channels",
-    .stat_tap_init_cb = init_table,
+    .stat_tap_init_cb = stat_reports_init,
     .packet_func = list_packet,
-    .stat_tap_reset_table_cb = clear_table,
-    .stat_tap_free_table_item_cb = free_item,
+    .stat_tap_reset_table_cb = stat_reports_reset,
+    .stat_tap_free_table_item_cb = stat_reports_free_item,
     .nfields = NUM_COLUMNS,
     .fields = columns,
     .nparams = array_length(parameters),
@@ -298,8 +233,6 @@ static stat_tap_table_ui table_ui = {
 
 int rdgudp_stats_register(void)
 {
-    rows = g_hash_table_new(g_direct_hash, g_direct_equal);
-    register_shutdown_routine(free_rows);
     register_stat_tap_table_ui(&table_ui);
     return register_tap("rdgudp");
 }

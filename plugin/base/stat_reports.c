@@ -1,0 +1,151 @@
+/* stat_reports.c
+ * A table of statistics of which each report has its own copy.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ws_compat.h"
+
+#include "stat_reports.h"
+
+#include <epan/packet.h>
+
+/* A report, and what stands for its kind in it. */
+typedef struct {
+    stat_tap_table_ui ui; /* a copy of the kind's, with tables of its own */
+    stat_report_t report;
+    const stat_data_t *owner; /* Wireshark's description of the report */
+} copy_t;
+
+static GPtrArray *copies; /* of all kinds; as many as there have been reports open at a time */
+
+static void free_copy(void *data)
+{
+    copy_t *copy = data;
+
+    free_stat_tables(&copy->ui);
+    g_array_free(copy->ui.tables, TRUE);
+    g_hash_table_destroy(copy->report.rows);
+    g_free(copy);
+}
+
+static void free_copies(void)
+{
+    g_ptr_array_free(copies, TRUE);
+    copies = NULL;
+}
+
+static void add_table(stat_tap_table_ui *ui)
+{
+    /* The title in the menu is that of the table, behind the name of the plugin. */
+    stat_tap_add_table(ui, stat_tap_init_table(ui->title + strlen(WS_MENU_TITLE), (int)ui->nfields, 0, NULL));
+}
+
+void stat_reports_init(stat_tap_table_ui *kind)
+{
+    if (kind->tables == NULL || kind->tables->len == 0) {
+        add_table(kind);
+    }
+}
+
+void stat_reports_free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column _U_,
+                            stat_tap_table_item_type *item)
+{
+    if (item->type == TABLE_ITEM_STRING) {
+        g_free((char *)item->value.string_value);
+        item->value.string_value = NULL;
+    }
+}
+
+static void clear_table(stat_tap_table *table)
+{
+    for (unsigned row = 0; row < table->num_elements; row++) {
+        for (unsigned column = 0; column < table->num_fields; column++) {
+            stat_reports_free_item(table, row, column, stat_tap_get_field_data(table, row, column));
+        }
+        g_free(table->elements[row]);
+    }
+    g_free(table->elements);
+    table->elements = NULL;
+    table->num_elements = 0;
+}
+
+void stat_reports_reset(stat_tap_table *table)
+{
+    for (unsigned i = 0; copies != NULL && i < copies->len; i++) {
+        copy_t *copy = g_ptr_array_index(copies, i);
+        if (copy->report.table == table) {
+            g_hash_table_remove_all(copy->report.rows);
+        }
+    }
+    clear_table(table);
+}
+
+/* The copy that OWNER had before, or a new one. */
+static copy_t *find_copy(const stat_data_t *owner)
+{
+    if (copies == NULL) {
+        copies = g_ptr_array_new_with_free_func(free_copy);
+        register_shutdown_routine(free_copies);
+    }
+    for (unsigned i = 0; i < copies->len; i++) {
+        copy_t *copy = g_ptr_array_index(copies, i);
+        if (copy->owner == owner) {
+            /* The address of one that was closed, or the same one anew. */
+            g_ptr_array_remove_index_fast(copies, i);
+            break;
+        }
+    }
+    copy_t *copy = g_new0(copy_t, 1);
+    copy->owner = owner;
+    g_ptr_array_add(copies, copy);
+    return copy;
+}
+
+stat_report_t *stat_reports_get(void *tapdata)
+{
+    stat_data_t *owner = tapdata;
+
+    for (unsigned i = 0; copies != NULL && i < copies->len; i++) {
+        copy_t *copy = g_ptr_array_index(copies, i);
+        if (owner->stat_tap_data == &copy->ui) {
+            return &copy->report;
+        }
+    }
+    copy_t *copy = find_copy(owner);
+    copy->ui = *owner->stat_tap_data;
+    copy->ui.tables = NULL;
+    add_table(&copy->ui);
+    copy->report.table = g_array_index(copy->ui.tables, stat_tap_table *, 0);
+    copy->report.rows = g_hash_table_new(g_direct_hash, g_direct_equal);
+    owner->stat_tap_data = &copy->ui;
+    return &copy->report;
+}
+
+stat_tap_table_item_type *stat_reports_add_row(stat_report_t *report, unsigned key)
+{
+    stat_tap_table *table = report->table;
+    const copy_t *copy = (const copy_t *)((const char *)report - offsetof(copy_t, report));
+    stat_tap_table_item_type *items = g_new0(stat_tap_table_item_type, table->num_fields);
+
+    for (unsigned column = 0; column < table->num_fields; column++) {
+        items[column].type = copy->ui.fields[column].type;
+        if (items[column].type == TABLE_ITEM_STRING) {
+            items[column].value.string_value = g_strdup("");
+        }
+    }
+    stat_tap_init_table_row(table, table->num_elements, table->num_fields, items);
+    g_free(items);
+    stat_tap_table_item_type *row = table->elements[table->num_elements - 1];
+    g_hash_table_insert(report->rows, GUINT_TO_POINTER(key), row);
+    return row;
+}
+
+void stat_reports_set_text(stat_tap_table_item_type *row, unsigned column, const char *text)
+{
+    stat_tap_table_item_type *item = &row[column];
+
+    if (item->value.string_value == NULL || strcmp(item->value.string_value, text) != 0) {
+        g_free((char *)item->value.string_value);
+        item->value.string_value = g_strdup(text);
+    }
+}

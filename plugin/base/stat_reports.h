@@ -1,0 +1,36 @@
+/* stat_reports.h
+ * A table of statistics (-z PROTO,NAME) of which each report has its own copy.
+ *
+ * Wireshark keeps one table for each kind of report (stat_tap_table_ui.tables), and gives it to all reports of the
+ * kind: asked for twice, or with two filters, every packet is counted twice. Here Wireshark's table stays empty, and
+ * each report gets a copy of its own with its first packet.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_STAT_REPORTS_H
+#define PORTLORE_STAT_REPORTS_H
+
+#include <epan/stat_tap_ui.h>
+
+/* One report. Lives until it is reset or closed. */
+typedef struct {
+    stat_tap_table *table;
+    GHashTable *rows; /* for the caller: a row's number of his own choice -> its items; empty in a new report */
+} stat_report_t;
+
+/* For stat_tap_init_cb, stat_tap_reset_table_cb and stat_tap_free_table_item_cb of the kind of report. */
+void stat_reports_init(stat_tap_table_ui *kind);
+void stat_reports_reset(stat_tap_table *table);
+void stat_reports_free_item(stat_tap_table *table, unsigned row, unsigned column, stat_tap_table_item_type *item);
+
+/* The report that TAPDATA, which packet_func was given, stands for. */
+stat_report_t *stat_reports_get(void *tapdata);
+
+/* Adds a row under the number KEY, as the last one: numbers are 0, texts are "". Returns its items, which stay where
+ * they are until the report is reset. */
+stat_tap_table_item_type *stat_reports_add_row(stat_report_t *report, unsigned key);
+
+/* Sets a text of ROW; TEXT is copied. */
+void stat_reports_set_text(stat_tap_table_item_type *row, unsigned column, const char *text);
+
+#endif

@@ -1,0 +1,80 @@
+"""RD Gateway UDP in captures with a snapshot length: what was not captured is not wrong.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import subprocess
+from collections import Counter
+from xml.etree import ElementTree
+
+import pytest
+
+from conftest import CAPTURES
+
+NAMES = sorted(path.name for path in CAPTURES.glob("rdgudp-*.pcap"))
+LENGTHS = [64, 96, 128, 256]
+# Only the trailer tells that these are channels, and it is cut.
+BY_TRAILER = {"rdgudp-other-port.pcap"}
+
+
+@pytest.fixture
+def cut(tmp_path, capture):
+    """cut(NAME, LENGTH): a copy of a shipped capture with a snapshot length."""
+    def make(name, length):
+        path = tmp_path / f"{length}-{name}"
+        subprocess.run(["editcap", "-s", str(length), CAPTURES / name, path], check=True, capture_output=True)
+        return capture(path)
+    return make
+
+
+def packets(tshark, path, **how):
+    return ElementTree.fromstring("\n".join(tshark(path, "-T", "pdml", **how))).findall("packet")
+
+
+def dtls_fields(packet):
+    """What Wireshark's DTLS shows of a packet, each field as often as it does."""
+    return Counter((field.get("name"), field.get("show")) for field in packet.iter("field")
+                   if field.get("name").startswith("dtls."))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_never_less_than_stock(tshark, cut, name):
+    """Of each packet at least what Wireshark's DTLS shows by itself. And an exception is DTLS's own: one of ours would
+    be shown under our name."""
+    for length in LENGTHS:
+        path = cut(name, length)
+        stock = packets(tshark, path, plugins=False)
+        for ours, theirs in zip(packets(tshark, path), stock, strict=True):
+            assert not dtls_fields(theirs) - dtls_fields(ours)
+            assert [proto for proto in ours.iter("proto") if proto.get("showname", "").endswith(": RDGUDP]")] == []
+
+
+def rows_of(lines):
+    return [[cell.strip() for cell in line.split(" |")] for line in lines if " |" in line and line[:1] in "0123456789["]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in BY_TRAILER])
+def test_no_channel_is_lost(tshark, cut, name):
+    """Channels, hellos, packets and octets are counted by the lengths on the wire."""
+    def table(path):
+        rows = rows_of(tshark(path, "-q", "-z", "rdgudp,channels"))
+        return sorted((row[:3], row[6], row[-2:]) for row in rows)
+    assert table(cut(name, 128)) == table(name)
+
+
+@pytest.mark.parametrize("length", range(61, 300, 21))
+def test_a_cut_trailer_is_no_wrong_one(fields, cut, length):
+    """All that can be said of octets that were not captured is nothing."""
+    assert fields(cut("rdgudp-trailer-all.pcap", length), "rdgudp.rest.unknown", "frame.number") == []
+
+
+def test_each_report_has_its_own_figures(tshark):
+    """Asked for twice, and once more with a filter."""
+    def tables(*reports):
+        arguments = [word for report in reports for word in ("-z", report)]
+        blocks = "\n".join(tshark("rdgudp-refused.pcap", "-q", *arguments)).split("Filter for statistics: ")[1:]
+        return [(block.split("\n", 1)[0], rows_of(block.split("\n"))) for block in blocks]
+    [whole] = tables("rdgudp,channels")
+    [part] = tables("rdgudp,channels,frame.number == 4")
+    assert len(whole[1]) == 3 and len(part[1]) == 1
+    assert sorted(tables("rdgudp,channels", "rdgudp,channels,frame.number == 4", "rdgudp,channels,frame.number == 1",
+                         "rdgudp,channels")) == sorted([whole, part, ("frame.number == 1", []), whole])
