@@ -1,7 +1,7 @@
 /* port_facts.h
  * What the registry says about a port, what people claim about it and what the evidence says.
  *
- * The facts stand in data/ports.json; the table behind these functions is generated from that file at build time.
+ * The facts stand in data/ports.json; data/generate.py makes the table behind these functions of it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

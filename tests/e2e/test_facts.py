@@ -8,6 +8,7 @@ import os
 import re
 import struct
 import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -15,62 +16,88 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DATA = REPOSITORY / "data"
+sys.path.append(str(DATA))
+from generator import ports  # noqa: E402
+from generator.checked_json import Fault  # noqa: E402
+
 PORTS_JSON = DATA / "ports.json"
 FACTS = json.loads(PORTS_JSON.read_text(encoding="utf-8"))
 SCHEMA = json.loads((DATA / "ports.schema.json").read_text(encoding="utf-8"))
 TRANSPORTS = {"tcp": 6, "udp": 17}
 
 
-def schema_errors(facts):
-    return list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(facts))
+def faults(content, folder):
+    """What the generator finds wrong with the facts, or with a text in their place: one line for each fault."""
+    path = folder / "ports.json"
+    path.write_text(content if isinstance(content, str) else json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    try:
+        ports.read(path)
+    except Fault as fault:
+        return list(fault.lines)
+    return []
 
 
-def generate(ports_json, folder):
-    return subprocess.run(
-        ["cmake", f"-DPORTS_JSON={ports_json}", f"-DOUT_C={folder / 'table.c'}", f"-DOUT_MD={folder / 'ports.md'}",
-         "-P", str(DATA / "GeneratePortFacts.cmake")],
-        cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=False, timeout=60)
+def run_generator(repository, *args):
+    return subprocess.run(["/usr/bin/python3", "-B", "data/generate.py", *args], cwd=repository, capture_output=True,
+                          encoding="utf-8", check=False, timeout=60)
 
 
-def generate_from(facts, folder):
-    """Writes the facts, or a text in their place, to a file in the folder and runs the generator on it."""
-    ports_json = folder / "ports.json"
-    text = facts if isinstance(facts, str) else json.dumps(facts, ensure_ascii=False)
-    ports_json.write_text(text, encoding="utf-8")
-    return generate(ports_json, folder)
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of what the generator reads and writes, free to be changed."""
+    for path in ("data", "docs/ports.md", "plugin/portlore/port_facts_table.c"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["cp", "-r", str(REPOSITORY / path), str(tmp_path / path)], check=True)
+    return tmp_path
 
 
 def test_schema_is_a_schema():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-def test_facts_follow_the_schema():
-    assert [f"{error.json_path}: {error.message}" for error in schema_errors(FACTS)] == []
+def test_committed_output_is_up_to_date():
+    checked = run_generator(REPOSITORY, "--check")
+    assert (checked.returncode, checked.stderr) == (0, "")
 
 
-def test_no_key_is_there_twice():
-    """JSON readers take the last one and say nothing: a fact would be lost unseen."""
-    def unique(pairs):
-        keys = [key for key, _ in pairs]
-        assert len(keys) == len(set(keys)), keys
-        return dict(pairs)
-
-    json.loads(PORTS_JSON.read_text(encoding="utf-8"), object_pairs_hook=unique)
-
-
-def test_page_is_up_to_date(tmp_path):
-    made = generate(PORTS_JSON, tmp_path)
-    assert made.returncode == 0, made.stderr
-    assert (REPOSITORY / "docs/ports.md").read_text(encoding="utf-8") == \
-        (tmp_path / "ports.md").read_text(encoding="utf-8"), "make docs/ports.md again, see data/README.md"
+def test_output_that_is_not_up_to_date_is_named(copied):
+    text = (copied / "data/ports.json").read_text(encoding="utf-8")
+    (copied / "data/ports.json").write_text(text.replace("GTP' charging", "GTP' billing"), encoding="utf-8")
+    checked = run_generator(copied, "--check")
+    assert checked.returncode == 1
+    assert checked.stderr.splitlines() == [
+        f"{path} is not what data/generate.py makes of data/ports.json: run data/generate.py."
+        for path in ("plugin/portlore/port_facts_table.c", "docs/ports.md")]
+    assert run_generator(copied).stdout.splitlines() == ["Wrote plugin/portlore/port_facts_table.c.",
+                                                         "Wrote docs/ports.md."]
+    assert "GTP' billing" in (copied / "docs/ports.md").read_text(encoding="utf-8")
+    assert run_generator(copied, "--check").returncode == 0
 
 
-def test_unchanged_output_is_not_written_again(tmp_path):
-    assert generate(PORTS_JSON, tmp_path).returncode == 0
-    for name in ("table.c", "ports.md"):
-        os.utime(tmp_path / name, (1, 1))
-    assert generate(PORTS_JSON, tmp_path).returncode == 0
-    assert [(tmp_path / name).stat().st_mtime for name in ("table.c", "ports.md")] == [1, 1]
+def test_output_that_is_up_to_date_is_not_written_again(copied):
+    """A file that keeps its time is not compiled again."""
+    table = copied / "plugin/portlore/port_facts_table.c"
+    os.utime(table, (1, 1))
+    assert run_generator(copied).stdout == ""
+    assert table.stat().st_mtime == 1
+
+
+def test_faults_stop_the_generator(copied):
+    text = (copied / "data/ports.json").read_text(encoding="utf-8")
+    (copied / "data/ports.json").write_text(text.replace('"Confirmed"', '"True"', 1), encoding="utf-8")
+    (copied / "docs/ports.md").unlink()
+    stopped = run_generator(copied)
+    assert stopped.returncode == 1
+    assert re.fullmatch(r'data/ports\.json: ports\[0\]\.claims\[\d\]\.verdict: "True" is not one of Confirmed, '
+                        r"Contradicted, Unverified\n", stopped.stderr)
+    assert not (copied / "docs/ports.md").exists()
+
+
+def test_all_faults_are_named_at_once(tmp_path):
+    facts = copy.deepcopy(FACTS)
+    facts["ports"][0]["dormant"] = 1
+    facts["ports"][1]["recognise"] = "no full stop"
+    assert len(faults(facts, tmp_path)) == 2
 
 
 def test_page_is_readable():
@@ -99,9 +126,10 @@ BROKEN = [
     (("advice", "udp"), DELETE, "advice.udp: the key is missing"),
     (("advice", "sctp"), {}, "advice.sctp: unknown key; the keys here are tcp, udp"),
     (("advice", "tcp", "linux"), "ss -tlnp", 'advice.tcp.linux: "ss -tlnp" is not a command in which PORT'),
-    (("advice", "tcp", "linux"), "ss é PORT", 'advice.tcp.linux: "ss é PORT" has characters outside ASCII'),
+    (("advice", "tcp", "linux"), "ss é PORT", 'advice.tcp.linux: "ss é PORT" is not printable ASCII'),
+    (("advice", "tcp", "linux"), "ss `PORT`", 'advice.tcp.linux: "ss `PORT`" is not printable ASCII without a backq'),
     (("ports",), {}, "ports: is of type object, but must be of type array"),
-    (("ports",), [], "ports: there is no port in it"),
+    (("ports",), [], "ports: is empty"),
     (("ports", 2), 3391, "ports[2]: is of type number, but must be of type object"),
     (("ports", 0, "sctp"), {}, "ports[0].sctp: unknown key"),
     (("ports", 0, "tcp"), DELETE, "ports[0].tcp: the key is missing"),
@@ -115,12 +143,15 @@ BROKEN = [
     (("ports", 3, "recognise"), "", "ports[3].recognise: is empty"),
     (("ports", 3, "recognise"), "no full stop", 'ports[3].recognise: "no full stop" is not a sentence'),
     (("ports", 3, "recognise"), "Two\nlines.", "ports[3].recognise: "),
+    (("ports", 3, "recognise"), "A line break at the end.\n", "ports[3].recognise: "),
+    (("ports", 1, "udp", "registered"), "2002-02\n", "ports[1].udp.registered: "),
     (("ports", 3, "registry_source"), DELETE, "ports[3].registry_source: the key is missing"),
     (("ports", 1, "udp", "status"), "Asigned",
      'ports[1].udp.status: "Asigned" is not one of Assigned, Unassigned, Reserved'),
     (("ports", 1, "udp", "status"), "Assigned;Reserved", "ports[1].udp.status: "),
-    (("ports", 1, "udp", "status"), None, "ports[1].udp.status: is of type null, but must be of type string"),
-    (("ports", 1, "udp", "status"), "Unassigned", "ports[1].udp.service: only an Assigned port has this key"),
+    (("ports", 1, "udp", "status"), None, 'ports[1].udp.status: null is not one of Assigned, Unassigned, Reserved'),
+    (("ports", 1, "udp", "status"), "Unassigned",
+     'ports[1].udp.service: "gprs-sig" is not allowed: only an Assigned port has this key'),
     (("ports", 1, "udp", "description"), DELETE, "ports[1].udp.description: the key is missing"),
     (("ports", 1, "udp", "service"), "gprs sig", 'ports[1].udp.service: "gprs sig" is not a service name'),
     (("ports", 1, "udp", "service"), "abcdefghijklmnop", 'ports[1].udp.service: "abcdefghijklmnop" is longer'),
@@ -134,7 +165,7 @@ BROKEN = [
     (("ports", 1, "udp", "expected", 2), 7, "ports[1].udp.expected[2]: is of type number"),
     (("ports", 1, "udp", "expected", 2), "GTP", 'ports[1].udp.expected[2]: "GTP" is not a filter name'),
     (("ports", 1, "udp", "expected", 2), "gtpp", 'ports[1].udp.expected[2]: "gtpp" is there twice'),
-    (("ports", 2, "claims"), [], "ports[2].claims: there is no claim in it"),
+    (("ports", 2, "claims"), [], "ports[2].claims: is empty"),
     (("ports", 2, "claims", 1), "x", "ports[2].claims[1]: is of type string, but must be of type object"),
     (("ports", 2, "claims", 1, "verdict"), "True",
      'ports[2].claims[1].verdict: "True" is not one of Confirmed, Contradicted, Unverified'),
@@ -146,7 +177,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("path, value, problem", BROKEN, ids=lambda part: None if isinstance(part, str) else "")
-def test_broken_facts_stop_the_generator(tmp_path, path, value, problem):
+def test_every_fault_is_named(tmp_path, path, value, problem):
     facts = copy.deepcopy(FACTS)
     place = facts
     for key in path[:-1]:
@@ -155,56 +186,47 @@ def test_broken_facts_stop_the_generator(tmp_path, path, value, problem):
         del place[path[-1]]
     else:
         place[path[-1]] = value
-
-    made = generate_from(facts, tmp_path)
-    assert made.returncode != 0
-    assert f"{tmp_path / 'ports.json'}: {problem}" in made.stderr
-    assert not (tmp_path / "table.c").exists()
-    assert not (tmp_path / "ports.md").exists()
-    assert schema_errors(facts), "the generator sees a fault that the schema does not"
+    found = faults(facts, tmp_path)
+    assert found and found[0].startswith(problem), found
 
 
 def test_ports_ascend(tmp_path):
     facts = copy.deepcopy(FACTS)
     facts["ports"][1], facts["ports"][2] = facts["ports"][2], facts["ports"][1]
-    made = generate_from(facts, tmp_path)
-    assert made.returncode != 0
-    assert "ports[2].port: 3386 comes after 3391; the ports must ascend" in made.stderr
+    assert faults(facts, tmp_path) == ["ports[2].port: 3386 comes after 3391; the ports must ascend"]
 
 
 def test_no_port_is_there_twice(tmp_path):
     facts = copy.deepcopy(FACTS)
     facts["ports"][2]["port"] = 3386
-    made = generate_from(facts, tmp_path)
-    assert made.returncode != 0
-    assert "ports[2].port: 3386 is there twice" in made.stderr
+    assert faults(facts, tmp_path) == ["ports[2].port: 3386 is there twice"]
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"a": 1', "[]", "7"])
-def test_not_the_right_json(tmp_path, text):
-    made = generate_from(text, tmp_path)
-    assert made.returncode != 0
-    assert f"{tmp_path / 'ports.json'}: " in made.stderr
+def test_no_key_is_there_twice(tmp_path):
+    assert faults('{"ports": [], "ports": []}', tmp_path) == ['the key "ports" is there twice in one object']
 
 
-def test_message_names_the_file_in_the_repository():
-    """From the repository's top, so that the message is the same wherever the build tree is."""
-    made = generate(DATA / "absent.json", Path("/nonexistent"))
-    assert made.returncode != 0
-    assert "data/absent.json: there is no such file" in made.stderr
-    assert str(DATA) not in made.stderr.split("there is no such file")[0]
+@pytest.mark.parametrize("text, problem", [("", "this is not JSON: "), ("{", "this is not JSON: "),
+                                           ('{"a": 1', "this is not JSON: "), ("[]", "is of type array"),
+                                           ("7", "is of type number")])
+def test_not_the_right_json(tmp_path, text, problem):
+    assert faults(text, tmp_path)[0].startswith(problem)
 
 
-# All that CMake, C and Markdown each read in their own way.
+def test_no_file():
+    with pytest.raises(Fault, match="^there is no such file$"):
+        ports.read(DATA / "absent.json")
+
+
+# All that C and Markdown each read in their own way.
 AWKWARD = [
     'He said "no" and left a \\ behind.',
-    "Semicolons; end; lists; in CMake;.",
     "An open [ bracket and; a closed ] one.",
-    "${PORTS_JSON} @PORTS_JSON@ $ENV{HOME} $<1:x>.",
+    "{facts} {{braces}} %(percent)s.",
     "Trigraphs ??= ??/ and formats %s %n.",
     "Ångström 7, 日本語 and an emoji \U0001f4de1.",
     "A | pipe, a `tick`, *stars*, _lines_ and <b>tags</b> &amp;.",
-    "ON.", "OFF.", "NOTFOUND.", "\\n.", "# no comment.", "/* none */ // either.", "]] ]=].",
+    "\\n.", "# no comment.", "/* none */ // either.",
 ]
 
 
@@ -216,9 +238,9 @@ def test_awkward_texts_arrive_unharmed(tmp_path):
     port["udp"].update(status="Reserved", tenant=AWKWARD[2])
     for key in ("service", "description", "assignee"):
         del port["udp"][key]
-    assert schema_errors(facts) == []
-    made = generate_from(facts, tmp_path)
-    assert made.returncode == 0, made.stderr
+    assert faults(facts, tmp_path) == []
+    table_c, page = ports.make(facts).values()
+    (tmp_path / "table.c").write_text(table_c, encoding="utf-8")
 
     (tmp_path / "main.c").write_text("""
         #include "port_facts_table.h"
@@ -241,7 +263,6 @@ def test_awkward_texts_arrive_unharmed(tmp_path):
     printed = subprocess.run([str(program)], capture_output=True, check=True, timeout=10).stdout.decode("utf-8")
     assert printed.splitlines() == [AWKWARD[0], AWKWARD[2], *AWKWARD, *AWKWARD]
 
-    page = (tmp_path / "ports.md").read_text(encoding="utf-8")
     for shown in (r'He said "no" and left a \\ behind.', r"An open \[ bracket and; a closed \] one.",
                   r"A \| pipe, a \`tick\`, \*stars\*, \_lines\_ and &lt;b>tags&lt;/b> &amp;amp;.", "日本語"):
         assert shown in page
