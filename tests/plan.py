@@ -1,0 +1,52 @@
+#!/usr/bin/python3
+"""plan.py [PLUGIN_FOLDER]: checks the includes of plugin/ against docs/plan.txt, and prints what breaks the plan.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import re
+import sys
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[1]
+WINDOWS = "base/ws_compat.h"  # the one file that may ask for the system
+
+
+def read_plan():
+    """What a folder may include besides itself, by folder."""
+    lines = (TOP / "docs/plan.txt").read_text(encoding="utf-8").splitlines()
+    return {folder: set(others) for folder, *others in (line.split() for line in lines if not line.startswith("#"))}
+
+
+def faults(plugin, plan):
+    modules = {}  # by path without suffix: the modules that its source and its header include
+    for path in sorted(plugin.rglob("*.[ch]")):
+        name, folder = path.relative_to(plugin), path.parent.relative_to(plugin).as_posix()
+        if folder not in plan:
+            yield f"{name}: docs/plan.txt does not name the folder"
+        includes = modules.setdefault(name.with_suffix(""), set())
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if "_WIN32" in line and name.as_posix() != WINDOWS:
+                yield f"{name}:{number}: _WIN32 belongs in {WINDOWS}"
+            included = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
+            if not included:
+                continue
+            target = next((place / included[1] for place in (path.parent, plugin) if (place / included[1]).is_file()),
+                          None)
+            if not target:
+                yield f"{name}:{number}: there is no {included[1]}"
+                continue
+            other = target.resolve().relative_to(plugin)
+            if other.parent.as_posix() not in plan.get(folder, set()) | {folder}:
+                yield f"{name}:{number}: {folder} may not include {other}"
+            includes.add(other.with_suffix(""))
+    try:
+        TopologicalSorter({module: others - {module} for module, others in modules.items()}).prepare()
+    except CycleError as circle:
+        yield "a circle: " + " -> ".join(map(str, reversed(circle.args[1])))
+
+
+if __name__ == "__main__":
+    found = list(faults(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else TOP / "plugin", read_plan()))
+    print("\n".join(found) or "The includes of plugin/ follow docs/plan.txt.")
+    sys.exit(1 if found else 0)
