@@ -1,11 +1,12 @@
-"""corpus.py FOLDER: makes the fuzzer's starting inputs, a folder for each target, from the shipped captures.
+"""corpus.py FOLDER [--whole]: makes the fuzzer's starting inputs, a folder for each target, from the shipped captures.
 
 An input is what targets.h says: an octet on how to look, then packets. Each capture becomes one input per target that
-has packets in it, in several ways of looking, and each of its packets one more.
+has packets in it, in several ways of looking, and each of its packets one more, but with --whole.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import hashlib
+import shutil
 import struct
 import sys
 from pathlib import Path
@@ -18,9 +19,13 @@ from captures.make.base import files  # noqa: E402  (found only now)
 from captures.make.rdg import rdgudp  # noqa: E402
 
 TO_CLIENT, CUT, ODD = 0x01, 0x20, 0x40
+DROPPED = 0x8000  # in a packet's length
+FIRST_TREE, INVISIBLE, BACKWARDS, NO_COLUMNS, TWO_PASSES, EARLY_ROWS, REDISSECT = 1, 2, 4, 8, 0x10, 0x20, 0xC0
 CHANNELS, MAX_FRAMES = 4, 64
 GTPP_PORT, RDG_PORT = 3386, 3391
-WAYS = (0, 1, 5, 10)
+WAYS = (FIRST_TREE, INVISIBLE | NO_COLUMNS, TWO_PASSES | BACKWARDS, EARLY_ROWS | REDISSECT)
+# With a read filter: how to look, and which packets the filter drops.
+FILTERED = ((TWO_PASSES, 0), (EARLY_ROWS | REDISSECT | FIRST_TREE, 1))
 DATA_RECORD_PACKET = 252
 
 
@@ -51,20 +56,51 @@ def packet(bits, octets):
     return struct.pack("<BH", bits, len(octets)) + octets
 
 
+def mark(octets, bits):
+    """The same packet with more bits."""
+    return bytes([octets[0] | bits]) + octets[1:]
+
+
+def drop(octets):
+    """The same packet, which the read filter drops."""
+    bits, length = struct.unpack_from("<BH", octets)
+    return struct.pack("<BH", bits, length | DROPPED) + octets[3:]
+
+
 class Corpus:
-    """Inputs by target, each once."""
+    """Inputs by target, each once. WITH_SINGLES also adds each packet as an input of its own, from which the fuzzer
+    reaches more."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, with_singles):
         self.folder = Path(folder)
+        self.with_singles = with_singles
 
-    def add(self, target, packets, ways=WAYS):
-        """One input for each way of looking."""
+    def add(self, target, packets):
+        """A conversation: in each way of looking, with a read filter that drops every second packet, on the other port,
+        and cut."""
         for start in range(0, len(packets), MAX_FRAMES):
-            for way in ways:
-                octets = bytes([way]) + b"".join(packets[start:start + MAX_FRAMES])
-                folder = self.folder / target
-                folder.mkdir(parents=True, exist_ok=True)
-                (folder / hashlib.sha1(octets).hexdigest()).write_bytes(octets)
+            part = packets[start:start + MAX_FRAMES]
+            for way in WAYS:
+                self.write(target, way, part)
+            for way, first in FILTERED:
+                self.write(target, way, [drop(each) if at % 2 == first else each for at, each in enumerate(part)])
+            self.write(target, FIRST_TREE, [mark(each, CUT) for each in part])
+            if target != "frames":
+                self.write(target, FIRST_TREE, [mark(each, ODD) for each in part])
+                self.add_singles(target, part)
+
+    def add_singles(self, target, packets):
+        """Each packet alone, and with its marks."""
+        for each in packets if self.with_singles else ():
+            self.write(target, FIRST_TREE, [each])
+            self.write(target, FIRST_TREE, [mark(each, ODD), mark(each, CUT)])
+
+    def write(self, target, way, packets):
+        """One input."""
+        octets = bytes([way]) + b"".join(packets)
+        folder = self.folder / target
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / hashlib.sha1(octets).hexdigest()).write_bytes(octets)
 
     def add_capture(self, path):
         """Everything that a capture has for any target."""
@@ -91,9 +127,6 @@ class Corpus:
             if target == "rdgudp_tcp":
                 continue
             self.add(target, packets)
-            for each in packets:
-                self.add(target, [each], ways=(1,))
-                self.add(target, [bytes([each[0] | ODD]) + each[1:], bytes([each[0] | CUT]) + each[1:]], ways=(1,))
 
     def add_records(self, payload):
         """The charging records in a GTP' message, whatever its header: found by their element."""
@@ -113,9 +146,8 @@ class Corpus:
                 records.append(packet(0, value[at + 2:at + 2 + length]))
                 at += 2 + length
             if at == len(value) and records:
-                self.add("cdr", records, ways=(1,))
-                for each in records:
-                    self.add("cdr", [each], ways=(1,))
+                self.write("cdr", FIRST_TREE, records)
+                self.add_singles("cdr", records)
 
     def add_channels(self):
         """What DTLS would have decrypted: whole lives of channels, with cookies in one packet and in fragments."""
@@ -134,12 +166,12 @@ class Corpus:
             self.add("rdgudp_inner", life)
             for order in (pieces, pieces[::-1], pieces + pieces, pieces[1:]):
                 self.add("rdgudp_inner", [packet(0, piece) for piece in order] + life[1:])
-            for each in life:
-                self.add("rdgudp_inner", [each], ways=(1,))
 
 
-def main(folder):
-    corpus = Corpus(folder)
+def main(folder, with_singles=True):
+    """Makes the folder anew."""
+    shutil.rmtree(folder, ignore_errors=True)
+    corpus = Corpus(folder, with_singles)
     for path in sorted([*CAPTURES.glob("*.pcap"), *CAPTURES.glob("*.pcapng")]):
         corpus.add_capture(path)
     corpus.add_channels()
@@ -148,6 +180,6 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2 or sys.argv[2:] not in ([], ["--whole"]):
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(sys.argv[1], with_singles=len(sys.argv) == 2)

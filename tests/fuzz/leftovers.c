@@ -99,7 +99,7 @@ void leftovers_after_start(void)
     starting = false;
 }
 
-#if WS_AT_LEAST(4, 4)
+#if WS_AT_LEAST(4, 2)
 /* Wireshark frees them by itself. */
 static void free_addresses(void)
 {

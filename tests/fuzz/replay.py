@@ -1,5 +1,5 @@
-"""replay.py PROGRAM FOLDER: replays, with every target, what the fuzzer once failed on, and the starting inputs.
-The memory that they leave in use must not grow.
+"""replay.py PROGRAM FOLDER: replays, with every target, what the fuzzer once failed on, and whole conversations. The
+memory that they leave in use must not grow.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -15,7 +15,7 @@ ROUNDS = 2
 
 def main(program, folder):
     seeds = Path(folder)
-    subprocess.run([sys.executable, "-B", HERE / "corpus.py", seeds], check=True)
+    subprocess.run([sys.executable, "-B", HERE / "corpus.py", seeds, "--whole"], check=True)
     failed = 0
     # Each of GLib's pieces of memory by itself: seen, and counted.
     env = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1",

@@ -10,7 +10,6 @@
 #include <epan/column-info.h>
 #include <epan/column.h>
 #include <epan/epan.h>
-#include <epan/epan_dissect.h>
 #include <epan/exceptions.h>
 #include <epan/prefs.h>
 #include <epan/tap.h>
@@ -26,21 +25,16 @@
 
 #include "leftovers.h"
 #include "link.h"
+#include "passes.h"
 #include "taps.h"
 #include "base/ws_compat.h"
 
-#define START_OF_TIME 1700000000
 #define NOBODY 65534
 
 extern void plugin_register(void);
 
 static epan_t *session;
-/* Frames that the session has seen before this input. */
-static uint32_t frames_before;
 static column_info columns;
-
-/* Times of the frames of the input at hand, for those who ask for another frame's. */
-static nstime_t frame_times[SESSION_MAX_FRAMES];
 
 /* Wireshark's own, in this process: a bug that one of its dissectors has (our packets hand octets to some) is shown in
  * the tree, as ever. Any other is a finding: our code's, or that of Wireshark's functions when we call them wrongly. */
@@ -59,18 +53,9 @@ void proto_report_dissector_bug(const char *format, ...)
     THROW_FORMATTED(DissectorError, "%s", message);
 }
 
-static const nstime_t *time_of_frame(struct packet_provider_data *provider _U_, uint32_t number)
-{
-    static const nstime_t none = NSTIME_INIT_ZERO;
-
-    return number > frames_before && number <= frames_before + SESSION_MAX_FRAMES
-               ? &frame_times[number - frames_before - 1]
-               : &none;
-}
-
 static void new_session(void)
 {
-    static const struct packet_provider_funcs functions = { .get_frame_ts = time_of_frame };
+    static const struct packet_provider_funcs functions = { .get_frame_ts = passes_time_of_frame };
 
     session = epan_new(NULL, &functions);
 }
@@ -171,82 +156,17 @@ void session_start(void)
     new_session();
 }
 
-static void fill_record(wtap_rec *rec, const session_frame_t *frame, const nstime_t *when)
+epan_t *session_engine(void)
 {
-    memset(rec, 0, sizeof *rec);
-#if WS_AT_LEAST(4, 6)
-    wtap_setup_packet_rec(rec, frame->encapsulation);
-#endif
-    rec->rec_type = REC_TYPE_PACKET;
-    rec->presence_flags = WTAP_HAS_TS | WTAP_HAS_CAP_LEN;
-    rec->ts = *when;
-    rec->tsprec = WTAP_TSPREC_USEC;
-    rec->rec_header.packet_header.caplen = frame->captured;
-    rec->rec_header.packet_header.len = frame->reported;
-    rec->rec_header.packet_header.pkt_encap = frame->encapsulation;
+    return session;
 }
 
-/* One frame, as tshark and the packet list look at it. */
-static void look(const session_frame_t *frame, frame_data *fd, const nstime_t *when, bool tree, bool visible,
-                 bool columns_wanted)
+column_info *session_columns(void)
 {
-    epan_dissect_t *edt = epan_dissect_new(session, tree, visible);
-    column_info *wanted = columns_wanted ? &columns : NULL;
-    wtap_rec rec;
-
-    fill_record(&rec, frame, when);
-#if WS_AT_LEAST(4, 6)
-    /* Wireshark takes the octets from the record and only reads them. */
-    rec.data = (Buffer){ (uint8_t *)frame->octets, frame->captured, 0, frame->captured };
-    epan_dissect_run_with_taps(edt, WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &rec, fd, wanted);
-#else
-    tvbuff_t *tvb = tvb_new_real_data(frame->octets, frame->captured, (int)frame->reported);
-    epan_dissect_run_with_taps(edt, WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &rec, tvb, fd, wanted);
-#endif
-    if (columns_wanted) {
-        epan_dissect_fill_in_columns(edt, FALSE, FALSE);
-    }
-    epan_dissect_free(edt);
+    return &columns;
 }
 
-void session_dissect(const session_frame_t *frames, unsigned count, unsigned how)
-{
-    static frame_data seen[SESSION_MAX_FRAMES];
-    bool columns_wanted = (how & SESSION_NO_COLUMNS) == 0;
-    nstime_t now = { START_OF_TIME, 0 };
-    nstime_t elapsed = NSTIME_INIT_ZERO;
-    const frame_data *reference = NULL;
-    const frame_data *before = NULL;
-
-    count = MIN(count, SESSION_MAX_FRAMES);
-    for (unsigned i = 0; i < count; i++) {
-        wtap_rec rec;
-
-        now.secs += frames[i].wait_ms / 1000;
-        now.nsecs += (int)(frames[i].wait_ms % 1000) * 1000000;
-        if (now.nsecs >= 1000000000) {
-            now.secs++;
-            now.nsecs -= 1000000000;
-        }
-        frame_times[i] = now;
-        fill_record(&rec, &frames[i], &now);
-        frame_data_init(&seen[i], frames_before + i + 1, &rec, 0, 0);
-        frame_data_set_before_dissect(&seen[i], &elapsed, &reference, before);
-        look(&frames[i], &seen[i], &now, (how & SESSION_FIRST_TREE) != 0, true, columns_wanted);
-        frame_data_set_after_dissect(&seen[i], &(uint32_t){ 0 });
-        before = &seen[i];
-    }
-    for (unsigned i = 0; i < count; i++) {
-        unsigned at = (how & SESSION_BACKWARDS) != 0 ? count - 1 - i : i;
-        look(&frames[at], &seen[at], &frame_times[at], true, (how & SESSION_INVISIBLE) == 0, columns_wanted);
-    }
-    for (unsigned i = 0; i < count; i++) {
-        frame_data_destroy(&seen[i]);
-    }
-    frames_before += count;
-}
-
-void session_forget(void)
+void session_renew(void)
 {
     reset_tap_listeners();
     epan_free(session);
@@ -254,5 +174,10 @@ void session_forget(void)
     leftovers_before_session();
     new_session();
     leftovers_after_start();
-    frames_before = 0;
+}
+
+void session_forget(void)
+{
+    passes_forget();
+    session_renew();
 }

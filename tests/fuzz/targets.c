@@ -16,6 +16,7 @@
 #define MAX_PAYLOAD 16384
 #define MAX_HEADERS (IP_HEADER + TCP_HEADER)
 #define CHANNELS 4
+#define MAX_FRAMES 64
 
 /* One packet of an input. */
 typedef struct {
@@ -154,7 +155,7 @@ const char *target_name(unsigned index)
 void target_run(const target_t *target, const uint8_t *input, size_t length)
 {
     static const uint32_t waits[] = { 0, 100, 6000, 900000 };
-    session_frame_t frames[SESSION_MAX_FRAMES];
+    session_frame_t frames[MAX_FRAMES];
     unsigned count = 0;
     size_t at = 1;
 
@@ -165,9 +166,9 @@ void target_run(const target_t *target, const uint8_t *input, size_t length)
         next_sequence[i][0] = 1000;
         next_sequence[i][1] = 5000;
     }
-    while (length - at > 3 && count < SESSION_MAX_FRAMES) {
+    while (length - at > 3 && count < MAX_FRAMES) {
         const uint8_t *head = input + at;
-        size_t claimed = head[1] | (size_t)head[2] << 8;
+        size_t claimed = head[1] | (size_t)(head[2] & ~TARGET_DROPPED) << 8;
         at += 3;
         packet_t packet = {
             .bits = head[0],
@@ -193,6 +194,7 @@ void target_run(const target_t *target, const uint8_t *input, size_t length)
             frame->captured -= MIN(packet.length / 4, 64);
             frame->octets = g_realloc((void *)frame->octets, frame->captured);
         }
+        frame->is_dropped = (head[2] & TARGET_DROPPED) != 0;
         frame->wait_ms = waits[packet.bits >> TARGET_WAIT_SHIFT & 3];
         count++;
     }

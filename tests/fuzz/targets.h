@@ -2,7 +2,8 @@
  * How the octets of a fuzzer's input become frames. tests/fuzz/corpus.py writes the same format.
  *
  * The first octet says how the frames are looked at (SESSION_*). Then come packets: an octet of bits (TARGET_*), two
- * octets for the length (little-endian), the octets. A length beyond the input's end means: all that is left.
+ * octets for the length (little-endian; the highest bit is TARGET_DROPPED), the octets. A length beyond the input's end
+ * means: all that is left.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,6 +19,8 @@
 #define TARGET_CUT 0x20        /* there was more of it on the wire than the capture has */
 #define TARGET_ODD 0x40   /* UDP: the other port; TCP: octets before it are missing; inside DTLS: it was a datagram */
 #define TARGET_AGAIN 0x80 /* TCP: sent once more later (the sequence number does not move on) */
+
+#define TARGET_DROPPED 0x80 /* in the second octet of the length: a read filter drops the packet */
 
 typedef struct target target_t;
 

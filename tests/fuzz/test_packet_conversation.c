@@ -1,4 +1,4 @@
-/* test_udp_conversation.c
+/* test_packet_conversation.c
  * Holds packet_conversation_find() against what Wireshark finds: on every datagram both must be the same conversation,
  * also when a dissector puts another one in its place. No capture makes any of Wireshark's do that between the same
  * ends.
@@ -72,7 +72,7 @@ int main(void)
     for (unsigned i = 0; i < FRAMES; i++) {
         /* Two clients with the same ports, so that one drives the other out of its place; the second comes late. */
         write_datagram(octets[i], i >= 8 && i % 3 == 0 ? 11 : 10, i % 2 != 0);
-        frames[i] = (session_frame_t){ WTAP_ENCAP_RAW_IP, octets[i], HEADERS + 1, HEADERS + 1, 1 };
+        frames[i] = (session_frame_t){ WTAP_ENCAP_RAW_IP, octets[i], HEADERS + 1, HEADERS + 1, 1, false };
     }
     session_dissect(frames, FRAMES, 0);
     session_forget();
