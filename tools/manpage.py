@@ -3,6 +3,9 @@
 The Markdown may have headings, paragraphs, definition lists ("term", then ": text"), code (indented by four) and, in
 the reference, tables: each row becomes a term (its first cell) with the rest below it. Nothing else.
 
+pandoc would take 168 MB in every Debian that makes a package, and a filter of its own for these tables, which are too
+wide for a terminal; asciidoctor does not read Markdown.
+
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import re
