@@ -67,6 +67,25 @@ def drop(octets):
     return struct.pack("<BH", bits, length | DROPPED) + octets[3:]
 
 
+def write_keys(path):
+    """The keys of all captures as one key log file."""
+    keys = b"".join(each.read_bytes() for each in sorted(CAPTURES.glob("*.keys")))
+    Path(path).write_bytes(keys + b"".join(files.secrets(each) for each in sorted(CAPTURES.glob("*.pcapng"))))
+
+
+def all_captures():
+    return sorted([*CAPTURES.glob("*.pcap"), *CAPTURES.glob("*.pcapng")])
+
+
+def write_frames(folder):
+    """Each capture as one input of the target frames, under the capture's name."""
+    shutil.rmtree(folder, ignore_errors=True)
+    Path(folder).mkdir(parents=True)
+    for path in all_captures():
+        packets = b"".join(packet(0, frame) for _, frame in files.read(path))
+        Path(folder, path.name).write_bytes(bytes([FIRST_TREE]) + packets)
+
+
 class Corpus:
     """Inputs by target, each once. WITH_SINGLES also adds each packet as an input of its own, from which the fuzzer
     reaches more."""
@@ -172,7 +191,7 @@ def main(folder, with_singles=True):
     """Makes the folder anew."""
     shutil.rmtree(folder, ignore_errors=True)
     corpus = Corpus(folder, with_singles)
-    for path in sorted([*CAPTURES.glob("*.pcap"), *CAPTURES.glob("*.pcapng")]):
+    for path in all_captures():
         corpus.add_capture(path)
     corpus.add_channels()
     for each in sorted(Path(folder).iterdir()):

@@ -1,5 +1,5 @@
 /* harness.c
- * libFuzzer's way in. PORTLORE_FUZZ_TARGET names what is fuzzed.
+ * libFuzzer's way in. PORTLORE_FUZZ_TARGET names what is fuzzed, PORTLORE_FUZZ_KEYS a key log file for DTLS.
  *
  * A new session costs far more than an input, so that several inputs share one, each with addresses of its own. Should
  * one fail because of what came before it, PORTLORE_FUZZ_HISTORY names a folder for all inputs of the session, in
@@ -50,7 +50,7 @@ int LLVMFuzzerInitialize(int *argc _U_, char ***argv _U_)
         fprintf(stderr, "\n");
         exit(2);
     }
-    session_start();
+    session_start(getenv("PORTLORE_FUZZ_KEYS"));
     __sanitizer_set_death_callback(write_history);
     return 0;
 }
@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         g_bytes_unref(history[link_serial]);
     }
     history[link_serial] = g_bytes_new(data, size);
-    target_run(target, data, size);
+    target_run(target, data, size, 0);
     if (++link_serial == INPUTS_PER_SESSION) {
         session_forget();
         link_serial = 0;

@@ -13,13 +13,17 @@ HERE = Path(__file__).resolve().parent
 ROUNDS = 2
 
 
+def environment():
+    """For programs under the sanitizers: each piece of GLib's memory by itself is seen, and counted."""
+    return {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1",
+            "G_SLICE": "always-malloc"}
+
+
 def main(program, folder):
     seeds = Path(folder)
     subprocess.run([sys.executable, "-B", HERE / "corpus.py", seeds, "--whole"], check=True)
     failed = 0
-    # Each of GLib's pieces of memory by itself: seen, and counted.
-    env = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1",
-           "G_SLICE": "always-malloc"}
+    env = environment()
     for target in sorted(path.name for path in seeds.iterdir()):
         folders = [path for path in (HERE / "regressions" / target, seeds / target) if path.is_dir()]
         answer = subprocess.run([program, "--rounds", str(ROUNDS), target, *folders], env=env, capture_output=True,

@@ -101,6 +101,16 @@ static void leave_out_name_files(void)
     }
 }
 
+static void set_preference(const char *name, const char *value)
+{
+    char *setting = g_strdup_printf("%s:%s", name, value);
+    char *error = NULL;
+
+    (void)prefs_set_pref(setting, &error);
+    g_free(error);
+    g_free(setting);
+}
+
 /* There are no databases of places; but the map of those looked up would keep every address. */
 static void switch_geoip_off(void)
 {
@@ -108,15 +118,11 @@ static void switch_geoip_off(void)
     static const char *const names[] = { "ip.use_geoip", "ipv6.use_geoip", "nameres.maxmind_geoip" };
 
     for (size_t i = 0; i < array_length(names); i++) {
-        char *setting = g_strdup_printf("%s:FALSE", names[i]);
-        char *error = NULL;
-        (void)prefs_set_pref(setting, &error);
-        g_free(error);
-        g_free(setting);
+        set_preference(names[i], "FALSE");
     }
 }
 
-void session_start(void)
+void session_start(const char *keys)
 {
     /* Each piece of memory by itself, so that AddressSanitizer sees where it ends. */
     setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", 0);
@@ -149,6 +155,9 @@ void session_start(void)
     }
     epan_load_settings();
     switch_geoip_off();
+    if (keys != NULL) {
+        set_preference("tls.keylog_file", keys);
+    }
     prefs_apply_all();
     enable_only_what_is_ours();
     build_column_format_array(&columns, prefs.num_cols, TRUE);

@@ -33,8 +33,9 @@ typedef struct {
     0xc0 /* both bits: all frames that are left are dissected from the start, as after a change \
           * of preferences */
 
-/* Starts the engine with the plugin's protocols linked in. Ends the process when that fails. */
-void session_start(void);
+/* Starts the engine with the plugin's protocols linked in. KEYS is a key log file for TLS and DTLS, or NULL. Ends the
+ * process when that fails. */
+void session_start(const char *keys);
 
 /* Reads a file of these frames, and dissects all that the read filter leaves again. */
 void session_dissect(const session_frame_t *frames, unsigned count, unsigned how);

@@ -152,7 +152,7 @@ const char *target_name(unsigned index)
     return index < array_length(targets) ? targets[index].name : NULL;
 }
 
-void target_run(const target_t *target, const uint8_t *input, size_t length)
+void target_run(const target_t *target, const uint8_t *input, size_t length, uint32_t snapshot_length)
 {
     static const uint32_t waits[] = { 0, 100, 6000, 900000 };
     session_frame_t frames[MAX_FRAMES];
@@ -192,6 +192,11 @@ void target_run(const target_t *target, const uint8_t *input, size_t length)
         frame->reported = size;
         if ((packet.bits & TARGET_CUT) != 0) {
             frame->captured -= MIN(packet.length / 4, 64);
+        }
+        if (snapshot_length != 0) {
+            frame->captured = MIN(frame->captured, snapshot_length);
+        }
+        if (frame->captured < size) {
             frame->octets = g_realloc((void *)frame->octets, frame->captured);
         }
         frame->is_dropped = (head[2] & TARGET_DROPPED) != 0;

@@ -30,7 +30,7 @@ const target_t *target_find(const char *name);
 /* The name of the one at this place in the list of all, or NULL behind the last. */
 const char *target_name(unsigned index);
 
-/* Runs one input. */
-void target_run(const target_t *target, const uint8_t *input, size_t length);
+/* Runs one input. Of each frame, SNAPSHOT_LENGTH octets at most were captured; 0: all. */
+void target_run(const target_t *target, const uint8_t *input, size_t length, uint32_t snapshot_length);
 
 #endif

@@ -67,7 +67,7 @@ int main(void)
     static uint8_t octets[FRAMES][HEADERS + 1];
     session_frame_t frames[FRAMES];
 
-    session_start();
+    session_start(NULL);
     dissector_add_uint("udp.port", SERVER_PORT, create_dissector_handle(compare, proto_get_id_by_filter_name("raw")));
     for (unsigned i = 0; i < FRAMES; i++) {
         /* Two clients with the same ports, so that one drives the other out of its place; the second comes late. */

@@ -63,15 +63,27 @@ def read_pcap(octets):
         at += 16 + captured
 
 
-def read_pcapng(octets):
-    """The same of a pcapng file."""
+def blocks(octets):
+    """The blocks of a pcapng file: type, body."""
     at = 0
     while at + 12 <= len(octets):
         kind, length = struct.unpack_from("<II", octets, at)
-        if kind == PACKET:
-            high, low, captured = struct.unpack_from("<III", octets, at + 12)
-            yield high << 32 | low, octets[at + 28:at + 28 + captured]
+        yield kind, octets[at + 8:at + length - 4]
         at += length
+
+
+def read_pcapng(octets):
+    """The same of a pcapng file."""
+    for kind, body in blocks(octets):
+        if kind == PACKET:
+            high, low, captured = struct.unpack_from("<III", body, 4)
+            yield high << 32 | low, body[20:20 + captured]
+
+
+def secrets(path):
+    """The TLS key log lines inside a pcapng file."""
+    return b"".join(body[8:8 + struct.unpack_from("<I", body, 4)[0]]
+                    for kind, body in blocks(pathlib.Path(path).read_bytes()) if kind == SECRETS)
 
 
 def read(path):
