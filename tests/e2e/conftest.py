@@ -2,26 +2,13 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
-import calendar
 import json
 import os
-import re
-import sys
-from pathlib import Path
 
 import pytest
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "tools"))
-sys.path.append(str(REPOSITORY))
-
-from runner import NotLoaded, Runner  # noqa: E402  (found only now)
-
-CAPTURES = REPOSITORY / "captures"
-# For tests that compare passes. Without it, Wireshark 4.6 takes a late segment for a retransmission, and hands it on in
-# the first pass but not in the second.
-IN_ORDER = ("-o", "tcp.reassemble_out_of_order:TRUE")
-ISO_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d:\d\d\.\d{9})(?:Z|\+0000)")
+from runner import NotLoaded, Runner
+from support.paths import CAPTURES, REPOSITORY
+from support.versions import same_everywhere
 
 
 @pytest.fixture(scope="session")
@@ -63,19 +50,6 @@ def tshark(runner, home, capture):
         assert answer.stderr == ""
         return answer.stdout.splitlines()
     return run
-
-
-def time_in_words(match):
-    year, month, day, clock = match.groups()
-    return f"{calendar.month_abbr[int(month)]} {int(day):2d}, {year} {clock} UTC"
-
-
-def same_everywhere(text):
-    """A field's values as Wireshark 4.0 prints them: since 4.4 truth values are words, and backslashes are doubled;
-    since 4.6 times are ISO 8601."""
-    words = {"True": "1", "False": "0"}
-    values = (words.get(value, value).replace("\\\\", "\\") for value in text.split("|"))
-    return "|".join(ISO_TIME.sub(time_in_words, value) for value in values)
 
 
 @pytest.fixture

@@ -6,10 +6,8 @@ import re
 import subprocess
 import sys
 
-from conftest import REPOSITORY
-
 import reference
-
+from support.paths import REPOSITORY
 
 CHOICE = re.compile(r"^(\| `[^`]+` \|) .* One of: .*$", re.M)
 

@@ -5,8 +5,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import json
 
 import pytest
+from support.modes import ALL_MODES
 
-ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 BRIEF = ("frame.number", "portlore.transport", "portlore.port", "portlore.seen")
 MATCHES = {"0": "Expected tenant", "1": "Other known protocol", "2": "Unrecognised payload", "3": "No payload"}
 EXPERTS = ("portlore.status", "portlore.unexpected", "portlore.sustained", "portlore.probe")

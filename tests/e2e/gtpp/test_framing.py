@@ -5,9 +5,9 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import pytest
 from captures.make.base.wire import Capture, End, Stream
 from captures.make.gtpp import cdr, gtpprime
+from support.modes import ALL_MODES
 
 CLIENT, SERVER = End("192.0.2.10", 49500), End("198.51.100.20", 3386)
-ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 
 
 def messages(fields, name, extra=()):

@@ -12,8 +12,7 @@ import sys
 import xml.etree.ElementTree as ET
 
 import pytest
-
-from conftest import CAPTURES, REPOSITORY
+from support.paths import CAPTURES, REPOSITORY, shipped
 
 SCRIPT = REPOSITORY / "docs" / "ci" / "portlore-check"
 FOREIGN = "port-3386-foreign.pcap"
@@ -177,7 +176,7 @@ def test_folder(check, home):
 
 def test_parallel_runs_give_the_same(check):
     """But for the time it takes."""
-    names = sorted(path.name for path in CAPTURES.glob("port-*.pcap"))
+    names = shipped("port-*.pcap")
 
     def outcome(jobs):
         found = objects(check("--json", "-j", jobs, *names))

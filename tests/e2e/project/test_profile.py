@@ -7,8 +7,7 @@ import re
 import shutil
 
 import pytest
-
-from conftest import REPOSITORY
+from support.paths import REPOSITORY
 
 PROFILE = REPOSITORY / "docs" / "profile" / "Portlore"
 FIELD = re.compile(r"\b(?:gtpp|rdgudp|portlore)\b(?:\.[a-z0-9_]+)*")

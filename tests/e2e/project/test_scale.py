@@ -9,8 +9,7 @@ import re
 import struct
 
 import pytest
-
-from conftest import CAPTURES, REPOSITORY
+from support.paths import CAPTURES, REPOSITORY, shipped
 
 SCALE = REPOSITORY / "docs" / "scale"
 OURS = ("gtpp", "rdgudp", "portlore")
@@ -215,7 +214,7 @@ def misfits(value, mapping, path):
                 yield path, each
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in CAPTURES.glob("*.pcap*")))
+@pytest.mark.parametrize("name", shipped())
 def test_every_document_fits(documents, template, name):
     mapping = {"properties": template["template"]["mappings"]["properties"]}
     for one in documents(name):

@@ -15,7 +15,7 @@ import urllib.request
 from functools import lru_cache
 
 from captures.make.base.wire import Capture, End, Pair, Stream
-from loopback import HOST, Programs, Relay, free_port
+from support.loopback import HOST, Programs, Relay, free_port
 
 CLIENT, SERVER = End("192.0.2.10", 50000), End("198.51.100.20")
 # The ends of a call have addresses as long as that of the loopback: what a Content-Length counts stays as long.

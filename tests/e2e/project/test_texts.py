@@ -5,15 +5,14 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import re
 
 import pytest
-
-from conftest import CAPTURES
+from support.paths import CAPTURES, shipped
 
 # Of ours; a protocol inside of ours may have its own.
 EXPERT = re.compile(r"^ *\[Expert Info \(\w+/\w+\): (?!Malformed Packet)(.*)\]$", re.M)
 SENTENCE = re.compile(r"(?:[A-Z0-9]|recordType ).*[.?]")
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in CAPTURES.glob("*.pcap*")))
+@pytest.mark.parametrize("name", shipped())
 def test_expert_items_are_sentences(runner, capture, name):
     keys = CAPTURES / re.sub(r"\.pcap\w*$", ".keys", name)
     settings = ["-o", f"tls.keylog_file:{runner.reachable(keys)}"] if keys.exists() else []

@@ -3,10 +3,8 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
+from support.modes import ALL_MODES, IN_ORDER
 
-from conftest import IN_ORDER
-
-ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 TWO = ["-2"]
 ALONE = ["--disable-protocol", "portlore"]
 

@@ -4,16 +4,14 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
+from support.modes import ALL_MODES, IN_ORDER
+from support.paths import shipped
 
-from conftest import IN_ORDER
-
-ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 COLUMNS = ("cdf", "cgf", "path", "requests", "retransmitted", "cdrs", "acknowledged", "rejected", "held", "released",
            "cancelled", "unacknowledged", "missing", "mean", "worst")
-CAPTURES = sorted(path.name for path in (Path(__file__).parents[2] / "captures").glob("gtpp-*.pcap"))
+CAPTURES = shipped("gtpp-*.pcap")
 
 SEVERAL_IN_A_SEGMENT = ("gtpp-tcp.pcap", "gtpp-tcp-split.pcap", "gtpp-tcp-ledger.pcap", "gtpp-other-port.pcap")
 

@@ -5,8 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import struct
 
 import pytest
-
-from conftest import CAPTURES
+from support.paths import CAPTURES
 
 CORRELATION_ID = "c0ffee00-1234-4678-9abc-def012340000"
 CORRELATION_ID_BE = "00eeffc0-3412-7846-9abc-def012340000"

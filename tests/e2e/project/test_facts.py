@@ -8,18 +8,14 @@ import os
 import re
 import struct
 import subprocess
-import sys
-from pathlib import Path
 
 import jsonschema
 import pytest
+from generator import ports
+from generator.checked_json import Fault
+from support.paths import REPOSITORY
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 DATA = REPOSITORY / "data"
-sys.path.append(str(DATA))
-from generator import ports  # noqa: E402
-from generator.checked_json import Fault  # noqa: E402
-
 PORTS_JSON = DATA / "ports.json"
 FACTS = json.loads(PORTS_JSON.read_text(encoding="utf-8"))
 SCHEMA = json.loads((DATA / "ports.schema.json").read_text(encoding="utf-8"))

@@ -7,10 +7,9 @@ from collections import Counter
 from xml.etree import ElementTree
 
 import pytest
+from support.paths import CAPTURES, shipped
 
-from conftest import CAPTURES
-
-NAMES = sorted(path.name for path in CAPTURES.glob("rdgudp-*.pcap"))
+NAMES = shipped("rdgudp-*.pcap")
 LENGTHS = [64, 96, 128, 256]
 # Only the trailer tells that these are channels, and it is cut.
 BY_TRAILER = {"rdgudp-other-port.pcap"}

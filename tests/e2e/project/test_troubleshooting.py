@@ -7,8 +7,7 @@ import re
 import subprocess
 
 import pytest
-
-from conftest import CAPTURES, REPOSITORY
+from support.paths import CAPTURES, REPOSITORY
 
 PAGE = (REPOSITORY / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
 GTPPRIME = ("-d", "udp.port==3386,gtpprime")

@@ -5,8 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import shutil
 
 import pytest
-
-from conftest import REPOSITORY
+from support.paths import REPOSITORY
 
 
 @pytest.fixture

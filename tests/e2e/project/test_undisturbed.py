@@ -6,11 +6,11 @@ import re
 import subprocess
 
 import pytest
-import known_traffic
-from conftest import CAPTURES
+from support import known_traffic
+from support.modes import ALL_MODES
+from support.paths import shipped
 
-ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
-NAMES = sorted(path.name for path in CAPTURES.glob("*.pcap*"))
+NAMES = shipped()
 PORTS = (3311, 3386, 3391, 3406, 3416)
 DOCUMENTED = " or ".join(f"{transport}.port == {port}" for port in PORTS for transport in ("tcp", "udp"))
 OURS = re.compile(r'<proto name="(?:gtpp|rdgudp)"')

@@ -13,9 +13,9 @@ from collections import defaultdict
 import pytest
 from captures.make.base.wire import Capture, End
 from captures.make.gtpp import cdr, gtpprime
-from conftest import CAPTURES
+from support.modes import ALL_MODES
+from support.paths import CAPTURES
 
-ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 EVERY_PACKET = "gtp.message or frame"
 CLIENT, SERVER = End("192.0.2.10", 3386), End("192.0.2.20", 3386)
 WATCHER = """

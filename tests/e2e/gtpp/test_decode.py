@@ -3,8 +3,8 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
+from support.modes import ALL_MODES
 
-ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 ALONE = ["--disable-protocol", "portlore"]
 
 

@@ -7,8 +7,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import re
 
 import pytest
-
-from conftest import CAPTURES, REPOSITORY
+from support.paths import CAPTURES, REPOSITORY
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -62,6 +61,15 @@ def test_every_picture_is_shown():
     pictures = set((REPOSITORY / "docs" / "screenshots").rglob("*.png"))
     assert len(pictures) > 10
     assert sorted(pictures - shown) == []
+
+
+def test_every_finding_of_gtp_prime_is_explained(runner):
+    page = (REPOSITORY / "docs" / "gtpprime.md").read_text(encoding="utf-8")
+    lines = runner.run("tshark", "-G", "fields").stdout.splitlines()
+    findings = {line.split("\t")[2] for line in lines if "\tgtpp.analysis." in line}
+    for finding in findings:
+        if not finding.endswith(".expert"):
+            assert f"`{finding.removeprefix('gtpp.analysis.')}`" in page, finding
 
 
 def test_there_are_examples():

@@ -9,20 +9,14 @@ import re
 import statistics
 import struct
 import subprocess
-import sys
 from pathlib import Path
 
+import floods
 import pytest
-
-from conftest import REPOSITORY
-
-sys.path.insert(0, str(REPOSITORY / "tests/robust"))
-
-import floods  # noqa: E402  (found only now)
+from support.modes import ALL_MODES
 
 MESSAGES_OF_A_SEGMENT = 65000 // 6
 NUMBERS_OF_A_LIST = (floods.LARGEST - 6 - 2 - 3) // 2
-ALL_PASSES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
 
 
 @pytest.fixture
@@ -41,7 +35,7 @@ def count_of(lines, topic):
     return next(int(line.split(topic)[1].split()[0]) for line in lines if line.strip().startswith(topic))
 
 
-@pytest.mark.parametrize("mode", ALL_PASSES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_segment_full_of_messages_is_counted_whole(flood, mode):
     """Wireshark takes 5,000 entries of taps for a packet."""
     lines = flood("stream", 1, *mode, "-q", "-z", "gtpp,tree")

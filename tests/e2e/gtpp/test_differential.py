@@ -7,12 +7,12 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import datetime
 import re
-from pathlib import Path
 
 import pytest
+from support.modes import ALL_MODES
+from support.paths import shipped
 
-ALL_MODES = [pytest.param([], id="one-pass"), pytest.param(["-2"], id="two-passes")]
-CAPTURES = sorted(path.name for path in (Path(__file__).parents[2] / "captures").glob("gtpp-*.pcap"))
+CAPTURES = shipped("gtpp-*.pcap")
 
 
 def digits(octets):
