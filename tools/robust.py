@@ -1,10 +1,11 @@
 """./dev robust [--passes N] [PART...] [CAPTURE...]: tries to break the plugin from outside, with Wireshark's programs.
 
-mutated      captures with octets changed at random, under the sanitizers: at least 1,000 passes
+filters      the captures with read filters and display filters, under the sanitizers
+mutated      captures with octets changed at random, the same way: at least 2,000 passes
 memcheck     the captures under valgrind, and sharkd that loads file after file
 adversaries  captures that are made to exhaust time or memory, in two sizes
 
-Without a PART: all. CAPTUREs are read in place of the shipped ones, by the first two.
+Without a PART: all. CAPTUREs are read in place of the shipped ones, by the first three.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -22,7 +23,12 @@ import adversaries  # noqa: E402  (found only now)
 import memcheck  # noqa: E402
 import mutated  # noqa: E402
 
-PARTS = ("mutated", "memcheck", "adversaries")
+PARTS = ("filters", "mutated", "memcheck", "adversaries")
+
+
+def run_filters(options):
+    with Runner(BUILD / "asan") as runner:
+        return mutated.run_filters(runner, options.captures)
 
 
 def run_mutated(options):
@@ -45,7 +51,7 @@ def run_adversaries(options):
 def main():
     parser = argparse.ArgumentParser(description="Tries to break the plugin from outside.")
     parser.add_argument("words", nargs="*", metavar="PART|CAPTURE", help=f"parts: {', '.join(PARTS)}")
-    parser.add_argument("--passes", type=int, default=1000, help="over mutated captures, at least (1000)")
+    parser.add_argument("--passes", type=int, default=2000, help="over mutated captures, at least (2000)")
     parser.add_argument("--floods", nargs="*", choices=adversaries.CASES, metavar="FLOOD",
                         help=f"of the adversaries: {', '.join(adversaries.CASES)} (all)")
     parser.add_argument("--scale", type=int, default=1, help="divides the adversaries' packets")
