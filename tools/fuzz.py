@@ -2,7 +2,7 @@
 
 Each target starts from inputs that are made of the shipped captures, and from what earlier runs added to them (in the
 build folder). What makes the plugin fail is kept in tests/fuzz/regressions/TARGET, where a test replays it, and printed
-as text, for a machine whose files are gone when somebody looks.
+as text, for a machine whose files are gone afterwards.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -46,6 +46,7 @@ class Fuzzer:
         self.target = target
         self.programs = build / "tests/fuzz"
         self.seeds = build / "seeds" / target
+        self.keys = build / "seeds.keys"
         self.grown = build / "grown" / target
         self.history = build / "history" / target
         self.regressions = REPOSITORY / "tests/fuzz/regressions" / target
@@ -57,7 +58,8 @@ class Fuzzer:
         self.regressions.mkdir(parents=True, exist_ok=True)
         before = set(self.regressions.iterdir())
         env = {**os.environ, "PORTLORE_FUZZ_TARGET": self.target, "PORTLORE_FUZZ_HISTORY": str(self.history),
-               "ASAN_OPTIONS": SANITIZER, "UBSAN_OPTIONS": "print_stacktrace=1", **SLICES}
+               "PORTLORE_FUZZ_KEYS": str(self.keys), "ASAN_OPTIONS": SANITIZER,
+               "UBSAN_OPTIONS": "print_stacktrace=1", **SLICES}
         if blocks:
             env["WIRESHARK_DEBUG_WMEM_OVERRIDE"] = "block"
         answer = subprocess.run(
@@ -84,7 +86,7 @@ class Fuzzer:
         return failed
 
     def report(self, found, output):
-        """What somebody needs who has only this text."""
+        """All that is needed to reproduce a finding from the text alone."""
         seed = re.findall(r"INFO: Seed: (\d+)", output)
         print(f"\n{self.target}: the report (all of it is in {self.history.with_suffix('.log')}; seed "
               f"{seed[0] if seed else 'unknown'})")
@@ -94,12 +96,13 @@ class Fuzzer:
         last = next((i for i, line in enumerate(lines) if i > first and line.startswith("SUMMARY:")), len(lines))
         print("\n".join(lines[first:last + 1]))
         for path in found:
-            alone = subprocess.run([self.programs / "replay", self.target, path], env={**os.environ, **SLICES},
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode != 0
+            replay = [self.programs / "replay", "--keys", self.keys, self.target]
+            alone = subprocess.run([*replay, path], env={**os.environ, **SLICES}, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL, check=False).returncode != 0
             print(f"\n{path.relative_to(REPOSITORY)}, {path.stat().st_size} octets, as base64:\n{as_text(path)}")
             if alone:
                 print("It fails by itself: base64 -d >INPUT; G_SLICE=always-malloc "
-                      f"{self.programs / 'replay'} {self.target} INPUT")
+                      f"{' '.join(map(str, replay))} INPUT")
             else:
                 print(f"It fails only after the inputs before it, which are in {self.history}.")
         print(flush=True)

@@ -24,6 +24,8 @@ FIRST_TREE, INVISIBLE, BACKWARDS, NO_COLUMNS, TWO_PASSES, EARLY_ROWS, REDISSECT 
 CHANNELS, MAX_FRAMES = 4, 64
 GTPP_PORT, RDG_PORT = 3386, 3391
 WAYS = (FIRST_TREE, INVISIBLE | NO_COLUMNS, TWO_PASSES | BACKWARDS, EARLY_ROWS | REDISSECT)
+# Of whole captures, whose parts the other targets have.
+FRAMES_WAYS = (INVISIBLE | NO_COLUMNS, EARLY_ROWS | REDISSECT)
 # With a read filter: how to look, and which packets the filter drops.
 FILTERED = ((TWO_PASSES, 0), (EARLY_ROWS | REDISSECT | FIRST_TREE, 1))
 DATA_RECORD_PACKET = 252
@@ -99,7 +101,7 @@ class Corpus:
         and cut."""
         for start in range(0, len(packets), MAX_FRAMES):
             part = packets[start:start + MAX_FRAMES]
-            for way in WAYS:
+            for way in FRAMES_WAYS if target == "frames" else WAYS:
                 self.write(target, way, part)
             for way, first in FILTERED:
                 self.write(target, way, [drop(each) if at % 2 == first else each for at, each in enumerate(part)])
@@ -188,12 +190,13 @@ class Corpus:
 
 
 def main(folder, with_singles=True):
-    """Makes the folder anew."""
+    """Makes the folder anew; FOLDER.keys are the captures' keys."""
     shutil.rmtree(folder, ignore_errors=True)
     corpus = Corpus(folder, with_singles)
     for path in all_captures():
         corpus.add_capture(path)
     corpus.add_channels()
+    write_keys(f"{folder}.keys")
     for each in sorted(Path(folder).iterdir()):
         print(f"{each.name}: {sum(1 for _ in each.iterdir())} inputs")
 

@@ -26,8 +26,8 @@ def main(program, folder):
     env = environment()
     for target in sorted(path.name for path in seeds.iterdir()):
         folders = [path for path in (HERE / "regressions" / target, seeds / target) if path.is_dir()]
-        answer = subprocess.run([program, "--rounds", str(ROUNDS), target, *folders], env=env, capture_output=True,
-                                encoding="utf-8", errors="replace", check=False)
+        answer = subprocess.run([program, "--rounds", str(ROUNDS), "--keys", f"{seeds}.keys", target, *folders],
+                                env=env, capture_output=True, encoding="utf-8", errors="replace", check=False)
         if answer.returncode != 0:
             failed += 1
             print(f"{target}: failed; the last input named is the one")
