@@ -1,4 +1,4 @@
-"""./dev fuzz [SECONDS] [--runs N] [--blocks] [TARGET...]: fuzzes each target and prints what came of it.
+"""./dev fuzz [SECONDS] [--runs N] [--blocks] [TARGET...]: fuzzes each target and prints the results.
 
 Each target starts from inputs that are made of the shipped captures, and from what earlier runs added to them (in the
 build folder). What makes the plugin fail is kept in tests/fuzz/regressions/TARGET, where a test replays it, and printed
@@ -20,11 +20,11 @@ TARGETS = ("gtpp_udp", "gtpp_tcp", "rdgudp_udp", "rdgudp_inner", "cdr", "frames"
 ROW = "{:<13} {:>9} {:>7} {:>6} {:>8} {:>9} {:>7}  {}"
 LONGEST_INPUT = 4096
 MEMORY_LIMIT = 2048
-# Where memory was allocated, what it is filled with and a long wait until it is used again are not worth half of the
-# speed; a finding is replayed with all details.
+# Stacks of allocations, filled memory and a large quarantine would cost half of the speed; a finding is replayed with
+# all details.
 SANITIZER = ("malloc_context_size=0:max_malloc_fill_size=0:quarantine_size_mb=2:detect_leaks=0:"
              "allocator_may_return_null=1")
-# GLib's pieces of memory each by itself, too. GLib reads this before main().
+# GLib allocates each piece of memory alone, too. It reads this before main().
 SLICES = {"G_SLICE": "always-malloc"}
 REPORT_LINES = 40
 
@@ -101,7 +101,7 @@ class Fuzzer:
                                    stderr=subprocess.DEVNULL, check=False).returncode != 0
             print(f"\n{path.relative_to(REPOSITORY)}, {path.stat().st_size} octets, as base64:\n{as_text(path)}")
             if alone:
-                print("It fails by itself: base64 -d >INPUT; G_SLICE=always-malloc "
+                print("It fails alone: base64 -d >INPUT; G_SLICE=always-malloc "
                       f"{' '.join(map(str, replay))} INPUT")
             else:
                 print(f"It fails only after the inputs before it, which are in {self.history}.")
@@ -115,7 +115,7 @@ def main():
     parser.add_argument("--runs", type=int, help="inputs for each target, in place of seconds")
     parser.add_argument("--seed", type=int, help="of the random numbers, to repeat a run")
     parser.add_argument("--blocks", action="store_true",
-                        help="Wireshark's memory comes in blocks, as in use: thrice as fast, but sees less")
+                        help="Wireshark allocates in blocks, as in normal use: three times as fast, but finds less")
     options = parser.parse_args()
     seconds = int(options.words.pop(0)) if options.words and options.words[0].isdecimal() else 60
     unknown = set(options.words) - set(TARGETS)

@@ -1,8 +1,9 @@
 /* harness.c
- * libFuzzer's way in. PORTLORE_FUZZ_TARGET names what is fuzzed, PORTLORE_FUZZ_KEYS a key log file for DTLS.
+ * The functions that libFuzzer calls. PORTLORE_FUZZ_TARGET names what is fuzzed, PORTLORE_FUZZ_KEYS a key log file for
+ * DTLS.
  *
- * A new session costs far more than an input, so that several inputs share one, each with addresses of its own. Should
- * one fail because of what came before it, PORTLORE_FUZZ_HISTORY names a folder for all inputs of the session, in
+ * A new session costs far more than an input, so several inputs share one, each with its own addresses. For an input
+ * that fails because of the inputs before it, PORTLORE_FUZZ_HISTORY names a folder for all inputs of the session, in
  * order.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

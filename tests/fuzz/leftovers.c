@@ -1,10 +1,10 @@
 /* leftovers.c
- * What Wireshark makes anew with each session and never frees.
+ * Memory that Wireshark allocates in each session and never frees.
  *
  * When a session starts, Wireshark makes maps of addresses and ports, and some of its dissectors make trees, in memory
- * that lasts until the end of the process, and drops those of the session before. Four of Wireshark's own functions
- * are replaced here, so that it gets that memory from us, who free it. The first session is left as it is: in it is
- * made what is made once.
+ * that lasts until the end of the process; it forgets those of the session before. This file replaces four of
+ * Wireshark's functions, so that this memory comes from a scope which leftovers_free() frees. The first session is not
+ * changed, because it allocates what is allocated once per process.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -24,7 +24,7 @@ static wmem_allocator_t *start_scope;
 /* Between leftovers_before_session() and leftovers_after_start(). */
 static bool starting;
 
-/* Sets the pointer to a function at POINTER to Wireshark's function that the one of this name here stands before. */
+/* Sets the pointer to a function at POINTER to Wireshark's function that the one of this name here replaces. */
 static void find_original(const char *name, void *pointer)
 {
     void *function = dlsym(RTLD_NEXT, name);
@@ -36,7 +36,7 @@ static void find_original(const char *name, void *pointer)
     memcpy(pointer, &function, sizeof function);
 }
 
-/* The maps come first; with the file's scope begins the dissectors' turn, who free of this what they ask for. */
+/* Before the file scope starts, Wireshark makes the maps; after that, dissectors allocate and free by themselves. */
 wmem_allocator_t *wmem_epan_scope(void)
 {
     static wmem_allocator_t *(*original)(void);
@@ -50,7 +50,7 @@ wmem_allocator_t *wmem_epan_scope(void)
     return original();
 }
 
-/* A tree that is empty in each session is made once; some dissectors make another in each. */
+/* Some dissectors make such a tree in each session, although one that empties itself is enough for the process. */
 wmem_tree_t *wmem_tree_new_autoreset(wmem_allocator_t *lasting, wmem_allocator_t *data)
 {
     static wmem_tree_t *(*original)(wmem_allocator_t *, wmem_allocator_t *);
@@ -61,7 +61,7 @@ wmem_tree_t *wmem_tree_new_autoreset(wmem_allocator_t *lasting, wmem_allocator_t
     return original(starting ? start_scope : lasting, data);
 }
 
-/* The same with maps, since Wireshark 4.6. */
+/* The same for maps, since Wireshark 4.6. */
 wmem_map_t *wmem_map_new_autoreset(wmem_allocator_t *lasting, wmem_allocator_t *data, GHashFunc hash, GEqualFunc equal)
 {
     static wmem_map_t *(*original)(wmem_allocator_t *, wmem_allocator_t *, GHashFunc, GEqualFunc);
@@ -72,7 +72,7 @@ wmem_map_t *wmem_map_new_autoreset(wmem_allocator_t *lasting, wmem_allocator_t *
     return original(starting ? start_scope : lasting, data, hash, equal);
 }
 
-/* Some dissectors register their tables with each session. Wireshark would have them as many times. */
+/* Some dissectors register their tables in each session, and Wireshark would keep each copy. */
 void reassembly_table_register(reassembly_table *table, const reassembly_table_functions *functions)
 {
     static void (*original)(reassembly_table *, const reassembly_table_functions *);
@@ -142,7 +142,7 @@ static void free_service(void *value)
     wmem_free(wmem_epan_scope(), service);
 }
 
-/* Wireshark drops its maps of addresses with each session. What is in them was not made at its start. */
+/* Wireshark forgets its maps of addresses with each session. Their entries were not allocated at its start. */
 static void free_addresses(void)
 {
     empty_map(get_ipv4_hash_table(), false, free_plain);

@@ -1,5 +1,5 @@
 /* link.c
- * A link layer of the fuzzer's own.
+ * A link layer for the fuzzer.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

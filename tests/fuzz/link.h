@@ -1,6 +1,6 @@
 /* link.h
- * A link layer of the fuzzer's own, which hands octets to a dissector that no port reaches by itself: what DTLS would
- * have decrypted, or a charging record.
+ * A link layer for the fuzzer. It hands octets to dissectors that no port reaches: the plaintext of DTLS, and charging
+ * records.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

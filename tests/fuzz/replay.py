@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-# What is made once is made in the first. Of the other next to nothing may stay.
+# The first round allocates what is allocated once per process. The second must not leave memory in use.
 ROUNDS = 2
 
 
 def environment():
-    """For programs under the sanitizers: each piece of GLib's memory by itself is seen, and counted."""
+    """For programs under the sanitizers, which see and count each allocation of GLib's alone."""
     return {**os.environ, "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1",
             "G_SLICE": "always-malloc"}
 

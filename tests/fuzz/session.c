@@ -1,7 +1,7 @@
 /* session.c
  * Wireshark's dissection engine inside this process.
  *
- * The plugin is linked in, not loaded: as root, Wireshark would not load it, and a fuzzer must know its code anyway.
+ * The plugin is linked in, not loaded: Wireshark does not load plugins for root, and the fuzzer must instrument it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -29,15 +29,15 @@
 #include "taps.h"
 #include "base/ws_compat.h"
 
-#define NOBODY 65534
+#define NOBODY 65534 /* Debian's user and group without rights */
 
 extern void plugin_register(void);
 
 static epan_t *session;
 static column_info columns;
 
-/* Wireshark's own, in this process: a bug that one of its dissectors has (our packets hand octets to some) is shown in
- * the tree, as ever. Any other is a finding: our code's, or that of Wireshark's functions when we call them wrongly. */
+/* Replaces Wireshark's function. A bug of one of its own dissectors, which our dissectors call, is shown in the tree as
+ * usual. Any other is a finding: in our code, or in a function of Wireshark's that our code calls wrongly. */
 void proto_report_dissector_bug(const char *format, ...)
 {
     char message[512];
@@ -60,8 +60,7 @@ static void new_session(void)
     session = epan_new(NULL, &functions);
 }
 
-/* The rest of Wireshark has a thousand dissectors, which heuristics and ports would reach: they are not what is tested,
- * and cost time. */
+/* Heuristics and ports would reach a thousand other dissectors, which are not tested and cost time. */
 static void enable_only_what_is_ours(void)
 {
     static const char *const names[] = {
@@ -85,8 +84,9 @@ static void enable_only_what_is_ours(void)
     }
 }
 
-/* Each session reads the files with the names of vendors and services anew: 70 ms and 8 MB that never come back.
- * Wireshark looks for them elsewhere when told to, but does not listen to root: so nobody asks. */
+/* Each session reads the files with the names of vendors and services again, which takes 70 ms and 8 MB that are never
+ * freed. WIRESHARK_DATA_DIR names another folder for them; Wireshark ignores it for root, so that it must be read by
+ * another user. */
 static void leave_out_name_files(void)
 {
     bool root = geteuid() == 0;
@@ -111,7 +111,7 @@ static void set_preference(const char *name, const char *value)
     g_free(setting);
 }
 
-/* There are no databases of places; but the map of those looked up would keep every address. */
+/* There are no databases of places, but the map of looked-up addresses would keep each address. */
 static void switch_geoip_off(void)
 {
     /* Which of these there are depends on Wireshark's version. */
@@ -124,14 +124,14 @@ static void switch_geoip_off(void)
 
 void session_start(const char *keys)
 {
-    /* Each piece of memory by itself, so that AddressSanitizer sees where it ends. */
+    /* Each piece of memory is allocated alone, so that AddressSanitizer sees where it ends. */
     setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", 0);
     /* A tree that grows too long is a finding. */
     setenv("WIRESHARK_ABORT_ON_TOO_MANY_ITEMS", "1", 0);
-    /* Nobody's preferences. */
+    /* No preferences of a user. */
     setenv("HOME", "/nonexistent", 1);
     setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
-    /* What Wireshark's own dissectors have to say of themselves would be most of the output. */
+    /* Messages of Wireshark's own dissectors would be most of the output. */
     setenv("WIRESHARK_LOG_LEVEL", "critical", 0);
 
     leave_out_name_files();

@@ -1,5 +1,5 @@
 /* session.h
- * Wireshark's dissection engine inside this process, for the fuzzer and for replaying what it found.
+ * Wireshark's dissection engine inside this process, for the fuzzer and for replays.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

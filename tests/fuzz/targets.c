@@ -36,7 +36,7 @@ struct target {
     uint32_t (*build)(const struct target *target, const packet_t *packet, uint8_t *frame);
 };
 
-/* What the ends of TCP connections will send next. */
+/* The next sequence number of each end of a TCP connection. */
 static uint32_t next_sequence[CHANNELS][2];
 
 static void put16(uint8_t *to, uint32_t value)
@@ -86,7 +86,7 @@ static uint32_t build_tcp(const struct target *target, const packet_t *packet, u
     if ((packet->bits & TARGET_ODD) != 0) {
         *next += 7;
     }
-    /* Half of the channels are on a port that only the heuristic reaches. */
+    /* Half of the channels use a port that only the heuristic finds. */
     put_ip(frame, packet, 6, length, packet->channel % 2 == 0 ? target->port : target->other_port);
     put32(tcp + 4, *next);
     put32(tcp + 8, next_sequence[packet->channel][!packet->to_client]);
@@ -116,7 +116,7 @@ static uint32_t build_inner(const struct target *target _U_, const packet_t *pac
     return build_link(packet, LINK_RDGUDP_PACKET, 0, frame);
 }
 
-/* The record's format is the upper half of the bits: 0 is BER, the one that matters. */
+/* The record's format is the upper half of the bits: 0 is BER, the only one that is decoded. */
 static uint32_t build_cdr(const struct target *target _U_, const packet_t *packet, uint8_t *frame)
 {
     return build_link(packet, LINK_CDR, (uint8_t)((packet->bits >> 6) + 1), frame);
@@ -186,7 +186,7 @@ void target_run(const target_t *target, const uint8_t *input, size_t length, uin
             continue;
         }
         frame->encapsulation = target->encapsulation;
-        /* The frame ends where its memory ends: a read behind it is seen. */
+        /* The frame ends where its memory ends, so that a read beyond it is found. */
         frame->octets = g_realloc(octets, size);
         frame->captured = size;
         frame->reported = size;

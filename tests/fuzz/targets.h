@@ -1,8 +1,8 @@
 /* targets.h
  * How the octets of a fuzzer's input become frames. tests/fuzz/corpus.py writes the same format.
  *
- * The first octet says how the frames are looked at (SESSION_*). Then come packets: an octet of bits (TARGET_*), two
- * octets for the length (little-endian; the highest bit is TARGET_DROPPED), the octets. A length beyond the input's end
+ * The first octet is how the file is looked at (SESSION_*). Packets follow: an octet of bits (TARGET_*), two
+ * octets of length (little-endian; the highest bit is TARGET_DROPPED), the octets. A length beyond the input's end
  * means: all that is left.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -16,9 +16,9 @@
 #define TARGET_TO_CLIENT 0x01
 #define TARGET_CHANNEL_SHIFT 1 /* two bits: which client */
 #define TARGET_WAIT_SHIFT 3    /* two bits: how long after the packet before: 0, 0.1 s, 6 s, 15 min */
-#define TARGET_CUT 0x20        /* there was more of it on the wire than the capture has */
-#define TARGET_ODD 0x40   /* UDP: the other port; TCP: octets before it are missing; inside DTLS: it was a datagram */
-#define TARGET_AGAIN 0x80 /* TCP: sent once more later (the sequence number does not move on) */
+#define TARGET_CUT 0x20        /* the capture has less of it than was on the wire */
+#define TARGET_ODD 0x40        /* UDP: the other port; TCP: octets before it are missing */
+#define TARGET_AGAIN 0x80      /* TCP: the next segment has the same sequence number */
 
 #define TARGET_DROPPED 0x80 /* in the second octet of the length: a read filter drops the packet */
 
@@ -27,7 +27,7 @@ typedef struct target target_t;
 /* The target of this name, or NULL. */
 const target_t *target_find(const char *name);
 
-/* The name of the one at this place in the list of all, or NULL behind the last. */
+/* The name of the target at this index, or NULL after the last. */
 const char *target_name(unsigned index);
 
 /* Runs one input. Of each frame, SNAPSHOT_LENGTH octets at most were captured; 0: all. */

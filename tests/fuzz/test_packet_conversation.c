@@ -1,7 +1,7 @@
 /* test_packet_conversation.c
- * Holds packet_conversation_find() against what Wireshark finds: on every datagram both must be the same conversation,
- * also when a dissector puts another one in its place. No capture makes any of Wireshark's do that between the same
- * ends.
+ * Compares packet_conversation_find() with Wireshark's own search: for each datagram both must find the same
+ * conversation, also after a dissector has replaced it. No dissector of Wireshark's can be made to do that by a
+ * capture.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,7 +16,7 @@
 
 #define SERVER_PORT 40000
 #define CLIENT_PORT 50000
-/* Behind this frame, another conversation takes the place of that between its ends. */
+/* After this frame, another conversation replaces the one between its ends. */
 #define REPLACED_BEHIND 4
 #define FRAMES 12
 #define HEADERS 28
@@ -24,7 +24,7 @@
 static unsigned looked;
 static unsigned conversations;
 
-/* In the place of a dissector of ours. */
+/* Called as a dissector of the plugin would be. */
 static int compare(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data _U_)
 {
     static const conversation_t *last;
@@ -70,14 +70,14 @@ int main(void)
     session_start(NULL);
     dissector_add_uint("udp.port", SERVER_PORT, create_dissector_handle(compare, proto_get_id_by_filter_name("raw")));
     for (unsigned i = 0; i < FRAMES; i++) {
-        /* Two clients with the same ports, so that one drives the other out of its place; the second comes late. */
+        /* Two clients with the same ports, so that each replaces the remembered one; the second begins late. */
         write_datagram(octets[i], i >= 8 && i % 3 == 0 ? 11 : 10, i % 2 != 0);
         frames[i] = (session_frame_t){ WTAP_ENCAP_RAW_IP, octets[i], HEADERS + 1, HEADERS + 1, 1, false };
     }
     session_dissect(frames, FRAMES, 0);
     session_forget();
     if (looked != 2 * FRAMES || conversations < 6) {
-        fprintf(stderr, "%u datagrams, and %u changes of conversation: not what the test is made of.\n", looked,
+        fprintf(stderr, "%u datagrams, and %u changes of conversation: not those of this test.\n", looked,
                 conversations);
         return 1;
     }

@@ -1,7 +1,7 @@
 """Adversaries: floods of two sizes, one four times the other, read by tshark in two passes with every report of ours.
 
 What is linear takes four times as long; memory is bounded when an additional packet costs no more in the large one.
-The same captures without the plugin show what is Wireshark's own.
+The same captures without the plugin show Wireshark's own part.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -30,7 +30,7 @@ CASES = {
     "scan": (50000, False),
 }
 ROW = "{:<11} {:>9} {:>8} {:>8} {:>6} {:>9} {:>8} {:>6} {:>9}  {}"
-# Time may be this many times more than in proportion; a little noise must not fail.
+# Time may exceed the proportion by this factor, because measurements vary.
 SLACK = 1.35
 
 
@@ -56,20 +56,20 @@ class Run:
 
 
 def arguments(details, plugins):
-    """-z io,phs makes tshark look at every packet, also without us."""
+    """-z io,phs makes tshark dissect each packet, also without the plugin."""
     if details:
         return ["-V"]
     return ["-q", *(word for report in ["io,phs", *REPORTS * plugins] for word in ("-z", report))]
 
 
 def measure(runner, name, folder, scale):
-    """Runs: hardly a packet, a small flood, a large one, and the same without the plugin."""
+    """Runs: one packet, a small flood, a large one, and the same without the plugin."""
     packets, details = CASES[name]
     runs = {}
     counts = []
     for size in (0, 1, TIMES):
         path = folder / f"{name}.pcap"
-        # Of the first run only the start matters, whatever is in the capture.
+        # The first run measures the start only.
         frames = getattr(floods, name)(max(packets * size // scale, 4 * size)) if size > 0 else floods.scan(1)
         counts.append(floods.write(path, frames))
         path.chmod(0o644)
@@ -86,11 +86,11 @@ def judge(name, counts, runs):
     octets = {}
     for plugins in (True, False):
         start, one, four = (runs[size, plugins] for size in (0, 1, TIMES))
-        # What tshark takes to start is no part of it.
+        # Without the time that tshark takes to start.
         ratio[plugins] = (four.seconds - start.seconds) / max(one.seconds - start.seconds, 0.01)
         octets[plugins] = (four.kilobytes - one.kilobytes) * 1024 / (counts[2] - counts[1])
     wrong = small.complaints or large.complaints
-    # Wireshark's own part may be worse than linear: we may not be worse than it.
+    # Wireshark's own part may be worse than linear; the plugin must not be worse than that.
     if ratio[True] > max(TIMES, ratio[False]) * SLACK:
         wrong = wrong or "more than linear"
     print(ROW.format(name, counts[2], f"{small.seconds:.2f}", f"{large.seconds:.2f}", f"{ratio[True]:.1f}",

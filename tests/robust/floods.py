@@ -48,7 +48,7 @@ def write(path, frames, gap=100):
 # GTP'
 
 def numbers(count):
-    """Requests that nobody answers: all numbers, and a path for each 1,000 of them."""
+    """Requests without an answer: all numbers, and a path for each 1,000 of them."""
     packet = gtpp.transfer(0, cdr.pgw())
     for i in range(count):
         host, port = client(i // 1000)
@@ -56,7 +56,7 @@ def numbers(count):
 
 
 def paths(count):
-    """Requests that nobody answers, each on a path of its own between two hosts of its own."""
+    """Requests without an answer, each on a path of its own between two hosts of its own."""
     packet = gtpp.transfer(1, cdr.pgw())
     for i in range(count):
         yield RAW_IP, udp(HOSTS + i * 2, 40000, HOSTS + i * 2 + 1, GTPP, packet)

@@ -1,8 +1,8 @@
-"""valgrind's memcheck over captures: sharkd, which loads them in turn and looks at every packet again, and tshark,
+"""valgrind's memcheck over captures: sharkd, which loads them in turn and dissects each packet again, and tshark,
 which reads all of them as one in one pass and prints the details.
 
-No error may occur, and nothing may be lost for good that was allocated beneath our code. What Wireshark itself loses
-(some allocations when it starts, whatever it reads) is counted apart: its stack has no frame of the plugin.
+No error may occur, and nothing that was allocated below a function of the plugin may be definitely lost. Wireshark's
+own leaks (some allocations at its start) are counted apart: their stacks have no frame of the plugin.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mutated import shipped
 
-# Each piece of memory by itself, so that memcheck sees where it ends.
+# Each piece of memory is allocated alone, so that memcheck sees where it ends.
 VARIABLES = {"WIRESHARK_DEBUG_WMEM_OVERRIDE": "simple", "G_SLICE": "always-malloc", "G_DEBUG": "gc-friendly"}
 VALGRIND = ("valgrind", "--tool=memcheck", "--leak-check=full", "--show-leak-kinds=definite", "--num-callers=40",
             "--keep-debuginfo=yes", "--child-silent-after-fork=yes", "--xml=yes")
@@ -21,13 +21,13 @@ REPORTS = ("gtpp,tree", "gtpp,ledger", "gtpp,srt", "rdgudp,tree", "rdgudp,channe
 TAPS = ("stat:gtpp", "nstat:gtpp,ledger", "srt:gtpp", "eo:gtpp", "stat:rdgudp", "nstat:rdgudp,channels",
         "stat:portlore")
 PLUGIN = "portlore.so"
-# Functions of Wireshark's that we call and that keep what they allocate. tshark never frees a statistics tree, whoever
-# counted in it; sharkd does.
+# Functions of Wireshark's that the plugin calls and that keep what they allocate. tshark never frees a statistics tree;
+# sharkd does.
 KEEPERS = {"stats_tree_manip_node_int"}
 
 
 def describe(error):
-    """What memcheck says of an error, with the frames nearest to it."""
+    """The text of an error and its innermost stack frames."""
     text = error.findtext("what") or error.findtext("xwhat/text") or "?"
     frames = []
     for frame in error.iter("frame"):
@@ -38,7 +38,7 @@ def describe(error):
 
 
 def is_ours(leak):
-    """Whether a leak was allocated beneath the plugin, and not by one that keeps it."""
+    """Whether a leak was allocated below the plugin, and not by one of the KEEPERS."""
     for frame in leak.iter("frame"):
         if PLUGIN in (frame.findtext("obj") or ""):
             return True
@@ -60,7 +60,7 @@ def read_report(path):
 
 
 class Memcheck:
-    """Runs programs under valgrind and prints what came of it."""
+    """Runs programs under valgrind and prints the result."""
 
     def __init__(self, runner):
         self.runner = runner

@@ -18,8 +18,8 @@ import filters
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CAPTURES = REPOSITORY / "captures"
-# How likely each octet is changed, and how many octets of each packet stay as they are. 42 are the headers of Ethernet,
-# IPv4 and UDP: behind them, what is changed still gets to our dissectors.
+# The probability that an octet is changed, and how many octets at the start of each packet are not. 42 are the headers
+# of Ethernet, IPv4 and UDP: a packet with these still reaches our dissectors.
 ERRORS = (("0.02", "42"), ("0.002", "42"), ("0.02", "0"), ("0.1", "50"))
 WAYS = ((), ("-2",))
 # Of each mutated copy: without a filter, one for each read filter, one of sharkd's.
@@ -27,8 +27,8 @@ PASSES = len(WAYS) + filters.COUNT + 1
 REPORTS = tuple(word for report in ("gtpp,tree", "gtpp,ledger", "gtpp,srt", "rdgudp,tree", "rdgudp,channels",
                                     "portlore,tree") for word in ("-z", report))
 TAPS = ("stat:gtpp", "nstat:gtpp,ledger", "srt:gtpp", "stat:rdgudp", "nstat:rdgudp,channels", "stat:portlore")
-# What tshark tells us on its standard output; whatever it says on the other is bad news, too.
-BAD_NEWS = re.compile(r"\[Dissector bug")
+# A finding on tshark's standard output. Anything on its standard error is one, too.
+DISSECTOR_BUG = re.compile(r"\[Dissector bug")
 
 
 def shipped():
@@ -36,7 +36,7 @@ def shipped():
 
 
 def sanitizer_library():
-    """The runtime that tshark, built without it, must have loaded before it loads the plugin."""
+    """The runtime library, which must be in tshark before the plugin, because tshark was built without it."""
     return subprocess.run(["gcc", "-print-file-name=libasan.so"], check=True, capture_output=True,
                           encoding="utf-8").stdout.strip()
 
@@ -47,7 +47,7 @@ def variables():
 
 
 def mutate(capture, seed, folder):
-    """The capture with changed octets; how is told by the seed alone."""
+    """The capture with changed octets, the same for the same seed."""
     probability, offset = ERRORS[seed % len(ERRORS)]
     mutated = folder / f"{capture.stem}-{seed}.pcapng"
     subprocess.run(["editcap", "-E", probability, "-o", offset, "--seed", str(seed), capture, mutated], check=True,
@@ -98,7 +98,7 @@ class Passes:
         answer = self.run("tshark", *way, "-r", path, *options, "-V")
         packets = len(re.findall(r"^Frame \d+:", answer.stdout, re.MULTILINE))
         wrong = [line for line in answer.stderr.splitlines() if line]
-        wrong += [line.strip() for line in answer.stdout.splitlines() if BAD_NEWS.search(line)]
+        wrong += [line.strip() for line in answer.stdout.splitlines() if DISSECTOR_BUG.search(line)]
         if answer.returncode != 0:
             wrong.append(f"tshark ended with {answer.returncode}")
         if packets == 0 and "-R" not in way:
@@ -111,7 +111,7 @@ class Passes:
         answer = self.run("sharkd", "-", input=requests)
         replies = [line for line in answer.stdout.splitlines() if line.startswith("{")]
         wrong = [line for line in answer.stderr.splitlines() if re.search("ERROR|runtime error|CRITICAL", line)]
-        wrong += [line[:200] for line in replies if '"error"' in line or BAD_NEWS.search(line)]
+        wrong += [line[:200] for line in replies if '"error"' in line or DISSECTOR_BUG.search(line)]
         if answer.returncode != 0 or len(replies) != count:
             wrong.append(f"sharkd ended with {answer.returncode}, {len(replies)} replies to {count} requests")
         return wrong
@@ -148,7 +148,7 @@ class Passes:
 
 
 def check_sanitizer(passes):
-    """Stops when the sanitizers are not in force: a run would be clean whatever happens."""
+    """Stops when the sanitizers do not work: every run would be clean."""
     answer = passes.runner.run("tshark", "-v", home=passes.home,
                                variables={**passes.variables, "ASAN_OPTIONS": "help=1:detect_leaks=0"})
     if "AddressSanitizer" not in answer.stdout + answer.stderr:

@@ -100,7 +100,7 @@ def service_data(group, uplink, downlink, at=OPENED + 43):
 
 
 class Subject:
-    """Whom and what a record is about; every test changes only what it is about."""
+    """The subscriber and the values of a record; a maker changes only those that matter to it."""
 
     def __init__(self, **changes):
         self.imsi, self.msisdn, self.imei = IMSI, MSISDN, IMEI

@@ -22,7 +22,7 @@ PORT = 3386
 
 
 def header(kind, seq, length, version=2, short=True, spare=7, last=None):
-    """The header: 6 octets, or 20 with the dead fields of GTPv0. The last bit tells which in version 0 only."""
+    """The header: 6 octets, or 20 with the unused fields of GTPv0. In version 0, the last bit is set for 6 octets."""
     if last is None:
         last = 1 if version == 0 and short else 0
     head = struct.pack("!BBHH", version << 5 | spare << 1 | last, kind, length, seq)
@@ -30,7 +30,7 @@ def header(kind, seq, length, version=2, short=True, spare=7, last=None):
 
 
 def message(kind, seq, *ies, length=None, **head):
-    """A whole message. A length other than the true one can be claimed."""
+    """A whole message. LENGTH replaces the true one."""
     body = b"".join(ies)
     return header(kind, seq, len(body) if length is None else length, **head) + body
 
@@ -105,7 +105,7 @@ REL_12_5 = format_version(12, 6)
 
 
 def data_record_packet(*records, form=BER, version=REL_12_5, count=None):
-    """Data Record Packet (252). A count other than the true one can be claimed."""
+    """Data Record Packet (252). COUNT replaces the true one."""
     value = bytes([len(records) if count is None else count, form]) + version
     for record in records:
         value += struct.pack("!H", len(record)) + record
@@ -123,7 +123,7 @@ def transfer(seq, *records, how=SEND, **head):
 
 
 def answer(seq, *requests, why=ACCEPTED, **head):
-    """A Data Record Transfer Response; it answers the request of its own number unless told otherwise."""
+    """A Data Record Transfer Response; it answers the request of its own number unless REQUESTS are given."""
     return message(DATA_RECORD_TRANSFER_RESPONSE, seq, cause(why), responded(*(requests or [seq])), **head)
 
 

@@ -12,8 +12,8 @@ CDF, CGF, CGF2 = End("192.0.2.10", 49200), End("198.51.100.20", 3386), End("198.
 
 @captures.file("gtpp-udp.pcap")
 def gtpp_udp(capture):
-    """A quiet day on UDP 3386: Echo, Node Alive, two transfers (a PGW record, an SGW and a PGW record) that one
-    response acknowledges, and a Redirection to another node."""
+    """All messages of a normal exchange on UDP 3386: Echo, Node Alive, two transfers (a PGW record, an SGW and a PGW
+    record) that one response acknowledges, and a Redirection to another node."""
     capture.udp(CDF, CGF, g.echo_request(1))
     capture.udp(CGF, CDF, g.echo_response(1, 7))
     capture.udp(CDF, CGF, g.message(g.NODE_ALIVE_REQUEST, 2, g.node_address("192.0.2.10")), wait=0.1)
@@ -54,7 +54,7 @@ def gtpp_tcp(capture):
 
 @captures.file("gtpp-other-port.pcap")
 def gtpp_other_port(capture):
-    """GTP' on UDP 5400 and TCP 5400, where only its own form gives it away."""
+    """GTP' on UDP 5400 and TCP 5400, where only its form identifies it."""
     client, server = CDF.at(49202), CGF.at(5400)
     capture.udp(client, server, g.message(g.NODE_ALIVE_REQUEST, 1, g.node_address("192.0.2.10")))
     capture.udp(server, client, g.message(g.NODE_ALIVE_RESPONSE, 1))
@@ -68,7 +68,7 @@ def gtpp_other_port(capture):
 
 @captures.file("gtpp-bare-echo-other-port.pcap")
 def gtpp_bare_echo_other_port(capture):
-    """Echo Requests of six octets on UDP 5401, too weak by themselves, and the responses that confirm them; then one
+    """Echo Requests of six octets on UDP 5401, too weak evidence alone, and the responses that confirm them; then one
     conversation on UDP 5402 with a request and nothing else."""
     client, server = CDF.at(49204), CGF.at(5401)
     for seq in (1, 2, 3):
@@ -129,7 +129,7 @@ def gtpv0_3386(capture):
 
 @captures.file("gtpp-quirks.pcap")
 def gtpp_quirks(capture):
-    """What real gear does: spare bits 101 with Recovery in an Echo Request, no Packet Transfer Command, a one-octet
+    """Forms of real equipment: spare bits 101 with Recovery in an Echo Request, no Packet Transfer Command, a one-octet
     count in Requests Responded, Private Extension in an Echo Request, format octet 0x31, an empty record packet."""
     capture.udp(CDF, CGF, bytes.fromhex("2a01000200000e00"))
     capture.udp(CGF, CDF, g.echo_response(0, version=1))

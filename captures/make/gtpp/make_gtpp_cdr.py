@@ -31,9 +31,9 @@ def families(capture):
 
 @captures.file("gtpp-cdr-values.pcap")
 def values(capture):
-    """Values that go wrong easily: three traffic volumes beyond 32 bits, service data, IPv6, offsets from UTC in both
-    directions and over midnight, a 14-digit IMSI, the largest charging id and local sequence number, a partial record,
-    the all-zero time of the year 2000."""
+    """Values that are easily decoded wrongly: three traffic volumes beyond 32 bits, service data, IPv6, offsets from
+    UTC in both directions and over midnight, a 14-digit IMSI, the largest charging id and local sequence number, a
+    partial record, the all-zero time of the year 2000."""
     pair = Pair(capture, CDF, CGF)
     midnight = START + 13 * 3600 + 1800
     records = (
@@ -78,7 +78,7 @@ OTHER_DOMAINS = ((0, 0), (1, 1), (20, 87), (21, 88), (22, 99), (63, 63), (64, 64
 @captures.file("gtpp-other-domains.pcap")
 def other_domains(capture):
     """Records of CS, IMS, MBMS, MMTel, SMS, MMS, LCS, API and CHF; tags 20, 21, 22, 70, 78 and 79 collide with those of
-    the PS domain. Then a PGW and a BM-SC record in one packet, and a tag and recordType that nobody defines."""
+    the PS domain. Then a PGW and a BM-SC record in one packet, and an undefined tag and recordType."""
     pair = Pair(capture, CDF, CGF)
     for seq, (outer, kind) in enumerate(OTHER_DOMAINS, 1):
         carry(pair, seq, g.data_record_packet(cdr.other_domain(outer, kind)))

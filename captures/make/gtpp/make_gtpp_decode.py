@@ -13,13 +13,13 @@ REQUEST, RESPONSE = g.DATA_RECORD_TRANSFER_REQUEST, g.DATA_RECORD_TRANSFER_RESPO
 
 
 def carry(seq, packet, how=g.SEND):
-    """A Data Record Transfer Request around a Data Record Packet that somebody made by hand."""
+    """A Data Record Transfer Request around a given Data Record Packet."""
     return g.message(REQUEST, seq, g.command(how), packet)
 
 
 @captures.file("gtpp-tcp-split.pcap")
 def tcp_split(capture):
-    """TCP cut without mercy: twelve requests in segments of 1000 octets, an Echo Request octet by octet, a 20-octet
+    """TCP cut at awkward places: twelve requests in segments of 1000 octets, an Echo Request octet by octet, a 20-octet
     header cut at octet 10, a capture that starts inside a PDU."""
     stream = Stream(capture, CDF.at(49301), CGF).handshake()
     whole = b"".join(g.transfer(seq, cdr.pgw(local_seq=seq)) for seq in range(1, 13))
@@ -85,8 +85,8 @@ def causes(capture):
 
 @captures.file("gtpp-node-alive-redirection.pcap")
 def node_alive_redirection(capture):
-    """Node Alive in both directions, one Redirection to another node, one to nobody, and records that keep coming to
-    the node that sent them away."""
+    """Node Alive in both directions, one Redirection to another node, one without an address, and records that still go
+    to the redirecting node."""
     pair = Pair(capture, CDF, CGF)
     pair.ask(g.message(g.NODE_ALIVE_REQUEST, 1, g.node_address("192.0.2.10")))
     pair.reply(g.message(g.NODE_ALIVE_RESPONSE, 1), wait=0.05)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures about accounting for records: what was answered by which message, and what became of the rest."""
+"""Captures about accounting for records: which message answers a request, and requests without an answer."""
 from ..base.wire import ICMP_PORT_UNREACHABLE, Captures, End, Pair, Stream
 from . import cdr
 from . import gtpprime as g
@@ -81,7 +81,7 @@ def unacknowledged(capture):
 
 @captures.file("gtpp-unsolicited.pcap")
 def unsolicited(capture):
-    """Answers that nobody asked for: a transfer response, one that lists a known and an unknown number, an Echo
+    """Answers without a request: a transfer response, one that lists a known and an unknown number, an Echo
     Response; and acknowledgements that come twice, by the same message again and inside another list."""
     pair = Pair(capture, CDF, CGF)
     pair.reply(g.answer(77))
@@ -95,7 +95,7 @@ def unsolicited(capture):
 
 @captures.file("gtpp-rejected.pcap")
 def rejected(capture):
-    """Rejections (199, 204, 255), a CDR decoding error (177), and the good news of 252 and 253; the rejected packet is
+    """Rejections (199, 204, 255), a CDR decoding error (177), and the successes 252 and 253; the rejected packet is
     sent again under a new number and accepted."""
     pair = Pair(capture, CDF, CGF)
     for seq, why in enumerate((g.NO_RESOURCES, g.SYSTEM_FAILURE, g.NOT_FULFILLED, g.CDR_DECODING_ERROR,
@@ -131,7 +131,7 @@ def restart(capture):
 
 @captures.file("gtpp-seq-reuse.pcap")
 def seq_reuse(capture):
-    """Number 1 again after its answer is a new request; number 2 again with other octets while nobody has answered is a
+    """Number 1 again after its answer is a new request; number 2 again with other octets before any answer is a
     reuse, and the first record stays without an acknowledgement."""
     pair = Pair(capture, CDF, CGF)
     pair.ask(g.transfer(1, record(1)))
@@ -156,7 +156,7 @@ def seq_wrap(capture):
 @captures.file("gtpp-duplicate-release-cancel.pcap")
 def duplicate_release_cancel(capture):
     """Possibly duplicated packets 1 to 5: two are released, one is cancelled, one stays held, one was rejected; then a
-    release of a number that nobody holds, answered by 254, and a release of one that is settled already."""
+    release of a number that is not held, answered by 254, and a release of one that is settled already."""
     pair = Pair(capture, CDF, CGF2)
     for seq in range(1, 6):
         pair.ask(g.transfer(seq, record(seq), how=g.POSSIBLY_DUPLICATED))
@@ -173,7 +173,7 @@ def duplicate_release_cancel(capture):
 
 @captures.file("gtpp-failover.pcap")
 def failover(capture):
-    """The whole story: CGF 1 falls silent, its two packets go to CGF 2 as possibly duplicated; back again, CGF 1 is
+    """A whole failover: CGF 1 stops answering, its two packets go to CGF 2 as possibly duplicated; back again, CGF 1 is
     asked with empty packets under the old numbers: it never had the first (128, release at CGF 2), and had the second
     (253, cancel at CGF 2)."""
     first, second = Pair(capture, CDF, CGF), Pair(capture, CDF, CGF2)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures about the five ports: who is on them, who merely got them, and who only knocks."""
+"""Captures about the five ports: services on them, clients that were assigned them, and probes."""
 from ..base import dns, tls
 from ..base.wire import (ICMP6_PORT_UNREACHABLE, ICMP_PORT_UNREACHABLE, ICMP_TIME_EXCEEDED, Captures, End, Stream,
                          noise)
@@ -35,7 +35,7 @@ def tls_alert():
 
 @captures.file("port-3406-http.pcap")
 def port_3406_http(capture):
-    """HTTP with its handshake on TCP 3406: another known protocol on a port that belongs to somebody else."""
+    """HTTP with its handshake on TCP 3406: another known protocol on a documented port."""
     http(capture, CLIENT.at(49152), SERVER.at(3406))
 
 
@@ -82,7 +82,7 @@ def port_3406_ndb(capture):
 
 @captures.file("port-3311-sustained.pcap")
 def port_3311_sustained(capture):
-    """A protocol that nobody knows on TCP 3311, 30 packets with payload, both ways."""
+    """An unknown protocol on TCP 3311, 30 packets with payload, both ways."""
     stream = Stream(capture, CLIENT.at(49155), SERVER.at(3311)).handshake()
     for turn in range(15):
         stream.send(stream.client, b"\xc1" + noise(40 + turn, f"3311 client {turn}"), ack=False)
@@ -93,7 +93,7 @@ def port_3311_sustained(capture):
 
 @captures.file("port-3416-sustained-udp.pcap")
 def port_3416_sustained_udp(capture):
-    """A protocol that nobody knows on UDP 3416: 30 packets both ways in one conversation, only 4 in another."""
+    """An unknown protocol on UDP 3416: 30 packets both ways in one conversation, only 4 in another."""
     for client, turns in ((CLIENT.at(49156), 15), (CLIENT.at(49157), 2)):
         for turn in range(turns):
             capture.udp(client, SERVER.at(3416), b"\xc3" + noise(48, f"3416 client {client.port} {turn}"))
@@ -103,7 +103,7 @@ def port_3416_sustained_udp(capture):
 
 @captures.file("port-probes.pcap")
 def port_probes(capture):
-    """Knocking only: reset (TCP 3311), silence (TCP 3406), ICMP and ICMPv6 unreachable (UDP 3416, 3391), and time
+    """Probes only: reset (TCP 3311), silence (TCP 3406), ICMP and ICMPv6 unreachable (UDP 3416, 3391), and time
     exceeded (UDP 3386), which says nothing about the port."""
     refused = Stream(capture, CLIENT.at(49160), SERVER.at(3311))
     refused.syn()
@@ -124,7 +124,7 @@ def port_probes(capture):
 
 @captures.file("port-ephemeral.pcap")
 def port_ephemeral(capture):
-    """Clients that merely got 3311, 3416, 3391, 3406 and 3386 from the system, towards HTTPS, DNS and HTTP servers."""
+    """Clients whose system assigned them 3311, 3416, 3391, 3406 and 3386, towards HTTPS, DNS and HTTP servers."""
     https = Stream(capture, CLIENT.at(3311), SERVER.at(443)).handshake()
     https.send(https.client, tls_client_hello())
     https.send(https.server, tls_alert())
@@ -140,7 +140,7 @@ def port_ephemeral(capture):
 
 @captures.file("port-3386-foreign.pcap")
 def port_3386_foreign(capture):
-    """What does not belong there: HTTP on TCP 3386, DNS and noise on UDP 3386, zeros on UDP 3391, text on TCP 3391."""
+    """Traffic of other protocols: HTTP on TCP 3386, DNS and noise on UDP 3386, zeros on UDP 3391, text on TCP 3391."""
     http(capture, CLIENT.at(49170), SERVER.at(3386))
     capture.udp(CLIENT.at(49171), SERVER.at(3386), dns.query(0xA10B))
     for turn in range(3):

@@ -24,7 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def free_port():
-    """A UDP port of the loopback interface that nobody has at the moment."""
+    """A free UDP port of the loopback interface."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -115,7 +115,7 @@ def signed_cookie(key, cert, expires=START + 300):
 
 
 def conversation(cookie, pad_first_to):
-    """Who says what, inside the channel, in order."""
+    """The packets inside the channel in order, each with its sender."""
     client_data = rdgudp.rdpeudp_v1(rdgudp.tls_hello(1, "inner client"), 0x55667788, 0x11223345)
     gateway_data = rdgudp.rdpeudp_v1(rdgudp.tls_hello(2, "inner server"), 0x11223345, 0x55667789, acks=b"\x01")
     out = [("client", piece) for piece in rdgudp.fragments(rdgudp.connect(cookie), pad_first_to)]
@@ -148,7 +148,7 @@ def wait_for(condition, what):
 
 
 def talk(proxy, ends, script):
-    """Let each end say its lines, one datagram each, in order."""
+    """Have the ends send the packets of SCRIPT, one datagram each, in order."""
     for who, octets in script:
         before = proxy.data[who]
         ends[who].stdin.write(octets)
@@ -159,8 +159,8 @@ def talk(proxy, ends, script):
 
 def record_channel(capture, trailers, gateway=GATEWAY, verify=True, pad_first_to=1132, *, client=CLIENT, say=None,
                    version=DTLS_1_2, expires=START + 300):
-    """Record one channel from its handshake to its end; the key log lines are added to capture.keys. SAY makes from the
-    cookie what is said inside the channel."""
+    """Record one channel from its handshake to its end; the key log lines are added to capture.keys. SAY makes the
+    packets inside the channel from the cookie."""
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
         key, cert = certificate(directory, "gateway")

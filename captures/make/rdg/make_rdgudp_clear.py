@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures of RD Gateway UDP channels that need no key: what becomes of a channel before anything is encrypted."""
+"""Captures of RD Gateway UDP channels that need no key: channels until encryption begins."""
 import uuid
 
 from ..base.tls import (ALERT, APPLICATION_DATA, DTLS_1_0, FATAL, HANDSHAKE_FAILURE, data, dtls_client_hello,
@@ -109,7 +109,7 @@ def midstream(capture):
 @captures.file("rdgudp-cleartext.pcap")
 def cleartext(capture):
     """Fragments without DTLS, as the templates of a scanner send them: one whose pktLen is right, one whose pktLen
-    counts too much; then the same octets on a port of nobody's, and noise on the port."""
+    counts too much; then the same octets on an undocumented port, and noise on 3391."""
     right, wrong = bytes.fromhex("05000700000041000100" "00"), bytes.fromhex("05000c00000041000100" "0000")
     capture.udp(CLIENT.at(50212), GATEWAY.at(PORT), right)
     capture.udp(CLIENT.at(50213), GATEWAY.at(PORT), wrong)
@@ -119,7 +119,7 @@ def cleartext(capture):
 
 @captures.file("rdgudp-not-ours.pcap")
 def not_ours(capture):
-    """DTLS of somebody else, whose client got port 3391 from its system: ClientHello, HelloVerifyRequest,
+    """DTLS of another application, whose client was assigned port 3391: ClientHello, HelloVerifyRequest,
     ClientHello."""
     client, server = CLIENT.at(PORT), GATEWAY.at(5684)
     capture.udp(client, server, dtls_client_hello("coap"))

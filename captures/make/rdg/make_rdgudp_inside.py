@@ -65,7 +65,7 @@ def expired(capture):
 @captures.file("rdgudp-connect-failed.pcap")
 def connect_failed(capture):
     """The target cannot be reached: E_PROXY_TS_CONNECTFAILED, once as a bare code and with a vendor's bit, once as
-    HRESULT, then a code of nobody's."""
+    HRESULT, then an undefined code."""
     record_channel(capture, trailers=1, say=lambda cookie: [
         *request(cookie), *(("gateway", rdgudp.connect_response(code)) for code in
                             (CONNECT_FAILED, 0x20000000 | CONNECT_FAILED, 0x80070000 | CONNECT_FAILED, 0x12345678))])
@@ -96,7 +96,8 @@ def legal_lines(cookie):
 
 @captures.file("rdgudp-legal-fragments.pcap")
 def legal_fragments(capture):
-    """What must not raise an alarm: one to five fragments, all repeated, the first padded, and no answer at all."""
+    """Fragments that must not be reported: one to five fragments, all repeated, the first padded, and no answer at
+    all."""
     record_channel(capture, trailers=1, say=legal_lines)
 
 
