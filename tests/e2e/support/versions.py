@@ -14,7 +14,7 @@ def time_in_words(match):
 
 
 def same_everywhere(text):
-    """A field's values. Truth values are words since 4.2, backslashes are doubled since 4.4, times ISO 8601 since 4.6."""
+    """A field's values. Truth values are words since 4.2, backslashes doubled since 4.4, times ISO 8601 since 4.6."""
     words = {"True": "1", "False": "0"}
     values = (words.get(value, value).replace("\\\\", "\\") for value in text.split("|"))
     return "|".join(ISO_TIME.sub(time_in_words, value) for value in values)
