@@ -1,6 +1,6 @@
-"""Runs Wireshark's programs with the plugin just built, as somebody who may load it.
+"""Runs Wireshark's programs with the built plugin, as a user that may load it.
 
-As root, Wireshark ignores WIRESHARK_PLUGIN_DIR without a word. So root's runs are handed to an unprivileged user, and
+As root, Wireshark ignores WIRESHARK_PLUGIN_DIR without a message. So root's runs are an unprivileged user's, and
 what that user cannot read (a checkout under /root, say) is copied to where it can.
 
 SPDX-License-Identifier: GPL-2.0-or-later
@@ -45,7 +45,7 @@ class Runner:
 
     @staticmethod
     def identity():
-        """Who the programs run as: nobody in root's stead, otherwise whoever runs this."""
+        """The user of the programs: nobody instead of root, otherwise the current user."""
         if os.geteuid() != 0:
             return {}
         return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
@@ -73,7 +73,7 @@ class Runner:
         return self.copies[path]
 
     def new_home(self):
-        """A home folder of its own: no preferences, and nobody else's."""
+        """A new home folder: no preferences."""
         home = Path(tempfile.mkdtemp(dir=self.stage))
         if os.geteuid() == 0:
             os.chown(home, NOBODY, NOBODY)
