@@ -14,8 +14,7 @@
 #define MAX_DEPTH 32
 
 /* Reads identifier and length, whatever the length is. TEXT says what is wrong when something is. */
-static ber_status_t ber_read_start(const ber_cursor_t *cursor, ber_element_t *element,
-                                             uint64_t *length, const char **text)
+static ber_status_t read_start(const ber_cursor_t *cursor, ber_element_t *element, uint64_t *length, const char **text)
 {
     size_t at = cursor->offset;
     const size_t limit = MIN(cursor->end, cursor->captured);
@@ -87,8 +86,8 @@ static ber_status_t ber_read_start(const ber_cursor_t *cursor, ber_element_t *el
 
 /* Finds the end-of-contents of the element that ELEMENT has begun, stepping over all that lies between. A loop with a
  * count instead of recursion, so that no input can exhaust the stack. */
-static ber_status_t ber_find_end_of_contents(const ber_cursor_t *cursor, ber_element_t *element,
-                                                       size_t *next, const char **text)
+static ber_status_t find_end_of_contents(const ber_cursor_t *cursor, ber_element_t *element, size_t *next,
+                                         const char **text)
 {
     ber_cursor_t inner = *cursor;
     ber_element_t child;
@@ -97,7 +96,7 @@ static ber_status_t ber_find_end_of_contents(const ber_cursor_t *cursor, ber_ele
 
     inner.offset = element->value;
     for (;;) {
-        ber_status_t status = ber_read_start(&inner, &child, &length, text);
+        ber_status_t status = read_start(&inner, &child, &length, text);
 
         if (status == BER_END) {
             *text = "its end-of-contents is missing";
@@ -134,7 +133,7 @@ static ber_status_t ber_find_end_of_contents(const ber_cursor_t *cursor, ber_ele
 
 /* Reads an element as most are: one octet of identifier, one of length, all of it in the container. False when it is
  * another, and nothing has been read. */
-static inline bool ber_read_short(ber_cursor_t *cursor, ber_element_t *element)
+static inline bool read_short(ber_cursor_t *cursor, ber_element_t *element)
 {
     const size_t at = cursor->offset;
 
@@ -161,12 +160,12 @@ static inline bool ber_read_short(ber_cursor_t *cursor, ber_element_t *element)
 
 ber_status_t ber_read_element(ber_cursor_t *cursor, ber_element_t *element, const char **text)
 {
-    if (ber_read_short(cursor, element)) {
+    if (read_short(cursor, element)) {
         return BER_OK;
     }
     uint64_t length = 0;
     size_t next = cursor->end;
-    ber_status_t status = ber_read_start(cursor, element, &length, text);
+    ber_status_t status = read_start(cursor, element, &length, text);
 
     if (status != BER_OK) {
         cursor->offset = cursor->end;
@@ -174,7 +173,7 @@ ber_status_t ber_read_element(ber_cursor_t *cursor, ber_element_t *element, cons
     }
     element->length = cursor->end - element->value;
     if (element->indefinite) {
-        status = ber_find_end_of_contents(cursor, element, &next, text);
+        status = find_end_of_contents(cursor, element, &next, text);
         if (status == BER_CUT) {
             status = BER_OK; /* what is there can be read as it stands */
         }
@@ -212,9 +211,8 @@ bool ber_is_context(const ber_element_t *element, uint32_t tag, bool constructed
  * element. Where one ends that others are in is not looked at. */
 bool ber_is_plain(const uint8_t *data, size_t length)
 {
-    static const uint32_t plain_types = 1u << 0 | 1u << BER_BOOLEAN | 1u << BER_INTEGER |
-                                        1u << BER_NULL | 1u << BER_ENUMERATED | 1u << BER_SEQUENCE |
-                                        1u << BER_SET;
+    static const uint32_t plain_types = 1u << 0 | 1u << BER_BOOLEAN | 1u << BER_INTEGER | 1u << BER_NULL |
+                                        1u << BER_ENUMERATED | 1u << BER_SEQUENCE | 1u << BER_SET;
     ber_cursor_t cursor = { .data = data, .captured = length, .offset = 0, .end = length };
     ber_element_t element;
     uint64_t octets = 0;
@@ -229,7 +227,7 @@ bool ber_is_plain(const uint8_t *data, size_t length)
             cursor.offset = at + 2 + ((first & 0x20) != 0 ? 0 : data[at + 1]);
             continue;
         }
-        if (ber_read_start(&cursor, &element, &octets, &text) != BER_OK ||
+        if (read_start(&cursor, &element, &octets, &text) != BER_OK ||
             (!element.indefinite && octets > length - element.value)) {
             return false;
         }

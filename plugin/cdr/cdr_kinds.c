@@ -9,7 +9,7 @@
 
 /* Which recordType is which kind, and of packet-switched records also the outermost tag. Other domains use the same
  * outermost tags for other records, so that recordType decides. */
-static const cdr_kind_t cdr_kinds[] = {
+static const cdr_kind_t kinds[] = {
     { 0, 0, CDR_FAMILY_OTHER, "MO call" },
     { 1, 0, CDR_FAMILY_OTHER, "MT call" },
     { 2, 0, CDR_FAMILY_OTHER, "Roaming" },
@@ -124,121 +124,145 @@ static const cdr_kind_t cdr_kinds[] = {
     { 200, 0, CDR_FAMILY_OTHER, "CHF" },
 };
 
-/* Which context tag of a record is which field. Node addresses are those of the node that wrote the record, never of
- * its peers; a second tag of the same meaning is the other address of a dual-stack node or bearer. */
-#define FIELD_TAGS 64
-
+/* Which context tag of a record is which field: an array for each family, by tag number. Node addresses are those of
+ * the node that wrote the record, never of its peers; a second tag of the same meaning is the other address of a
+ * dual-stack node or bearer. */
 /* clang-format off */
-#define GATEWAY_FIELDS                                                                                                 \
-    [CDR_TAG_RECORD_TYPE] = CDR_TYPE,                                                                        \
-    [3] = CDR_IMSI,                                                                                               \
-    [7] = CDR_APN,                                                                                                \
-    [9] = CDR_PDP_ADDRESS,                                                                                        \
-    [13] = CDR_OPENING_TIME,                                                                                      \
-    [14] = CDR_DURATION,                                                                                          \
-    [15] = CDR_CAUSE_CLOSING,                                                                                     \
-    [17] = CDR_RECORD_SEQ,                                                                                        \
-    [18] = CDR_NODE_ID,                                                                                           \
-    [20] = CDR_LOCAL_SEQ,                                                                                         \
-    [22] = CDR_MSISDN,                                                                                            \
-    [29] = CDR_IMEI,                                                                                              \
+#define GATEWAY_FIELDS \
+    [CDR_TAG_RECORD_TYPE] = CDR_TYPE, \
+    [3] = CDR_IMSI, \
+    [7] = CDR_APN, \
+    [9] = CDR_PDP_ADDRESS, \
+    [13] = CDR_OPENING_TIME, \
+    [14] = CDR_DURATION, \
+    [15] = CDR_CAUSE_CLOSING, \
+    [17] = CDR_RECORD_SEQ, \
+    [18] = CDR_NODE_ID, \
+    [20] = CDR_LOCAL_SEQ, \
+    [22] = CDR_MSISDN, \
+    [29] = CDR_IMEI, \
     [30] = CDR_RAT
 
-#define BEARER_FIELDS                                                                                                  \
-    [4] = CDR_NODE_ADDRESS,                                                                                       \
-    [5] = CDR_CHARGING_ID,                                                                                        \
+#define BEARER_FIELDS \
+    [4] = CDR_NODE_ADDRESS, \
+    [5] = CDR_CHARGING_ID, \
     [12] = CDR_VOLUMES
 
-static const uint8_t cdr_fields[CDR_FAMILY_COUNT][FIELD_TAGS] = {
-    [CDR_FAMILY_OTHER] = {
-        [CDR_TAG_RECORD_TYPE] = CDR_TYPE,
-    },
-    [CDR_FAMILY_BEARER] = {
-        GATEWAY_FIELDS,
-        BEARER_FIELDS,
-        [43] = CDR_PDP_ADDRESS,
-        [48] = CDR_NODE_ADDRESS,
-    },
-    [CDR_FAMILY_FLOW] = {
-        GATEWAY_FIELDS,
-        BEARER_FIELDS,
-        [34] = CDR_SERVICES,
-        [45] = CDR_PDP_ADDRESS,
-        [50] = CDR_NODE_ADDRESS,
-    },
-    [CDR_FAMILY_GGSN] = {
-        GATEWAY_FIELDS,
-        BEARER_FIELDS,
-    },
-    [CDR_FAMILY_EGSN] = {
-        GATEWAY_FIELDS,
-        BEARER_FIELDS,
-        [34] = CDR_SERVICES,
-    },
-    [CDR_FAMILY_TDF] = {
-        GATEWAY_FIELDS, /* [4] is the PGW's address */
-        [34] = CDR_SERVICES,
-        [45] = CDR_PDP_ADDRESS,
-        [53] = CDR_NODE_ADDRESS,
-        [54] = CDR_NODE_ADDRESS,
-    },
-    [CDR_FAMILY_SGSN_PDP] = {
-        [CDR_TAG_RECORD_TYPE] = CDR_TYPE,
-        [3] = CDR_IMSI,
-        [4] = CDR_IMEI,
-        [5] = CDR_NODE_ADDRESS,
-        [10] = CDR_CHARGING_ID,
-        [12] = CDR_APN,
-        [14] = CDR_PDP_ADDRESS,
-        [15] = CDR_VOLUMES,
-        [16] = CDR_OPENING_TIME,
-        [17] = CDR_DURATION,
-        [19] = CDR_CAUSE_CLOSING,
-        [21] = CDR_RECORD_SEQ,
-        [22] = CDR_NODE_ID,
-        [24] = CDR_LOCAL_SEQ,
-        [27] = CDR_MSISDN,
-        [29] = CDR_RAT,
-        [36] = CDR_PDP_ADDRESS,
-    },
-    [CDR_FAMILY_SGSN_MM] = {
-        [CDR_TAG_RECORD_TYPE] = CDR_TYPE,
-        [1] = CDR_IMSI,
-        [2] = CDR_IMEI,
-        [3] = CDR_NODE_ADDRESS,
-        [9] = CDR_OPENING_TIME,
-        [10] = CDR_DURATION,
-        [12] = CDR_CAUSE_CLOSING,
-        [14] = CDR_RECORD_SEQ,
-        [15] = CDR_NODE_ID,
-        [17] = CDR_LOCAL_SEQ,
-        [18] = CDR_MSISDN,
-        [21] = CDR_RAT,
-    },
-    [CDR_FAMILY_SGSN_SMO] = {
-        [CDR_TAG_RECORD_TYPE] = CDR_TYPE,
-        [1] = CDR_IMSI,
-        [2] = CDR_IMEI,
-        [3] = CDR_MSISDN,
-        [11] = CDR_OPENING_TIME, /* eventTimeStamp */
-        [14] = CDR_NODE_ID,
-        [15] = CDR_LOCAL_SEQ,
-        [17] = CDR_RAT,
-    },
-    [CDR_FAMILY_SGSN_SMT] = {
-        [CDR_TAG_RECORD_TYPE] = CDR_TYPE,
-        [1] = CDR_IMSI,
-        [2] = CDR_IMEI,
-        [3] = CDR_MSISDN,
-        [10] = CDR_OPENING_TIME, /* eventTimeStamp */
-        [13] = CDR_NODE_ID,
-        [14] = CDR_LOCAL_SEQ,
-        [16] = CDR_RAT,
-    },
+static const uint8_t other_fields[] = {
+    [CDR_TAG_RECORD_TYPE] = CDR_TYPE,
+};
+
+static const uint8_t bearer_fields[] = {
+    GATEWAY_FIELDS,
+    BEARER_FIELDS,
+    [43] = CDR_PDP_ADDRESS,
+    [48] = CDR_NODE_ADDRESS,
+};
+
+static const uint8_t flow_fields[] = {
+    GATEWAY_FIELDS,
+    BEARER_FIELDS,
+    [34] = CDR_SERVICES,
+    [45] = CDR_PDP_ADDRESS,
+    [50] = CDR_NODE_ADDRESS,
+};
+
+static const uint8_t ggsn_fields[] = {
+    GATEWAY_FIELDS,
+    BEARER_FIELDS,
+};
+
+static const uint8_t egsn_fields[] = {
+    GATEWAY_FIELDS,
+    BEARER_FIELDS,
+    [34] = CDR_SERVICES,
+};
+
+static const uint8_t tdf_fields[] = {
+    GATEWAY_FIELDS, /* [4] is the PGW's address */
+    [34] = CDR_SERVICES,
+    [45] = CDR_PDP_ADDRESS,
+    [53] = CDR_NODE_ADDRESS,
+    [54] = CDR_NODE_ADDRESS,
+};
+
+static const uint8_t sgsn_pdp_fields[] = {
+    [CDR_TAG_RECORD_TYPE] = CDR_TYPE,
+    [3] = CDR_IMSI,
+    [4] = CDR_IMEI,
+    [5] = CDR_NODE_ADDRESS,
+    [10] = CDR_CHARGING_ID,
+    [12] = CDR_APN,
+    [14] = CDR_PDP_ADDRESS,
+    [15] = CDR_VOLUMES,
+    [16] = CDR_OPENING_TIME,
+    [17] = CDR_DURATION,
+    [19] = CDR_CAUSE_CLOSING,
+    [21] = CDR_RECORD_SEQ,
+    [22] = CDR_NODE_ID,
+    [24] = CDR_LOCAL_SEQ,
+    [27] = CDR_MSISDN,
+    [29] = CDR_RAT,
+    [36] = CDR_PDP_ADDRESS,
+};
+
+static const uint8_t sgsn_mm_fields[] = {
+    [CDR_TAG_RECORD_TYPE] = CDR_TYPE,
+    [1] = CDR_IMSI,
+    [2] = CDR_IMEI,
+    [3] = CDR_NODE_ADDRESS,
+    [9] = CDR_OPENING_TIME,
+    [10] = CDR_DURATION,
+    [12] = CDR_CAUSE_CLOSING,
+    [14] = CDR_RECORD_SEQ,
+    [15] = CDR_NODE_ID,
+    [17] = CDR_LOCAL_SEQ,
+    [18] = CDR_MSISDN,
+    [21] = CDR_RAT,
+};
+
+static const uint8_t sgsn_smo_fields[] = {
+    [CDR_TAG_RECORD_TYPE] = CDR_TYPE,
+    [1] = CDR_IMSI,
+    [2] = CDR_IMEI,
+    [3] = CDR_MSISDN,
+    [11] = CDR_OPENING_TIME, /* eventTimeStamp */
+    [14] = CDR_NODE_ID,
+    [15] = CDR_LOCAL_SEQ,
+    [17] = CDR_RAT,
+};
+
+static const uint8_t sgsn_smt_fields[] = {
+    [CDR_TAG_RECORD_TYPE] = CDR_TYPE,
+    [1] = CDR_IMSI,
+    [2] = CDR_IMEI,
+    [3] = CDR_MSISDN,
+    [10] = CDR_OPENING_TIME, /* eventTimeStamp */
+    [13] = CDR_NODE_ID,
+    [14] = CDR_LOCAL_SEQ,
+    [16] = CDR_RAT,
+};
+
+#define TABLE(fields) { fields, sizeof fields }
+
+static const struct {
+    const uint8_t *fields; /* cdr_field_t, by tag */
+    size_t count;
+} families[CDR_FAMILY_COUNT] = {
+    [CDR_FAMILY_OTHER] = TABLE(other_fields),
+    [CDR_FAMILY_BEARER] = TABLE(bearer_fields),
+    [CDR_FAMILY_FLOW] = TABLE(flow_fields),
+    [CDR_FAMILY_GGSN] = TABLE(ggsn_fields),
+    [CDR_FAMILY_EGSN] = TABLE(egsn_fields),
+    [CDR_FAMILY_TDF] = TABLE(tdf_fields),
+    [CDR_FAMILY_SGSN_PDP] = TABLE(sgsn_pdp_fields),
+    [CDR_FAMILY_SGSN_MM] = TABLE(sgsn_mm_fields),
+    [CDR_FAMILY_SGSN_SMO] = TABLE(sgsn_smo_fields),
+    [CDR_FAMILY_SGSN_SMT] = TABLE(sgsn_smt_fields),
 };
 /* clang-format on */
 
-static const char *const cdr_field_names[CDR_FIELD_COUNT] = {
+static const char *const field_names[CDR_FIELD_COUNT] = {
     [CDR_NONE] = "an element",
     [CDR_TYPE] = "recordType",
     [CDR_IMSI] = "servedIMSI",
@@ -263,26 +287,36 @@ static const char *const cdr_field_names[CDR_FIELD_COUNT] = {
 
 const cdr_kind_t *cdr_list_kinds(size_t *count)
 {
-    *count = G_N_ELEMENTS(cdr_kinds);
-    return cdr_kinds;
+    *count = G_N_ELEMENTS(kinds);
+    return kinds;
 }
 
 const cdr_kind_t *cdr_find_kind(uint32_t type, bool is_egsn)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(cdr_kinds); i++) {
-        if (cdr_kinds[i].type == type && (cdr_kinds[i].family != CDR_FAMILY_EGSN || is_egsn)) {
-            return &cdr_kinds[i];
+    size_t low = 0;
+    size_t high = G_N_ELEMENTS(kinds);
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (kinds[middle].type < type) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    return NULL;
+    /* The first one of the type; the eGSN's comes before the other of its type. */
+    if (low < G_N_ELEMENTS(kinds) && kinds[low].family == CDR_FAMILY_EGSN && !is_egsn) {
+        low++;
+    }
+    return low < G_N_ELEMENTS(kinds) && kinds[low].type == type ? &kinds[low] : NULL;
 }
 
 cdr_field_t cdr_find_field(cdr_family_t family, uint32_t tag)
 {
-    return tag < FIELD_TAGS ? (cdr_field_t)cdr_fields[family][tag] : CDR_NONE;
+    return tag < families[family].count ? (cdr_field_t)families[family].fields[tag] : CDR_NONE;
 }
 
 const char *cdr_name_field(cdr_field_t field)
 {
-    return cdr_field_names[field];
+    return field_names[field];
 }

@@ -11,6 +11,7 @@
 
 #define TIMESTAMP_LENGTH 9
 #define SECONDS_PER_DAY 86400
+#define DAYS_BEFORE_1970 719468 /* from 0000-03-01 */
 
 const char *cdr_read_integer(const uint8_t *data, size_t length, uint64_t *value, bool *reads_negative)
 {
@@ -22,7 +23,7 @@ const char *cdr_read_integer(const uint8_t *data, size_t length, uint64_t *value
         data++;
         length--;
     }
-    if (length > sizeof(*value)) {
+    if (length > sizeof *value) {
         return "an integer of more than 64 bits";
     }
     *value = 0;
@@ -32,8 +33,7 @@ const char *cdr_read_integer(const uint8_t *data, size_t length, uint64_t *value
     return NULL;
 }
 
-static const char *cdr_read_tbcd(const uint8_t *data, size_t length, const char *alphabet,
-                                      char digits[CDR_DIGITS_SIZE])
+static const char *read_tbcd(const uint8_t *data, size_t length, const char *alphabet, char digits[CDR_DIGITS_SIZE])
 {
     const size_t nibbles = 2 * length;
     const size_t symbols = strlen(alphabet);
@@ -65,7 +65,7 @@ const char *cdr_read_imsi(const uint8_t *data, size_t length, char digits[CDR_DI
     if (length < 3 || length > 8) {
         return "an IMSI has 3 to 8 octets";
     }
-    return cdr_read_tbcd(data, length, "0123456789", digits);
+    return read_tbcd(data, length, "0123456789", digits);
 }
 
 const char *cdr_read_imei(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE])
@@ -74,7 +74,7 @@ const char *cdr_read_imei(const uint8_t *data, size_t length, char digits[CDR_DI
     if (length != 8 && length != 7) {
         return "an IMEI has 8 octets";
     }
-    return cdr_read_tbcd(data, length, "0123456789", digits);
+    return read_tbcd(data, length, "0123456789", digits);
 }
 
 const char *cdr_read_msisdn(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE])
@@ -87,10 +87,10 @@ const char *cdr_read_msisdn(const uint8_t *data, size_t length, char digits[CDR_
     if (!(data[0] & 0x80)) {
         return "the first octet is not a type of number";
     }
-    return cdr_read_tbcd(data + 1, length - 1, "0123456789*#abc", digits);
+    return read_tbcd(data + 1, length - 1, "0123456789*#abc", digits);
 }
 
-static int cdr_read_bcd(uint8_t octet)
+static int read_bcd(uint8_t octet)
 {
     const int tens = octet >> 4;
     const int ones = octet & 0x0f;
@@ -98,33 +98,24 @@ static int cdr_read_bcd(uint8_t octet)
     return tens > 9 || ones > 9 ? -1 : 10 * tens + ones;
 }
 
-static bool cdr_is_leap_year(int year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-/* Days from 1970-01-01. The years run from 2000 to 2099, so a loop is short; the C library's way would go through
- * the time zone of the machine. */
-static int64_t cdr_count_days(int year, int month, int day)
-{
-    static const int days_before_month[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
-    int64_t days = 10957; /* 1970-01-01 to 2000-01-01 */
-
-    for (int i = 2000; i < year; i++) {
-        days += cdr_is_leap_year(i) ? 366 : 365;
-    }
-    days += days_before_month[month - 1] + day - 1;
-    if (month > 2 && cdr_is_leap_year(year)) {
-        days++;
-    }
-    return days;
-}
-
-static int cdr_count_days_of_month(int year, int month)
+/* Days of MONTH, 1 to 12. */
+static int count_days_of_month(int year, int month)
 {
     static const int days_of_month[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    const bool is_leap_year = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
-    return month == 2 && cdr_is_leap_year(year) ? 29 : days_of_month[month - 1];
+    return days_of_month[month - 1] + (month == 2 && is_leap_year);
+}
+
+/* Days from 1970-01-01 to a date of the Gregorian calendar after it. Years are counted from March, so that the leap day
+ * is the last one of its year; from March on, the lengths of the months repeat every five months (153 days). */
+static int64_t count_days(int year, int month, int day)
+{
+    const int years = month > 2 ? year : year - 1;
+    const int months = month > 2 ? month - 3 : month + 9;
+    const int leap_days = years / 4 - years / 100 + years / 400;
+
+    return INT64_C(365) * years + leap_days + (153 * months + 2) / 5 + day - 1 - DAYS_BEFORE_1970;
 }
 
 const char *cdr_read_time(const uint8_t *data, size_t length, nstime_t *utc, int *offset_minutes)
@@ -136,7 +127,7 @@ const char *cdr_read_time(const uint8_t *data, size_t length, nstime_t *utc, int
         return "a time stamp has 9 octets";
     }
     for (size_t i = 0; i < TIMESTAMP_LENGTH; i++) {
-        part[i] = cdr_read_bcd(data[i]);
+        part[i] = read_bcd(data[i]);
         if (part[i] < 0 && i != 6) {
             return "a nibble that is no digit";
         }
@@ -145,7 +136,7 @@ const char *cdr_read_time(const uint8_t *data, size_t length, nstime_t *utc, int
     if (part[1] < 1 || part[1] > 12) {
         return "a month that does not exist";
     }
-    if (part[2] < 1 || part[2] > cdr_count_days_of_month(part[0], part[1])) {
+    if (part[2] < 1 || part[2] > count_days_of_month(part[0], part[1])) {
         return "a day that does not exist";
     }
     if (part[3] > 23 || part[4] > 59 || part[5] > 59) {
@@ -161,7 +152,7 @@ const char *cdr_read_time(const uint8_t *data, size_t length, nstime_t *utc, int
     if (data[6] == '-') {
         *offset_minutes = -*offset_minutes;
     }
-    seconds = cdr_count_days(part[0], part[1], part[2]) * SECONDS_PER_DAY;
+    seconds = count_days(part[0], part[1], part[2]) * SECONDS_PER_DAY;
     seconds += 3600 * part[3] + 60 * part[4] + part[5] - 60 * *offset_minutes;
     utc->secs = (time_t)seconds;
     utc->nsecs = 0;
@@ -195,7 +186,7 @@ const char *cdr_read_ip_text(const uint8_t *data, size_t length, cdr_address_t *
     ws_in4_addr ipv4;
     ws_in6_addr ipv6;
 
-    if (length == 0 || length >= sizeof(text) || memchr(data, '\0', length) != NULL) {
+    if (length == 0 || length >= sizeof text || memchr(data, '\0', length) != NULL) {
         return "a text that is no IP address";
     }
     memcpy(text, data, length);

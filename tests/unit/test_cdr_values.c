@@ -1,4 +1,4 @@
-/* test_gtpp_cdr_values.c
+/* test_cdr_values.c
  * Digits, times, integers and addresses of charging data records.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -116,6 +116,25 @@ static void check_time(const char *stamp, int64_t seconds, int offset)
     }
 }
 
+/* Every day that a time stamp can name, one after another. */
+static void test_every_day(void)
+{
+    static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    int64_t midnight = 946684800; /* 2000-01-01 */
+
+    for (int year = 0; year < 100; year++) {
+        for (int month = 1; month <= 12; month++) {
+            const int days = lengths[month - 1] + (month == 2 && year % 4 == 0);
+            for (int day = 1; day <= days; day++, midnight += 86400) {
+                char stamp[19];
+                g_snprintf(stamp, sizeof stamp, "%02d%02d%02d0000002b0000", year, month, day);
+                check_time(stamp, midnight, 0);
+            }
+        }
+    }
+    g_assert_cmpint(midnight, ==, 4102444800); /* 2100-01-01 */
+}
+
 static void test_time(void)
 {
     nstime_t utc;
@@ -186,11 +205,12 @@ static void test_address(void)
 int main(int argc, char *argv[])
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/gtpp/cdr/values/integer", test_integer);
-    g_test_add_func("/gtpp/cdr/values/imsi", test_imsi);
-    g_test_add_func("/gtpp/cdr/values/imei", test_imei);
-    g_test_add_func("/gtpp/cdr/values/msisdn", test_msisdn);
-    g_test_add_func("/gtpp/cdr/values/time", test_time);
-    g_test_add_func("/gtpp/cdr/values/address", test_address);
+    g_test_add_func("/cdr_values/integer", test_integer);
+    g_test_add_func("/cdr_values/imsi", test_imsi);
+    g_test_add_func("/cdr_values/imei", test_imei);
+    g_test_add_func("/cdr_values/msisdn", test_msisdn);
+    g_test_add_func("/cdr_values/time", test_time);
+    g_test_add_func("/cdr_values/time/every_day", test_every_day);
+    g_test_add_func("/cdr_values/address", test_address);
     return g_test_run();
 }
