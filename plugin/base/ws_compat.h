@@ -51,22 +51,6 @@ typedef gboolean ws_bool;
 #define WS_UDP_NUMBERS_CONVERSATIONS true
 #endif
 
-/* Whether the program that dissects can tell when a frame was captured. True where we cannot ask: Wireshark's own
- * function for this, epan_get_frame_ts(), is not for plugins, and prints a warning whenever the answer is no. So this
- * looks into the session, whose form no public header tells and which had this one in all series that are named here
- * (epan/epan.c). */
-#if !WS_AT_LEAST(4, 7)
-#include <epan/epan.h>
-struct epan_session {
-    struct packet_provider_data *prov;
-    struct packet_provider_funcs funcs;
-};
-#define WS_KNOWS_TIME_OF_FRAME(session, number) \
-    ((session)->funcs.get_frame_ts == NULL || (session)->funcs.get_frame_ts((session)->prov, (number)) != NULL)
-#else
-#define WS_KNOWS_TIME_OF_FRAME(session, number) ((void)(session), (void)(number), true)
-#endif
-
 /* tvb_get_guint8 became tvb_get_uint8 in 4.4. */
 #if !WS_AT_LEAST(4, 4)
 #define tvb_get_uint8 tvb_get_guint8

@@ -1,5 +1,5 @@
 /* cdr_reader.c
- * Walks the BER encoding of a charging data record (3GPP TS 32.298) and reports its key fields.
+ * Reads the BER encoding of a charging data record (3GPP TS 32.298) and reports its key fields.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,10 +11,22 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Summary {{{ */
+/* How texts call a record's outermost element. */
+#define OUTERMOST "the outermost element"
+
+/* recordType of an eGSN, and the outermost tag of an E-CSCF's record. */
+#define EGSN_TYPE 70
+#define EGSN_SHARED_TAG 70
+
+/* Context tags of a container in listOfTrafficVolumes and in listOfServiceData; downlink is the one after uplink. */
+#define VOLUME_TAG_UPLINK 3
+#define SERVICE_TAG_RATING_GROUP 1
+#define SERVICE_TAG_UPLINK 12
+
+/* {{{ Summary */
 
 /* The first element with context tag TAG, if it can be read in full. */
-static bool cdr_find_element(ber_cursor_t cursor, uint32_t tag, ber_element_t *element)
+static bool find_element(ber_cursor_t cursor, uint32_t tag, ber_element_t *element)
 {
     const char *text;
 
@@ -28,82 +40,71 @@ static bool cdr_find_element(ber_cursor_t cursor, uint32_t tag, ber_element_t *e
 
 /* recordType 70 is an eGSN's and an E-CSCF's alike, and so is the outermost tag 70. The eGSN's record has the IMSI
  * under [3] and chargingID under [5], the E-CSCF's a one-octet role of the node and a SIP session's name. */
-static bool cdr_is_egsn(ber_cursor_t fields, uint32_t outermost_tag)
+static bool is_egsn(ber_cursor_t fields, uint32_t outermost_tag)
 {
     ber_element_t element;
 
-    if (outermost_tag != 70) {
+    if (outermost_tag != EGSN_SHARED_TAG) {
         return true;
     }
-    if (cdr_find_element(fields, 3, &element)) {
+    if (find_element(fields, 3, &element)) {
         return element.length >= 3;
     }
-    return cdr_find_element(fields, 5, &element) && element.length <= 5;
+    return find_element(fields, 5, &element) && element.length <= 5;
 }
 
-void cdr_read_summary(const uint8_t *data, size_t captured, size_t reported, cdr_summary_t *summary)
+/* Reads what stands at the start of RECORD, the outermost element, whose elements are FIELDS. */
+static void read_summary(const ber_element_t *record, ber_cursor_t fields, cdr_summary_t *summary)
 {
-    ber_cursor_t cursor = { data, MIN(captured, reported), 0, reported };
     ber_element_t element;
-    ber_status_t status;
     uint64_t type;
     bool reads_negative;
-    const char *text;
 
-    memset(summary, 0, sizeof(*summary));
-    status = ber_read_element(&cursor, &element, &text);
-    if ((status != BER_OK && status != BER_BAD_LENGTH) || !element.constructed) {
-        return;
-    }
     summary->has_tag = true;
-    summary->tag = element.tag;
-    summary->tag_length = element.length_start - element.start;
-    cursor = ber_enter(&cursor, &element);
-    if (cdr_find_element(cursor, CDR_TAG_RECORD_TYPE, &element) &&
-        cdr_read_integer(data + element.value, element.length, &type, &reads_negative) == NULL &&
+    summary->tag = record->tag;
+    summary->tag_length = (uint32_t)(record->length_start - record->start);
+    if (find_element(fields, CDR_TAG_RECORD_TYPE, &element) &&
+        cdr_read_integer(fields.data + element.value, element.length, &type, &reads_negative) == NULL &&
         type <= UINT32_MAX) {
         summary->has_type = true;
         summary->type = (uint32_t)type;
-        summary->kind = cdr_find_kind(summary->type, type == 70 && cdr_is_egsn(cursor, summary->tag));
+        summary->kind = cdr_find_kind(summary->type, type == EGSN_TYPE && is_egsn(fields, summary->tag));
     }
 }
 
 /* }}} */
-
-/* Walk {{{ */
+/* {{{ Walk */
 
 typedef struct {
     const cdr_sink_t *sink;
     void *user;
     unsigned faults;
-} cdr_walk_t;
+} walk_t;
 
-static void cdr_report_fault(cdr_walk_t *walk, cdr_fault_t fault, size_t offset, size_t length,
-                                  const char *text)
+static void report_fault(walk_t *walk, cdr_fault_t fault, size_t offset, size_t length, const char *text)
 {
     walk->faults++;
     if (walk->faults < CDR_MAX_FAULTS) {
-        walk->sink->fault(walk->user, fault, offset, length, text);
+        walk->sink->fault(walk->user, fault, (uint32_t)offset, (uint32_t)length, text);
     } else if (walk->faults == CDR_MAX_FAULTS) {
-        walk->sink->fault(walk->user, fault, offset, length, "The record has more faults than are listed.");
+        walk->sink->fault(walk->user, fault, (uint32_t)offset, (uint32_t)length,
+                          "The record has more faults than are listed.");
     }
 }
 
 /* "At octet 12 of the record, servedIMSI cannot be read: what is wrong."; octets are counted from 0, as in the byte
  * view. */
-static void cdr_report_malformed(cdr_walk_t *walk, const char *name, size_t offset, size_t length,
-                                      const char *what)
+static void report_malformed(walk_t *walk, const char *name, size_t offset, size_t length, const char *what)
 {
     char text[160];
 
-    (void)snprintf(text, sizeof(text), "At octet %zu of the record, %s cannot be read: %s.", offset, name, what);
-    cdr_report_fault(walk, CDR_FAULT_MALFORMED, offset, length, text);
+    (void)snprintf(text, sizeof text, "At octet %zu of the record, %s cannot be read: %s.", offset, name, what);
+    report_fault(walk, CDR_FAULT_MALFORMED, offset, length, text);
 }
 
 /* Reports what ber_read_element() found wrong; the element's octets up to the container's end are meant. */
-static void cdr_report_ber(cdr_walk_t *walk, const ber_cursor_t *cursor,
-                                const ber_element_t *element, ber_status_t status, size_t offset,
-                                const char *name, const char *what)
+static void report_ber(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, ber_status_t status,
+                       size_t offset, const char *name, const char *what)
 {
     char label[48];
 
@@ -111,27 +112,26 @@ static void cdr_report_ber(cdr_walk_t *walk, const ber_cursor_t *cursor,
         return;
     }
     if (status == BER_BAD_LENGTH && element->tag_class == BER_CONTEXT) {
-        (void)snprintf(label, sizeof(label), "%s [%" PRIu32 "]", name, element->tag);
+        (void)snprintf(label, sizeof label, "%s [%" PRIu32 "]", name, element->tag);
         name = label;
     }
-    cdr_report_malformed(walk, name, offset, cursor->end - offset, what);
+    report_malformed(walk, name, offset, cursor->end - offset, what);
 }
 
-static cdr_item_t cdr_make_item(cdr_field_t field, const ber_element_t *element)
+static cdr_item_t make_item(cdr_field_t field, const ber_element_t *element)
 {
     cdr_item_t item;
 
-    memset(&item, 0, sizeof(item));
+    memset(&item, 0, sizeof item);
     item.field = field;
-    item.offset = element->value;
-    item.length = element->length;
+    item.offset = (uint32_t)element->value;
+    item.length = (uint32_t)element->length;
     return item;
 }
 
 /* Reads an integer field into ITEM and reports it; everything but a volume has 32 bits at most by its definition. */
-static void cdr_walk_integer(cdr_walk_t *walk, const uint8_t *data, cdr_item_t *item)
+static void walk_integer(walk_t *walk, const uint8_t *data, cdr_item_t *item)
 {
-    const char *const name = cdr_name_field(item->field);
     const bool is_volume = item->field == CDR_UPLINK || item->field == CDR_DOWNLINK;
     bool reads_negative;
     const char *what = cdr_read_integer(data + item->offset, item->length, &item->number, &reads_negative);
@@ -140,30 +140,29 @@ static void cdr_walk_integer(cdr_walk_t *walk, const uint8_t *data, cdr_item_t *
         what = "an integer of more than 32 bits";
     }
     if (what != NULL) {
-        cdr_report_malformed(walk, name, item->offset, item->length, what);
+        report_malformed(walk, cdr_name_field(item->field), item->offset, item->length, what);
         return;
     }
     walk->sink->item(walk->user, item);
     if (reads_negative) {
         char text[160];
-        (void)snprintf(text, sizeof(text), "At octet %zu of the record, %s is negative in BER; it is read as unsigned.",
-                       item->offset, name);
-        cdr_report_fault(walk, CDR_FAULT_SIGN, item->offset, item->length, text);
+        (void)snprintf(text, sizeof text,
+                       "At octet %" PRIu32 " of the record, %s is negative in BER; it is read as unsigned.",
+                       item->offset, cdr_name_field(item->field));
+        report_fault(walk, CDR_FAULT_SIGN, item->offset, item->length, text);
     }
 }
 
 /* Reads a primitive field and reports it. */
-static void cdr_walk_primitive(cdr_walk_t *walk, const ber_cursor_t *cursor,
-                                    const ber_element_t *element, cdr_field_t field)
+static void walk_primitive(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_field_t field)
 {
-    cdr_item_t item = cdr_make_item(field, element);
-    const uint8_t *const value = cursor->data + element->value;
+    cdr_item_t item = make_item(field, element);
+    const uint8_t *value = cursor->data + element->value;
     const char *what = NULL;
 
     if (element->constructed) {
-        cdr_report_malformed(walk, cdr_name_field(field), element->start,
-                                  element->value + element->length - element->start,
-                                  "elements inside what should be a plain value");
+        report_malformed(walk, cdr_name_field(field), element->start, element->value + element->length - element->start,
+                         "elements inside what should be a plain value");
         return;
     }
     if (!ber_is_captured(cursor, element)) {
@@ -187,19 +186,18 @@ static void cdr_walk_primitive(cdr_walk_t *walk, const ber_cursor_t *cursor,
         what = element->length == 0 ? "a text without characters" : NULL;
         break;
     default:
-        cdr_walk_integer(walk, cursor->data, &item);
+        walk_integer(walk, cursor->data, &item);
         return;
     }
     if (what != NULL) {
-        cdr_report_malformed(walk, cdr_name_field(field), item.offset, item.length, what);
+        report_malformed(walk, cdr_name_field(field), item.offset, item.length, what);
         return;
     }
     walk->sink->item(walk->user, &item);
 }
 
 /* IPAddress: [0] IPv4, [1] IPv6, [2] and [3] text, [4] an IPv6 address together with its prefix length. */
-static void cdr_walk_ip(cdr_walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *choice,
-                             cdr_field_t field)
+static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *choice, cdr_field_t field)
 {
     ber_element_t element = *choice;
     cdr_item_t item;
@@ -215,15 +213,15 @@ static void cdr_walk_ip(cdr_walk_t *walk, const ber_cursor_t *cursor, const ber_
             return;
         }
         if (status != BER_OK || element.tag_class != BER_UNIVERSAL || element.tag != BER_OCTET_STRING) {
-            cdr_report_malformed(walk, cdr_name_field(field), choice->value, choice->length,
-                                      "no IPv6 address before its prefix length");
+            report_malformed(walk, cdr_name_field(field), choice->value, choice->length,
+                             "no IPv6 address before its prefix length");
             return;
         }
     }
     if (!ber_is_captured(cursor, &element)) {
         return;
     }
-    item = cdr_make_item(field, &element);
+    item = make_item(field, &element);
     value = cursor->data + element.value;
     if (form > 4 || element.constructed) {
         what = "not a form of IP address";
@@ -235,7 +233,7 @@ static void cdr_walk_ip(cdr_walk_t *walk, const ber_cursor_t *cursor, const ber_
         what = cdr_read_ip_text(value, element.length, &item.address);
     }
     if (what != NULL) {
-        cdr_report_malformed(walk, cdr_name_field(field), element.value, element.length, what);
+        report_malformed(walk, cdr_name_field(field), element.value, element.length, what);
         return;
     }
     walk->sink->item(walk->user, &item);
@@ -243,10 +241,10 @@ static void cdr_walk_ip(cdr_walk_t *walk, const ber_cursor_t *cursor, const ber_
 
 /* GSNAddress is an IPAddress. PDPAddress wraps one in [0]; its [1] is an X.121 address of early releases, which is no
  * IP address and not reported. */
-static void cdr_walk_address(cdr_walk_t *walk, const ber_cursor_t *cursor,
-                                  const ber_element_t *field_element, cdr_field_t field)
+static void walk_address(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *field_element,
+                         cdr_field_t field)
 {
-    const char *const name = cdr_name_field(field);
+    const char *name = cdr_name_field(field);
     ber_cursor_t inner = ber_enter(cursor, field_element);
     ber_element_t element;
     const char *what = NULL;
@@ -254,8 +252,7 @@ static void cdr_walk_address(cdr_walk_t *walk, const ber_cursor_t *cursor,
     size_t offset = inner.offset;
 
     if (!field_element->constructed) {
-        cdr_report_malformed(walk, name, field_element->value, field_element->length,
-                                  "an address without its form");
+        report_malformed(walk, name, field_element->value, field_element->length, "an address without its form");
         return;
     }
     status = ber_read_element(&inner, &element, &what);
@@ -270,21 +267,20 @@ static void cdr_walk_address(cdr_walk_t *walk, const ber_cursor_t *cursor,
         }
     }
     if (status == BER_OK) {
-        cdr_walk_ip(walk, cursor, &element, field);
+        walk_ip(walk, cursor, &element, field);
     } else if (status == BER_END) {
-        cdr_report_malformed(walk, name, field_element->start, field_element->value - field_element->start,
-                                  "an address without octets");
+        report_malformed(walk, name, field_element->start, field_element->value - field_element->start,
+                         "an address without octets");
     } else {
-        cdr_report_ber(walk, &inner, &element, status, offset, name, what);
+        report_ber(walk, &inner, &element, status, offset, name, what);
     }
 }
 
 /* One ChangeOfCharCondition or ChangeOfServiceCondition. */
-static void cdr_walk_container(cdr_walk_t *walk, ber_cursor_t cursor, bool in_service,
-                                    uint32_t container)
+static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, uint32_t container)
 {
-    const uint32_t uplink_tag = in_service ? 12 : 3;
-    const char *const name = in_service ? "a service data container" : "a traffic volume container";
+    const uint32_t uplink_tag = in_service ? SERVICE_TAG_UPLINK : VOLUME_TAG_UPLINK;
+    const char *name = in_service ? "a service data container" : "a traffic volume container";
     uint64_t rating_group = 0;
     bool has_rating_group = false;
 
@@ -297,13 +293,13 @@ static void cdr_walk_container(cdr_walk_t *walk, ber_cursor_t cursor, bool in_se
         const ber_status_t status = ber_read_element(&cursor, &element, &what);
 
         if (status != BER_OK) {
-            cdr_report_ber(walk, &cursor, &element, status, offset, name, what);
+            report_ber(walk, &cursor, &element, status, offset, name, what);
             return;
         }
         if (element.tag_class != BER_CONTEXT || !ber_is_captured(&cursor, &element)) {
             continue;
         }
-        if (in_service && ber_is_context(&element, 1, false)) {
+        if (in_service && ber_is_context(&element, SERVICE_TAG_RATING_GROUP, false)) {
             has_rating_group =
                 cdr_read_integer(cursor.data + element.value, element.length, &rating_group, &negative) == NULL &&
                 rating_group <= UINT32_MAX;
@@ -311,25 +307,25 @@ static void cdr_walk_container(cdr_walk_t *walk, ber_cursor_t cursor, bool in_se
         if (element.constructed || (element.tag != uplink_tag && element.tag != uplink_tag + 1)) {
             continue;
         }
-        item = cdr_make_item(element.tag == uplink_tag ? CDR_UPLINK : CDR_DOWNLINK, &element);
+        item = make_item(element.tag == uplink_tag ? CDR_UPLINK : CDR_DOWNLINK, &element);
         item.in_service = in_service;
         item.container = container;
         item.has_rating_group = has_rating_group;
         item.rating_group = (uint32_t)rating_group;
-        cdr_walk_integer(walk, cursor.data, &item);
+        walk_integer(walk, cursor.data, &item);
     }
 }
 
 /* listOfTrafficVolumes and listOfServiceData. When the list's own length is wrong, what follows its containers is not
  * the list's fault: CLOSED is then false. */
-static void cdr_walk_containers(cdr_walk_t *walk, const ber_cursor_t *cursor,
-                                     const ber_element_t *list, cdr_field_t field, bool closed)
+static void walk_containers(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *list, cdr_field_t field,
+                            bool closed)
 {
-    const char *const name = cdr_name_field(field);
+    const char *name = cdr_name_field(field);
     ber_cursor_t inner = ber_enter(cursor, list);
 
     if (!list->constructed) {
-        cdr_report_malformed(walk, name, list->value, list->length, "a plain value where a list should be");
+        report_malformed(walk, name, list->value, list->length, "a plain value where a list should be");
         return;
     }
     for (uint32_t container = 1;; container++) {
@@ -342,25 +338,25 @@ static void cdr_walk_containers(cdr_walk_t *walk, const ber_cursor_t *cursor,
             return;
         }
         if (closed) {
-            cdr_report_ber(walk, &inner, &element, status, offset, name, what);
+            report_ber(walk, &inner, &element, status, offset, name, what);
         }
         if (status == BER_BAD_START) {
             return;
         }
         if (element.tag_class != BER_UNIVERSAL || element.tag != BER_SEQUENCE || !element.constructed) {
             if (closed) {
-                cdr_report_malformed(walk, name, element.start, element.value - element.start,
-                                          "something else than a container in the list");
+                report_malformed(walk, name, element.start, element.value - element.start,
+                                 "something else than a container in the list");
             }
             return;
         }
-        cdr_walk_container(walk, ber_enter(&inner, &element), field == CDR_SERVICES, container);
+        walk_container(walk, ber_enter(&inner, &element), field == CDR_SERVICES, container);
     }
 }
 
 /* The fields of the record. Each is read on its own: a bad value costs that value, and only a bad length, after which
  * nothing can be found any more, ends the walk. */
-static void cdr_walk_fields(cdr_walk_t *walk, ber_cursor_t cursor, cdr_family_t family)
+static void walk_fields(walk_t *walk, ber_cursor_t cursor, cdr_family_t family)
 {
     for (;;) {
         ber_element_t element;
@@ -375,67 +371,76 @@ static void cdr_walk_fields(cdr_walk_t *walk, ber_cursor_t cursor, cdr_family_t 
         if (status != BER_BAD_START && element.tag_class == BER_CONTEXT) {
             field = cdr_find_field(family, element.tag);
         }
-        cdr_report_ber(walk, &cursor, &element, status, offset, cdr_name_field(field), what);
+        if (status != BER_OK) {
+            report_ber(walk, &cursor, &element, status, offset, cdr_name_field(field), what);
+        }
         switch (field) {
         case CDR_NONE:
             break;
         case CDR_VOLUMES:
         case CDR_SERVICES:
-            cdr_walk_containers(walk, &cursor, &element, field, status == BER_OK);
+            walk_containers(walk, &cursor, &element, field, status == BER_OK);
             break;
         case CDR_NODE_ADDRESS:
         case CDR_PDP_ADDRESS:
-            cdr_walk_address(walk, &cursor, &element, field);
+            walk_address(walk, &cursor, &element, field);
             break;
         default:
             if (status == BER_OK) {
-                cdr_walk_primitive(walk, &cursor, &element, field);
+                walk_primitive(walk, &cursor, &element, field);
             }
             break;
         }
     }
 }
 
-void cdr_walk(const uint8_t *data, size_t captured, size_t reported, const cdr_summary_t *summary,
-                   const cdr_sink_t *sink, void *user)
+/* What can be said of the outermost element itself. */
+static void check_record(walk_t *walk, const ber_element_t *record, const cdr_summary_t *summary)
 {
-    static const char *const name = "the outermost element";
-    cdr_walk_t walk = { sink, user, 0 };
-    ber_cursor_t cursor = { data, MIN(captured, reported), 0, reported };
-    ber_element_t element;
-    const char *what = NULL;
-    const ber_status_t status = ber_read_element(&cursor, &element, &what);
+    if (record->tag_class != BER_CONTEXT) {
+        report_malformed(walk, OUTERMOST, 0, record->value, "its tag is not a context tag, as a record's is");
+    } else if (summary->kind != NULL && summary->kind->tag != 0 && summary->kind->tag != record->tag) {
+        char text[160];
 
+        (void)snprintf(text, sizeof text, "recordType says %s, whose outermost tag is %u, but the tag is %" PRIu32 ".",
+                       summary->kind->name, summary->kind->tag, record->tag);
+        report_fault(walk, CDR_FAULT_TAG, 0, summary->tag_length, text);
+    }
+}
+
+void cdr_read_fields(const uint8_t *data, uint32_t captured, uint32_t reported, cdr_summary_t *summary,
+                     const cdr_sink_t *sink, void *user)
+{
+    walk_t walk = { sink, user, 0 };
+    ber_cursor_t cursor = { data, MIN(captured, reported), 0, reported };
+    ber_element_t record;
+    const char *what = NULL;
+    const ber_status_t status = ber_read_element(&cursor, &record, &what);
+
+    memset(summary, 0, sizeof *summary);
     if (status == BER_END) {
-        cdr_report_fault(&walk, CDR_FAULT_MALFORMED, 0, 0, "The record is empty.");
+        report_fault(&walk, CDR_FAULT_MALFORMED, 0, 0, "The record is empty.");
         return;
     }
-    cdr_report_ber(&walk, &cursor, &element, status, 0, name, what);
+    report_ber(&walk, &cursor, &record, status, 0, OUTERMOST, what);
     if (status == BER_CUT || status == BER_BAD_START) {
         return;
     }
-    if (!element.constructed) {
-        cdr_report_malformed(&walk, name, 0, element.value, "a plain value where a record's fields should be");
+    if (!record.constructed) {
+        report_malformed(&walk, OUTERMOST, 0, record.value, "a plain value where a record's fields should be");
         return;
     }
-    if (element.tag_class != BER_CONTEXT) {
-        cdr_report_malformed(&walk, name, 0, element.value, "its tag is not a context tag, as a record's is");
-    } else if (summary->kind != NULL && summary->kind->tag != 0 && summary->kind->tag != element.tag) {
-        char text[160];
-
-        (void)snprintf(text, sizeof(text), "recordType says %s, whose outermost tag is %u, but the tag is %" PRIu32 ".",
-                       summary->kind->name, summary->kind->tag, element.tag);
-        cdr_report_fault(&walk, CDR_FAULT_TAG, 0, summary->tag_length, text);
-    }
-    cdr_walk_fields(&walk, ber_enter(&cursor, &element),
-                         summary->kind != NULL ? (cdr_family_t)summary->kind->family : CDR_FAMILY_OTHER);
+    const ber_cursor_t fields = ber_enter(&cursor, &record);
+    read_summary(&record, fields, summary);
+    check_record(&walk, &record, summary);
+    walk_fields(&walk, fields, summary->kind != NULL ? (cdr_family_t)summary->kind->family : CDR_FAMILY_OTHER);
     if (!summary->has_type && walk.faults == 0 && captured >= reported) {
-        cdr_report_fault(&walk, CDR_FAULT_MALFORMED, 0, summary->tag_length,
-                              "The record has no recordType [0], so that its fields cannot be told apart.");
+        report_fault(&walk, CDR_FAULT_MALFORMED, 0, summary->tag_length,
+                     "The record has no recordType [0], so that its fields cannot be told apart.");
     }
     if (status == BER_OK && cursor.offset < reported) {
-        cdr_report_malformed(&walk, "what follows the outermost element", cursor.offset, reported - cursor.offset,
-                                  "octets that belong to no element");
+        report_malformed(&walk, "what follows the outermost element", cursor.offset, reported - cursor.offset,
+                         "octets that belong to no element");
     }
 }
 

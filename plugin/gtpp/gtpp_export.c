@@ -11,15 +11,14 @@
 
 #include "gtpp_stats.h"
 
-static const char *extension_of(uint8_t format)
+static const char *extension_of(cdr_encoding_t encoding)
 {
-    switch (format) {
-    case GTPP_FORMAT_BER:
-    case GTPP_FORMAT_ASCII_BER:
+    switch (encoding) {
+    case CDR_ENCODING_BER:
         return "ber";
-    case GTPP_FORMAT_UNALIGNED_PER:
+    case CDR_ENCODING_UNALIGNED_PER:
         return "uper";
-    case GTPP_FORMAT_ALIGNED_PER:
+    case CDR_ENCODING_ALIGNED_PER:
         return "aper";
     default:
         return "bin";
@@ -34,18 +33,19 @@ static void export_message(export_object_list_t *list, const packet_info *pinfo,
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
         export_object_entry_t *entry = g_new0(export_object_entry_t, 1);
         const cdr_t *cdr = &pdu->cdrs[i];
-        const char *extension = extension_of(cdr->format);
+        const char *kind = cdr->summary.kind != NULL ? cdr->summary.kind->name : NULL;
+        const char *extension = extension_of(cdr->encoding);
         char *sender = address_to_str(NULL, &pinfo->src);
 
         entry->pkt_num = pinfo->num;
         entry->hostname = g_strdup(sender);
-        entry->content_type = g_strdup_printf("%s CDR", cdr->has_kind ? cdr->type_name : extension);
+        entry->content_type = g_strdup_printf("%s CDR", kind != NULL ? kind : extension);
         entry->filename = g_strdup_printf("%u-%u%s%s.%s", pinfo->num, message->first_record + i,
-                                          cdr->has_kind ? "-" : "", cdr->has_kind ? cdr->type_name : "", extension);
+                                          kind != NULL ? "-" : "", kind != NULL ? kind : "", extension);
         g_strdelimit(entry->filename, " /", '_');
-        entry->payload_len = tvb_captured_length(pdu->cdr_tvbs[i]);
+        entry->payload_len = cdr->captured;
         if (entry->payload_len > 0) {
-            entry->payload_data = tvb_memdup(NULL, pdu->cdr_tvbs[i], 0, entry->payload_len);
+            entry->payload_data = g_memdup2(cdr->octets, entry->payload_len);
         }
         wmem_free(NULL, sender);
         list->add_entry(list->gui_data, entry);

@@ -6,7 +6,9 @@
 #ifndef PORTLORE_GTPP_INFO_H
 #define PORTLORE_GTPP_INFO_H
 
-#include "gtpp_tree.h"
+#include <epan/packet.h>
+
+#include "gtpp_pdu.h"
 
 /* Writes the PDU's line for the Info column: message, sequence number, what it sends or answers. */
 void gtpp_info_append_pdu(const gtpp_pdu_t *pdu, wmem_strbuf_t *line);

@@ -7,7 +7,6 @@
 
 #include "gtpp_names.h"
 
-#include "cdr/cdr_tree.h"
 #include "gtpp_pdu.h"
 
 const value_string gtpp_message_names[] = {
@@ -77,9 +76,30 @@ const value_string gtpp_format_names[] = {
     { 0, NULL },
 };
 
+const char *gtpp_names_format(wmem_allocator_t *pool, unsigned format)
+{
+    const char *name = try_val_to_str(format, gtpp_format_names);
+
+    if (name != NULL) {
+        return name;
+    }
+    if (format == GTPP_FORMAT_NONE) {
+        return "format 0 (not to be used)";
+    }
+    return wmem_strdup_printf(
+        pool, "%s format %u",
+        format >= GTPP_FORMAT_FIRST_OPERATOR && format <= GTPP_FORMAT_LAST_OPERATOR ? "operator" : "unknown", format);
+}
+
 const char *gtpp_names_command_word(unsigned command)
 {
-    static const char *const words[] = { "unknown command", "send", "send possibly duplicated", "cancel", "release" };
+    static const char *const words[] = {
+        "unknown command",
+        [GTPP_COMMAND_SEND] = "send",
+        [GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED] = "send possibly duplicated",
+        [GTPP_COMMAND_CANCEL] = "cancel",
+        [GTPP_COMMAND_RELEASE] = "release",
+    };
 
     return command < array_length(words) ? words[command] : words[0];
 }

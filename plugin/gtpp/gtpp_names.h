@@ -14,6 +14,9 @@ extern const value_string gtpp_cause_names[];
 extern const value_string gtpp_command_names[];
 extern const value_string gtpp_format_names[];
 
+/* The name of a Data Record Format inside a sentence: "BER", "operator format 12". */
+const char *gtpp_names_format(wmem_allocator_t *pool, unsigned format);
+
 /* What a Packet Transfer Command is called in the Info column: "send", "release". "unknown command" for unknown
  * numbers. */
 const char *gtpp_names_command_word(unsigned command);

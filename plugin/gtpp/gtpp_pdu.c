@@ -1,19 +1,32 @@
 /* gtpp_pdu.c
- * What a GTP' PDU is and where its parts are.
+ * A GTP' PDU, read once.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "gtpp_pdu.h"
 
-/* Which elements a message may carry by the book, which real gear adds, which must be there before we believe a message
- * on a foreign port, and which the book makes mandatory. Bits of gtpp_pdu_element_bit(). */
-typedef struct {
+#include <wsutil/inet_addr.h>
+
+#include <string.h>
+
+/* Room for so many elements at first: most messages have fewer. */
+#define FIRST_IES 4
+
+/* Of a Data Record Packet, before its records: Number of Data Records, Data Record Format, Format Version. */
+#define PACKET_FRONT 4
+#define RECORD_LENGTH 2 /* octets of the length before each record */
+#define SEQ_LENGTH 2    /* octets of a sequence number */
+#define LAST_RELEASE 15 /* that Release Identifier can have */
+
+/* Which elements a message may carry by TS 32.295, which real gear adds, which must be there before a message on any
+ * other port is recognised, and which TS 32.295 makes mandatory. Bits of gtpp_pdu_element_bit(). */
+struct gtpp_message {
     uint8_t type;
     uint16_t allowed;
     uint16_t quirks;
     uint16_t needed;
     uint16_t mandatory;
-} gtpp_message_t;
+};
 
 enum {
     CAUSE = 1 << 0,
@@ -28,8 +41,8 @@ enum {
     PRIVATE = 1 << 9
 };
 
-/* The Packet Transfer Command is mandatory by the book, but real gear leaves it out: it is not needed. */
-static const gtpp_message_t messages[] = {
+/* The Packet Transfer Command is mandatory, but real gear leaves it out: it is not needed. */
+static const struct gtpp_message messages[] = {
     { GTPP_ECHO_REQUEST, PRIVATE, RECOVERY, 0, 0 },
     { GTPP_ECHO_RESPONSE, RECOVERY | PRIVATE, 0, RECOVERY, RECOVERY },
     { GTPP_VERSION_NOT_SUPPORTED, 0, 0, 0, 0 },
@@ -53,7 +66,7 @@ static const uint8_t elements[] = { GTPP_IE_CAUSE,
                                     GTPP_IE_RECOMMENDED_NODE,
                                     GTPP_IE_PRIVATE_EXTENSION };
 
-static const gtpp_message_t *find_message(unsigned type)
+static const struct gtpp_message *find_message(uint8_t type)
 {
     for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
         if (messages[i].type == type) {
@@ -91,47 +104,32 @@ uint16_t gtpp_pdu_element_bit(uint8_t type)
     }
 }
 
-static uint16_t get_uint16(const uint8_t *data)
+static inline uint16_t get_uint16(const uint8_t *data)
 {
     return (uint16_t)(data[0] << 8 | data[1]);
 }
 
-bool gtpp_pdu_is_message(unsigned type)
+/* {{{ Header */
+
+bool gtpp_pdu_is_gtp(uint8_t first_octet)
 {
-    return find_message(type) != NULL;
+    return (first_octet >> 4 & 1) != 0;
 }
 
-gtpp_ie_fit_t gtpp_pdu_element_fit(unsigned message_type, uint8_t ie_type)
+bool gtpp_pdu_can_begin(const uint8_t *data, size_t captured)
 {
-    const gtpp_message_t *message = find_message(message_type);
-    uint16_t bit = gtpp_pdu_element_bit(ie_type);
-
-    if (message == NULL || (bit & (message->allowed | message->quirks)) == 0) {
-        return GTPP_IE_FOREIGN;
-    }
-    return (bit & message->quirks) != 0 ? GTPP_IE_QUIRK : GTPP_IE_FITS;
+    return captured > 0 && !gtpp_pdu_is_gtp(data[0]) && data[0] >> 5 <= GTPP_MAX_VERSION &&
+           (captured < 2 || find_message(data[1]) != NULL);
 }
 
-uint8_t gtpp_pdu_missing_element(unsigned message_type, uint16_t seen)
-{
-    const gtpp_message_t *message = find_message(message_type);
-
-    for (size_t i = 0; message != NULL && i < sizeof elements / sizeof elements[0]; i++) {
-        uint16_t bit = gtpp_pdu_element_bit(elements[i]);
-        if ((message->mandatory & bit) != 0 && (seen & bit) == 0) {
-            return elements[i];
-        }
-    }
-    return 0;
-}
-
-bool gtpp_pdu_read_header(const uint8_t *data, size_t captured, size_t datagram, gtpp_header_t *header)
+/* False when too few octets were captured. */
+static bool read_header(const uint8_t *data, size_t captured, size_t datagram, gtpp_header_t *header)
 {
     if (captured < GTPP_SHORT_HEADER) {
         return false;
     }
     header->version = data[0] >> 5;
-    header->pt = data[0] >> 4 & 1;
+    header->pt = gtpp_pdu_is_gtp(data[0]);
     header->spare = data[0] >> 1 & 7;
     header->last_bit = data[0] & 1;
     header->type = data[1];
@@ -150,159 +148,220 @@ bool gtpp_pdu_read_header(const uint8_t *data, size_t captured, size_t datagram,
     return true;
 }
 
-uint32_t gtpp_pdu_length(const gtpp_header_t *header)
+uint32_t gtpp_pdu_measure(const uint8_t *data, size_t captured)
 {
-    return (uint32_t)header->header_length + header->length;
+    gtpp_header_t header;
+
+    if (!gtpp_pdu_can_begin(data, captured) || !read_header(data, captured, 0, &header)) {
+        return 0;
+    }
+    return (uint32_t)header.header_length + header.length;
 }
 
-gtpp_ie_result_t gtpp_pdu_next_ie(const uint8_t *data, uint32_t end, uint32_t *offset, gtpp_ie_t *ie)
-{
-    uint32_t at = *offset;
+/* }}} */
+/* {{{ Elements */
 
-    if (at >= end) {
-        return GTPP_IE_END;
+/* Room for one more element. */
+static gtpp_ie_t *add_ie(wmem_allocator_t *pool, gtpp_pdu_t *pdu)
+{
+    if (pdu->num_ies == pdu->max_ies) {
+        pdu->max_ies = pdu->max_ies == 0 ? FIRST_IES : 2 * pdu->max_ies;
+        pdu->ies = (gtpp_ie_t *)wmem_realloc(pool, pdu->ies, pdu->max_ies * sizeof(gtpp_ie_t));
     }
+    gtpp_ie_t *ie = &pdu->ies[pdu->num_ies++];
+    memset(ie, 0, sizeof *ie);
+    return ie;
+}
+
+/* Reads the length of the element IE, whose type is TLV and which has three octets or more in a message that ends at
+ * END. */
+static void read_tlv_length(const uint8_t *data, uint32_t end, gtpp_ie_t *ie)
+{
+    const uint32_t at = ie->offset;
+    /* Some gear writes a one-octet count of the numbers where the length belongs. Read as a length it is 256 or more,
+     * and almost always too long: then the count is believed, if it fits. */
+    const uint32_t counted = SEQ_LENGTH * (uint32_t)data[at + 1];
+
+    ie->length = get_uint16(data + at + 1);
+    ie->value_offset = at + 3;
+    if (ie->type == GTPP_IE_REQUESTS_RESPONDED && ie->length > end - ie->value_offset && counted <= end - at - 2) {
+        ie->counted = true;
+        ie->length = counted;
+        ie->value_offset = at + 2;
+    }
+}
+
+/* An element of whose identifier or length nothing more is there. */
+static void end_early(gtpp_ie_t *ie, uint32_t at, gtpp_ie_extent_t extent)
+{
+    ie->value_offset = at;
+    ie->extent = extent;
+}
+
+/* Reads the element at AT of a message that ends at END, of which CAPTURED octets are in DATA; AT is before both. */
+static void read_ie(const uint8_t *data, uint32_t captured, uint32_t end, uint32_t at, gtpp_ie_t *ie)
+{
+    const uint32_t readable = captured < end ? captured : end;
+
     ie->type = data[at];
     ie->offset = at;
     ie->tlv = ie->type >= GTPP_IE_FIRST_TLV;
-    ie->counted = false;
     if (ie->tlv) {
-        if (end - at < 3) {
-            ie->value_offset = end;
-            ie->length = 0;
-            ie->present = 0;
-            *offset = end;
-            return GTPP_IE_RUNS_OVER;
+        if (readable - at < 3) {
+            end_early(ie, readable, end - at < 3 ? GTPP_IE_RUNS_OVER : GTPP_IE_CUT);
+            return;
         }
-        ie->length = get_uint16(data + at + 1);
-        ie->value_offset = at + 3;
-        /* Some gear writes a one-octet count of the numbers where the length belongs. Read as a length it is 256 or
-         * more, and almost always too long: then the count is believed, if it fits. */
-        uint32_t counted = 2 * (uint32_t)data[at + 1];
-        if (ie->type == GTPP_IE_REQUESTS_RESPONDED && ie->length > end - ie->value_offset && counted <= end - at - 2) {
-            ie->counted = true;
-            ie->length = counted;
-            ie->value_offset = at + 2;
-        }
-    } else if (gtpp_pdu_element_bit(ie->type) != 0) {
-        ie->length = 1;
-        ie->value_offset = at + 1;
+        read_tlv_length(data, end, ie);
     } else {
+        const bool is_known = gtpp_pdu_element_bit(ie->type) != 0;
         ie->value_offset = at + 1;
-        ie->length = end - ie->value_offset;
+        ie->length = is_known ? 1 : end - ie->value_offset;
+        ie->extent = is_known ? GTPP_IE_WHOLE : GTPP_IE_NO_LENGTH;
+    }
+    ie->present = readable - ie->value_offset;
+    if (ie->length <= ie->present) {
         ie->present = ie->length;
-        *offset = end;
-        return GTPP_IE_NO_LENGTH;
+    } else if (ie->extent != GTPP_IE_NO_LENGTH) {
+        ie->extent = ie->length > end - ie->value_offset ? GTPP_IE_RUNS_OVER : GTPP_IE_CUT;
     }
-    uint32_t there = end - ie->value_offset;
-    ie->present = ie->length <= there ? ie->length : there;
-    *offset = ie->value_offset + ie->present;
-    return ie->length <= there ? GTPP_IE_FOUND : GTPP_IE_RUNS_OVER;
 }
 
-/* True when the elements from FROM on end exactly at END. */
-static bool chain_ends_at(const uint8_t *data, uint32_t from, uint32_t end)
+/* Reads the elements of PDU from behind its header as far as END. True when they end exactly there. */
+static bool read_ies(wmem_allocator_t *pool, gtpp_pdu_t *pdu, uint32_t end)
 {
-    gtpp_ie_t ie;
-    gtpp_ie_result_t result = GTPP_IE_FOUND;
+    const uint32_t readable = pdu->captured < end ? pdu->captured : end;
+    uint32_t at = pdu->header.header_length;
 
-    while (result == GTPP_IE_FOUND) {
-        result = gtpp_pdu_next_ie(data, end, &from, &ie);
+    pdu->num_ies = 0;
+    pdu->seen = 0;
+    while (at < readable) {
+        gtpp_ie_t *ie = add_ie(pool, pdu);
+        read_ie(pdu->octets, pdu->captured, end, at, ie);
+        const uint16_t bit = gtpp_pdu_element_bit(ie->type);
+        if ((bit & (pdu->message->allowed | pdu->message->quirks)) == 0) {
+            ie->fit = GTPP_IE_FOREIGN;
+        } else if ((bit & pdu->message->quirks) != 0) {
+            ie->fit = GTPP_IE_QUIRK;
+        }
+        pdu->seen |= bit;
+        if (ie->extent != GTPP_IE_WHOLE) {
+            return false;
+        }
+        at = ie->value_offset + ie->length;
     }
-    return result == GTPP_IE_END;
+    return at == end;
 }
 
-/* True when the first octets can be those of a GTP' header: as far as they are there. */
-static bool starts_like_header(const uint8_t *data, size_t captured)
+/* Finds where the elements of a message end, and reads them. */
+static void find_end(wmem_allocator_t *pool, gtpp_pdu_t *pdu)
 {
-    return captured > 0 && (data[0] >> 4 & 1) == 0 && data[0] >> 5 <= GTPP_MAX_VERSION &&
-           (captured < 2 || gtpp_pdu_is_message(data[1]));
+    const uint32_t start = pdu->header.header_length;
+
+    pdu->length_fit = GTPP_LENGTH_CORRECTED;
+    if (pdu->length == pdu->reported) {
+        pdu->length_fit = GTPP_LENGTH_FITS;
+        pdu->end = pdu->length;
+        read_ies(pool, pdu, pdu->end);
+    } else if (pdu->length > start && pdu->length < pdu->reported && pdu->length <= pdu->captured &&
+               read_ies(pool, pdu, pdu->length)) {
+        pdu->end = pdu->length;
+    } else if (pdu->reported > start && pdu->reported <= pdu->captured && read_ies(pool, pdu, pdu->reported)) {
+        pdu->end = pdu->reported;
+    } else {
+        pdu->length_fit = GTPP_LENGTH_WRONG;
+        pdu->end = pdu->length < pdu->reported ? pdu->length : pdu->reported;
+        read_ies(pool, pdu, pdu->end);
+    }
 }
 
-bool gtpp_pdu_accept(const uint8_t *data, size_t captured, size_t datagram)
+gtpp_pdu_t *gtpp_pdu_read(wmem_allocator_t *pool, const uint8_t *data, size_t captured, size_t datagram)
 {
-    gtpp_header_t header;
+    gtpp_pdu_t *pdu = wmem_new0(pool, gtpp_pdu_t);
 
-    if (!starts_like_header(data, captured)) {
+    pdu->octets = data;
+    pdu->captured = (uint32_t)captured;
+    pdu->reported = (uint32_t)datagram;
+    pdu->is_in_stream = datagram == 0;
+    if (!gtpp_pdu_can_begin(data, captured) || !read_header(data, captured, datagram, &pdu->header)) {
+        return pdu;
+    }
+    pdu->message = find_message(pdu->header.type);
+    pdu->length = (uint32_t)pdu->header.header_length + pdu->header.length;
+    if (pdu->is_in_stream) {
+        pdu->reported = pdu->length;
+    }
+    find_end(pool, pdu);
+    pdu->is_cut = pdu->captured < pdu->end;
+    return pdu;
+}
+
+/* }}} */
+/* {{{ Recognition */
+
+bool gtpp_pdu_is_acceptable(const gtpp_pdu_t *pdu)
+{
+    if (!gtpp_pdu_can_begin(pdu->octets, pdu->captured)) {
         return false;
     }
-    if (!gtpp_pdu_read_header(data, captured, datagram, &header)) {
-        return datagram == 0;
-    }
-    uint32_t pdu_length = gtpp_pdu_length(&header);
-    if (datagram == 0 || pdu_length == datagram) {
+    if (pdu->is_in_stream) {
         return true;
     }
-    /* The Length is wrong. The elements must then say by themselves that this is GTP'. */
-    return gtpp_pdu_find_end(data, captured, datagram, &header) != 0;
+    return pdu->length != 0 && pdu->length_fit != GTPP_LENGTH_WRONG;
 }
 
-uint32_t gtpp_pdu_find_end(const uint8_t *data, size_t captured, size_t datagram, const gtpp_header_t *header)
+/* Compares the elements with what the message may and must carry. */
+static gtpp_match_t match_elements(const gtpp_pdu_t *pdu)
 {
-    uint32_t start = header->header_length;
-    uint32_t pdu_length = gtpp_pdu_length(header);
-    uint32_t whole = (uint32_t)datagram;
+    uint32_t whole = 0;
 
-    if (pdu_length > start && pdu_length <= captured && pdu_length <= whole && chain_ends_at(data, start, pdu_length)) {
-        return pdu_length;
-    }
-    return whole > start && whole <= captured && chain_ends_at(data, start, whole) ? whole : 0;
-}
-
-/* Holds the elements against what the message may and must carry. AVAILABLE octets of the PDU's END are there. */
-static gtpp_match_t match_elements(const uint8_t *data, const gtpp_header_t *header, uint32_t end, uint32_t available)
-{
-    const gtpp_message_t *message = find_message(header->type);
-    uint32_t offset = header->header_length;
-    uint16_t seen = 0;
-
-    if (message == NULL) {
-        return GTPP_NO;
-    }
-    while (offset < available) {
-        gtpp_ie_t ie;
-        gtpp_ie_result_t result = gtpp_pdu_next_ie(data, available, &offset, &ie);
-        if ((gtpp_pdu_element_bit(ie.type) & (message->allowed | message->quirks)) == 0) {
+    for (uint32_t i = 0; i < pdu->num_ies; i++) {
+        const gtpp_ie_t *ie = &pdu->ies[i];
+        if (ie->fit == GTPP_IE_FOREIGN || ie->extent == GTPP_IE_RUNS_OVER || ie->extent == GTPP_IE_NO_LENGTH) {
             return GTPP_NO;
         }
-        if (result != GTPP_IE_FOUND) {
-            /* An element that goes on behind the captured octets must still end within the PDU. */
-            if (available == end || ie.value_offset + ie.length > end) {
-                return GTPP_NO;
-            }
-            return seen != 0 ? GTPP_YES : GTPP_NO;
-        }
-        seen |= gtpp_pdu_element_bit(ie.type);
+        whole += ie->extent == GTPP_IE_WHOLE;
     }
-    if (available < end) {
-        return seen != 0 ? GTPP_YES : GTPP_NO;
+    if (pdu->is_cut) {
+        return whole > 0 ? GTPP_YES : GTPP_NO;
     }
-    if ((seen & message->needed) != message->needed) {
+    if ((pdu->seen & pdu->message->needed) != pdu->message->needed) {
         return GTPP_NO;
     }
-    return seen != 0 ? GTPP_YES : GTPP_WEAK;
+    return whole > 0 ? GTPP_YES : GTPP_WEAK;
 }
 
-gtpp_match_t gtpp_pdu_recognise(const uint8_t *data, size_t captured, size_t datagram)
+gtpp_match_t gtpp_pdu_match(const gtpp_pdu_t *pdu)
 {
-    gtpp_header_t header;
+    const gtpp_header_t *header = &pdu->header;
 
-    if (!starts_like_header(data, captured) || !gtpp_pdu_read_header(data, captured, datagram, &header)) {
+    if (pdu->length == 0 || pdu->length_fit != GTPP_LENGTH_FITS) {
         return GTPP_NO;
     }
-    if (header.spare != GTPP_SPARE_BITS || (header.version > 0 && header.last_bit != 0) || header.odd_header_length) {
-        return GTPP_NO;
-    }
-    uint32_t end = gtpp_pdu_length(&header);
-    if (header.header_length > captured || (datagram != 0 && end != datagram)) {
+    if (header->spare != GTPP_SPARE_BITS || (header->version > 0 && header->last_bit != 0) ||
+        header->odd_header_length) {
         return GTPP_NO;
     }
     /* A Data Record Transfer Request that transfers nothing is none. */
-    if (header.type == GTPP_DATA_RECORD_TRANSFER_REQUEST && header.length == 0) {
+    if (header->type == GTPP_DATA_RECORD_TRANSFER_REQUEST && header->length == 0) {
         return GTPP_NO;
     }
-    return match_elements(data, &header, end, end < captured ? end : (uint32_t)captured);
+    return match_elements(pdu);
 }
+
+uint8_t gtpp_pdu_missing_element(const gtpp_pdu_t *pdu, uint16_t seen)
+{
+    const uint16_t missing = pdu->message->mandatory & (uint16_t)~seen;
+
+    for (size_t i = 0; missing != 0 && i < sizeof elements / sizeof elements[0]; i++) {
+        if ((missing & gtpp_pdu_element_bit(elements[i])) != 0) {
+            return elements[i];
+        }
+    }
+    return 0;
+}
+
+/* }}} */
+/* {{{ Records */
 
 /* Number of whole records from FROM on, or -1 when the last one does not end exactly at LENGTH. */
 static int count_records(const uint8_t *value, uint32_t length, uint32_t from)
@@ -310,35 +369,256 @@ static int count_records(const uint8_t *value, uint32_t length, uint32_t from)
     int count = 0;
 
     while (from < length) {
-        if (length - from < 2 || length - from - 2 < get_uint16(value + from)) {
+        if (length - from < RECORD_LENGTH || length - from - RECORD_LENGTH < get_uint16(value + from)) {
             return -1;
         }
-        from += 2 + (uint32_t)get_uint16(value + from);
+        from += RECORD_LENGTH + (uint32_t)get_uint16(value + from);
         count++;
     }
     return count;
 }
 
-bool gtpp_pdu_read_record_packet(const uint8_t *value, uint32_t length, gtpp_record_packet_t *packet)
+/* Reads what stands before the records in a packet whose VALUE has LENGTH octets, four or more. */
+static void read_front(const uint8_t *value, uint32_t length, gtpp_packet_t *packet)
 {
-    if (length < 4) {
-        return false;
-    }
+    packet->has_front = true;
     packet->count = value[0];
     packet->format = value[1];
     packet->release = value[2] & 0x0f;
     packet->version = value[3];
-    packet->has_extension = packet->release == 0 && length > 4;
+    packet->has_extension = packet->release == 0 && length > PACKET_FRONT;
     /* Release 0 announces the extension octet. Gear exists that writes it without one, and others write 15 with one:
-     * believe the records, when only one way lets them fill the packet. */
-    if ((packet->release == 0 || packet->release == 15) && length > 4) {
-        int with = count_records(value, length, 5);
-        int without = count_records(value, length, 4);
+     * the records are believed, when only one way lets them fill the packet. */
+    if ((packet->release == 0 || packet->release == LAST_RELEASE) && length > PACKET_FRONT) {
+        int with = count_records(value, length, PACKET_FRONT + 1);
+        int without = count_records(value, length, PACKET_FRONT);
         if (packet->has_extension ? with < 0 && without >= 0 : without < 0 && with >= 0) {
             packet->has_extension = !packet->has_extension;
         }
     }
-    packet->extension = packet->has_extension ? value[4] : 0;
-    packet->records_offset = packet->has_extension ? 5 : 4;
-    return true;
+    packet->extension = packet->has_extension ? value[PACKET_FRONT] : 0;
+    packet->front = packet->has_extension ? PACKET_FRONT + 1 : PACKET_FRONT;
 }
+
+static cdr_encoding_t find_encoding(uint8_t format)
+{
+    switch (format) {
+    case GTPP_FORMAT_BER:
+    case GTPP_FORMAT_ASCII_BER:
+        return CDR_ENCODING_BER;
+    case GTPP_FORMAT_UNALIGNED_PER:
+        return CDR_ENCODING_UNALIGNED_PER;
+    case GTPP_FORMAT_ALIGNED_PER:
+        return CDR_ENCODING_ALIGNED_PER;
+    case GTPP_FORMAT_XER:
+        return CDR_ENCODING_XER;
+    default:
+        return CDR_ENCODING_OTHER;
+    }
+}
+
+/* Room for one more record: for EXPECTED at once, or for twice as many as there are. */
+static cdr_t *add_cdr(wmem_allocator_t *pool, gtpp_pdu_t *pdu, uint32_t expected)
+{
+    if (pdu->num_cdrs == pdu->max_cdrs) {
+        pdu->max_cdrs = MAX(pdu->max_cdrs + MAX(expected, 1), 2 * pdu->max_cdrs);
+        pdu->cdrs = (cdr_t *)wmem_realloc(pool, pdu->cdrs, pdu->max_cdrs * sizeof(cdr_t));
+    }
+    return &pdu->cdrs[pdu->num_cdrs++];
+}
+
+uint32_t gtpp_pdu_announced_length(const cdr_t *cdr)
+{
+    return get_uint16(cdr->octets - RECORD_LENGTH);
+}
+
+/* Reads the records of PACKET, the element IE: from its front on, and past the number that it announces while there are
+ * any, because a number that is too small must not hide records. */
+static void read_cdrs(wmem_allocator_t *pool, gtpp_pdu_t *pdu, const gtpp_ie_t *ie, gtpp_packet_t *packet)
+{
+    const uint32_t end = ie->value_offset + MIN(ie->length, pdu->end - ie->value_offset);
+    const uint32_t readable = ie->value_offset + ie->present;
+    const cdr_encoding_t encoding = find_encoding(packet->format);
+    uint32_t at = ie->value_offset + packet->front;
+
+    while (readable - at >= RECORD_LENGTH) {
+        const uint32_t announced = get_uint16(pdu->octets + at);
+        at += RECORD_LENGTH;
+        const uint32_t length = MIN(announced, end - at);
+        const uint32_t captured = MIN(length, readable - at);
+        cdr_t *cdr = add_cdr(pool, pdu, MIN(packet->count, (readable - at) / RECORD_LENGTH + 1));
+        cdr_read(pool, pdu->octets + at, captured, length, encoding, cdr);
+        pdu->is_odd = pdu->is_odd || announced > length;
+        pdu->has_remark = pdu->has_remark || cdr_has_remark(cdr);
+        at += captured;
+    }
+    packet->num_cdrs = pdu->num_cdrs - packet->first_cdr;
+    packet->end = at;
+}
+
+static void read_packet(wmem_allocator_t *pool, gtpp_pdu_t *pdu, gtpp_ie_t *ie)
+{
+    pdu->packets = (gtpp_packet_t *)wmem_realloc(pool, pdu->packets, (pdu->num_packets + 1) * sizeof(gtpp_packet_t));
+    ie->packet = pdu->num_packets++;
+    gtpp_packet_t *packet = &pdu->packets[ie->packet];
+    *packet = (gtpp_packet_t){ .first_cdr = pdu->num_cdrs, .end = ie->value_offset };
+    pdu->is_odd = pdu->is_odd || pdu->has_record_packet;
+    pdu->has_record_packet = true;
+    pdu->record_octets += ie->length;
+    if (ie->present < PACKET_FRONT) {
+        pdu->has_remark = true;
+        ie->expected = ie->length != 0 && ie->extent == GTPP_IE_WHOLE ? "0 or at least 4" : NULL;
+        return;
+    }
+    read_front(pdu->octets + ie->value_offset, ie->present, packet);
+    pdu->announced += packet->count;
+    pdu->has_remark = pdu->has_remark || packet->format == GTPP_FORMAT_NONE;
+    if (packet->release == 0 && !packet->has_extension) {
+        pdu->misread = "its Data Record Format Version says release 0 without the extension octet";
+    }
+    read_cdrs(pool, pdu, ie, packet);
+    packet->is_count_wrong = packet->num_cdrs != packet->count && !pdu->is_cut;
+    if (packet->is_count_wrong || (packet->end < ie->value_offset + ie->present && ie->extent == GTPP_IE_WHOLE)) {
+        pdu->is_odd = true;
+    }
+}
+
+/* }}} */
+/* {{{ Values */
+
+static void read_seqs(wmem_allocator_t *pool, gtpp_pdu_t *pdu, gtpp_ie_t *ie, gtpp_seq_list_t *list)
+{
+    const uint8_t *value = pdu->octets + ie->value_offset;
+    const uint32_t more = ie->present / SEQ_LENGTH;
+
+    if (ie->counted) {
+        pdu->has_remark = true;
+        pdu->misread = "its Requests Responded has a one-octet count instead of a length";
+    } else if (ie->length % SEQ_LENGTH != 0) {
+        ie->expected = "an even number";
+    } else if (ie->length == 0 && ie->extent == GTPP_IE_WHOLE) {
+        ie->expected = "at least one sequence number";
+    }
+    list->present = true;
+    list->seqs = (uint16_t *)wmem_realloc(pool, list->seqs, (list->count + (size_t)more + 1) * sizeof(uint16_t));
+    for (uint32_t i = 0; i < more; i++) {
+        list->seqs[list->count++] = get_uint16(value + (size_t)SEQ_LENGTH * i);
+    }
+}
+
+static void check_address(gtpp_ie_t *ie)
+{
+    if (ie->extent == GTPP_IE_WHOLE && ie->length != 4 && ie->length != 16) {
+        ie->expected = "4 (IPv4) or 16 (IPv6)";
+    }
+}
+
+const char *gtpp_pdu_address_text(wmem_allocator_t *pool, const gtpp_pdu_t *pdu, const gtpp_ie_t *ie)
+{
+    const uint8_t *value = pdu->octets + ie->value_offset;
+    char text[WS_INET6_ADDRSTRLEN];
+
+    if (ie->present != ie->length || (ie->length != 4 && ie->length != 16)) {
+        return NULL;
+    }
+    return wmem_strdup(pool, ie->length == 4 ? ws_inet_ntop4(value, text, sizeof text)
+                                             : ws_inet_ntop6(value, text, sizeof text));
+}
+
+/* The value of an element of one octet, when that is there. */
+static void read_octet(const gtpp_pdu_t *pdu, const gtpp_ie_t *ie, bool *has_value, uint8_t *value)
+{
+    if (ie->present == 1) {
+        *has_value = true;
+        *value = pdu->octets[ie->value_offset];
+    }
+}
+
+static void read_value(wmem_allocator_t *pool, gtpp_pdu_t *pdu, gtpp_ie_t *ie)
+{
+    switch (ie->type) {
+    case GTPP_IE_CAUSE:
+        read_octet(pdu, ie, &pdu->has_cause, &pdu->cause);
+        break;
+    case GTPP_IE_RECOVERY:
+        read_octet(pdu, ie, &pdu->has_recovery, &pdu->recovery);
+        break;
+    case GTPP_IE_PACKET_TRANSFER_COMMAND:
+        read_octet(pdu, ie, &pdu->has_command, &pdu->command);
+        break;
+    case GTPP_IE_RELEASED_PACKETS:
+        read_seqs(pool, pdu, ie, &pdu->released);
+        break;
+    case GTPP_IE_CANCELLED_PACKETS:
+        read_seqs(pool, pdu, ie, &pdu->cancelled);
+        break;
+    case GTPP_IE_REQUESTS_RESPONDED:
+        read_seqs(pool, pdu, ie, &pdu->responded);
+        break;
+    case GTPP_IE_NODE_ADDRESS:
+        check_address(ie);
+        break;
+    case GTPP_IE_RECOMMENDED_NODE:
+        check_address(ie);
+        if (pdu->recommended == NULL) {
+            pdu->recommended = gtpp_pdu_address_text(pool, pdu, ie);
+        }
+        break;
+    case GTPP_IE_DATA_RECORD_PACKET:
+        read_packet(pool, pdu, ie);
+        break;
+    case GTPP_IE_PRIVATE_EXTENSION:
+        pdu->has_private_extension = true;
+        if (ie->length < 2 && ie->extent == GTPP_IE_WHOLE) {
+            ie->expected = "at least 2";
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+bool gtpp_pdu_lacks_content(const gtpp_pdu_t *pdu)
+{
+    if (!pdu->has_command) {
+        return false;
+    }
+    switch (pdu->command) {
+    case GTPP_COMMAND_SEND:
+    case GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED:
+        return !pdu->has_record_packet;
+    case GTPP_COMMAND_CANCEL:
+        return !pdu->cancelled.present;
+    case GTPP_COMMAND_RELEASE:
+        return !pdu->released.present;
+    default:
+        return false;
+    }
+}
+
+void gtpp_pdu_read_values(wmem_allocator_t *pool, gtpp_pdu_t *pdu)
+{
+    const gtpp_header_t *header = &pdu->header;
+
+    if (pdu->length == 0) {
+        pdu->is_odd = true;
+        pdu->has_remark = true;
+        return;
+    }
+    for (uint32_t i = 0; i < pdu->num_ies; i++) {
+        gtpp_ie_t *ie = &pdu->ies[i];
+        read_value(pool, pdu, ie);
+        if (ie->fit != GTPP_IE_FITS || ie->extent != GTPP_IE_WHOLE || ie->expected != NULL) {
+            pdu->is_odd = true;
+        }
+    }
+    if (header->odd_header_length || pdu->length != pdu->reported || pdu->is_cut) {
+        pdu->is_odd = true;
+    }
+    if (pdu->is_odd || header->spare != GTPP_SPARE_BITS || (header->version > 0 && header->last_bit != 0) ||
+        gtpp_pdu_lacks_content(pdu) || gtpp_pdu_missing_element(pdu, pdu->seen) != 0) {
+        pdu->has_remark = true;
+    }
+}
+
+/* }}} */

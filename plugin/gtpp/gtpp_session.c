@@ -208,8 +208,8 @@ static gtpp_slip_t tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu
 }
 
 void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when,
-                                bool same_direction,
-                                 const uint8_t *octets, uint32_t length)
+                                bool same_direction, const gtpp_header_t *header, const uint8_t *octets,
+                                uint32_t length)
 {
     gtpp_conv_t *line = find_or_open_line(pinfo);
     unsigned direction = find_direction(line, pinfo);
@@ -218,8 +218,8 @@ void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, cons
         .direction = same_direction ? direction : 1 - direction,
         .frame = frame_record_number(record),
         .time = count_nanoseconds(when),
-        .type = octets[1],
-        .seq = (uint16_t)(octets[4] << 8 | octets[5]),
+        .type = header->type,
+        .seq = header->seq,
         .length = length,
         .digest = digest_octets(octets, length),
     };

@@ -14,7 +14,7 @@
 
 #include "base/frame_store.h"
 #include "gtpp_ledger.h"
-#include "gtpp_tree.h"
+#include "gtpp_pdu.h"
 
 /* One conversation of a CDF and a CGF. Lives as long as the file. */
 typedef struct {
@@ -45,9 +45,9 @@ const gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, 
 
 /* Tells the ledger, on the first pass, of a message without elements in the earlier frame of RECORD, in the same
  * conversation, which was not believed to be GTP' until the packet of PINFO confirmed it. OCTETS are the LENGTH octets
- * of its header; it went the same way as the packet of PINFO, or the other. */
+ * of its HEADER; it went the same way as the packet of PINFO, or the other. */
 void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when, bool same_direction,
-                                 const uint8_t *octets, uint32_t length);
+                                const gtpp_header_t *header, const uint8_t *octets, uint32_t length);
 
 /* Draws the path, the links between requests and answers, and the findings under TREE. */
 void gtpp_session_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_message_tap_t *message);

@@ -1,5 +1,5 @@
 /* gtpp_tree.c
- * Draws one GTP' PDU: header, information elements, records.
+ * Adds a GTP' PDU to the tree.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,10 +9,10 @@
 
 #include <epan/expert.h>
 #include <epan/proto.h>
-#include <epan/to_str.h>
+#include <wsutil/str_util.h>
 
-#include "gtpp_tree_records.h"
 #include "gtpp_names.h"
+#include "gtpp_tree_records.h"
 
 static int hf_first_octet = -1;
 static int hf_version = -1;
@@ -63,411 +63,358 @@ static expert_field ei_foreign = EI_INIT;
 static expert_field ei_builtin_skipped = EI_INIT;
 static expert_field ei_builtin_stopped = EI_INIT;
 
-/* What the functions below share while they draw one PDU. */
+/* What the functions below share for one PDU. */
 typedef struct {
     tvbuff_t *tvb;
     packet_info *pinfo;
     proto_tree *tree;
-    gtpp_pdu_t *pdu;
-    uint16_t seen; /* bits of gtpp_pdu_element_bit */
-    bool cut;      /* the capture holds only the start of the message */
-} gtpp_drawing_t;
+    const gtpp_pdu_t *pdu;
+} context_t;
 
-/* What of the header the expert items hang on stays NULL without a tree. */
+/* {{{ Header */
+
+/* The items that expert items of the header belong to: NULL without a tree. */
 typedef struct {
     proto_item *first_octet;
     proto_item *length;
 } header_items_t;
 
-static void draw_header_fields(const gtpp_drawing_t *drawing, header_items_t *items)
+static void add_header_fields(const context_t *context, header_items_t *items)
 {
     static int *const first_octet[] = { &hf_version, &hf_pt, &hf_spare, &hf_hdr_len_flag, NULL };
-    const uint32_t header_length = drawing->pdu->header.header_length;
-    proto_tree *tree = drawing->tree;
-    tvbuff_t *tvb = drawing->tvb;
+    const uint32_t header_length = context->pdu->header.header_length;
+    const uint32_t captured = MIN(context->pdu->captured, header_length);
+    proto_tree *tree = context->tree;
+    tvbuff_t *tvb = context->tvb;
 
     items->first_octet = proto_tree_add_bitmask_with_flags(tree, tvb, 0, hf_first_octet, ett_first_octet, first_octet,
                                                            ENC_BIG_ENDIAN, BMT_NO_APPEND);
     proto_tree_add_item(tree, hf_type, tvb, 1, 1, ENC_BIG_ENDIAN);
     proto_tree_add_item(tree, hf_length, tvb, 2, 2, ENC_BIG_ENDIAN);
     proto_tree_add_item(tree, hf_seq, tvb, 4, 2, ENC_BIG_ENDIAN);
-    items->length = proto_tree_add_uint(tree, hf_header_length, tvb, 0, (int)header_length, header_length);
+    items->length = proto_tree_add_uint(tree, hf_header_length, tvb, 0, (int)captured, header_length);
     proto_item_set_generated(items->length);
-    if (header_length == GTPP_LONG_HEADER) {
-        proto_tree_add_item(tree, hf_header_unused, tvb, GTPP_SHORT_HEADER, GTPP_LONG_HEADER - GTPP_SHORT_HEADER,
-                            ENC_NA);
+    if (captured > GTPP_SHORT_HEADER) {
+        proto_tree_add_item(tree, hf_header_unused, tvb, GTPP_SHORT_HEADER, (int)captured - GTPP_SHORT_HEADER, ENC_NA);
     }
 }
 
-static void draw_header(gtpp_drawing_t *drawing)
+static void add_header(const context_t *context)
 {
-    const gtpp_header_t *header = &drawing->pdu->header;
+    const gtpp_header_t *header = &context->pdu->header;
     header_items_t items = { NULL, NULL };
 
-    if (drawing->tree != NULL) {
-        draw_header_fields(drawing, &items);
+    if (context->tree != NULL) {
+        add_header_fields(context, &items);
     }
     if (header->spare != GTPP_SPARE_BITS) {
-        expert_add_info_format(drawing->pinfo, items.first_octet, &ei_spare_bits,
+        expert_add_info_format(context->pinfo, items.first_octet, &ei_spare_bits,
                                "The spare bits are %u%u%u; 3GPP TS 32.295 sends 111.", header->spare >> 2 & 1,
                                header->spare >> 1 & 1, header->spare & 1);
     }
     if (header->version > 0 && header->last_bit != 0) {
-        expert_add_info(drawing->pinfo, items.first_octet, &ei_last_bit);
+        expert_add_info(context->pinfo, items.first_octet, &ei_last_bit);
     }
     if (header->odd_header_length) {
-        drawing->pdu->odd = true;
         expert_add_info_format(
-            drawing->pinfo, items.length, &ei_header_length,
+            context->pinfo, items.length, &ei_header_length,
             "The first octet stands for a header of %u octets, but only one of %u fits the datagram.",
             header->header_length == GTPP_LONG_HEADER ? GTPP_SHORT_HEADER : GTPP_LONG_HEADER, header->header_length);
     }
 }
 
-static void expect_length(gtpp_drawing_t *drawing, proto_item *item, const gtpp_ie_t *ie, const char *expected)
+/* }}} */
+/* {{{ Values of elements */
+
+/* TREE is the element's, ITEM what it belongs to; both are NULL without a tree. */
+
+static void add_expected_length(const context_t *context, proto_item *item, const gtpp_ie_t *ie)
 {
-    drawing->pdu->odd = true;
-    expert_add_info_format(drawing->pinfo, item, &ei_ie_length, "%s has a value of %u octet%s where %s must be.",
-                           val_to_str_const(ie->type, gtpp_ie_names, "The element"), ie->length,
-                           ie->length == 1 ? "" : "s", expected);
+    if (ie->expected != NULL) {
+        expert_add_info_format(context->pinfo, item, &ei_ie_length, "%s has a value of %u octet%s where %s must be.",
+                               val_to_str_const(ie->type, gtpp_ie_names, "The element"), ie->length,
+                               plurality(ie->length, "", "s"), ie->expected);
+    }
 }
 
 /* A list of sequence numbers, two octets each. */
-static void draw_seq_list(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie, int hf,
-                          gtpp_seq_list_t *list)
+static void add_seq_list(const context_t *context, proto_tree *tree, proto_item *item, const gtpp_ie_t *ie, int hf)
 {
-    uint32_t at = ie->value_offset;
-    uint32_t end = ie->value_offset + ie->present;
+    const uint32_t count = ie->present / 2;
 
     if (ie->counted) {
-        proto_item *item = proto_tree_add_item(tree, hf_responded_count, drawing->tvb, at - 1, 1, ENC_BIG_ENDIAN);
-        expert_add_info(drawing->pinfo, item, &ei_counted_list);
-        drawing->pdu->misread = "its Requests Responded has a one-octet count instead of a length";
-    } else if (ie->length % 2 != 0) {
-        expect_length(drawing, ie_item, ie, "an even number");
-    } else if (ie->length == 0) {
-        expect_length(drawing, ie_item, ie, "at least one sequence number");
+        proto_item *count_item =
+            proto_tree_add_item(tree, hf_responded_count, context->tvb, ie->value_offset - 1, 1, ENC_BIG_ENDIAN);
+        expert_add_info(context->pinfo, count_item, &ei_counted_list);
     }
-    uint32_t more = (end - at) / 2;
-    list->present = true;
-    list->seqs = wmem_realloc(drawing->pinfo->pool, list->seqs, (list->count + (size_t)more) * sizeof *list->seqs);
-    for (; end - at >= 2; at += 2) {
-        if (tree != NULL) {
-            proto_tree_add_item(tree, hf, drawing->tvb, at, 2, ENC_BIG_ENDIAN);
-        }
-        list->seqs[list->count++] = tvb_get_ntohs(drawing->tvb, at);
+    add_expected_length(context, item, ie);
+    if (tree == NULL) {
+        return;
     }
-    if (at < end) {
-        proto_tree_add_item(tree, hf_trailing, drawing->tvb, at, end - at, ENC_NA);
+    for (uint32_t i = 0; i < count; i++) {
+        proto_tree_add_item(tree, hf, context->tvb, ie->value_offset + 2 * i, 2, ENC_BIG_ENDIAN);
     }
-    proto_item_append_text(ie_item, ": %u number%s", more, more == 1 ? "" : "s");
+    if (ie->present % 2 != 0) {
+        proto_tree_add_item(tree, hf_trailing, context->tvb, ie->value_offset + 2 * count, 1, ENC_NA);
+    }
+    proto_item_append_text(item, ": %u number%s", count, plurality(count, "", "s"));
 }
 
-/* The address as text; NULL when it is none. */
-static const char *draw_address(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie,
-                                int hf_ipv4, int hf_ipv6)
+static void add_address(const context_t *context, proto_tree *tree, proto_item *item, const gtpp_ie_t *ie, int hf_ipv4,
+                        int hf_ipv6)
 {
-    const char *text = NULL;
+    const char *text = tree != NULL ? gtpp_pdu_address_text(context->pinfo->pool, context->pdu, ie) : NULL;
 
-    if (ie->length == 4 && ie->present == 4) {
-        proto_tree_add_item(tree, hf_ipv4, drawing->tvb, ie->value_offset, 4, ENC_BIG_ENDIAN);
-        text = tvb_ip_to_str(drawing->pinfo->pool, drawing->tvb, ie->value_offset);
-    } else if (ie->length == 16 && ie->present == 16) {
-        proto_tree_add_item(tree, hf_ipv6, drawing->tvb, ie->value_offset, 16, ENC_NA);
-        text = tvb_ip6_to_str(drawing->pinfo->pool, drawing->tvb, ie->value_offset);
+    if (text != NULL) {
+        const bool is_ipv4 = ie->length == 4;
+        proto_tree_add_item(tree, is_ipv4 ? hf_ipv4 : hf_ipv6, context->tvb, ie->value_offset, ie->length,
+                            is_ipv4 ? ENC_BIG_ENDIAN : ENC_NA);
+        proto_item_append_text(item, ": %s", text);
     } else {
-        proto_tree_add_item(tree, hf_ie_value, drawing->tvb, ie->value_offset, ie->present, ENC_NA);
-        if (ie->present == ie->length) {
-            expect_length(drawing, ie_item, ie, "4 (IPv4) or 16 (IPv6)");
-        }
-        return NULL;
+        proto_tree_add_item(tree, hf_ie_value, context->tvb, ie->value_offset, ie->present, ENC_NA);
     }
-    proto_item_append_text(ie_item, ": %s", text);
-    return text;
+    add_expected_length(context, item, ie);
 }
 
-static void draw_private_extension(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie)
+static void add_private_extension(const context_t *context, proto_tree *tree, proto_item *item, const gtpp_ie_t *ie)
 {
-    drawing->pdu->has_private_extension = true;
-    if (ie->present < 2) {
-        if (ie->present == ie->length) {
-            expect_length(drawing, ie_item, ie, "at least 2");
-        }
+    add_expected_length(context, item, ie);
+    if (tree == NULL || ie->present < 2) {
         return;
     }
     uint32_t enterprise;
-    proto_tree_add_item_ret_uint(tree, hf_private_enterprise, drawing->tvb, ie->value_offset, 2, ENC_BIG_ENDIAN,
+    proto_tree_add_item_ret_uint(tree, hf_private_enterprise, context->tvb, ie->value_offset, 2, ENC_BIG_ENDIAN,
                                  &enterprise);
-    proto_item_append_text(ie_item, ": enterprise %u", enterprise);
+    proto_item_append_text(item, ": enterprise %u", enterprise);
     if (ie->present > 2) {
-        proto_tree_add_item(tree, hf_private_value, drawing->tvb, ie->value_offset + 2, ie->present - 2, ENC_NA);
+        proto_tree_add_item(tree, hf_private_value, context->tvb, ie->value_offset + 2, ie->present - 2, ENC_NA);
     }
 }
 
-static void draw_record_packet(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie)
+static void add_record_packet(const context_t *context, proto_tree *tree, proto_item *item, const gtpp_ie_t *ie)
 {
-    gtpp_pdu_t *pdu = drawing->pdu;
+    const gtpp_packet_t *packet = &context->pdu->packets[ie->packet];
     const uint32_t end = ie->value_offset + ie->present;
 
-    if (pdu->has_record_packet) {
-        pdu->odd = true;
-        expert_add_info(drawing->pinfo, ie_item, &ei_packet_repeated);
+    if (ie->packet > 0) {
+        expert_add_info(context->pinfo, item, &ei_packet_repeated);
     }
-    pdu->has_record_packet = true;
-    pdu->record_octets += ie->length;
-    const uint32_t at = gtpp_tree_records_draw(drawing->tvb, drawing->pinfo, tree, ie_item, ie, drawing->cut, pdu);
-    if (at == ie->value_offset && ie->length > 0) {
-        proto_tree_add_item(tree, hf_ie_value, drawing->tvb, at, ie->present, ENC_NA);
-        if (ie->present == ie->length) {
-            expect_length(drawing, ie_item, ie, "0 or at least 4");
-        }
-    } else if (at < end) {
-        proto_item *rest = proto_tree_add_item(tree, hf_trailing, drawing->tvb, at, end - at, ENC_NA);
-        if (ie->present == ie->length) {
-            pdu->odd = true;
-            expert_add_info_format(drawing->pinfo, rest, &ei_ie_length,
+    gtpp_tree_records_add(context->tvb, context->pinfo, tree, item, context->pdu, ie);
+    if (!packet->has_front && ie->present > 0) {
+        proto_tree_add_item(tree, hf_ie_value, context->tvb, ie->value_offset, ie->present, ENC_NA);
+        add_expected_length(context, item, ie);
+    } else if (packet->end < end) {
+        proto_item *rest = proto_tree_add_item(tree, hf_trailing, context->tvb, packet->end, end - packet->end, ENC_NA);
+        if (ie->extent == GTPP_IE_WHOLE) {
+            expert_add_info_format(context->pinfo, rest, &ei_ie_length,
                                    "1 octet of the Data Record Packet is behind its last record.");
         }
     }
 }
 
-static void draw_octet(const gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie,
-                       int hf, uint32_t value)
+static void add_octet(const context_t *context, proto_tree *tree, proto_item *item, const gtpp_ie_t *ie, int hf,
+                      const value_string *names)
 {
-    if (tree == NULL) {
+    if (tree == NULL || ie->present == 0) {
         return;
     }
-    proto_tree_add_item(tree, hf, drawing->tvb, ie->value_offset, 1, ENC_BIG_ENDIAN);
-    if (ie->type == GTPP_IE_RECOVERY) {
-        proto_item_append_text(ie_item, ": restart counter %u", value);
-        return;
+    const uint32_t value = context->pdu->octets[ie->value_offset];
+    proto_tree_add_item(tree, hf, context->tvb, ie->value_offset, 1, ENC_BIG_ENDIAN);
+    if (names != NULL) {
+        proto_item_append_text(item, ": %s (%u)", val_to_str_const(value, names, "Unknown"), value);
+    } else {
+        proto_item_append_text(item, ": restart counter %u", value);
     }
-    proto_item_append_text(
-        ie_item, ": %s (%u)",
-        val_to_str_const(value, ie->type == GTPP_IE_CAUSE ? gtpp_cause_names : gtpp_command_names, "Unknown"), value);
 }
 
-/* The value of one element, by its type. */
-static void draw_value(gtpp_drawing_t *drawing, proto_tree *tree, proto_item *ie_item, const gtpp_ie_t *ie)
+static void add_value(const context_t *context, proto_tree *tree, proto_item *item, const gtpp_ie_t *ie)
 {
-    gtpp_pdu_t *pdu = drawing->pdu;
-    const char *address;
-    uint32_t value = 0;
-
-    if (!ie->tlv && ie->present == 1) {
-        value = tvb_get_uint8(drawing->tvb, ie->value_offset);
-    } else if (!ie->tlv && ie->present == 0) {
-        return;
-    }
     switch (ie->type) {
     case GTPP_IE_CAUSE:
-        draw_octet(drawing, tree, ie_item, ie, hf_cause, value);
-        pdu->has_cause = true;
-        pdu->cause = (uint8_t)value;
+        add_octet(context, tree, item, ie, hf_cause, gtpp_cause_names);
         break;
     case GTPP_IE_RECOVERY:
-        draw_octet(drawing, tree, ie_item, ie, hf_recovery, value);
-        pdu->has_recovery = true;
-        pdu->recovery = (uint8_t)value;
+        add_octet(context, tree, item, ie, hf_recovery, NULL);
         break;
     case GTPP_IE_PACKET_TRANSFER_COMMAND:
-        draw_octet(drawing, tree, ie_item, ie, hf_command, value);
-        pdu->has_command = true;
-        pdu->command = (uint8_t)value;
+        add_octet(context, tree, item, ie, hf_command, gtpp_command_names);
         break;
     case GTPP_IE_RELEASED_PACKETS:
-        draw_seq_list(drawing, tree, ie_item, ie, hf_released, &pdu->released);
+        add_seq_list(context, tree, item, ie, hf_released);
         break;
     case GTPP_IE_CANCELLED_PACKETS:
-        draw_seq_list(drawing, tree, ie_item, ie, hf_cancelled, &pdu->cancelled);
+        add_seq_list(context, tree, item, ie, hf_cancelled);
         break;
     case GTPP_IE_REQUESTS_RESPONDED:
-        draw_seq_list(drawing, tree, ie_item, ie, hf_responded, &pdu->responded);
+        add_seq_list(context, tree, item, ie, hf_responded);
         break;
     case GTPP_IE_NODE_ADDRESS:
-        draw_address(drawing, tree, ie_item, ie, hf_node_ipv4, hf_node_ipv6);
+        add_address(context, tree, item, ie, hf_node_ipv4, hf_node_ipv6);
         break;
     case GTPP_IE_RECOMMENDED_NODE:
-        address = draw_address(drawing, tree, ie_item, ie, hf_recommended_ipv4, hf_recommended_ipv6);
-        if (pdu->recommended == NULL) {
-            pdu->recommended = address;
-        }
+        add_address(context, tree, item, ie, hf_recommended_ipv4, hf_recommended_ipv6);
         break;
     case GTPP_IE_DATA_RECORD_PACKET:
-        draw_record_packet(drawing, tree, ie_item, ie);
+        add_record_packet(context, tree, item, ie);
         break;
     case GTPP_IE_PRIVATE_EXTENSION:
-        draw_private_extension(drawing, tree, ie_item, ie);
+        add_private_extension(context, tree, item, ie);
         break;
     default:
         if (ie->present > 0) {
-            proto_tree_add_item(tree, hf_ie_value, drawing->tvb, ie->value_offset, ie->present, ENC_NA);
+            proto_tree_add_item(tree, hf_ie_value, context->tvb, ie->value_offset, ie->present, ENC_NA);
         }
         break;
     }
 }
 
-/* Draws what every element has; returns its tree. */
-static proto_tree *draw_element_fields(const gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_result_t result,
-                                       const char *name, proto_item **item)
-{
-    proto_tree *tree =
-        proto_tree_add_subtree(drawing->tree, drawing->tvb, ie->offset, ie->value_offset - ie->offset + ie->present,
-                               ett_ie, item, name != NULL ? name : "Unknown element");
+/* }}} */
+/* {{{ Elements */
 
-    proto_tree_add_item(tree, hf_ie_type, drawing->tvb, ie->offset, 1, ENC_BIG_ENDIAN);
-    if (ie->tlv && !ie->counted && ie->value_offset - ie->offset == 3) {
-        proto_tree_add_item(tree, hf_ie_length, drawing->tvb, ie->offset + 1, 2, ENC_BIG_ENDIAN);
-    } else if (result == GTPP_IE_FOUND) {
-        proto_item_set_generated(proto_tree_add_uint(tree, hf_ie_length, drawing->tvb, ie->offset, 1, ie->length));
+/* Adds what every element has; returns its tree. */
+static proto_tree *add_ie_fields(const context_t *context, const gtpp_ie_t *ie, const char *name, proto_item **item)
+{
+    const uint32_t front = ie->value_offset - ie->offset;
+    proto_tree *tree = proto_tree_add_subtree(context->tree, context->tvb, ie->offset, front + ie->present, ett_ie,
+                                              item, name != NULL ? name : "Unknown element");
+
+    proto_tree_add_item(tree, hf_ie_type, context->tvb, ie->offset, 1, ENC_BIG_ENDIAN);
+    if (ie->tlv && !ie->counted && front == 3) {
+        proto_tree_add_item(tree, hf_ie_length, context->tvb, ie->offset + 1, 2, ENC_BIG_ENDIAN);
+    } else if (ie->extent == GTPP_IE_WHOLE) {
+        proto_item_set_generated(proto_tree_add_uint(tree, hf_ie_length, context->tvb, ie->offset, 1, ie->length));
     }
     return tree;
 }
 
-static void draw_element(gtpp_drawing_t *drawing, const gtpp_ie_t *ie, gtpp_ie_result_t result)
+/* What there is to say of an element by its type and its extent. */
+static void check_ie(const context_t *context, proto_item *item, const gtpp_ie_t *ie, const char *name)
 {
-    const char *name = try_val_to_str(ie->type, gtpp_ie_names);
-    proto_item *item = NULL;
-    proto_tree *tree = drawing->tree != NULL ? draw_element_fields(drawing, ie, result, name, &item) : NULL;
-
     if (name == NULL) {
-        drawing->pdu->odd = true;
-        expert_add_info_format(drawing->pinfo, item, &ei_ie_unknown,
-                               result == GTPP_IE_NO_LENGTH
+        expert_add_info_format(context->pinfo, item, &ei_ie_unknown,
+                               ie->extent == GTPP_IE_NO_LENGTH
                                    ? "Element type %u is not one of GTP' and has no length: the rest cannot be read."
                                    : "Element type %u is not one of GTP'; it is skipped by its length.",
                                ie->type);
-    } else {
-        switch (gtpp_pdu_element_fit(drawing->pdu->header.type, ie->type)) {
-        case GTPP_IE_FITS:
-            break;
-        case GTPP_IE_QUIRK:
-            drawing->pdu->odd = true;
-            expert_add_info_format(drawing->pinfo, item, &ei_ie_quirk,
-                                   "%s does not belong in this message, but some gear sends it.", name);
-            break;
-        case GTPP_IE_FOREIGN:
-            drawing->pdu->odd = true;
-            expert_add_info_format(drawing->pinfo, item, &ei_ie_foreign, "%s does not belong in this message.", name);
-            break;
-        }
+    } else if (ie->fit == GTPP_IE_QUIRK) {
+        expert_add_info_format(context->pinfo, item, &ei_ie_quirk,
+                               "%s does not belong in this message, but some gear sends it.", name);
+    } else if (ie->fit == GTPP_IE_FOREIGN) {
+        expert_add_info_format(context->pinfo, item, &ei_ie_foreign, "%s does not belong in this message.", name);
     }
-    if (result == GTPP_IE_RUNS_OVER && !drawing->cut) {
-        expert_add_info_format(drawing->pinfo, item, &ei_ie_runs_over,
+    if (ie->extent == GTPP_IE_RUNS_OVER) {
+        expert_add_info_format(context->pinfo, item, &ei_ie_runs_over,
                                "The element runs over the end of the message: %u of its %u octets are there.",
                                ie->present, ie->length);
     }
-    draw_value(drawing, tree, item, ie);
-    drawing->seen |= gtpp_pdu_element_bit(ie->type);
+}
+
+static void add_ie(const context_t *context, const gtpp_ie_t *ie)
+{
+    const char *name = try_val_to_str(ie->type, gtpp_ie_names);
+    proto_item *item = NULL;
+    proto_tree *tree = context->tree != NULL ? add_ie_fields(context, ie, name, &item) : NULL;
+
+    check_ie(context, item, ie, name);
+    add_value(context, tree, item, ie);
 }
 
 /* What must be there and is not. */
-static void check_elements(gtpp_drawing_t *drawing, proto_item *root)
+static void check_missing(const context_t *context, proto_item *root)
 {
-    const gtpp_pdu_t *pdu = drawing->pdu;
-    uint16_t seen = drawing->seen;
+    const gtpp_pdu_t *pdu = context->pdu;
+    uint16_t seen = pdu->seen;
     uint8_t missing;
 
-    while ((missing = gtpp_pdu_missing_element(pdu->header.type, seen)) != 0) {
+    while ((missing = gtpp_pdu_missing_element(pdu, seen)) != 0) {
         if (missing == GTPP_IE_PACKET_TRANSFER_COMMAND) {
-            expert_add_info(drawing->pinfo, root, &ei_command_absent);
+            expert_add_info(context->pinfo, root, &ei_command_absent);
         } else {
-            expert_add_info_format(drawing->pinfo, root, &ei_ie_missing, "%s must be in this message and is not.",
+            expert_add_info_format(context->pinfo, root, &ei_ie_missing, "%s must be in this message and is not.",
                                    val_to_str_const(missing, gtpp_ie_names, "?"));
         }
         seen |= gtpp_pdu_element_bit(missing);
     }
-    if (!pdu->has_command) {
+    if (gtpp_pdu_lacks_content(pdu)) {
+        const char *text = "The message is to send a Data Record Packet, and has none.";
+        if (pdu->command == GTPP_COMMAND_RELEASE) {
+            text = "The message is to release packets, and names none.";
+        } else if (pdu->command == GTPP_COMMAND_CANCEL) {
+            text = "The message is to cancel packets, and names none.";
+        }
+        expert_add_info_format(context->pinfo, root, &ei_ie_missing, "%s", text);
+    }
+}
+
+/* What there is to say of the header's Length, and octets behind the message. */
+static void check_length(const context_t *context, proto_item *root)
+{
+    const gtpp_pdu_t *pdu = context->pdu;
+    const uint32_t header_length = pdu->header.header_length;
+
+    if (pdu->length > pdu->reported) {
+        expert_add_info_format(context->pinfo, root, &ei_length,
+                               "The header announces %u octets, but only %u follow it in the datagram.",
+                               pdu->header.length, pdu->reported - header_length);
+    } else if (pdu->end > pdu->length) {
+        expert_add_info_format(context->pinfo, root, &ei_length,
+                               "The header announces %u octets, but the elements that follow it have %u.",
+                               pdu->header.length, pdu->end - header_length);
+    } else if (pdu->length < pdu->reported) {
+        const uint32_t behind = pdu->reported - pdu->length;
+        if (pdu->length < pdu->captured) {
+            proto_tree_add_item(context->tree, hf_trailing, context->tvb, pdu->length, -1, ENC_NA);
+        }
+        expert_add_info_format(context->pinfo, root, &ei_length, "%u octet%s the end of the message.", behind,
+                               plurality(behind, " follows", "s follow"));
+    }
+}
+
+/* }}} */
+
+void gtpp_tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const gtpp_pdu_t *pdu)
+{
+    const context_t context = { .tvb = tvb, .pinfo = pinfo, .tree = tree, .pdu = pdu };
+
+    if (tree == NULL && !pdu->has_remark) {
         return;
     }
-    if ((pdu->command == GTPP_COMMAND_SEND || pdu->command == GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED) &&
-        !pdu->has_record_packet) {
-        expert_add_info_format(drawing->pinfo, root, &ei_ie_missing,
-                               "The message is to send a Data Record Packet, and has none.");
-    } else if (pdu->command == GTPP_COMMAND_RELEASE && !pdu->released.present) {
-        expert_add_info_format(drawing->pinfo, root, &ei_ie_missing,
-                               "The message is to release packets, and names none.");
-    } else if (pdu->command == GTPP_COMMAND_CANCEL && !pdu->cancelled.present) {
-        expert_add_info_format(drawing->pinfo, root, &ei_ie_missing,
-                               "The message is to cancel packets, and names none.");
+    if (pdu->length == 0) {
+        expert_add_info_format(pinfo, root, &ei_truncated, "Only %u octets of this message are here.", pdu->captured);
+        return;
     }
-}
-
-gtpp_pdu_t *gtpp_tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, uint32_t datagram)
-{
-    uint32_t captured = tvb_captured_length(tvb);
-    uint32_t reported = tvb_reported_length(tvb);
-    const uint8_t *data = tvb_get_ptr(tvb, 0, captured);
-    gtpp_pdu_t *pdu = wmem_new0(pinfo->pool, gtpp_pdu_t);
-    gtpp_drawing_t drawing = { .tvb = tvb, .pinfo = pinfo, .tree = tree, .pdu = pdu };
-
-    if (!gtpp_pdu_read_header(data, captured, datagram, &pdu->header) || pdu->header.header_length > captured) {
-        expert_add_info_format(pinfo, root, &ei_truncated, "Only %u octets of this message are here.", captured);
-        return pdu;
+    add_header(&context);
+    for (uint32_t i = 0; i < pdu->num_ies; i++) {
+        add_ie(&context, &pdu->ies[i]);
     }
-    pdu->length = gtpp_pdu_length(&pdu->header);
-    draw_header(&drawing);
-
-    uint32_t end = MIN(pdu->length, reported);
-    if (pdu->length != reported && datagram != 0) {
-        /* A Length that is too short hides no element that the datagram holds whole. */
-        end = MAX(end, gtpp_pdu_find_end(data, captured, datagram, &pdu->header));
-    }
-    drawing.cut = captured < end;
-    uint32_t offset = pdu->header.header_length;
-    gtpp_ie_t ie;
-    gtpp_ie_result_t result;
-    do {
-        result = gtpp_pdu_next_ie(data, MIN(end, captured), &offset, &ie);
-        if (result != GTPP_IE_END) {
-            draw_element(&drawing, &ie, result);
-        }
-    } while (result == GTPP_IE_FOUND);
-
-    if (drawing.cut) {
-        expert_add_info_format(pinfo, root, &ei_truncated, "Only %u of this message's %u octets are here.", captured,
-                               end);
+    if (pdu->is_cut) {
+        expert_add_info_format(pinfo, root, &ei_truncated, "Only %u of this message's %u octets are here.",
+                               pdu->captured, pdu->end);
     } else {
-        check_elements(&drawing, root);
+        check_missing(&context, root);
     }
-    if (pdu->length > reported) {
-        expert_add_info_format(pinfo, root, &ei_length,
-                               "The header announces %u octets, but only %u follow it in the datagram.",
-                               pdu->header.length, reported - pdu->header.header_length);
-    } else if (end > pdu->length) {
-        expert_add_info_format(pinfo, root, &ei_length,
-                               "The header announces %u octets, but the elements that follow it have %u.",
-                               pdu->header.length, end - pdu->header.header_length);
-    } else if (pdu->length < reported) {
-        proto_tree_add_item(tree, hf_trailing, tvb, pdu->length, -1, ENC_NA);
-        expert_add_info_format(pinfo, root, &ei_length, "%u octet%s the end of the message.", reported - pdu->length,
-                               reported - pdu->length == 1 ? " follows" : "s follow");
-    }
-    if (result != GTPP_IE_END || pdu->length != reported || drawing.cut) {
-        pdu->odd = true;
-    }
-    return pdu;
+    check_length(&context, root);
 }
 
-void gtpp_tree_draw_foreign(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+void gtpp_tree_add_foreign(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     expert_add_info(pinfo, proto_tree_add_item(tree, hf_trailing, tvb, 0, -1, ENC_NA), &ei_foreign);
 }
 
-void gtpp_tree_note_full(packet_info *pinfo, proto_item *root)
+void gtpp_tree_add_stock_full(packet_info *pinfo, proto_item *root)
 {
     expert_add_info_format(pinfo, root, &ei_builtin_skipped,
                            "Wireshark's own dissector was not called: the packet has more messages than Wireshark has "
                            "layers for.");
 }
 
-void gtpp_tree_note_skipped(packet_info *pinfo, proto_item *root, const char *why)
+void gtpp_tree_add_stock_skipped(packet_info *pinfo, proto_item *root, const char *why)
 {
     expert_add_info_format(pinfo, root, &ei_builtin_skipped,
                            "Wireshark's own dissector was not called: it would misread this message, because %s.", why);
 }
 
-void gtpp_tree_note_stopped(packet_info *pinfo, proto_item *root)
+void gtpp_tree_add_stock_stopped(packet_info *pinfo, proto_item *root)
 {
     expert_add_info(pinfo, root, &ei_builtin_stopped);
 }

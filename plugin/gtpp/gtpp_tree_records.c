@@ -1,5 +1,5 @@
 /* gtpp_tree_records.c
- * Draws a Data Record Packet.
+ * Adds a Data Record Packet to the tree.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,7 +8,9 @@
 #include "gtpp_tree_records.h"
 
 #include <epan/expert.h>
+#include <wsutil/str_util.h>
 
+#include "cdr/cdr_tree.h"
 #include "gtpp_names.h"
 
 static int hf_records = -1;
@@ -22,14 +24,6 @@ static expert_field ei_record_count = EI_INIT;
 static expert_field ei_record_runs_over = EI_INIT;
 static expert_field ei_format = EI_INIT;
 static expert_field ei_empty_packet = EI_INIT;
-
-typedef struct {
-    tvbuff_t *tvb;
-    packet_info *pinfo;
-    gtpp_pdu_t *pdu;
-    uint8_t format;
-    bool cut;
-} gtpp_tree_records_t;
 
 /* The second digit of the specification's version: sent plus one, or as the character code of a letter. */
 static const char *version_digit(wmem_allocator_t *pool, uint8_t version)
@@ -45,115 +39,86 @@ static const char *version_digit(wmem_allocator_t *pool, uint8_t version)
     return version > 0 ? wmem_strdup_printf(pool, "%u", version - 1) : "?";
 }
 
-static void draw_format_version(const gtpp_tree_records_t *drawing, proto_tree *tree, proto_item *ie_item,
-                                const gtpp_record_packet_t *packet, uint32_t at)
+/* Adds the format version at AT, two or three octets. */
+static void add_format_version(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *ie_item,
+                               const gtpp_packet_t *packet, uint32_t at)
 {
     unsigned release = packet->has_extension ? packet->extension : packet->release;
-    const char *digit = version_digit(drawing->pinfo->pool, packet->version);
+    const char *digit = version_digit(pinfo->pool, packet->version);
 
-    proto_tree_add_item(tree, hf_format_app, drawing->tvb, at, 1, ENC_BIG_ENDIAN);
-    proto_tree_add_item(tree, hf_format_release, drawing->tvb, at, 1, ENC_BIG_ENDIAN);
-    proto_tree_add_uint_format_value(tree, hf_format_version, drawing->tvb, at + 1, 1, packet->version,
+    proto_tree_add_item(tree, hf_format_app, tvb, at, 1, ENC_BIG_ENDIAN);
+    proto_tree_add_item(tree, hf_format_release, tvb, at, 1, ENC_BIG_ENDIAN);
+    proto_tree_add_uint_format_value(tree, hf_format_version, tvb, at + 1, 1, packet->version,
                                      "%u (3GPP TS 32.298 version %u.%s)", packet->version, release, digit);
     if (packet->has_extension) {
-        proto_tree_add_item(tree, hf_format_release_ext, drawing->tvb, at + 2, 1, ENC_BIG_ENDIAN);
+        proto_tree_add_item(tree, hf_format_release_ext, tvb, at + 2, 1, ENC_BIG_ENDIAN);
     }
     proto_item_append_text(ie_item, ", version %u.%s", release, digit);
 }
 
-/* What precedes the records. */
+/* The items that expert items of the packet belong to: NULL without a tree. */
 typedef struct {
     proto_item *count;
     proto_item *format;
 } packet_items_t;
 
-static void draw_packet_fields(const gtpp_tree_records_t *drawing, proto_tree *tree, proto_item *ie_item,
-                               const gtpp_record_packet_t *packet, uint32_t at, packet_items_t *items)
+/* Adds what precedes the records. */
+static void add_front(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *ie_item,
+                      const gtpp_packet_t *packet, uint32_t at, packet_items_t *items)
 {
-    items->count = proto_tree_add_item(tree, hf_records, drawing->tvb, at, 1, ENC_BIG_ENDIAN);
-    items->format = proto_tree_add_item(tree, hf_format, drawing->tvb, at + 1, 1, ENC_BIG_ENDIAN);
+    items->count = proto_tree_add_item(tree, hf_records, tvb, at, 1, ENC_BIG_ENDIAN);
+    items->format = proto_tree_add_item(tree, hf_format, tvb, at + 1, 1, ENC_BIG_ENDIAN);
     proto_item_append_text(ie_item, ": %s", val_to_str_const(packet->format, gtpp_format_names, "other format"));
-    draw_format_version(drawing, tree, ie_item, packet, at + 2);
+    add_format_version(tvb, pinfo, tree, ie_item, packet, at + 2);
 }
 
-/* Makes room for MORE records than there are; twice the room, where a message has packet after packet. */
-static void make_room(const gtpp_tree_records_t *drawing, uint32_t more)
+/* Adds a record and the length before it. */
+static void add_cdr(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_pdu_t *pdu, const cdr_t *cdr,
+                    const char *encoding)
 {
-    gtpp_pdu_t *pdu = drawing->pdu;
-    wmem_allocator_t *pool = drawing->pinfo->pool;
+    const uint32_t at = (uint32_t)(cdr->octets - pdu->octets);
+    const uint32_t announced = gtpp_pdu_announced_length(cdr);
+    proto_item *item = cdr_tree_add_length(tvb, tree, at - 2);
 
-    if (pdu->num_cdrs + more <= pdu->max_cdrs) {
-        return;
+    if (announced > cdr->length) {
+        expert_add_info_format(pinfo, item, &ei_record_runs_over,
+                               "The record is said to have %u octets, but only %u are left in the packet.", announced,
+                               cdr->length);
     }
-    pdu->max_cdrs = MAX(pdu->num_cdrs + more, 2 * pdu->max_cdrs);
-    pdu->cdrs = wmem_realloc(pool, pdu->cdrs, pdu->max_cdrs * sizeof *pdu->cdrs);
-    pdu->cdr_tvbs = wmem_realloc(pool, pdu->cdr_tvbs, pdu->max_cdrs * sizeof(tvbuff_t *));
-}
-
-/* Splits the records from AT to END. Goes on past the number that the packet announces while records fit: a count that
- * is too small must not hide any. Returns where the last one ends. */
-static uint32_t draw_records(const gtpp_tree_records_t *drawing, proto_tree *tree, uint32_t at, uint32_t end)
-{
-    gtpp_pdu_t *pdu = drawing->pdu;
-
-    make_room(drawing, (end - at) / 2);
-    while (end - at >= 2) {
-        uint32_t length = tvb_get_ntohs(drawing->tvb, at);
-        uint32_t there = end - at - 2;
-        proto_item *item = cdr_draw_length(drawing->tvb, tree, (int)at);
-        at += 2;
-        if (length > there && !drawing->cut) {
-            pdu->odd = true;
-            expert_add_info_format(drawing->pinfo, item, &ei_record_runs_over,
-                                   "The record is said to have %u octets, but only %u are left in the packet.", length,
-                                   there);
-            length = there;
-        }
-        tvbuff_t *cdr_tvb = tvb_new_subset_length_caplen(drawing->tvb, at, MIN(length, there), length);
-        pdu->cdr_tvbs[pdu->num_cdrs] = cdr_tvb;
-        cdr_dissect(cdr_tvb, drawing->pinfo, tree, drawing->format, &pdu->cdrs[pdu->num_cdrs]);
-        pdu->num_cdrs++;
-        at += MIN(length, there);
+    if (tree != NULL || cdr_has_remark(cdr)) {
+        tvbuff_t *cdr_tvb = tvb_new_subset_length_caplen(tvb, (int)at, (int)cdr->captured, (int)cdr->length);
+        cdr_tree_add(cdr_tvb, pinfo, tree, cdr, encoding);
     }
-    return at;
 }
 
-uint32_t gtpp_tree_records_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *ie_item,
-                                const gtpp_ie_t *ie, bool cut, gtpp_pdu_t *pdu)
+void gtpp_tree_records_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *item, const gtpp_pdu_t *pdu,
+                           const gtpp_ie_t *ie)
 {
-    gtpp_tree_records_t drawing = { .tvb = tvb, .pinfo = pinfo, .pdu = pdu, .cut = cut };
-    const uint32_t at = ie->value_offset;
-    const uint32_t earlier = pdu->num_cdrs; /* of another packet in the same message */
-    gtpp_record_packet_t packet;
+    const gtpp_packet_t *packet = &pdu->packets[ie->packet];
     packet_items_t items = { NULL, NULL };
 
-    if (ie->length == 0) {
-        expert_add_info(pinfo, ie_item, &ei_empty_packet);
-        proto_item_append_text(ie_item, ": empty");
-        return at;
+    if (!packet->has_front) {
+        if (ie->length == 0 && ie->extent == GTPP_IE_WHOLE) {
+            expert_add_info(pinfo, item, &ei_empty_packet);
+            proto_item_append_text(item, ": empty");
+        }
+        return;
     }
-    if (!gtpp_pdu_read_record_packet(tvb_get_ptr(tvb, (int)at, (int)ie->present), ie->present, &packet)) {
-        return at;
-    }
-    drawing.format = packet.format;
     if (tree != NULL) {
-        draw_packet_fields(&drawing, tree, ie_item, &packet, at, &items);
+        add_front(tvb, pinfo, tree, item, packet, ie->value_offset, &items);
     }
-    if (packet.format == 0) {
+    if (packet->format == GTPP_FORMAT_NONE) {
         expert_add_info(pinfo, items.format, &ei_format);
     }
-    if (packet.release == 0 && !packet.has_extension) {
-        pdu->misread = "its Data Record Format Version says release 0 without the extension octet";
+    const char *encoding = gtpp_names_format(pinfo->pool, packet->format);
+    for (uint32_t i = 0; i < packet->num_cdrs; i++) {
+        add_cdr(tvb, pinfo, tree, pdu, &pdu->cdrs[packet->first_cdr + i], encoding);
     }
-    const uint32_t end = draw_records(&drawing, tree, at + packet.records_offset, at + ie->present);
-    const uint32_t count = pdu->num_cdrs - earlier;
-    proto_item_append_text(ie_item, ", %u record%s", count, count == 1 ? "" : "s");
-    if (count != packet.count && !cut) {
-        pdu->odd = true;
+    proto_item_append_text(item, ", %u record%s", packet->num_cdrs, plurality(packet->num_cdrs, "", "s"));
+    if (packet->is_count_wrong) {
         expert_add_info_format(pinfo, items.count, &ei_record_count, "The packet announces %u record%s, but holds %u.",
-                               packet.count, packet.count == 1 ? "" : "s", count);
+                               packet->count, plurality(packet->count, "", "s"), packet->num_cdrs);
     }
-    return end;
 }
 
 void gtpp_tree_records_register(int proto)

@@ -13,18 +13,19 @@
 #include <epan/prefs.h>
 #include <epan/dissectors/packet-tcp.h>
 
-#include "gtpp_session.h"
-#include "gtpp_stock.h"
+#include "cdr/cdr_tree.h"
 #include "gtpp_info.h"
-#include "gtpp_stats.h"
-#include "gtpp_tree.h"
 #include "gtpp_pdu.h"
+#include "gtpp_session.h"
+#include "gtpp_stats.h"
+#include "gtpp_stock.h"
+#include "gtpp_tree.h"
 #include "base/port_binding.h"
 
 #define GTPP_PORT "3386"
 
 /* Each call of Wireshark's dissector adds to the packet's layers, of which Wireshark allows 500: beyond them it gives
- * up on the packet. This many are left to others. */
+ * up on the packet. This many are left to other protocols. */
 #define SPARE_LAYERS 50
 
 /* What most lines for the Info column fit into; longer ones grow. */
@@ -38,25 +39,26 @@ static int ett_gtpp = -1;
 static dissector_handle_t gtpp_handle;
 static dissector_handle_t gtpp_port_handle;
 
-/* Whether Wireshark's own dissector is called behind ours. */
-enum { BUILTIN_ALWAYS, BUILTIN_NEVER };
-static int gtpp_builtin = BUILTIN_ALWAYS;
+/* Preference gtpp.builtin: when Wireshark's own dissector is called behind ours. */
+enum { BUILTIN_ALWAYS, BUILTIN_WHEN_WANTED, BUILTIN_NEVER };
+static int gtpp_builtin = BUILTIN_WHEN_WANTED;
 static ws_bool gtpp_desegment = TRUE;
 
 /* A message that fits but says too little to be believed alone. Lives as long as the conversation. */
 typedef struct {
-    uint8_t octets[GTPP_LONG_HEADER];
+    gtpp_header_t header;
+    uint8_t octets[GTPP_LONG_HEADER]; /* of the header */
     uint32_t length;
     frame_record_t *record;
     nstime_t when;
     uint32_t srcport;
     address src;
-    bool told; /* the ledger knows it */
+    bool is_entered; /* in the ledger */
 } gtpp_candidate_t;
 
 /* {{{ One PDU */
 
-/* Adds to the Info column: behind what another PDU of the same packet put there, or what TCP says of the segment. */
+/* Adds TEXT to the Info column, behind the text of another PDU of the same packet, or of TCP. */
 static void append_info(packet_info *pinfo, const char *text)
 {
     const char *before = col_get_text(pinfo->cinfo, COL_INFO);
@@ -71,13 +73,29 @@ static void append_info(packet_info *pinfo, const char *text)
     col_append_str(pinfo->cinfo, COL_INFO, text);
 }
 
-static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t datagram)
+static void call_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const gtpp_pdu_t *pdu)
+{
+    if (gtpp_builtin == BUILTIN_NEVER) {
+        return;
+    }
+    if (pdu->misread != NULL) {
+        gtpp_tree_add_stock_skipped(pinfo, root, pdu->misread);
+    } else if (wmem_list_count(pinfo->layers) + SPARE_LAYERS > prefs.gui_max_tree_depth) {
+        gtpp_tree_add_stock_full(pinfo, root);
+    } else if (!gtpp_stock_call(tvb, pinfo, tree, pdu, gtpp_builtin == BUILTIN_ALWAYS)) {
+        gtpp_tree_add_stock_stopped(pinfo, root);
+    }
+}
+
+/* Takes the PDU in TVB, of which header and elements have been read. */
+static void dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, gtpp_pdu_t *pdu)
 {
     proto_item *root = tree != NULL ? proto_tree_add_item(tree, proto_gtpp, tvb, 0, -1, ENC_NA) : NULL;
     proto_tree *gtpp_tree = proto_item_add_subtree(root, ett_gtpp);
-    gtpp_pdu_t *pdu = gtpp_tree_draw(tvb, pinfo, gtpp_tree, root, datagram);
     wmem_strbuf_t *line = wmem_strbuf_new_sized(pinfo->pool, LINE_SIZE);
 
+    gtpp_pdu_read_values(pinfo->pool, pdu);
+    gtpp_tree_add(tvb, pinfo, gtpp_tree, root, pdu);
     const gtpp_message_tap_t *message = gtpp_session_enter(tvb, pinfo, pdu);
     if (message != NULL) {
         gtpp_stats_queue(pinfo, message);
@@ -86,30 +104,35 @@ static void draw_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32
     gtpp_info_append_pdu(pdu, line);
     proto_item_append_text(root, ", %s", wmem_strbuf_get_str(line));
     append_info(pinfo, wmem_strbuf_get_str(line));
-    if (gtpp_builtin == BUILTIN_NEVER) {
-        return;
-    }
-    if (pdu->misread != NULL) {
-        gtpp_tree_note_skipped(pinfo, root, pdu->misread);
-    } else if (wmem_list_count(pinfo->layers) + SPARE_LAYERS > prefs.gui_max_tree_depth) {
-        gtpp_tree_note_full(pinfo, root);
-    } else if (!gtpp_stock_call(tvb, pinfo, tree, pdu)) {
-        gtpp_tree_note_stopped(pinfo, root);
-    }
+    call_stock(tvb, pinfo, tree, root, pdu);
+}
+
+/* Header and elements of what begins in TVB. DATAGRAM is as for gtpp_pdu_read(). NULL when no PDU can begin there,
+ * which costs next to nothing. */
+static gtpp_pdu_t *read_pdu(tvbuff_t *tvb, packet_info *pinfo, uint32_t datagram)
+{
+    const uint32_t captured = tvb_captured_length(tvb);
+    const uint8_t *data = tvb_get_ptr(tvb, 0, (int)captured);
+
+    return gtpp_pdu_can_begin(data, captured) ? gtpp_pdu_read(pinfo->pool, data, captured, datagram) : NULL;
+}
+
+/* }}} */
+/* {{{ UDP: a datagram is a PDU */
+
+static int dissect_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, gtpp_pdu_t *pdu)
+{
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
+    col_clear(pinfo->cinfo, COL_INFO);
+    dissect_pdu(tvb, pinfo, tree, pdu);
+    return (int)tvb_captured_length(tvb);
 }
 
 static int dissect_gtpp_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    uint32_t captured = tvb_captured_length(tvb);
-    uint32_t datagram = tvb_reported_length(tvb);
+    gtpp_pdu_t *pdu = read_pdu(tvb, pinfo, tvb_reported_length(tvb));
 
-    if (!gtpp_pdu_accept(tvb_get_ptr(tvb, 0, captured), captured, datagram)) {
-        return 0;
-    }
-    col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
-    col_clear(pinfo->cinfo, COL_INFO);
-    draw_pdu(tvb, pinfo, tree, datagram);
-    return (int)captured;
+    return pdu != NULL && gtpp_pdu_is_acceptable(pdu) ? dissect_datagram(tvb, pinfo, tree, pdu) : 0;
 }
 
 /* }}} */
@@ -118,7 +141,6 @@ static int dissect_gtpp_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 static unsigned get_pdu_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data _U_)
 {
     uint8_t start[GTPP_SHORT_HEADER];
-    gtpp_header_t header;
     const uint32_t rest = (uint32_t)tvb_reported_length_remaining(tvb, offset);
 
     /* tcp_dissect_pdus() asks with less than a header only when nothing is reassembled, and calls the packet malformed
@@ -127,40 +149,44 @@ static unsigned get_pdu_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset
         return MAX(rest, GTPP_SHORT_HEADER);
     }
     tvb_memcpy(tvb, start, offset, sizeof start);
+    const uint32_t length = gtpp_pdu_measure(start, sizeof start);
     /* Octets that cannot be a header have no Length: a number made of them would swallow messages to come. */
-    if (!gtpp_pdu_accept(start, sizeof start, 0) || !gtpp_pdu_read_header(start, sizeof start, 0, &header)) {
-        return rest;
-    }
-    return gtpp_pdu_length(&header);
+    return length != 0 ? length : rest;
 }
 
 static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    uint32_t captured = tvb_captured_length(tvb);
+    gtpp_pdu_t *pdu = read_pdu(tvb, pinfo, 0);
 
-    /* Only here: a segment that holds no whole PDU keeps the row that TCP gives it. */
+    /* Only here: a segment in which no PDU ends keeps the row that TCP gives it. */
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
     col_clear(pinfo->cinfo, COL_INFO);
-    if (gtpp_pdu_accept(tvb_get_ptr(tvb, 0, captured), captured, 0)) {
-        draw_pdu(tvb, pinfo, tree, 0);
+    if (pdu != NULL) {
+        dissect_pdu(tvb, pinfo, tree, pdu);
     } else {
         proto_item *root = proto_tree_add_item(tree, proto_gtpp, tvb, 0, -1, ENC_NA);
-        gtpp_tree_draw_foreign(tvb, pinfo, proto_item_add_subtree(root, ett_gtpp));
+        gtpp_tree_add_foreign(tvb, pinfo, proto_item_add_subtree(root, ett_gtpp));
         append_info(pinfo, "octets that are not the start of a message");
     }
-    /* What another PDU of the same segment has to say comes behind this one, and replaces nothing. */
+    /* The text of another PDU of the same segment is added behind this one's, and replaces nothing. */
     col_set_fence(pinfo->cinfo, COL_INFO);
-    return (int)captured;
+    return (int)tvb_captured_length(tvb);
 }
 
 static int dissect_gtpp_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    uint32_t captured = tvb_captured_length(tvb);
+    const uint32_t captured = tvb_captured_length(tvb);
+    const bool is_whole = captured == tvb_reported_length(tvb);
 
-    if (!gtpp_pdu_accept(tvb_get_ptr(tvb, 0, captured), captured, 0)) {
+    if (!gtpp_pdu_can_begin(tvb_get_ptr(tvb, 0, (int)captured), captured)) {
         return 0;
     }
-    tcp_dissect_pdus(tvb, pinfo, tree, gtpp_desegment, GTPP_SHORT_HEADER, get_pdu_length, dissect_stream_pdu, data);
+    if (!is_whole) {
+        /* tcp_dissect_pdus() throws where it comes to octets that were not captured. */
+        tvb = tvb_new_subset_length_caplen(tvb, 0, (int)captured, (int)captured);
+    }
+    tcp_dissect_pdus(tvb, pinfo, tree, is_whole && gtpp_desegment, GTPP_SHORT_HEADER, get_pdu_length,
+                     dissect_stream_pdu, data);
     return (int)captured;
 }
 
@@ -176,13 +202,13 @@ static int dissect_gtpp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
 }
 
 /* The ports of GTP' are those of GTPv0, too (3GPP TS 09.60); the protocol type bit tells which. What is GTPv0 goes to
- * Wireshark's dissector, and what is neither is left to others. */
+ * Wireshark's dissector; packets that are neither are not taken. */
 static int dissect_gtpp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     if (tvb_captured_length(tvb) == 0) {
         return 0;
     }
-    if ((tvb_get_uint8(tvb, 0) & 0x10) != 0) {
+    if (gtpp_pdu_is_gtp(tvb_get_uint8(tvb, 0))) {
         return gtpp_stock_pass_on(tvb, pinfo, tree);
     }
     /* To TCP this is the dissector that may ask for more segments, not one on top of another. */
@@ -190,58 +216,54 @@ static int dissect_gtpp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
     return call_dissector_only(gtpp_handle, tvb, pinfo, tree, data);
 }
 
-static void remember_candidate(tvbuff_t *tvb, packet_info *pinfo, gtpp_candidate_t *candidate)
+static void remember_candidate(packet_info *pinfo, const gtpp_pdu_t *pdu, gtpp_candidate_t *candidate)
 {
-    candidate->length = MIN(tvb_captured_length(tvb), GTPP_LONG_HEADER);
-    tvb_memcpy(tvb, candidate->octets, 0, candidate->length);
+    candidate->header = pdu->header;
+    candidate->length = pdu->header.header_length;
+    memcpy(candidate->octets, pdu->octets, candidate->length);
     candidate->record = frame_store_record(pinfo);
     candidate->when = pinfo->abs_ts;
     candidate->srcport = pinfo->srcport;
     copy_address_wmem(wmem_file_scope(), &candidate->src, &pinfo->src);
-    candidate->told = false;
+    candidate->is_entered = false;
 }
 
-static uint16_t candidate_seq(const gtpp_candidate_t *candidate)
+/* True when PDU confirms the weak message that came BEFORE: it is its answer (same number), a copy, or the next one of
+ * its kind, of the same version. */
+static bool is_confirmed(const gtpp_candidate_t *before, const gtpp_pdu_t *pdu)
 {
-    return (uint16_t)(candidate->octets[4] << 8 | candidate->octets[5]);
+    const gtpp_header_t *header = &pdu->header;
+
+    return before->octets[0] == pdu->octets[0] &&
+           (header->seq == before->header.seq ||
+            (header->type == before->header.type && header->seq == (uint16_t)(before->header.seq + 1)));
 }
 
-/* True when the message in TVB bears out the weak one that came before: its answer (same number), a copy, or the next
- * one of its kind. */
-static bool bears_out(const gtpp_candidate_t *before, tvbuff_t *tvb)
+/* Enters the weak message into the ledger, now that it is known to be the message before this one. */
+static void enter_candidate(packet_info *pinfo, gtpp_candidate_t *candidate)
 {
-    uint16_t seq = tvb_get_ntohs(tvb, 4);
-
-    return before->octets[0] == tvb_get_uint8(tvb, 0) &&
-           (seq == candidate_seq(before) ||
-            (tvb_get_uint8(tvb, 1) == before->octets[1] && seq == (uint16_t)(candidate_seq(before) + 1)));
-}
-
-/* What the heuristic did not dare to believe is now known to be the message before this one. */
-static void tell_of_candidate(packet_info *pinfo, gtpp_candidate_t *candidate)
-{
-    if (!candidate->told) {
-        candidate->told = true;
+    if (!candidate->is_entered) {
+        candidate->is_entered = true;
         gtpp_session_enter_earlier(pinfo, candidate->record, &candidate->when,
                                    candidate->srcport == pinfo->srcport &&
                                        addresses_equal(&candidate->src, &pinfo->src),
-                                   candidate->octets, candidate->length);
+                                   &candidate->header, candidate->octets, candidate->length);
     }
 }
 
-/* Whether a message that the heuristic recognised is to be believed. A weak one must be borne out by one that came
- * before on the conversation, or else is remembered for the next. */
-static bool believe_message(tvbuff_t *tvb, packet_info *pinfo, conversation_t *conversation, gtpp_match_t match)
+/* Whether a message that the heuristic recognised is taken. A weak one must confirm one that came before on the
+ * conversation, or else is remembered for the next. */
+static bool is_taken(packet_info *pinfo, conversation_t *conversation, const gtpp_pdu_t *pdu, gtpp_match_t match)
 {
     gtpp_candidate_t *before = conversation_get_proto_data(conversation, proto_gtpp_port);
 
     if (PINFO_FD_VISITED(pinfo)) {
-        /* What was believed on the first pass made the conversation ours, and does not come here. */
+        /* A message that was taken on the first pass made the conversation ours, and does not come here. */
         return match == GTPP_YES;
     }
-    if (match == GTPP_YES || (before != NULL && bears_out(before, tvb))) {
+    if (match == GTPP_YES || (before != NULL && is_confirmed(before, pdu))) {
         if (before != NULL) {
-            tell_of_candidate(pinfo, before);
+            enter_candidate(pinfo, before);
         }
         return true;
     }
@@ -249,37 +271,38 @@ static bool believe_message(tvbuff_t *tvb, packet_info *pinfo, conversation_t *c
         before = wmem_new0(wmem_file_scope(), gtpp_candidate_t);
         conversation_add_proto_data(conversation, proto_gtpp_port, before);
     }
-    remember_candidate(tvb, pinfo, before);
+    remember_candidate(pinfo, pdu, before);
     return false;
 }
 
-static ws_bool recognise_and_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, uint32_t datagram)
+/* Whether the heuristic takes the packet, of which PDU was read. */
+static bool is_recognised(packet_info *pinfo, const gtpp_pdu_t *pdu)
 {
-    uint32_t captured = tvb_captured_length(tvb);
-    gtpp_match_t match = gtpp_pdu_recognise(tvb_get_ptr(tvb, 0, captured), captured, datagram);
-    conversation_t *conversation;
+    const gtpp_match_t match = pdu != NULL ? gtpp_pdu_match(pdu) : GTPP_NO;
 
     if (match == GTPP_NO || pinfo->flags.in_error_pkt) {
-        return FALSE;
+        return false;
     }
-    conversation = find_or_create_conversation(pinfo);
+    conversation_t *conversation = find_or_create_conversation(pinfo);
     if (conversation_get_dissector(conversation, pinfo->num) != gtpp_handle) {
-        if (!believe_message(tvb, pinfo, conversation, match)) {
-            return FALSE;
+        if (!is_taken(pinfo, conversation, pdu, match)) {
+            return false;
         }
         conversation_set_dissector(conversation, gtpp_handle);
     }
-    return dissect_gtpp(tvb, pinfo, tree, data) != 0;
+    return true;
 }
 
-static ws_bool dissect_gtpp_udp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+static ws_bool dissect_gtpp_udp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    return recognise_and_dissect(tvb, pinfo, tree, data, tvb_reported_length(tvb));
+    gtpp_pdu_t *pdu = read_pdu(tvb, pinfo, tvb_reported_length(tvb));
+
+    return is_recognised(pinfo, pdu) && dissect_datagram(tvb, pinfo, tree, pdu) != 0;
 }
 
 static ws_bool dissect_gtpp_tcp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return recognise_and_dissect(tvb, pinfo, tree, data, 0);
+    return is_recognised(pinfo, read_pdu(tvb, pinfo, 0)) && dissect_gtpp_tcp(tvb, pinfo, tree, data) != 0;
 }
 
 /* }}} */
@@ -288,6 +311,8 @@ void proto_register_gtpp(void)
 {
     static const enum_val_t builtin_choices[] = {
         { "always", "Always", BUILTIN_ALWAYS },
+        /* tshark's -o takes either name, so that one without a blank is there. */
+        { "when_wanted", "When wanted", BUILTIN_WHEN_WANTED },
         { "never", "Never", BUILTIN_NEVER },
         { NULL, NULL, 0 },
     };
@@ -315,8 +340,10 @@ void proto_register_gtpp(void)
     port_binding_register(module, proto_gtpp, "tcp.port", "GTP' TCP port(s)", GTPP_PORT);
     prefs_register_enum_preference(
         module, "builtin", "Call Wireshark's own dissector as well",
-        "Whether each message also goes to Wireshark's own GTP' dissector, which draws the records in full depth and "
-        "keeps gtp.* and gprscdr.* filters working",
+        "When each message also goes to Wireshark's own GTP' dissector, which shows the records in full depth and "
+        "keeps "
+        "gtp.* and gprscdr.* filters working. When wanted: if the tree is visible, or a filter, a column or a report "
+        "wants something of its protocols; otherwise it gets the header alone.",
         &gtpp_builtin, builtin_choices, FALSE);
     prefs_register_bool_preference(module, "desegment", "Reassemble messages that span TCP segments",
                                    "Whether messages that span several TCP segments are put together. \"Allow "

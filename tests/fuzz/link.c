@@ -49,7 +49,10 @@ static int dissect_link(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
         call_dissector(packet_handle, payload, pinfo, tree);
     } else {
         cdr_t cdr;
-        cdr_dissect(payload, pinfo, link_tree, own, &cdr);
+        const uint32_t captured = tvb_captured_length(payload);
+        cdr_read(pinfo->pool, tvb_get_ptr(payload, 0, (int)captured), captured, tvb_reported_length(payload),
+                 (cdr_encoding_t)own, &cdr);
+        cdr_tree_add(payload, pinfo, link_tree, &cdr, "some encoding");
     }
     return (int)tvb_captured_length(tvb);
 }

@@ -1,4 +1,4 @@
-/* test_gtpp_cdr.c
+/* test_cdr_reader.c
  * The walk over charging data records: every family, other domains, and records that are broken or cut short.
  *
  * Each record's report is compared as one line of text: "field=value" for what was read, "!text" for what was not.
@@ -58,7 +58,7 @@ static void take_item(void *user, const cdr_item_t *item)
     g_string_append(report, "; ");
 }
 
-static void take_fault(void *user, cdr_fault_t fault, size_t offset, size_t length, const char *text)
+static void take_fault(void *user, cdr_fault_t fault, uint32_t offset, uint32_t length, const char *text)
 {
     GString *const report = ((const report_t *)user)->text;
 
@@ -90,17 +90,18 @@ static GString *walk(const uint8_t *octets, size_t captured, size_t reported)
 {
     cdr_summary_t summary;
     GString *report = g_string_new(NULL);
-    report_t to = { octets, report };
+    GString *items = g_string_new(NULL);
+    report_t to = { octets, items };
 
-    cdr_read_summary(octets, captured, reported, &summary);
+    cdr_read_fields(octets, (uint32_t)captured, (uint32_t)reported, &summary, &sink, &to);
     if (summary.has_tag) {
         g_string_append_printf(report, "tag %u ", summary.tag);
     }
     if (summary.has_type) {
         g_string_append_printf(report, "type %u ", summary.type);
     }
-    g_string_append_printf(report, "%s: ", summary.kind != NULL ? summary.kind->name : "?");
-    cdr_walk(octets, captured, reported, &summary, &sink, &to);
+    g_string_append_printf(report, "%s: %s", summary.kind != NULL ? summary.kind->name : "?", items->str);
+    g_string_free(items, TRUE);
     return report;
 }
 

@@ -283,7 +283,7 @@ def test_formats_that_are_not_decoded(fields):
                     ("0", "40|40"), ("49", "203|203"), ("255", "60|60")]
     texts = said(fields, "gtpp-record-formats.pcap", "gtpp.cdr && !gtpp.cdr.tag")
     assert [text[-1].split(" are not decoded")[0] for text in texts.values()] == [
-        "Records in unaligned PER", "Records in aligned PER", "Records in XER", "Records in operator format 20",
+        "Records in Unaligned PER", "Records in Aligned PER", "Records in XER", "Records in operator format 20",
         "Records in format 0 (not to be used)", "Records in unknown format 255"]
     assert fields("gtpp-record-formats.pcap", "gtpp.format.zero", "frame.number") == ["11"]
 

@@ -87,6 +87,13 @@ def test_builtin_can_be_left_out(fields):
     assert fields(UDP, "gtpp", "frame.number", extra=never) == ALL_FRAMES
 
 
+@pytest.mark.parametrize("value", ["always", "when_wanted", "when wanted", "When wanted"])
+def test_values_of_the_builtin_preference(fields, value):
+    """Where a field of Wireshark's dissector is wanted, it is there; a value after "never" is one that is known."""
+    options = ["-o", "gtpp.builtin:never", "-o", f"gtpp.builtin:{value}"]
+    assert fields(UDP, "gtpprime", "frame.number", extra=options) == ALL_FRAMES
+
+
 def test_what_the_builtin_throws_is_caught(fields):
     """It gives up on a record that runs over; our tree, the columns and Port Lore stay."""
     name = "gtpp-cdr-broken.pcap"

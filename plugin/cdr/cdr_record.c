@@ -1,0 +1,110 @@
+/* cdr_record.c
+ * One charging data record, read once.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cdr_record.h"
+
+#include <epan/charsets.h>
+
+#include "base/ber.h"
+
+#include <string.h>
+
+/* A record of a gateway has some twenty key fields, of three octets or more each. */
+#define FIRST_ITEMS 24
+#define SHORTEST_ITEM 2
+
+/* What the callbacks of the reader share. */
+typedef struct {
+    wmem_allocator_t *pool;
+    cdr_t *cdr;
+    cdr_item_t *items;
+    uint32_t max_items; /* for which there is room */
+    cdr_fault_report_t *faults;
+} collector_t;
+
+static void make_room(collector_t *collector)
+{
+    if (collector->cdr->num_items < collector->max_items) {
+        return;
+    }
+    if (collector->max_items == 0) {
+        collector->max_items = MIN(FIRST_ITEMS, collector->cdr->captured / SHORTEST_ITEM + 1);
+    } else {
+        collector->max_items *= 2;
+    }
+    collector->items =
+        (cdr_item_t *)wmem_realloc(collector->pool, collector->items, collector->max_items * sizeof(cdr_item_t));
+}
+
+static void take_item(void *user, const cdr_item_t *item)
+{
+    collector_t *collector = user;
+    cdr_t *cdr = collector->cdr;
+
+    make_room(collector);
+    collector->items[cdr->num_items++] = *item;
+    if (item->field == CDR_LOCAL_SEQ && !cdr->has_local_seq) {
+        cdr->has_local_seq = true;
+        cdr->local_seq = (uint32_t)item->number;
+    } else if (item->field == CDR_NODE_ID && cdr->node_id == NULL) {
+        cdr->node_id = (const char *)get_ascii_string(collector->pool, cdr->octets + item->offset, (int)item->length);
+    }
+}
+
+static void take_fault(void *user, cdr_fault_t fault, uint32_t offset, uint32_t length, const char *text)
+{
+    collector_t *collector = user;
+    cdr_t *cdr = collector->cdr;
+
+    if (collector->faults == NULL) {
+        collector->faults = wmem_alloc_array(collector->pool, cdr_fault_report_t, CDR_MAX_FAULTS);
+    }
+    cdr->is_faulty = cdr->is_faulty || fault != CDR_FAULT_SIGN;
+    collector->faults[cdr->num_faults++] = (cdr_fault_report_t){
+        .fault = fault,
+        .offset = offset,
+        .length = length,
+        .item = cdr->num_items,
+        .text = wmem_strdup(collector->pool, text),
+    };
+}
+
+void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, uint32_t reported,
+              cdr_encoding_t encoding, cdr_t *cdr)
+{
+    static const cdr_sink_t sink = { take_item, take_fault };
+    collector_t collector = { .pool = pool, .cdr = cdr };
+
+    memset(cdr, 0, sizeof *cdr);
+    cdr->octets = octets;
+    cdr->captured = captured;
+    cdr->length = reported;
+    cdr->encoding = encoding;
+    cdr->type_name = "type not known";
+    if (encoding != CDR_ENCODING_BER) {
+        return;
+    }
+    cdr_read_fields(octets, captured, reported, &cdr->summary, &sink, &collector);
+    cdr->items = collector.items;
+    cdr->faults = collector.faults;
+    const cdr_summary_t *summary = &cdr->summary;
+    if (summary->kind != NULL) {
+        cdr->type_name = summary->kind->name;
+    } else if (summary->has_type) {
+        cdr->type_name = wmem_strdup_printf(pool, "type %u", summary->type);
+    }
+    cdr->is_type_only = summary->has_type && (summary->kind == NULL || summary->kind->family == CDR_FAMILY_OTHER);
+}
+
+bool cdr_has_remark(const cdr_t *cdr)
+{
+    return cdr->num_faults > 0 || cdr->captured < cdr->length || cdr->encoding != CDR_ENCODING_BER || cdr->is_type_only;
+}
+
+bool cdr_is_plain(const cdr_t *cdr)
+{
+    return cdr->encoding == CDR_ENCODING_BER && !cdr->is_faulty && cdr->length > 0 && cdr->captured == cdr->length &&
+           ber_is_plain(cdr->octets, cdr->length);
+}
