@@ -6,8 +6,9 @@ import json
 import os
 
 import pytest
-from runner import NotLoaded, Runner
+from runner import NotLoaded
 from support.paths import CAPTURES, REPOSITORY
+from support.quick_runner import QuickRunner
 from support.versions import same_everywhere
 
 
@@ -15,7 +16,7 @@ from support.versions import same_everywhere
 def runner():
     """Wireshark's programs with our plugin. A suite that would test another plugin, or none, stops here."""
     try:
-        with Runner(os.environ.get("PORTLORE_BUILD", REPOSITORY / "build" / "default")) as one:
+        with QuickRunner(os.environ.get("PORTLORE_BUILD", REPOSITORY / "build" / "default")) as one:
             one.check_loaded()
             yield one
     except NotLoaded as reason:
