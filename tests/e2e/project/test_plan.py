@@ -51,3 +51,9 @@ def test_circle_between_files_is_named(tmp_path):
                                      "gtpp/b.c": '#include "a.h"\n'})
     assert code == 1
     assert lines in (["a circle: gtpp/a -> gtpp/b -> gtpp/a"], ["a circle: gtpp/b -> gtpp/a -> gtpp/b"])
+
+
+def test_every_circle_is_named(tmp_path):
+    code, lines = check(tmp_path, **{"base/a.h": '#include "b.h"\n', "base/b.h": '#include "a.h"\n',
+                                     "rdg/c.h": '#include "d.h"\n', "rdg/d.h": '#include "c.h"\n'})
+    assert (code, len(lines)) == (1, 2), lines
