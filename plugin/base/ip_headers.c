@@ -20,7 +20,11 @@ enum { IPV6_HOP_BY_HOP = 0, IPV6_ROUTING = 43, IPV6_FRAGMENT = 44, IPV6_AUTHENTI
 #define TCP_SHORTEST 14 /* up to and with the flags */
 #define ICMP_HEADER 8
 #define ICMP_UNREACHABLE 3
+#define ICMP_FRAGMENTATION_NEEDED 4
+#define ICMP_MTU 6 /* two octets, behind type, code, checksum and two unused ones */
 #define ICMPV6_UNREACHABLE 1
+#define ICMPV6_TOO_BIG 2
+#define ICMPV6_MTU 4 /* four octets */
 
 /* The octets behind an IP header. */
 typedef struct {
@@ -32,6 +36,11 @@ typedef struct {
 static uint16_t get_uint16(const uint8_t *data)
 {
     return (uint16_t)(data[0] << 8 | data[1]);
+}
+
+static uint32_t get_uint32(const uint8_t *data)
+{
+    return (uint32_t)get_uint16(data) << 16 | get_uint16(data + 2);
 }
 
 /* False for what is no IPv4 header, or not that of a first fragment. */
@@ -111,7 +120,13 @@ static bool read_transport(const uint8_t *frame, size_t captured, const ip_paylo
     case PROTOCOL_TCP:
         header->transport = PORT_TRANSPORT_TCP;
         if (there >= TCP_SHORTEST) {
-            header->has_payload = payload->length > (size_t)(data[TCP_FLAGS - 1] >> 4) * 4;
+            size_t length = (size_t)(data[TCP_FLAGS - 1] >> 4) * 4;
+            header->has_payload = payload->length > length;
+            header->payload = payload->offset + length;
+            header->payload_length = header->has_payload ? payload->length - length : 0;
+            header->sequence = get_uint32(data + 4);
+            header->acknowledged = get_uint32(data + 8);
+            header->fin = (data[TCP_FLAGS] & 0x01) != 0;
             header->syn = (data[TCP_FLAGS] & 0x02) != 0;
             header->ack = (data[TCP_FLAGS] & 0x10) != 0;
             header->rst = (data[TCP_FLAGS] & 0x04) != 0;
@@ -162,21 +177,62 @@ bool ip_headers_find(const uint8_t *frame, size_t captured, const lore_addresses
     return false;
 }
 
-bool ip_headers_find_quoted(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses,
-                              lore_header_t *header)
+/* Reads the error whose ICMP header is at AT, and the TCP or UDP header that it quotes. */
+static bool read_error(const uint8_t *frame, size_t captured, size_t at, bool is_ipv6, lore_header_t *header)
 {
-    unsigned icmp = addresses->is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP;
-    ip_payload_t payload, quoted;
-    size_t source_offset;
+    size_t inner = at + ICMP_HEADER;
+    ip_payload_t quoted;
+
+    *header = (lore_header_t){ .source_offset = inner + (is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE) };
+    if (inner >= captured || !read_ip(frame, captured, inner, is_ipv6, &quoted) ||
+        !read_transport(frame, captured, &quoted, header)) {
+        return false;
+    }
+    header->has_payload = false;
+    header->icmp_type = frame[at];
+    header->icmp_code = frame[at + 1];
+    header->unreachable = header->icmp_type == (is_ipv6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE);
+    if (is_ipv6 && header->icmp_type == ICMPV6_TOO_BIG) {
+        header->icmp_mtu = get_uint32(frame + at + ICMPV6_MTU);
+    } else if (!is_ipv6 && header->unreachable && header->icmp_code == ICMP_FRAGMENTATION_NEEDED) {
+        header->icmp_mtu = get_uint16(frame + at + ICMP_MTU);
+    }
+    return true;
+}
+
+/* True when the IP header of an ICMP error, without options, stands right before the ICMP header at AT; *OUTER is where
+ * it begins. */
+static bool find_error_before(const uint8_t *frame, size_t at, bool is_ipv6, size_t *outer)
+{
+    size_t length = is_ipv6 ? IPV6_HEADER : IPV4_HEADER;
+
+    if (at < length) {
+        return false;
+    }
+    *outer = at - length;
+    return is_ipv6 ? frame[*outer] >> 4 == 6 && frame[*outer + 6] == PROTOCOL_ICMPV6
+                   : frame[*outer] == 0x45 && frame[*outer + 9] == PROTOCOL_ICMP;
+}
+
+bool ip_headers_find_quoted(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses,
+                            lore_header_t *header)
+{
+    const bool is_ipv6 = addresses->is_ipv6;
+    const size_t source = is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE;
+    ip_payload_t payload;
+    size_t source_offset, outer;
 
     for (size_t at = 0; next_ip(frame, captured, addresses, &at, &payload, &source_offset);) {
-        size_t inner = payload.offset + ICMP_HEADER;
-        *header = (lore_header_t){ .source_offset = inner + (addresses->is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE) };
-        if (payload.protocol == icmp && inner < captured &&
-            read_ip(frame, captured, inner, addresses->is_ipv6, &quoted) &&
-            read_transport(frame, captured, &quoted, header)) {
-            header->has_payload = false;
-            header->unreachable = frame[payload.offset] == (addresses->is_ipv6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE);
+        if (payload.protocol == (is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP) &&
+            read_error(frame, captured, payload.offset, is_ipv6, header)) {
+            header->error_source = source_offset;
+            return true;
+        }
+        /* Or these are the addresses of what is quoted. */
+        size_t quoted = source_offset - source;
+        if (quoted >= ICMP_HEADER && find_error_before(frame, quoted - ICMP_HEADER, is_ipv6, &outer) &&
+            read_error(frame, captured, quoted - ICMP_HEADER, is_ipv6, header)) {
+            header->error_source = outer + source;
             return true;
         }
     }

@@ -29,9 +29,18 @@ typedef struct {
     port_transport_t transport;
     uint16_t source_port;
     uint16_t destination_port;
-    bool syn, ack, rst;   /* TCP flags; false for UDP, and where the capture or the quote is too short for them */
-    bool has_payload;     /* not known of a quoted header: false */
-    bool unreachable;     /* of a quoted header: the ICMP error says Destination Unreachable */
+    bool syn, ack, rst; /* TCP flags; false for UDP, and where the capture or the quote is too short for them */
+    bool fin;
+    uint32_t sequence;     /* TCP: of the first octet; 0 where the flags are not there */
+    uint32_t acknowledged; /* TCP: the next octet that is expected from the other end */
+    size_t payload;        /* TCP: where it begins, from the start of the frame; 0 where the flags are not there */
+    size_t payload_length; /* TCP: as sent */
+    bool has_payload;      /* not known of a quoted header: false */
+    bool unreachable;      /* of a quoted header: the ICMP error says Destination Unreachable */
+    uint8_t icmp_type;     /* of the ICMP or ICMPv6 error that quotes the header */
+    uint8_t icmp_code;
+    uint32_t icmp_mtu;    /* of the next hop, where the error says it; otherwise 0 */
+    size_t error_source;  /* of the source address in the error's own IP header, from the start of the frame */
     size_t source_offset; /* of the source address in its IP header, from the start of the frame; the destination
                            * address is right behind it */
 } lore_header_t;
@@ -42,8 +51,9 @@ typedef struct {
 bool ip_headers_find(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses, lore_header_t *header);
 
 /* Looks for the TCP or UDP header that an ICMP or ICMPv6 error between these ADDRESSES quotes, and fills in all of
- * HEADER. False when there is none. */
+ * HEADER. ADDRESSES may be those of the quoted packet as well: Wireshark leaves these when the capture cut the quote.
+ * False when there is none. */
 bool ip_headers_find_quoted(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses,
-                              lore_header_t *header);
+                            lore_header_t *header);
 
 #endif

@@ -6,6 +6,7 @@
 #include "rdg_cookie.h"
 
 #include "base/ber.h"
+#include "base/octets.h"
 
 #define FILETIME_PER_SECOND 10000000
 #define SECONDS_1601_TO_1970 11644473600
@@ -16,8 +17,8 @@ static bool enter(ber_cursor_t *cursor, uint8_t tag_class, uint32_t tag)
     ber_element_t element;
     const char *text;
 
-    if (ber_read_element(cursor, &element, &text) != BER_OK || element.tag_class != tag_class ||
-        element.tag != tag || !element.constructed) {
+    if (ber_read_element(cursor, &element, &text) != BER_OK || element.tag_class != tag_class || element.tag != tag ||
+        !element.constructed) {
         return false;
     }
     *cursor = ber_enter(cursor, &element);
@@ -45,10 +46,10 @@ static bool find_content(const uint8_t *data, size_t length, rdg_cookie_t *cooki
     ber_element_t element;
     const char *text;
 
-    if (!enter(&cursor, BER_UNIVERSAL, BER_SEQUENCE) || !skip(&cursor, 1) ||
-        !enter(&cursor, BER_CONTEXT, 0) || !enter(&cursor, BER_UNIVERSAL, BER_SEQUENCE) ||
-        !skip(&cursor, 2) || !enter(&cursor, BER_UNIVERSAL, BER_SEQUENCE) || !skip(&cursor, 1) ||
-        !enter(&cursor, BER_CONTEXT, 0) || ber_read_element(&cursor, &element, &text) != BER_OK) {
+    if (!enter(&cursor, BER_UNIVERSAL, BER_SEQUENCE) || !skip(&cursor, 1) || !enter(&cursor, BER_CONTEXT, 0) ||
+        !enter(&cursor, BER_UNIVERSAL, BER_SEQUENCE) || !skip(&cursor, 2) ||
+        !enter(&cursor, BER_UNIVERSAL, BER_SEQUENCE) || !skip(&cursor, 1) || !enter(&cursor, BER_CONTEXT, 0) ||
+        ber_read_element(&cursor, &element, &text) != BER_OK) {
         return false;
     }
     if (element.constructed) {
@@ -57,18 +58,12 @@ static bool find_content(const uint8_t *data, size_t length, rdg_cookie_t *cooki
             return false;
         }
     }
-    if (element.tag_class != BER_UNIVERSAL || element.tag != BER_OCTET_STRING ||
-        !ber_is_captured(&cursor, &element)) {
+    if (element.tag_class != BER_UNIVERSAL || element.tag != BER_OCTET_STRING || !ber_is_captured(&cursor, &element)) {
         return false;
     }
     cookie->text = element.value;
     cookie->text_length = element.length;
     return true;
-}
-
-static unsigned get_unit(const uint8_t *data)
-{
-    return (unsigned)data[1] << 8 | data[0];
 }
 
 /* Cuts the text at its semicolons. False when it has not six parts, or ends inside a unit. */
@@ -82,7 +77,7 @@ static bool split(const uint8_t *data, rdg_cookie_t *cookie)
         return false;
     }
     for (size_t at = start;; at += 2) {
-        unsigned unit = at < end ? get_unit(data + at) : 0;
+        unsigned unit = at < end ? octets_le16(data + at) : 0;
         if (unit != ';' && unit != 0) {
             continue;
         }
@@ -100,15 +95,14 @@ static bool split(const uint8_t *data, rdg_cookie_t *cookie)
 }
 
 /* The decimal number that a part is. False when it is none, or more than MOST. */
-static bool read_number(const uint8_t *data, const rdg_cookie_t *cookie, unsigned part, uint64_t most,
-                        uint64_t *number)
+static bool read_number(const uint8_t *data, const rdg_cookie_t *cookie, unsigned part, uint64_t most, uint64_t *number)
 {
     const uint8_t *at = data + cookie->parts[part].offset;
     size_t units = cookie->parts[part].length / 2;
 
     *number = 0;
     for (size_t i = 0; i < units; i++) {
-        unsigned unit = get_unit(at + 2 * i);
+        unsigned unit = octets_le16(at + 2 * i);
         if (unit < '0' || unit > '9' || *number > (most - (unit - '0')) / 10) {
             return false;
         }

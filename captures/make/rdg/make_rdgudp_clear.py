@@ -28,6 +28,7 @@ def no_answer(capture):
     for number in range(3):
         capture.udp(CLIENT.at(50200), GATEWAY.at(PORT), dtls_client_hello("silent", number=number) + rdgudp.trailer(),
                     wait=number)
+        session.send(session.client, data(f"asks {number}", 60))
         session.send(session.server, data(f"meanwhile {number}", 80))
 
 
@@ -40,7 +41,7 @@ def fallback_later(capture):
         for port in (50201, 50202):
             capture.udp(CLIENT.at(port), GATEWAY.at(PORT), dtls_client_hello(f"silent {port}", number=number) +
                         rdgudp.trailer(), wait=number)
-    session.send(session.server, data("afterwards", 80), ack=False)
+    session.send(session.client, data("afterwards", 80))
     session.send(session.server, data("afterwards too", 80))
 
 
@@ -65,10 +66,11 @@ def no_fallback(capture):
 @captures.file("rdgudp-refused.pcap")
 def refused(capture):
     """ICMP port unreachable that quotes the UDP header only, with TCP 443 alongside; ICMPv6 with the whole ClientHello;
-    time exceeded, which refuses nothing."""
+    time exceeded on the way, which says nothing of the port."""
     session = https(capture, 50104)
     datagram = capture.udp(CLIENT.at(50206), GATEWAY.at(PORT), dtls_client_hello("refused") + rdgudp.trailer())
     session.send(session.client, data("meanwhile", 80))
+    session.send(session.server, data("meanwhile too", 80))
     capture.icmp(GATEWAY, CLIENT, ICMP_PORT_UNREACHABLE, datagram[:28])
     datagram = capture.udp(CLIENT6.at(50207), GATEWAY6.at(PORT), dtls_client_hello("refused six") + rdgudp.trailer())
     capture.icmp(GATEWAY6, CLIENT6, ICMP6_PORT_UNREACHABLE, datagram)

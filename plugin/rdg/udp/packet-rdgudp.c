@@ -1,5 +1,5 @@
 /* packet-rdgudp.c
- * RD Gateway UDP transport: MS-TSGU over DTLS. Registration, the clear part, and how a packet gets here.
+ * RD Gateway UDP transport: MS-TSGU over DTLS. Registration, and how a packet gets here.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,46 +9,34 @@
 
 #include <epan/conversation.h>
 #include <epan/exceptions.h>
-#include <epan/expert.h>
 #include <epan/packet.h>
 #include <epan/prefs.h>
-#include <epan/proto_data.h>
 #include <epan/show_exception.h>
 #include <epan/tap.h>
-#include <epan/to_str.h>
 #include <epan/dissectors/packet-tls.h>
 #include <epan/dissectors/packet-tls-utils.h>
 
+#include "base/octets.h"
 #include "base/port_binding.h"
-#include "rdgudp_exploits.h"
-#include "rdgudp_session.h"
-#include "rdgudp_inner.h"
 #include "rdg/rdg_names.h"
-#include "rdgudp_history.h"
+#include "rdgudp_exploits.h"
 #include "rdgudp_expert.h"
+#include "rdgudp_fallback.h"
+#include "rdgudp_history.h"
+#include "rdgudp_info.h"
+#include "rdgudp_inner.h"
+#include "rdgudp_observe.h"
+#include "rdgudp_pdu.h"
+#include "rdgudp_session.h"
 #include "rdgudp_stats.h"
 #include "rdgudp_tree.h"
-#include "rdgudp_fallback.h"
-#include "rdgudp_pdu.h"
+#include "rdgudp_tree_clear.h"
 
 #define RDGUDP_PORT_TEXT "3391"
 
 static int proto_rdgudp = -1;
 
-static int hf_dtls_offered = -1;
-static int hf_correlation_info = -1;
-static int hf_correlation_reserved = -1;
-static int hf_correlation_signature1 = -1;
-static int hf_correlation_id = -1;
-static int hf_correlation_id_be = -1;
-static int hf_correlation_signature2 = -1;
-static int hf_correlation_length = -1;
-static int hf_rest = -1;
-
 static int ett_rdgudp = -1;
-static int ett_correlation_info = -1;
-
-static expert_field ei_rest = EI_INIT;
 
 static dissector_handle_t rdgudp_handle;
 static dissector_handle_t rdgudp_packet_handle;
@@ -59,231 +47,267 @@ static unsigned hello_threshold = 2;
 
 /* {{{ What another packet says of channels */
 
-static void queue_foreign_notes(packet_info *pinfo, const rdgudp_note_t *first)
+static void queue_others(packet_info *pinfo, const rdgudp_state_t *first)
 {
     const rdgudp_tap_t *head = NULL;
     const rdgudp_tap_t **end = &head;
 
-    for (const rdgudp_note_t *note = first; note != NULL; note = note->next) {
+    for (const rdgudp_state_t *state = first; state != NULL; state = state->next) {
         rdgudp_tap_t *tap = wmem_new0(pinfo->pool, rdgudp_tap_t);
-        tap->note = note;
+        tap->state = state;
         *end = tap;
         end = &tap->next;
     }
     tap_queue_packet(rdgudp_tap, pinfo, head);
 }
 
-/* What is not drawn of many notes is in the reports all the same: Wireshark has room for so many entries of taps only,
- * so that they are one. */
-static void show_foreign_notes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdgudp_note_t *first)
+/* A tree has room for so many items only; the reports get all. Wireshark has room for so many entries of taps only, so
+ * that they are one. */
+static void show_others(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdgudp_state_t *first)
 {
     if (have_tap_listener(rdgudp_tap)) {
-        queue_foreign_notes(pinfo, first);
+        queue_others(pinfo, first);
     }
-    rdgudp_expert_draw_foreign(tvb, pinfo, tree, first);
+    rdgudp_expert_add_others(tvb, pinfo, tree, first);
 }
 
 /* }}} */
-/* {{{ The clear part: a datagram of the channel */
+/* {{{ Datagrams: what they are, and whose */
 
-/* What a datagram is, and what is drawn of it. Lives as long as the packet. */
-typedef struct {
-    rdgudp_datagram_t parts;
+/* A datagram of a channel. Lives as long as its dissection. */
+typedef struct rdgudp_datagram {
     rdgudp_dtls_t dtls;
+    rdgudp_trailer_t trailer;
     bool is_clear_fragment;
-    rdgudp_draft_t draft;
-    const rdgudp_note_t *note; /* NULL when there is none */
-    rdgudp_tap_t *tap;
-} datagram_t;
+    rdgudp_state_t draft;
+    const rdgudp_state_t *state; /* NULL when there is none */
+    rdgudp_tap_t *tap;           /* NULL when no report is wanted */
+    unsigned packets;            /* inside DTLS, so far */
+} rdgudp_datagram_t;
 
-#define TAP_KEY 1
-
-/* While a datagram is being dissected that has a note: what DTLS decrypts belongs to it. */
-static bool is_in_datagram;
-
-/* Which byte order Windows uses for the id is not proven: the structure's rule says little-endian, the same id is sent
- * big-endian elsewhere. Both readings are shown. Returns the first. */
-static const char *draw_trailer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int offset)
-{
-    proto_item *item = proto_tree_add_item(tree, hf_correlation_info, tvb, offset, RDGUDP_TRAILER_LENGTH, ENC_NA);
-    proto_tree *parts = proto_item_add_subtree(item, ett_correlation_info);
-    e_guid_t id;
-
-    proto_tree_add_item(parts, hf_correlation_reserved, tvb, offset, 4, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(parts, hf_correlation_signature1, tvb, offset + 4, 2, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(parts, hf_correlation_id, tvb, offset + 6, 16, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(parts, hf_correlation_id_be, tvb, offset + 6, 16, ENC_BIG_ENDIAN);
-    proto_tree_add_item(parts, hf_correlation_signature2, tvb, offset + 22, 2, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(parts, hf_correlation_length, tvb, offset + 24, 2, ENC_LITTLE_ENDIAN);
-    tvb_get_letohguid(tvb, offset + 6, &id);
-    return guid_to_str(pinfo->pool, &id);
-}
-
-static bool read_datagram(tvbuff_t *tvb, packet_info *pinfo, datagram_t *datagram)
+/* False when the datagram is none of a channel. */
+static bool read_datagram(tvbuff_t *tvb, const rdgudp_conv_t *conv, rdgudp_datagram_t *datagram)
 {
     unsigned captured = tvb_captured_length(tvb);
+    unsigned reported = tvb_reported_length(tvb);
     const uint8_t *data = tvb_get_ptr(tvb, 0, (int)captured);
 
-    if (dtls_handle == NULL || pinfo->flags.in_error_pkt) {
+    rdgudp_dtls_read(data, captured, reported, conv != NULL && conv->channel.version == RDGUDP_DTLS_1_3,
+                     &datagram->dtls);
+    datagram->trailer = RDGUDP_TRAILER_NONE;
+    datagram->is_clear_fragment = false;
+    if (datagram->dtls.presence == RDGUDP_DTLS_NONE) {
+        datagram->is_clear_fragment = rdgudp_pdu_is_clear_fragment(data, captured);
+        return datagram->is_clear_fragment;
+    }
+    datagram->trailer = rdgudp_pdu_read_trailer(data, captured, reported, datagram->dtls.length);
+    return true;
+}
+
+/* STUN (RFC 5389 section 6) begins with two zero bits and has its magic number behind type and length. */
+static bool is_stun(tvbuff_t *tvb)
+{
+    return tvb_captured_length(tvb) >= 8 && tvb_get_uint8(tvb, 0) < 0x40 && tvb_get_ntohl(tvb, 4) == 0x2112a442;
+}
+
+/* First pass: WebRTC begins with STUN, and its DTLS is not an RD Gateway's. */
+static void on_other_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv)
+{
+    if (!is_stun(tvb)) {
+        return;
+    }
+    if (conv == NULL) {
+        conv = rdgudp_session_create_other(pinfo);
+    }
+    conv->channel.has_media = true;
+}
+
+/* What comes next on the packet's conversation belongs to the channel, on whatever port, and what DTLS decrypts goes to
+ * our packets. */
+static void bind_conversation(packet_info *pinfo, uint32_t from_frame)
+{
+    conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), from_frame, rdgudp_handle);
+    tls_set_appdata_dissector(dtls_handle, pinfo, rdgudp_packet_handle);
+}
+
+/* The messages show which end is which; where there are none, the ports must. */
+static bool is_from_gateway(const packet_info *pinfo, const rdgudp_datagram_t *datagram)
+{
+    const rdgudp_dtls_t *dtls = &datagram->dtls;
+
+    if (dtls->client_hello || dtls->client_hello_part || datagram->is_clear_fragment) {
         return false;
     }
-    datagram->is_clear_fragment = false;
-    if (!rdgudp_pdu_read_datagram(data, captured, tvb_reported_length(tvb), &datagram->parts)) {
-        datagram->is_clear_fragment = rdgudp_pdu_is_clear_fragment(data, captured);
-    }
-    rdgudp_dtls_read(data, captured, datagram->parts.dtls_length, &datagram->dtls);
-    return datagram->parts.num_records > 0 || datagram->is_clear_fragment;
+    return dtls->server_hello || dtls->hello_verify ||
+           (port_binding_names(proto_rdgudp, pinfo->srcport) && !port_binding_names(proto_rdgudp, pinfo->destport));
 }
 
-static rdgudp_conv_t *begin_channel(packet_info *pinfo, bool from_gateway)
+/* A program that merely got the port from its system as a client, or what looks like a scanner's fragment and does not
+ * go to the port. */
+static bool is_of_other_service(const packet_info *pinfo, const rdgudp_datagram_t *datagram, bool from_gateway)
 {
-    rdgudp_fallback_start();
-    return rdgudp_session_create(pinfo, from_gateway);
+    uint32_t service_port = from_gateway ? pinfo->srcport : pinfo->destport;
+
+    return !port_binding_names(proto_rdgudp, service_port) && datagram->trailer != RDGUDP_TRAILER_WHOLE;
 }
 
-/* The channel of this datagram, made when this is its first. NULL when it is none: a client of something else merely
- * got our port from its system, or what looks like a scanner's fragment does not go to the port. */
-static rdgudp_conv_t *note_flow(packet_info *pinfo, const datagram_t *datagram)
+/* First pass: a channel of which this is the first datagram between these ends. NULL when it is none. */
+static rdgudp_conv_t *begin_channel(packet_info *pinfo, const rdgudp_datagram_t *datagram, rdgudp_conv_t *conv)
 {
-    rdgudp_conv_t *flow = rdgudp_session_find(pinfo);
+    bool from_gateway = is_from_gateway(pinfo, datagram);
 
-    if (flow == NULL && !PINFO_FD_VISITED(pinfo)) {
-        bool from_our_port = port_binding_names(proto_rdgudp, pinfo->srcport);
-        bool to_our_port = port_binding_names(proto_rdgudp, pinfo->destport);
-        bool from_client = datagram->dtls.client_hello || datagram->is_clear_fragment;
-        if (from_client && from_our_port && !to_our_port && datagram->parts.trailer != RDGUDP_TRAILER_WHOLE) {
-            if (!datagram->is_clear_fragment) {
-                rdgudp_session_create_foreign(pinfo);
-            }
-            return NULL;
+    if (is_of_other_service(pinfo, datagram, from_gateway)) {
+        if (!datagram->is_clear_fragment && conv == NULL) {
+            rdgudp_session_create_other(pinfo);
         }
-        flow = begin_channel(pinfo, !from_client && from_our_port && !to_our_port);
-        /* What comes next on it belongs to the channel, on whatever port, and what DTLS decrypts goes to our packets.
-         */
-        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num, rdgudp_handle);
-        tls_set_appdata_dissector(dtls_handle, pinfo, rdgudp_packet_handle);
+        return NULL;
     }
-    return flow != NULL && !flow->foreign ? flow : NULL;
+    rdgudp_observe_start();
+    if (conv != NULL) {
+        rdgudp_session_promote(conv, pinfo, from_gateway);
+    } else if (from_gateway) {
+        conv = datagram->dtls.server_hello || datagram->dtls.hello_verify ? rdgudp_session_adopt_answer(pinfo) : NULL;
+    } else {
+        conv = rdgudp_session_adopt_moved(pinfo, &datagram->dtls);
+    }
+    if (conv == NULL) {
+        conv = rdgudp_session_create(pinfo, from_gateway);
+    }
+    bind_conversation(pinfo, pinfo->num);
+    return conv;
+}
+
+/* The channel of the datagram, made when this is its first. NULL when there is none. */
+static rdgudp_conv_t *get_channel(packet_info *pinfo, const rdgudp_datagram_t *datagram, rdgudp_conv_t *conv)
+{
+    bool may_begin = conv == NULL || (conv->is_other && conv->channel.has_media);
+
+    if (may_begin && !PINFO_FD_VISITED(pinfo)) {
+        return begin_channel(pinfo, datagram, conv);
+    }
+    return conv != NULL && !conv->is_other ? conv : NULL;
+}
+
+/* }}} */
+/* {{{ Datagrams: what they say */
+
+/* First pass: an id, or that there is none where it would be. */
+static void on_trailer(tvbuff_t *tvb, rdgudp_conv_t *conv, const rdgudp_datagram_t *datagram)
+{
+    if (datagram->trailer == RDGUDP_TRAILER_WHOLE) {
+        e_guid_t id;
+        tvb_get_letohguid(tvb, (int)datagram->dtls.length + RDGUDP_TRAILER_ID, &id);
+        rdgudp_session_set_id(conv, &id);
+    } else if (datagram->trailer == RDGUDP_TRAILER_NOT_CAPTURED) {
+        conv->channel.may_have_trailer = true;
+    }
 }
 
 /* First pass: takes in what the datagram says in the clear. */
-static void learn_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *flow, datagram_t *datagram)
+static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, rdgudp_datagram_t *datagram)
 {
-    rdgudp_note_t *note = &datagram->draft.note;
+    rdgudp_state_t *state = &datagram->draft;
+    const rdgudp_dtls_t *dtls = &datagram->dtls;
+    rdgudp_time_t time = rdgudp_session_time(pinfo);
+    void *copy_of;
 
+    rdgudp_session_on_time(time);
     if (datagram->is_clear_fragment) {
-        note->news |= RDGUDP_NOTE_CLEAR;
-        rdgudp_channel_hear_exploit(&flow->channel);
+        state->changes |= RDGUDP_STATE_CLEAR;
+        conv->channel.exploit = true;
         return;
     }
-    if (datagram->dtls.client_hello) {
-        rdgudp_session_set_client(flow, pinfo);
-        note->from_gateway = false;
-        note->news |= RDGUDP_NOTE_HELLO;
+    if (dtls->client_hello) {
+        rdgudp_session_set_client(conv, pinfo);
+        state->from_gateway = false;
     }
-    if (datagram->parts.trailer == RDGUDP_TRAILER_WHOLE && !flow->has_correlation_id) {
-        flow->has_correlation_id = true;
-        tvb_get_letohguid(tvb, (int)datagram->parts.dtls_length + RDGUDP_TRAILER_ID, &flow->correlation_id);
+    rdgudp_datagram_event_t event = {
+        .time = time,
+        .from_gateway = state->from_gateway,
+        .from_elsewhere = state->from_gateway && rdgudp_session_is_from_elsewhere(conv, pinfo),
+        .dtls = dtls,
+    };
+    /* To recognise copies, the frames of the handshake are remembered, and all from the first copy on. */
+    if (dtls->epoch == 0 || conv->channel.copies > 0) {
+        event.frame = frame_store_record(pinfo);
     }
-    note->news |= rdgudp_channel_hear_dtls(&flow->channel, note->from_gateway, &datagram->dtls, hello_threshold);
-    if (!(note->news & RDGUDP_NEWS_NO_ANSWER) && flow->channel.answered && flow->silent != NULL) {
-        flow->silent->answered_later = true;
-        flow->silent = NULL;
-    }
-    if (rdgudp_channel_is_silent(&flow->channel)) {
-        note->news |= rdgudp_fallback_fallback(flow) ? RDGUDP_NOTE_FALLBACK : 0;
-        note->fallback_stream = flow->fallback_stream;
+    state->changes |= rdgudp_channel_on_datagram(&conv->channel, &event, &copy_of);
+    state->copy_of = copy_of;
+    state->changes |= conv->has_moved ? RDGUDP_STATE_MOVED : 0;
+    conv->has_moved = false;
+    if (dtls->client_hello || dtls->client_hello_part) {
+        on_trailer(tvb, conv, datagram);
+        if (conv->session != NULL && !(state->changes & RDGUDP_CHANGE_COPY)) {
+            rdg_session_on_try(conv->session, time);
+        }
     }
 }
 
-static void draw_clear_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
-                            const datagram_t *datagram, const char **correlation_id)
+/* First pass: when the first application data stay what they are, there is no key. */
+static void on_secrecy(rdgudp_conv_t *conv, rdgudp_datagram_t *datagram)
 {
-    int behind = (int)datagram->parts.dtls_length;
-
-    for (unsigned i = 0; i < datagram->dtls.num_offers; i++) {
-        proto_item_set_generated(proto_tree_add_uint(tree, hf_dtls_offered, tvb, 0, 0, datagram->dtls.offers[i]));
-    }
-    if (datagram->parts.trailer == RDGUDP_TRAILER_WHOLE) {
-        *correlation_id = draw_trailer(tvb, pinfo, tree, behind);
-        proto_item_append_text(root, ", correlation id %s", *correlation_id);
+    if (conv->is_decrypted || conv->has_reported_no_key) {
         return;
     }
-    if (datagram->parts.rest_there > 0) {
-        root = proto_tree_add_item(tree, hf_rest, tvb, behind, (int)datagram->parts.rest_there, ENC_NA);
-    }
-    if (datagram->parts.rest_length > 0 && datagram->parts.trailer == RDGUDP_TRAILER_NONE) {
-        expert_add_info_format(pinfo, root, &ei_rest,
-                               "What follows the DTLS records, %u octet%s, is not a correlation trailer.",
-                               datagram->parts.rest_length, datagram->parts.rest_length == 1 ? "" : "s");
-    }
-}
-
-/* When the first application data stay what they are, nobody has a key. */
-static void learn_secrecy(packet_info *pinfo, rdgudp_conv_t *flow, datagram_t *datagram)
-{
-    if (flow->decrypted || flow->told_no_key) {
-        return;
-    }
-    if (rdgudp_history_have_packet(pinfo)) {
-        flow->decrypted = true;
+    if (datagram->packets > 0) {
+        conv->is_decrypted = true;
     } else if (datagram->dtls.application_data) {
-        flow->told_no_key = true;
-        datagram->draft.note.news |= RDGUDP_NOTE_NO_KEY;
+        conv->has_reported_no_key = true;
+        datagram->draft.changes |= RDGUDP_STATE_NO_KEY;
+        datagram->draft.is_cut = datagram->dtls.is_cut;
     }
 }
 
-/* What is left to do when DTLS is through, or has thrown. */
-static void finish_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, datagram_t *datagram)
+/* What is left to do when DTLS is through. */
+static void finish_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
+                            rdgudp_datagram_t *datagram)
 {
-    if (datagram->note == NULL) {
+    if (datagram->state == NULL) {
         return;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
-        learn_secrecy(pinfo, datagram->note->flow, datagram);
-        datagram->note = rdgudp_history_end(pinfo, &datagram->draft);
+        on_secrecy(datagram->draft.conv, datagram);
+        datagram->state = rdgudp_history_end(pinfo, &datagram->draft);
     }
-    rdgudp_expert_draw(tvb, pinfo, tree, root, datagram->note);
+    rdgudp_expert_add(tvb, pinfo, tree, root, datagram->state);
     if (datagram->tap != NULL) {
-        datagram->tap->note = datagram->note;
+        datagram->tap->state = datagram->state;
         tap_queue_packet(rdgudp_tap, pinfo, datagram->tap);
     }
 }
 
-static rdgudp_tap_t *begin_tap(packet_info *pinfo, const rdgudp_note_t *note)
+static void begin_datagram(packet_info *pinfo, rdgudp_conv_t *conv, rdgudp_datagram_t *datagram)
 {
-    if (note == NULL || !have_tap_listener(rdgudp_tap)) {
-        return NULL;
+    datagram->packets = 0;
+    datagram->state = rdgudp_history_begin(pinfo, conv, &datagram->draft);
+    datagram->tap = NULL;
+    if (datagram->state != NULL && have_tap_listener(rdgudp_tap)) {
+        datagram->tap = wmem_new0(pinfo->pool, rdgudp_tap_t);
+        datagram->tap->is_datagram = true;
+        datagram->tap->length = pinfo->fd->pkt_len;
+        datagram->tap->time = pinfo->rel_ts;
     }
-    rdgudp_tap_t *tap = wmem_new0(pinfo->pool, rdgudp_tap_t);
-    tap->is_datagram = true;
-    tap->length = pinfo->fd->pkt_len;
-    p_remove_proto_data(pinfo->pool, pinfo, proto_rdgudp, TAP_KEY);
-    p_add_proto_data(pinfo->pool, pinfo, proto_rdgudp, TAP_KEY, tap);
-    return tap;
 }
 
 /* Without the trailer: with it, Wireshark's DTLS would lose the hello, and with that every later decryption. What the
  * capture cut may be further records, unless it has the trailer's length. */
-static tvbuff_t *cut_behind_dtls(tvbuff_t *tvb, const rdgudp_datagram_t *parts)
+static tvbuff_t *cut_behind_dtls(tvbuff_t *tvb, const rdgudp_datagram_t *datagram)
 {
-    bool may_be_records = parts->trailer == RDGUDP_TRAILER_NOT_CAPTURED && parts->rest_length != RDGUDP_TRAILER_LENGTH;
+    uint32_t length = datagram->dtls.length;
+    uint32_t reported = tvb_reported_length(tvb);
+    bool may_be_records = datagram->dtls.has_rest && reported - length != RDGUDP_TRAILER_LENGTH;
 
-    return parts->dtls_length < tvb_reported_length(tvb) && !may_be_records
-               ? tvb_new_subset_length(tvb, 0, (int)parts->dtls_length)
-               : tvb;
+    return length > 0 && length < reported && !may_be_records ? tvb_new_subset_length(tvb, 0, (int)length) : tvb;
 }
 
-/* What the datagram holds is drawn under TREE; what is known of the channel, behind that, under OWN_TREE. */
+/* What the datagram holds is added to TREE; what is known of the channel, behind that, to OWN_TREE. */
 static void hand_to_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_tree *own_tree, proto_item *root,
-                         datagram_t *datagram)
+                         rdgudp_conv_t *conv, rdgudp_datagram_t *datagram)
 {
-    const bool was_in_datagram = is_in_datagram;
-
-    is_in_datagram = datagram->note != NULL;
+    conv->datagram = datagram->state != NULL ? datagram : NULL;
     TRY
     {
-        call_dissector_only(dtls_handle, cut_behind_dtls(tvb, &datagram->parts), pinfo, tree, NULL);
+        call_dissector_only(dtls_handle, cut_behind_dtls(tvb, datagram), pinfo, tree, NULL);
     }
     CATCH_BOUNDS_ERRORS
     {
@@ -292,78 +316,87 @@ static void hand_to_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
     }
     FINALLY
     {
-        is_in_datagram = was_in_datagram;
+        conv->datagram = NULL;
         finish_datagram(tvb, pinfo, own_tree, root, datagram);
     }
     ENDTRY;
 }
 
-static void draw_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *flow,
-                          datagram_t *datagram)
+static void dissect_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *conv,
+                             rdgudp_datagram_t *datagram)
 {
     proto_item *root = NULL;
-    proto_tree *rdgudp_tree = NULL;
+    proto_tree *own_tree = NULL;
     const char *correlation_id = NULL;
 
     if (tree != NULL) {
         root = proto_tree_add_item(tree, proto_rdgudp, tvb, 0, -1, ENC_NA);
-        rdgudp_tree = proto_item_add_subtree(root, ett_rdgudp);
+        own_tree = proto_item_add_subtree(root, ett_rdgudp);
     }
-    datagram->note = rdgudp_history_begin(pinfo, flow, &datagram->draft);
-    datagram->tap = begin_tap(pinfo, datagram->note);
-    if (datagram->note != NULL && !PINFO_FD_VISITED(pinfo)) {
-        learn_datagram(tvb, pinfo, flow, datagram);
+    begin_datagram(pinfo, conv, datagram);
+    if (datagram->state != NULL && !PINFO_FD_VISITED(pinfo)) {
+        on_datagram(tvb, pinfo, conv, datagram);
     }
     if (datagram->is_clear_fragment) {
-        rdgudp_tree_draw_clear_fragment(tvb, pinfo, rdgudp_tree, root);
+        rdgudp_tree_add_clear_fragment(tvb, pinfo, own_tree, root);
         if (datagram->tap != NULL) {
             datagram->tap->findings = RDGUDP_FINDING_CLEAR;
         }
-        finish_datagram(tvb, pinfo, rdgudp_tree, root, datagram);
+        finish_datagram(tvb, pinfo, own_tree, root, datagram);
     } else {
-        draw_clear_part(tvb, pinfo, rdgudp_tree, root, datagram, &correlation_id);
-        hand_to_dtls(tvb, pinfo, tree, rdgudp_tree, root, datagram);
+        correlation_id = rdgudp_tree_clear_add(tvb, pinfo, own_tree, root, &datagram->dtls, datagram->trailer);
+        hand_to_dtls(tvb, pinfo, tree, own_tree, root, conv, datagram);
     }
-    col_set_str(pinfo->cinfo, COL_PROTOCOL, "RDGUDP");
-    if (correlation_id != NULL) {
-        col_append_fstr(pinfo->cinfo, COL_INFO, ", correlation id %s", correlation_id);
-    }
-    if (datagram->note != NULL && (datagram->note->first || datagram->note->before != datagram->note->verdict)) {
-        col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]",
-                        val_to_str_const(rdgudp_history_shown_verdict(datagram->note, PINFO_FD_VISITED(pinfo)),
-                                         rdg_names_verdicts, "?"));
-    }
+    rdgudp_info_write(pinfo, datagram->state, correlation_id);
 }
 
 static int dissect_rdgudp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    datagram_t datagram;
+    rdgudp_datagram_t datagram;
 
-    if (!read_datagram(tvb, pinfo, &datagram)) {
+    if (dtls_handle == NULL || pinfo->flags.in_error_pkt) {
         return 0;
     }
-    rdgudp_conv_t *flow = note_flow(pinfo, &datagram);
-    if (flow == NULL) {
+    rdgudp_conv_t *conv = rdgudp_session_find(pinfo);
+    if (!read_datagram(tvb, conv, &datagram)) {
+        if (!PINFO_FD_VISITED(pinfo)) {
+            on_other_datagram(tvb, pinfo, conv);
+        }
         return 0;
     }
-    draw_datagram(tvb, pinfo, tree, flow, &datagram);
+    conv = get_channel(pinfo, &datagram, conv);
+    if (conv == NULL) {
+        return 0;
+    }
+    dissect_datagram(tvb, pinfo, tree, conv, &datagram);
     return (int)tvb_captured_length(tvb);
 }
 
-/* On any port: the trailer behind a ClientHello, with its two signatures and its length, is sign enough. */
+/* On any port: the trailer behind a ClientHello, with its two signatures and its length, is sign enough; or an answer
+ * to a client that waits for one from another port. */
 static ws_bool dissect_rdgudp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    datagram_t datagram;
+    rdgudp_conv_t *conv = NULL;
+    rdgudp_datagram_t datagram;
 
-    if (!read_datagram(tvb, pinfo, &datagram) || !datagram.parts.is_client_hello ||
-        datagram.parts.trailer != RDGUDP_TRAILER_WHOLE) {
+    if (dtls_handle == NULL || pinfo->flags.in_error_pkt || !read_datagram(tvb, NULL, &datagram)) {
         return FALSE;
     }
-    rdgudp_conv_t *flow = note_flow(pinfo, &datagram);
-    if (flow == NULL) {
+    if (datagram.dtls.client_hello && datagram.trailer == RDGUDP_TRAILER_WHOLE) {
+        conv = get_channel(pinfo, &datagram, rdgudp_session_find(pinfo));
+    } else if (datagram.dtls.server_hello || datagram.dtls.hello_verify) {
+        conv = rdgudp_session_find(pinfo);
+        if (conv == NULL && !PINFO_FD_VISITED(pinfo)) {
+            conv = rdgudp_session_adopt_answer(pinfo);
+            if (conv != NULL) {
+                bind_conversation(pinfo, pinfo->num);
+            }
+        }
+    }
+    if (conv == NULL || conv->is_other) {
         return FALSE;
     }
-    draw_datagram(tvb, pinfo, tree, flow, &datagram);
+    dissect_datagram(tvb, pinfo, tree, conv, &datagram);
     return TRUE;
 }
 
@@ -371,26 +404,28 @@ static ws_bool dissect_rdgudp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree
 /* {{{ What DTLS decrypted */
 
 /* The channel of a packet that DTLS decrypted, made when DTLS was not called by us. */
-static rdgudp_conv_t *note_packet_flow(packet_info *pinfo)
+static rdgudp_conv_t *get_channel_of_packet(packet_info *pinfo)
 {
-    rdgudp_conv_t *flow = rdgudp_session_find(pinfo);
+    rdgudp_conv_t *conv = rdgudp_session_find(pinfo);
 
-    if (flow == NULL && !PINFO_FD_VISITED(pinfo)) {
-        flow = begin_channel(pinfo, port_binding_names(proto_rdgudp, pinfo->srcport) &&
-                                        !port_binding_names(proto_rdgudp, pinfo->destport));
-        flow->channel.verdict = RDGUDP_SECURED;
-        flow->channel.answered = true;
+    if (conv == NULL && !PINFO_FD_VISITED(pinfo)) {
+        bool from_gateway =
+            port_binding_names(proto_rdgudp, pinfo->srcport) && !port_binding_names(proto_rdgudp, pinfo->destport);
+        rdgudp_observe_start();
+        conv = rdgudp_session_create(pinfo, from_gateway);
+        conv->channel.sides[from_gateway].data = true;
+        rdgudp_session_judge(conv);
         /* This datagram came through Wireshark's DTLS and does so on every pass; the next ones come through us. */
-        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num + 1, rdgudp_handle);
-        tls_set_appdata_dissector(dtls_handle, pinfo, rdgudp_packet_handle);
+        bind_conversation(pinfo, pinfo->num + 1);
     }
-    return flow != NULL && !flow->foreign ? flow : NULL;
+    return conv != NULL && !conv->is_other ? conv : NULL;
 }
 
-static void tell_tap(packet_info *pinfo, unsigned packet_id, unsigned findings)
+static void count_packet(rdgudp_datagram_t *datagram, unsigned packet_id, unsigned findings)
 {
-    rdgudp_tap_t *tap = p_get_proto_data(pinfo->pool, pinfo, proto_rdgudp, TAP_KEY);
+    rdgudp_tap_t *tap = datagram->tap;
 
+    datagram->packets++;
     if (tap != NULL) {
         if (tap->num_packets < RDGUDP_TAP_PACKETS) {
             tap->packets[tap->num_packets++] = (uint16_t)packet_id;
@@ -401,30 +436,31 @@ static void tell_tap(packet_info *pinfo, unsigned packet_id, unsigned findings)
 
 static int dissect_rdgudp_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    rdgudp_conv_t *flow = rdgudp_inner_is_running() ? NULL : note_packet_flow(pinfo);
-    datagram_t datagram;
+    rdgudp_conv_t *conv = rdgudp_inner_is_running(pinfo) ? NULL : get_channel_of_packet(pinfo);
+    rdgudp_datagram_t alone;
     unsigned findings;
 
-    if (flow == NULL) {
+    if (conv == NULL) {
         return 0;
     }
     proto_item *root = proto_tree_add_item(tree, proto_rdgudp, tvb, 0, -1, ENC_NA);
     proto_tree *packet_tree = proto_item_add_subtree(root, ett_rdgudp);
-    bool is_alone = !is_in_datagram;
-    if (is_alone) {
-        memset(&datagram, 0, sizeof datagram);
-        datagram.note = rdgudp_history_begin(pinfo, flow, &datagram.draft);
-        datagram.tap = begin_tap(pinfo, datagram.note);
+    rdgudp_datagram_t *datagram = conv->datagram;
+    if (datagram == NULL) {
+        memset(&alone, 0, sizeof alone);
+        datagram = &alone;
+        begin_datagram(pinfo, conv, datagram);
     }
-    unsigned packet_id = rdgudp_tree_draw_packet(tvb, pinfo, packet_tree, root, flow, &findings);
-    tell_tap(pinfo, packet_id, findings);
-    if (is_alone) {
-        finish_datagram(tvb, pinfo, packet_tree, root, &datagram);
+    bool learns = !PINFO_FD_VISITED(pinfo) && !(datagram->draft.changes & RDGUDP_CHANGE_COPY);
+    unsigned packet_id = rdgudp_tree_add_packet(tvb, pinfo, packet_tree, root, conv, learns, &findings);
+    count_packet(datagram, packet_id, findings);
+    if (datagram == &alone) {
+        finish_datagram(tvb, pinfo, packet_tree, root, datagram);
     }
     return (int)tvb_captured_length(tvb);
 }
 
-/* A DTLS session that nobody owns: its first packet must be one of ours in every length. */
+/* A DTLS session that no dissector has: its first packet must be one of ours in every length. */
 static ws_bool dissect_rdgudp_packet_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     unsigned captured = tvb_captured_length(tvb);
@@ -437,57 +473,22 @@ static ws_bool dissect_rdgudp_packet_heur(tvbuff_t *tvb, packet_info *pinfo, pro
 /* }}} */
 /* {{{ Registration */
 
-static void register_fields(void)
-{
-    static hf_register_info hf[] = {
-        { &hf_dtls_offered,
-          { "DTLS version offered", "rdgudp.dtls_offered", FT_UINT16, BASE_HEX, VALS(rdg_names_versions), 0,
-            "By the ClientHello", HFILL } },
-        { &hf_correlation_info,
-          { "UDP_CORRELATION_INFO", "rdgudp.correlation", FT_NONE, BASE_NONE, NULL, 0,
-            "The clear octets behind the ClientHello, MS-TSGU 2.2.11.9", HFILL } },
-        { &hf_correlation_reserved,
-          { "uReserved", "rdgudp.correlation.reserved", FT_UINT32, BASE_DEC, NULL, 0, "Always 0", HFILL } },
-        { &hf_correlation_signature1,
-          { "uSignature1", "rdgudp.correlation.signature1", FT_UINT16, BASE_HEX, NULL, 0, "0x1daa", HFILL } },
-        { &hf_correlation_id,
-          { "uCorrelationId", "rdgudp.correlation_id", FT_GUID, BASE_NONE, NULL, 0,
-            "Read in the structure's little-endian order", HFILL } },
-        { &hf_correlation_id_be,
-          { "uCorrelationId, read big-endian", "rdgudp.correlation_id_be", FT_GUID, BASE_NONE, NULL, 0,
-            "The same octets in the other order: which one Windows uses is not proven", HFILL } },
-        { &hf_correlation_signature2,
-          { "uSignature2", "rdgudp.correlation.signature2", FT_UINT16, BASE_HEX, NULL, 0, "0xaa1d", HFILL } },
-        { &hf_correlation_length,
-          { "uCbStruct", "rdgudp.correlation.length", FT_UINT16, BASE_DEC, NULL, 0, "Octets of the structure: 26",
-            HFILL } },
-        { &hf_rest, { "Octets behind the DTLS records", "rdgudp.rest", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
-    };
-    static ei_register_info ei[] = {
-        { &ei_rest,
-          { "rdgudp.rest.unknown", PI_UNDECODED, PI_NOTE, "Octets follow the DTLS records that are not a trailer.",
-            EXPFILL } },
-    };
-    static int *ett[] = { &ett_rdgudp, &ett_correlation_info };
-
-    proto_register_field_array(proto_rdgudp, hf, array_length(hf));
-    proto_register_subtree_array(ett, array_length(ett));
-    expert_register_field_array(expert_register_protocol(proto_rdgudp), ei, array_length(ei));
-}
-
 void proto_register_rdgudp(void)
 {
+    static int *ett[] = { &ett_rdgudp };
+
     if (proto_get_id_by_filter_name("rdgudp") != -1) {
         ws_warning("Portlore's RD Gateway dissector is off: this Wireshark has a protocol named rdgudp already.");
         return;
     }
     proto_rdgudp = proto_register_protocol("RD Gateway UDP Transport", "RDGUDP", "rdgudp");
-    register_fields();
+    proto_register_subtree_array(ett, array_length(ett));
+    rdgudp_tree_clear_register(proto_rdgudp);
     rdgudp_expert_register(proto_rdgudp);
     rdgudp_tree_register(proto_rdgudp);
-    rdgudp_session_init(proto_rdgudp);
+    rdgudp_session_init(proto_rdgudp, &hello_threshold);
     rdgudp_history_init(proto_rdgudp);
-    rdgudp_fallback_init(proto_rdgudp, show_foreign_notes);
+    rdgudp_observe_init(proto_rdgudp, show_others);
     rdgudp_handle = register_dissector("rdgudp", dissect_rdgudp, proto_rdgudp);
     rdgudp_packet_handle = register_dissector_with_description("rdgudp_packet", "RD Gateway UDP packets (inside DTLS)",
                                                                dissect_rdgudp_packet, proto_rdgudp);
@@ -495,6 +496,7 @@ void proto_register_rdgudp(void)
 
     module_t *module = prefs_register_protocol(proto_rdgudp, port_binding_renew);
     port_binding_register(module, proto_rdgudp, "udp.port", "RD Gateway UDP port(s)", RDGUDP_PORT_TEXT);
+    rdgudp_fallback_register(module);
     prefs_register_uint_preference(module, "hello_threshold", "No answer from (ClientHellos)",
                                    "Number of ClientHellos without any answer from which a channel counts as not "
                                    "answered",

@@ -1,5 +1,5 @@
 /* rdgudp_channel.c
- * The life of one UDP channel to an RD Gateway.
+ * What was seen of one UDP channel to an RD Gateway.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,194 +7,266 @@
 
 #include <string.h>
 
-/* Nothing takes an exploit's pattern back. */
-static void set_verdict(rdgudp_channel_t *channel, rdgudp_verdict_t verdict)
+/* A handshake message in the clear that comes again with the same octets is a copy by the network up to here, and sent
+ * again by the client beyond: retransmission timers begin at a second, copies come within milliseconds. */
+#define COPY_WITHIN (RDGUDP_SECOND / 5)
+
+/* A ClientHello with another random that comes so much later is another attempt, also when the first was not answered.
+ */
+#define ATTEMPT_ENDS (60 * RDGUDP_SECOND)
+
+/* The channel without anything that was seen in an attempt. Exploits stay: nothing takes them back. */
+static void begin_attempt(rdgudp_channel_t *channel, uint32_t attempt)
 {
-    if (channel->verdict != RDGUDP_EXPLOIT) {
-        channel->verdict = verdict;
+    bool exploit = channel->exploit;
+
+    memset(channel, 0, sizeof *channel);
+    channel->attempt = attempt;
+    channel->exploit = exploit;
+    for (unsigned end = RDGUDP_CLIENT; end <= RDGUDP_GATEWAY; end++) {
+        channel->sides[end].last = RDGUDP_NEVER;
+        channel->sides[end].unanswered_since = RDGUDP_NEVER;
+    }
+    channel->first_hello = channel->last_hello = channel->first_cookie_hello = RDGUDP_NEVER;
+    channel->first_server_hello = channel->first_key_exchange = RDGUDP_NEVER;
+    channel->first_connect = channel->last_connect = RDGUDP_NEVER;
+    channel->stop.time = RDGUDP_NEVER;
+}
+
+void rdgudp_channel_start(rdgudp_channel_t *channel)
+{
+    channel->exploit = false;
+    begin_attempt(channel, 0);
+}
+
+bool rdgudp_channel_is_up(const rdgudp_channel_t *channel)
+{
+    const rdgudp_side_t *client = &channel->sides[RDGUDP_CLIENT];
+    const rdgudp_side_t *gateway = &channel->sides[RDGUDP_GATEWAY];
+
+    return client->data || gateway->data || (client->finished && gateway->finished) || channel->has_result ||
+           channel->has_data;
+}
+
+bool rdgudp_channel_is_answered(const rdgudp_channel_t *channel)
+{
+    return channel->sides[RDGUDP_GATEWAY].datagrams > channel->answers_elsewhere || channel->cookie_hellos > 0 ||
+           channel->key_exchanges > 0 || channel->sides[RDGUDP_CLIENT].finished || channel->closed ||
+           rdgudp_channel_is_up(channel);
+}
+
+static void set_first(rdgudp_time_t *first, rdgudp_time_t time)
+{
+    if (*first == RDGUDP_NEVER || time < *first) {
+        *first = time;
     }
 }
 
-bool rdgudp_channel_is_silent(const rdgudp_channel_t *channel)
+static void set_last(rdgudp_time_t *last, rdgudp_time_t time)
 {
-    return channel->verdict == RDGUDP_NO_ANSWER || channel->verdict == RDGUDP_REFUSED;
-}
-
-/* True while no more is known than that the client tries. */
-static bool is_before_answer(const rdgudp_channel_t *channel)
-{
-    return channel->verdict == RDGUDP_HELLO_SENT || rdgudp_channel_is_silent(channel);
-}
-
-static bool is_up(const rdgudp_channel_t *channel)
-{
-    return channel->verdict == RDGUDP_SECURED || channel->verdict == RDGUDP_CONNECTED;
-}
-
-/* The client begins anew from the same port. Fragments keep counting: their numbers name reassemblies. */
-static void begin_again(rdgudp_channel_t *channel)
-{
-    rdgudp_channel_t fresh = { .attempt = channel->attempt + 1, .fragments = channel->fragments };
-
-    if (channel->verdict == RDGUDP_EXPLOIT) {
-        fresh.verdict = RDGUDP_EXPLOIT;
+    if (time > *last) {
+        *last = time;
     }
-    *channel = fresh;
 }
 
-static unsigned hear_client_hello(rdgudp_channel_t *channel, const rdgudp_dtls_t *dtls, uint32_t hello_threshold)
+/* {{{ Copies */
+
+/* Every DTLS record has a number of its own, also one that is sent again. So the same octets are a copy, made by a
+ * mirror port or by the network, but for hellos of a client that repeats the datagram as it was. */
+static bool is_copy(const rdgudp_side_t *side, const rdgudp_datagram_event_t *event, void **copy_of)
 {
+    for (unsigned i = 0; i < RDGUDP_REMEMBERED; i++) {
+        if (side->remembered[i].digest == event->dtls->digest) {
+            rdgudp_time_t passed = event->time - side->remembered[i].time;
+            *copy_of = side->remembered[i].frame;
+            return !event->dtls->client_hello || (passed < COPY_WITHIN && passed > -COPY_WITHIN);
+        }
+    }
+    return false;
+}
+
+static void remember(rdgudp_side_t *side, const rdgudp_datagram_event_t *event)
+{
+    side->remembered[side->next].digest = event->dtls->digest;
+    side->remembered[side->next].time = event->time;
+    side->remembered[side->next].frame = event->frame;
+    side->next = (side->next + 1) % RDGUDP_REMEMBERED;
+}
+
+/* }}} */
+/* {{{ Datagrams */
+
+static void count_datagram(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
+{
+    rdgudp_side_t *side = &channel->sides[event->from_gateway];
+    rdgudp_side_t *other = &channel->sides[!event->from_gateway];
+
+    side->datagrams++;
+    if (event->time > other->last) {
+        side->unanswered++;
+        set_first(&side->unanswered_since, event->time);
+    }
+    set_last(&side->last, event->time);
+    if (side->last >= other->last) {
+        other->unanswered = 0;
+        other->unanswered_since = RDGUDP_NEVER;
+    }
+}
+
+static bool begins_attempt(const rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
+{
+    const rdgudp_dtls_t *dtls = event->dtls;
+
     /* The hello that answers a HelloVerifyRequest has the random of the first one, and so has a late copy. */
-    bool is_other =
-        dtls->has_random && channel->has_random && memcmp(dtls->random, channel->random, RDGUDP_DTLS_RANDOM) != 0;
+    return dtls->has_random && channel->has_random && memcmp(dtls->random, channel->random, RDGUDP_DTLS_RANDOM) != 0 &&
+           (rdgudp_channel_is_answered(channel) || channel->stop.kind != RDGUDP_STOP_NONE ||
+            event->time - channel->last_hello > ATTEMPT_ENDS);
+}
 
-    if (is_other && channel->answered) {
-        begin_again(channel);
+static void on_cookie(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
+{
+    channel->cookie_hellos++;
+    set_first(&channel->first_cookie_hello, event->time);
+    if (event->dtls->cookie != 0 && event->dtls->cookie != channel->cookie) {
+        channel->cookie_changes += channel->cookie != 0;
+        channel->cookie = event->dtls->cookie;
     }
+}
+
+static void on_client_hello(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
+{
+    const rdgudp_dtls_t *dtls = event->dtls;
+
     if (dtls->has_random) {
         channel->has_random = true;
         memcpy(channel->random, dtls->random, RDGUDP_DTLS_RANDOM);
     }
     channel->hello_count++;
-    if (!channel->answered && channel->verdict == RDGUDP_HELLO_SENT && channel->hello_count >= hello_threshold) {
-        set_verdict(channel, RDGUDP_NO_ANSWER);
-        return RDGUDP_NEWS_NO_ANSWER;
+    set_first(&channel->first_hello, event->time);
+    set_last(&channel->last_hello, event->time);
+    if (dtls->has_cookie) {
+        on_cookie(channel, event);
     }
+    channel->offers_srtp = channel->offers_srtp || dtls->offers_srtp;
+    channel->offers_only_psk = channel->offers_only_psk || dtls->offers_only_psk;
+}
+
+static unsigned on_alert(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
+{
+    const rdgudp_dtls_t *dtls = event->dtls;
+
+    /* In the clear it is not of a session that is up: any host could have sent it. An encrypted one does not say what
+     * it is: of a capture that begins with it, nothing tells it from the end of a channel that worked. */
+    if (dtls->encrypted_alert) {
+        channel->closed = true;
+        return 0;
+    }
+    if (rdgudp_channel_is_up(channel) || channel->alert_fatal) {
+        return 0;
+    }
+    if (dtls->alert_level == RDGUDP_DTLS_ALERT_FATAL) {
+        channel->alert_fatal = true;
+        channel->alert = dtls->alert_description;
+        channel->alert_from_gateway = event->from_gateway;
+        return RDGUDP_CHANGE_ALERT;
+    }
+    channel->closed = channel->closed || dtls->alert_description == RDGUDP_DTLS_CLOSE_NOTIFY;
     return 0;
 }
 
-static unsigned hear_alert(rdgudp_channel_t *channel, bool from_gateway, const rdgudp_dtls_t *dtls)
+static unsigned on_handshake(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
 {
-    bool is_failure = dtls->alert && dtls->alert_level == RDGUDP_DTLS_ALERT_FATAL;
+    const rdgudp_dtls_t *dtls = event->dtls;
+    unsigned changes = 0;
 
-    if (is_up(channel)) {
-        /* In the clear it is not of this session: anybody could have sent it. */
-        if (dtls->encrypted_alert) {
-            set_verdict(channel, RDGUDP_CLOSED);
-        }
-        return 0;
-    }
-    if (channel->verdict != RDGUDP_HANDSHAKING && channel->verdict != RDGUDP_HELLO_SENT) {
-        return 0;
-    }
-    if (!is_failure && !dtls->encrypted_alert) {
-        if (dtls->alert && dtls->alert_description == 0) {
-            set_verdict(channel, RDGUDP_CLOSED);
-        }
-        return 0;
-    }
-    channel->alert_known = is_failure;
-    channel->alert = dtls->alert_description;
-    channel->alert_from_gateway = from_gateway;
-    set_verdict(channel, RDGUDP_FAILED);
-    return RDGUDP_NEWS_ALERT;
-}
-
-unsigned rdgudp_channel_hear_dtls(rdgudp_channel_t *channel, bool from_gateway, const rdgudp_dtls_t *dtls,
-                                  uint32_t hello_threshold)
-{
-    unsigned news = 0;
-
-    if (dtls->client_hello && !from_gateway) {
-        return hear_client_hello(channel, dtls, hello_threshold);
-    }
-    /* Whatever else the client sends, it would not without an answer, even when the capture has only one direction. */
-    channel->answered = true;
-    if (is_before_answer(channel)) {
-        set_verdict(channel, RDGUDP_HANDSHAKING);
-    }
+    channel->verify_requests += dtls->hello_verify;
     if (dtls->server_hello) {
-        channel->has_server_hello = true;
+        channel->server_hellos++;
+        set_first(&channel->first_server_hello, event->time);
     }
     if (dtls->chosen != 0 && dtls->chosen != channel->version) {
         channel->version = dtls->chosen;
-        news |= dtls->chosen == RDGUDP_DTLS_1_0 ? RDGUDP_NEWS_OLD_DTLS : 0;
+        changes |= dtls->chosen == RDGUDP_DTLS_1_0 ? RDGUDP_CHANGE_OLD_DTLS : 0;
     }
-    channel->finished[from_gateway] = channel->finished[from_gateway] || dtls->finished;
-    if (dtls->application_data && !channel->data[from_gateway]) {
-        channel->data[from_gateway] = true;
-        news |= channel->data[!from_gateway] ? RDGUDP_NEWS_BOTH_WAYS : 0;
+    if (dtls->key_exchange && !event->from_gateway) {
+        channel->key_exchanges++;
+        set_first(&channel->first_key_exchange, event->time);
     }
-    if (channel->verdict == RDGUDP_HANDSHAKING &&
-        ((channel->finished[0] && channel->finished[1]) || dtls->application_data)) {
-        set_verdict(channel, RDGUDP_SECURED);
+    return changes;
+}
+
+unsigned rdgudp_channel_on_datagram(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event, void **copy_of)
+{
+    const rdgudp_dtls_t *dtls = event->dtls;
+    rdgudp_side_t *side = &channel->sides[event->from_gateway];
+    unsigned changes = 0;
+
+    *copy_of = NULL;
+    if (event->dtls->digest != 0) {
+        if (is_copy(side, event, copy_of)) {
+            channel->copies++;
+            return RDGUDP_CHANGE_COPY;
+        }
+    }
+    if (dtls->client_hello && !event->from_gateway && begins_attempt(channel, event)) {
+        begin_attempt(channel, channel->attempt + 1);
+    }
+    if (event->dtls->digest != 0) {
+        remember(side, event);
+    }
+    count_datagram(channel, event);
+    channel->answers_elsewhere += event->from_elsewhere;
+    if (!event->from_gateway && (dtls->client_hello || dtls->client_hello_part)) {
+        if (dtls->client_hello) {
+            on_client_hello(channel, event);
+            changes |= RDGUDP_CHANGE_HELLO;
+        }
+        return changes;
+    }
+    changes |= on_handshake(channel, event);
+    if (dtls->epoch > 0) {
+        side->epoch = dtls->epoch;
+        side->number = dtls->number;
+    }
+    side->finished = side->finished || dtls->finished;
+    if (dtls->application_data && !side->data) {
+        side->data = true;
+        changes |= channel->sides[!event->from_gateway].data ? RDGUDP_CHANGE_BOTH_WAYS : 0;
     }
     if (dtls->alert || dtls->encrypted_alert) {
-        news |= hear_alert(channel, from_gateway, dtls);
+        changes |= on_alert(channel, event);
     }
-    return news;
+    return changes;
 }
 
-unsigned rdgudp_channel_hear_refusal(rdgudp_channel_t *channel)
+/* }}} */
+/* {{{ Other events */
+
+void rdgudp_channel_on_stop(rdgudp_channel_t *channel, const rdgudp_stop_t *stop)
 {
-    if (channel->verdict != RDGUDP_HELLO_SENT && channel->verdict != RDGUDP_NO_ANSWER) {
-        return 0;
+    if (stop->time >= channel->stop.time) {
+        channel->stop = *stop;
     }
-    set_verdict(channel, RDGUDP_REFUSED);
-    return RDGUDP_NEWS_REFUSED;
 }
 
-void rdgudp_channel_hear_connect(rdgudp_channel_t *channel, bool lossy, uint16_t target_port)
+void rdgudp_channel_on_connect(rdgudp_channel_t *channel, rdgudp_time_t time)
+{
+    channel->connects++;
+    set_first(&channel->first_connect, time);
+    set_last(&channel->last_connect, time);
+}
+
+void rdgudp_channel_on_target(rdgudp_channel_t *channel, bool lossy, uint16_t target_port)
 {
     channel->lossy_known = true;
     channel->lossy = lossy;
     channel->target_port = target_port;
 }
 
-void rdgudp_channel_hear_response(rdgudp_channel_t *channel, uint32_t result)
+void rdgudp_channel_on_response(rdgudp_channel_t *channel, uint32_t result)
 {
+    channel->has_result = true;
     channel->result = result;
-    set_verdict(channel, result == 0 ? RDGUDP_CONNECTED : RDGUDP_REJECTED);
 }
 
-void rdgudp_channel_hear_data(rdgudp_channel_t *channel)
-{
-    if (channel->verdict == RDGUDP_SECURED) {
-        set_verdict(channel, RDGUDP_CONNECTED);
-    }
-}
-
-void rdgudp_channel_hear_disconnect(rdgudp_channel_t *channel)
-{
-    if (channel->verdict != RDGUDP_REJECTED) {
-        set_verdict(channel, RDGUDP_CLOSED);
-    }
-}
-
-void rdgudp_channel_hear_exploit(rdgudp_channel_t *channel)
-{
-    channel->verdict = RDGUDP_EXPLOIT;
-}
-
-/* FNV-1a. Two fragments that it takes for the same are put together from the first one's octets; no harm. */
-static uint32_t hash(const uint8_t *data, size_t length)
-{
-    uint32_t value = 2166136261u;
-
-    for (size_t i = 0; i < length; i++) {
-        value = (value ^ data[i]) * 16777619u;
-    }
-    return value;
-}
-
-rdgudp_fragment_use_t rdgudp_channel_take_fragment(rdgudp_fragments_t *fragments, uint16_t id, uint16_t count,
-                                                   const uint8_t *data, size_t length)
-{
-    if (count == 0 || count > RDGUDP_MOST_FRAGMENTS || id >= count || length > RDGUDP_FRAGMENT_MAX) {
-        return RDGUDP_FRAGMENT_REFUSED;
-    }
-    uint32_t value = hash(data, length);
-    if (count == fragments->count && (fragments->seen & 1u << id) != 0 && fragments->lengths[id] == length &&
-        fragments->hashes[id] == value) {
-        return RDGUDP_FRAGMENT_REPEATED;
-    }
-    if (count != fragments->count || (fragments->seen & 1u << id) != 0) {
-        fragments->attempt++;
-        fragments->count = count;
-        fragments->seen = 0;
-    }
-    fragments->seen |= 1u << id;
-    fragments->lengths[id] = (uint16_t)length;
-    fragments->hashes[id] = value;
-    return RDGUDP_FRAGMENT_NEW;
-}
+/* }}} */

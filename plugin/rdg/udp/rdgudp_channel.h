@@ -1,9 +1,9 @@
 /* rdgudp_channel.h
- * The life of one UDP channel to an RD Gateway: what is known of it, and what is news (MS-TSGU sections 1.3.3.1, 3.4
- * and 3.8).
+ * What was seen of one UDP channel to an RD Gateway (MS-TSGU sections 1.3.3.1, 3.4 and 3.8).
  *
- * Told on the first pass only, packet after packet. Pure: no epan, no allocation; a channel is a plain struct of fixed
- * size, and nothing that a packet says makes it grow.
+ * Events go in on the first pass only, in the order of the file, each with its time; what they add up to does not
+ * depend on that order. rdgudp_verdict says what follows from it. Pure: no epan, no allocation; a channel is a plain
+ * struct of fixed size, and nothing that a packet says makes it grow.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,102 +16,149 @@
 
 #include "rdgudp_dtls.h"
 
-/* What became of a channel so far. The numbers are those of the field rdgudp.verdict. */
-typedef enum {
-    RDGUDP_HELLO_SENT = 0,
-    RDGUDP_HANDSHAKING = 1,
-    RDGUDP_SECURED = 2,   /* without keys, the best that can be known */
-    RDGUDP_CONNECTED = 3, /* the gateway said so inside DTLS */
-    RDGUDP_CLOSED = 4,
-    RDGUDP_NO_ANSWER = 10,
-    RDGUDP_REFUSED = 11,  /* ICMP unreachable */
-    RDGUDP_FAILED = 12,   /* an alert ended the handshake */
-    RDGUDP_REJECTED = 13, /* the gateway's result is an error */
-    RDGUDP_EXPLOIT = 20   /* an exploit's or a scanner's pattern; nothing takes this back */
-} rdgudp_verdict_t;
+/* Nanoseconds since 1970-01-01 UTC, as the capture has them. */
+typedef int64_t rdgudp_time_t;
+#define RDGUDP_NEVER INT64_MIN
+#define RDGUDP_SECOND INT64_C(1000000000)
 
-/* What a packet brings that is worth saying. */
+/* What an event changes that is worth a word on its packet. */
 enum {
-    RDGUDP_NEWS_NO_ANSWER = 1 << 0,
-    RDGUDP_NEWS_REFUSED = 1 << 1,
-    RDGUDP_NEWS_ALERT = 1 << 2,
-    RDGUDP_NEWS_OLD_DTLS = 1 << 3,
-    RDGUDP_NEWS_BOTH_WAYS = 1 << 4 /* application data has now gone both ways */
+    RDGUDP_CHANGE_ALERT = 1 << 0,
+    RDGUDP_CHANGE_OLD_DTLS = 1 << 1,
+    RDGUDP_CHANGE_BOTH_WAYS = 1 << 2, /* application data has now gone both ways */
+    RDGUDP_CHANGE_HELLO = 1 << 3,     /* the datagram is a ClientHello, or its first fragment */
+    RDGUDP_CHANGE_COPY = 1 << 4       /* the datagram was captured before: nothing else changes */
 };
 
-/* Fragments of one CONNECT_PKT that are put together: what fits the 4096 octets of the gateway's buffer, and no more.
- */
-#define RDGUDP_MOST_FRAGMENTS 5
-#define RDGUDP_FRAGMENT_MAX 1000
+/* The two ends, as indices. */
+enum { RDGUDP_CLIENT = 0, RDGUDP_GATEWAY = 1 };
 
-/* One attempt to send CONNECT_PKT in fragments. */
+/* Datagrams of one end that are remembered to recognise their copies. */
+#define RDGUDP_REMEMBERED 8
+
+/* What one end has sent. Copies do not count. */
 typedef struct {
-    uint32_t attempt; /* counts from 1; 0 before the first fragment */
-    uint16_t count;
-    unsigned seen; /* a bit for each fragment */
-    uint16_t lengths[RDGUDP_MOST_FRAGMENTS];
-    uint32_t hashes[RDGUDP_MOST_FRAGMENTS];
-} rdgudp_fragments_t;
+    uint32_t datagrams;
+    rdgudp_time_t last; /* the latest one; RDGUDP_NEVER before */
+    /* Datagrams that are later than all of the other end's, and the first of these. */
+    uint32_t unanswered;
+    rdgudp_time_t unanswered_since;
+    bool finished;   /* an encrypted handshake record was seen */
+    bool data;       /* application data was seen */
+    uint16_t epoch;  /* of the latest encrypted record; 0 before */
+    uint64_t number; /* of that record */
+    struct {
+        uint64_t digest;
+        rdgudp_time_t time;
+        void *frame; /* what the caller gave */
+    } remembered[RDGUDP_REMEMBERED];
+    unsigned next; /* where the next one is remembered */
+} rdgudp_side_t;
 
-/* One channel. Starts as all zeros. */
+/* What an ICMP error says about a datagram to the gateway. */
+typedef enum {
+    RDGUDP_STOP_NONE,
+    RDGUDP_STOP_PORT,       /* port unreachable */
+    RDGUDP_STOP_MTU,        /* fragmentation needed, packet too big */
+    RDGUDP_STOP_PROHIBITED, /* communication administratively prohibited */
+    RDGUDP_STOP_ROUTE       /* network or host unreachable, time exceeded */
+} rdgudp_stop_kind_t;
+
+typedef struct {
+    rdgudp_stop_kind_t kind;
+    uint8_t type; /* of ICMP or ICMPv6 */
+    uint8_t code;
+    bool from_gateway; /* its sender is the gateway itself */
+    uint32_t mtu;      /* of the next hop, with RDGUDP_STOP_MTU; 0 when not known */
+    rdgudp_time_t time;
+} rdgudp_stop_t;
+
+/* One channel, or one attempt to open it. Starts as rdgudp_channel_start() makes it. */
 typedef struct {
     uint32_t attempt; /* counts the client's attempts from one port, from 0 */
-    rdgudp_verdict_t verdict;
-    uint32_t hello_count; /* ClientHellos of this attempt to open the channel */
-    bool answered;        /* the gateway sent something in this attempt */
+    rdgudp_side_t sides[2];
+    uint32_t copies;
+
+    /* Hellos. */
+    uint32_t hello_count; /* ClientHellos; one in several datagrams counts once */
+    rdgudp_time_t first_hello;
+    rdgudp_time_t last_hello;
+    uint32_t cookie_hellos; /* of these, with the gateway's cookie */
+    rdgudp_time_t first_cookie_hello;
+    uint64_t cookie;          /* digest of the last one; 0 before */
+    uint32_t cookie_changes;  /* how often another one came */
+    uint32_t verify_requests; /* HelloVerifyRequests */
     bool has_random;
     uint8_t random[RDGUDP_DTLS_RANDOM]; /* of the last ClientHello */
-    bool has_server_hello;
+
+    /* The rest of the handshake. */
+    uint32_t server_hellos;
+    rdgudp_time_t first_server_hello;
     uint16_t version; /* chosen by the gateway; 0 when not known */
-    bool finished[2]; /* [from the gateway]: an encrypted handshake record was seen */
-    bool data[2];     /* [from the gateway]: application data was seen */
-    bool alert_known; /* alert is the description, and not hidden by encryption */
+    uint32_t key_exchanges;
+    rdgudp_time_t first_key_exchange;
+    bool alert_fatal; /* a fatal alert in the clear before the channel was up */
     uint8_t alert;
     bool alert_from_gateway;
+    bool closed; /* an alert or DISC_PKT ended the channel */
+    rdgudp_stop_t stop;
+
+    /* Answers from another address or port than the ClientHellos went to. */
+    uint32_t answers_elsewhere;
+
+    /* What speaks for or against an RD Gateway's channel. */
+    bool has_trailer;
+    bool may_have_trailer; /* the capture lacks the octets where it would be */
+    bool offers_srtp;
+    bool offers_only_psk;
+    bool has_media;      /* STUN or RTP between the same ends */
+    uint32_t packets;    /* of MS-TSGU, decrypted */
+    uint32_t no_packets; /* decrypted, and none */
+
+    /* What only keys show. */
+    uint32_t connects; /* CONNECT_PKT; a repeated one counts again */
+    rdgudp_time_t first_connect;
+    rdgudp_time_t last_connect;
     bool lossy_known;
     bool lossy;           /* RDPEUDP-L: what is inside is secured by DTLS, not TLS */
     uint16_t target_port; /* of CONNECT_PKT; 0 when not known */
+    bool has_result;
     uint32_t result; /* of CONNECT_PKT_RESP */
-    rdgudp_fragments_t fragments;
+    bool has_data;   /* DATA_PKT */
+    bool exploit;    /* an exploit's or a scanner's pattern; no later attempt takes it back */
 } rdgudp_channel_t;
 
-/* The client or (FROM_GATEWAY) the gateway sent a datagram of DTLS records. HELLO_THRESHOLD is the number of
- * ClientHellos from which silence is an answer; 0 counts as 1. Returns the news. */
-unsigned rdgudp_channel_hear_dtls(rdgudp_channel_t *channel, bool from_gateway, const rdgudp_dtls_t *dtls,
-                                  uint32_t hello_threshold);
+/* A datagram of DTLS records. */
+typedef struct {
+    rdgudp_time_t time;
+    bool from_gateway;
+    bool from_elsewhere; /* from another address or port than the gateway's */
+    const rdgudp_dtls_t *dtls;
+    void *frame; /* given back as the frame that a copy is one of */
+} rdgudp_datagram_event_t;
 
-/* ICMP says that a datagram of the client's could not be delivered. Returns the news. */
-unsigned rdgudp_channel_hear_refusal(rdgudp_channel_t *channel);
+/* Makes CHANNEL one of which nothing is known. */
+void rdgudp_channel_start(rdgudp_channel_t *channel);
 
-/* CONNECT_PKT (MS-TSGU section 2.2.11.3): LOSSY from its AASYNDATA, and the port of the target. */
-void rdgudp_channel_hear_connect(rdgudp_channel_t *channel, bool lossy, uint16_t target_port);
+/* A datagram was captured. Returns the changes; with RDGUDP_CHANGE_COPY, *COPY_OF is the frame of the first one. */
+unsigned rdgudp_channel_on_datagram(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event, void **copy_of);
+
+/* An ICMP error quotes a datagram of the client's. The latest counts. */
+void rdgudp_channel_on_stop(rdgudp_channel_t *channel, const rdgudp_stop_t *stop);
+
+/* CONNECT_PKT was sent, whole or its first fragment. */
+void rdgudp_channel_on_connect(rdgudp_channel_t *channel, rdgudp_time_t time);
+
+/* What CONNECT_PKT says (MS-TSGU section 2.2.11.3): LOSSY from its AASYNDATA, and the port of the target. */
+void rdgudp_channel_on_target(rdgudp_channel_t *channel, bool lossy, uint16_t target_port);
 
 /* CONNECT_PKT_RESP (MS-TSGU section 2.2.11.4) with its result: 0 is success, anything else an error. */
-void rdgudp_channel_hear_response(rdgudp_channel_t *channel, uint32_t result);
+void rdgudp_channel_on_response(rdgudp_channel_t *channel, uint32_t result);
 
-/* DATA_PKT: without its CONNECT_PKT_RESP in the capture, a sign that there was one. */
-void rdgudp_channel_hear_data(rdgudp_channel_t *channel);
+/* True when application data prove that the handshake was completed, or both ends' Finished do. */
+bool rdgudp_channel_is_up(const rdgudp_channel_t *channel);
 
-/* DISC_PKT. */
-void rdgudp_channel_hear_disconnect(rdgudp_channel_t *channel);
-
-/* A packet that only an exploit or a scanner sends. */
-void rdgudp_channel_hear_exploit(rdgudp_channel_t *channel);
-
-/* True when the channel never became one: no answer, or refused. */
-bool rdgudp_channel_is_silent(const rdgudp_channel_t *channel);
-
-/* What a fragment is to the reassembly. */
-typedef enum {
-    RDGUDP_FRAGMENT_REFUSED, /* its numbers are out of range: it is not put together with anything */
-    RDGUDP_FRAGMENT_NEW,     /* belongs to fragments->attempt */
-    RDGUDP_FRAGMENT_REPEATED /* the same again */
-} rdgudp_fragment_use_t;
-
-/* Takes in a CONNECT_PKT_FRAGMENT: usFragmentID, usNoOfFragments, and its LENGTH octets at DATA. Nothing is kept of a
- * fragment but its length and a hash of 32 bits. Another count, or other octets under the same id, start a new
- * attempt. */
-rdgudp_fragment_use_t rdgudp_channel_take_fragment(rdgudp_fragments_t *fragments, uint16_t id, uint16_t count,
-                                                   const uint8_t *data, size_t length);
+/* True when something proves that the gateway answered in this attempt, be it only what the client sent then. */
+bool rdgudp_channel_is_answered(const rdgudp_channel_t *channel);
 
 #endif

@@ -7,16 +7,39 @@
 
 #include <string.h>
 
-enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23 };
-enum { CLIENT_HELLO = 1, SERVER_HELLO = 2, HELLO_VERIFY_REQUEST = 3 };
+#include "base/octets.h"
 
-#define RECORD_HEADER 13
+/* Content types (RFC 5246 section 6.2.1, RFC 9146). */
+enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23, HEARTBEAT = 24, CONNECTION_ID = 25 };
+
+/* Handshake messages (RFC 5246 section 7.4). */
+enum { CLIENT_HELLO = 1, SERVER_HELLO = 2, HELLO_VERIFY_REQUEST = 3, CLIENT_KEY_EXCHANGE = 16 };
+
+/* Extensions of a hello. */
+enum { USE_SRTP = 14, SUPPORTED_VERSIONS = 43 };
+
+/* A record's header (RFC 6347 section 4.1). */
+#define RECORD_VERSION 1
 #define RECORD_EPOCH 3
+#define RECORD_NUMBER 5
 #define RECORD_LENGTH 11
+#define CONNECTION_ID_HEADER 11 /* up to the connection id, whose length the record does not tell */
+
+/* A handshake message's header (RFC 6347 section 4.2.2). */
 #define HANDSHAKE_HEADER 12
+#define HANDSHAKE_LENGTH 1
+#define HANDSHAKE_SEQUENCE 4
 #define HANDSHAKE_FRAGMENT_OFFSET 6
 #define HANDSHAKE_FRAGMENT_LENGTH 9
-#define SUPPORTED_VERSIONS 43
+
+/* The first octet of a record of DTLS 1.3 (RFC 9147 section 4): 0 0 1 C S L E E. */
+#define SHORT_HEADER_MASK 0xe0
+#define SHORT_HEADER 0x20
+#define SHORT_HAS_CONNECTION_ID 0x10
+#define SHORT_HAS_LONG_NUMBER 0x08
+#define SHORT_HAS_LENGTH 0x04
+#define SHORT_EPOCH 0x03
+#define SHORT_EPOCH_HANDSHAKE 2
 
 /* Octets that are there to be read, one field after the other. */
 typedef struct {
@@ -24,15 +47,17 @@ typedef struct {
     size_t left;
 } octets_t;
 
-static unsigned get_uint16(const uint8_t *data)
-{
-    return (unsigned)data[0] << 8 | data[1];
-}
+/* A handshake message, or a fragment of one. */
+typedef struct {
+    unsigned type;
+    size_t length; /* of the whole message */
+    unsigned sequence;
+    size_t fragment_offset;
+    size_t fragment_length;
+    octets_t body; /* what was captured of the fragment */
+} message_t;
 
-static unsigned get_uint24(const uint8_t *data)
-{
-    return (unsigned)data[0] << 16 | (unsigned)data[1] << 8 | data[2];
-}
+/* {{{ Hellos */
 
 static bool skip(octets_t *octets, size_t count)
 {
@@ -44,13 +69,15 @@ static bool skip(octets_t *octets, size_t count)
     return true;
 }
 
-/* Steps over a vector whose length stands in front of it, in SIZE octets (1 or 2). */
-static bool skip_vector(octets_t *octets, size_t size)
+/* Steps over a vector whose length stands in front of it, in SIZE octets (1 or 2), and gives its content. */
+static bool take_vector(octets_t *octets, size_t size, octets_t *content)
 {
     if (octets->left < size) {
         return false;
     }
-    return skip(octets, size + (size == 1 ? octets->data[0] : get_uint16(octets->data)));
+    size_t length = size == 1 ? octets->data[0] : octets_be16(octets->data);
+    *content = (octets_t){ .data = octets->data + size, .left = length };
+    return skip(octets, size + length);
 }
 
 static void add_offer(rdgudp_dtls_t *dtls, uint16_t version)
@@ -60,103 +87,211 @@ static void add_offer(rdgudp_dtls_t *dtls, uint16_t version)
     }
 }
 
-/* Finds the extension supported_versions in what is left of a hello; false when there is none. */
-static bool find_versions(octets_t extensions, octets_t *versions)
+/* Finds an extension in what is left of a hello; false when there is none. */
+static bool find_extension(octets_t extensions, unsigned type, octets_t *content)
 {
     if (!skip(&extensions, 2)) {
         return false;
     }
     while (extensions.left >= 4) {
-        unsigned type = get_uint16(extensions.data);
-        size_t length = get_uint16(extensions.data + 2);
-        skip(&extensions, 4);
-        if (length > extensions.left) {
+        unsigned one = octets_be16(extensions.data);
+        skip(&extensions, 2);
+        if (!take_vector(&extensions, 2, content)) {
             return false;
         }
-        if (type == SUPPORTED_VERSIONS) {
-            *versions = (octets_t){ .data = extensions.data, .left = length };
+        if (one == type) {
             return true;
         }
-        skip(&extensions, length);
     }
     return false;
 }
 
-/* Session id, cookie, cipher suites, compression methods: the octets of the length of each. */
-static bool skip_to_extensions(octets_t *body)
+/* True for a cipher suite of RFC 4279, 4785, 5487, 5489, 6655, 8442 or 8446's renegotiation and fallback signals, which
+ * are no suites. */
+static bool is_psk_suite(unsigned suite)
 {
-    static const unsigned widths[] = { 1, 1, 2, 1 };
-    bool there = true;
-
-    for (size_t i = 0; i < sizeof widths / sizeof widths[0] && there; i++) {
-        there = skip_vector(body, widths[i]);
-    }
-    return there;
+    return (suite >= 0x002c && suite <= 0x002e) || (suite >= 0x008a && suite <= 0x0095) ||
+           (suite >= 0x00a8 && suite <= 0x00b9) || (suite >= 0xc033 && suite <= 0xc03b) ||
+           (suite >= 0xc0a4 && suite <= 0xc0ab) || (suite >= 0xccab && suite <= 0xccae) ||
+           (suite >= 0xd001 && suite <= 0xd005) || suite == 0x00ff || suite == 0x5600;
 }
 
-static void read_client_hello(octets_t body, rdgudp_dtls_t *dtls)
+static bool are_only_psk(octets_t suites)
+{
+    bool any = false;
+
+    while (suites.left >= 2) {
+        unsigned suite = octets_be16(suites.data);
+        if (!is_psk_suite(suite)) {
+            return false;
+        }
+        any = any || (suite != 0x00ff && suite != 0x5600);
+        skip(&suites, 2);
+    }
+    return any;
+}
+
+/* The versions that a ClientHello offers. Where supported_versions may be in the part that is not there, nothing is
+ * known of them. */
+static void read_offers(octets_t extensions, uint16_t legacy, bool is_whole, rdgudp_dtls_t *dtls)
 {
     octets_t versions;
 
+    if (find_extension(extensions, SUPPORTED_VERSIONS, &versions) && skip(&versions, 1) && versions.left >= 2) {
+        while (versions.left >= 2) {
+            add_offer(dtls, octets_be16(versions.data));
+            skip(&versions, 2);
+        }
+    } else if (is_whole) {
+        add_offer(dtls, legacy);
+    }
+}
+
+static void read_client_hello(const message_t *message, rdgudp_dtls_t *dtls)
+{
+    octets_t body = message->body;
+    octets_t cookie, suites, content;
+
     dtls->client_hello = true;
+    dtls->has_cookie = message->sequence > 0;
     if (body.left < 2 + RDGUDP_DTLS_RANDOM) {
         return;
     }
-    uint16_t legacy = (uint16_t)get_uint16(body.data);
+    uint16_t legacy = octets_be16(body.data);
     memcpy(dtls->random, body.data + 2, RDGUDP_DTLS_RANDOM);
     dtls->has_random = true;
     skip(&body, 2 + RDGUDP_DTLS_RANDOM);
-    if (skip_to_extensions(&body) && find_versions(body, &versions) && skip(&versions, 1) && versions.left >= 2) {
-        while (versions.left >= 2) {
-            add_offer(dtls, (uint16_t)get_uint16(versions.data));
-            skip(&versions, 2);
-        }
+    if (!take_vector(&body, 1, &content) || !take_vector(&body, 1, &cookie)) {
         return;
     }
-    add_offer(dtls, legacy);
+    if (cookie.left > 0) {
+        dtls->has_cookie = true;
+        dtls->cookie = octets_digest(cookie.data, cookie.left);
+    }
+    if (!take_vector(&body, 2, &suites)) {
+        return;
+    }
+    dtls->offers_only_psk = are_only_psk(suites);
+    if (take_vector(&body, 1, &content)) {
+        dtls->offers_srtp = find_extension(body, USE_SRTP, &content);
+        read_offers(body, legacy, message->body.left == message->length, dtls);
+    }
 }
 
-static void read_server_hello(octets_t body, rdgudp_dtls_t *dtls)
-{
-    octets_t versions;
+/* The random of a HelloRetryRequest (RFC 8446 section 4.1.3). */
+static const uint8_t retry_random[RDGUDP_DTLS_RANDOM] = {
+    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
+    0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+};
 
-    dtls->server_hello = true;
+static void read_server_hello(const message_t *message, rdgudp_dtls_t *dtls)
+{
+    octets_t body = message->body;
+    octets_t content;
+
     if (body.left < 2 + RDGUDP_DTLS_RANDOM) {
+        dtls->server_hello = true;
         return;
     }
-    dtls->chosen = (uint16_t)get_uint16(body.data);
+    if (memcmp(body.data + 2, retry_random, RDGUDP_DTLS_RANDOM) == 0) {
+        dtls->hello_verify = true;
+        return;
+    }
+    dtls->server_hello = true;
+    uint16_t legacy = octets_be16(body.data);
     skip(&body, 2 + RDGUDP_DTLS_RANDOM);
     /* Session id, then cipher suite and compression method. */
-    if (skip_vector(&body, 1) && skip(&body, 3) && find_versions(body, &versions) && versions.left >= 2) {
-        dtls->chosen = (uint16_t)get_uint16(versions.data);
+    if (take_vector(&body, 1, &content) && skip(&body, 3) && find_extension(body, SUPPORTED_VERSIONS, &content) &&
+        content.left >= 2) {
+        dtls->chosen = octets_be16(content.data);
+    } else if (message->body.left == message->length || legacy == RDGUDP_DTLS_1_0) {
+        /* A hello of DTLS 1.3 says 1.2 here, and the truth in the extension. */
+        dtls->chosen = legacy;
     }
 }
 
-/* The messages of a handshake record in the clear; only what begins in it counts. */
+static void read_hello_verify(const message_t *message, rdgudp_dtls_t *dtls)
+{
+    octets_t body = message->body;
+    octets_t cookie;
+
+    dtls->hello_verify = true;
+    if (skip(&body, 2) && take_vector(&body, 1, &cookie) && cookie.left > 0) {
+        dtls->cookie = octets_digest(cookie.data, cookie.left);
+    }
+}
+
+/* }}} */
+/* {{{ Records */
+
+static void read_message(const message_t *message, rdgudp_dtls_t *dtls)
+{
+    if (message->fragment_offset > 0) {
+        dtls->client_hello_part = dtls->client_hello_part || message->type == CLIENT_HELLO;
+        return;
+    }
+    switch (message->type) {
+    case CLIENT_HELLO:
+        read_client_hello(message, dtls);
+        break;
+    case SERVER_HELLO:
+        read_server_hello(message, dtls);
+        break;
+    case HELLO_VERIFY_REQUEST:
+        read_hello_verify(message, dtls);
+        break;
+    case CLIENT_KEY_EXCHANGE:
+        dtls->key_exchange = true;
+        break;
+    default:
+        break;
+    }
+}
+
+/* What a message's header says that the capture cut: its type stands first. */
+static void read_cut_header(octets_t header, rdgudp_dtls_t *dtls)
+{
+    message_t message = { .type = header.data[0], .length = SIZE_MAX };
+
+    if (header.left >= HANDSHAKE_FRAGMENT_OFFSET) {
+        message.sequence = octets_be16(header.data + HANDSHAKE_SEQUENCE);
+    }
+    if (header.left >= HANDSHAKE_FRAGMENT_LENGTH) {
+        message.fragment_offset = octets_be24(header.data + HANDSHAKE_FRAGMENT_OFFSET);
+    }
+    read_message(&message, dtls);
+}
+
+/* The messages of a handshake record in the clear. */
 static void read_handshake(octets_t record, rdgudp_dtls_t *dtls)
 {
     while (record.left >= HANDSHAKE_HEADER) {
-        unsigned type = record.data[0];
-        size_t length = get_uint24(record.data + HANDSHAKE_FRAGMENT_LENGTH);
-        bool is_start = get_uint24(record.data + HANDSHAKE_FRAGMENT_OFFSET) == 0;
+        message_t message = {
+            .type = record.data[0],
+            .length = octets_be24(record.data + HANDSHAKE_LENGTH),
+            .sequence = octets_be16(record.data + HANDSHAKE_SEQUENCE),
+            .fragment_offset = octets_be24(record.data + HANDSHAKE_FRAGMENT_OFFSET),
+            .fragment_length = octets_be24(record.data + HANDSHAKE_FRAGMENT_LENGTH),
+        };
         skip(&record, HANDSHAKE_HEADER);
-        octets_t body = { .data = record.data, .left = length < record.left ? length : record.left };
-        if (is_start && type == CLIENT_HELLO) {
-            read_client_hello(body, dtls);
-        } else if (is_start && type == SERVER_HELLO) {
-            read_server_hello(body, dtls);
-        } else if (is_start && type == HELLO_VERIFY_REQUEST) {
-            dtls->hello_verify = true;
-        }
-        if (!skip(&record, length)) {
+        message.body.data = record.data;
+        message.body.left = message.fragment_length < record.left ? message.fragment_length : record.left;
+        read_message(&message, dtls);
+        if (!skip(&record, message.fragment_length)) {
             return;
         }
+    }
+    if (record.left > 0 && dtls->is_cut) {
+        read_cut_header(record, dtls);
     }
 }
 
 static void read_record(unsigned type, bool encrypted, octets_t body, size_t length, rdgudp_dtls_t *dtls)
 {
-    if (type == HANDSHAKE && encrypted) {
+    if (type == CONNECTION_ID) {
+        dtls->has_connection_id = true;
+        dtls->application_data = true;
+    } else if (type == HANDSHAKE && encrypted) {
         dtls->finished = true;
     } else if (type == HANDSHAKE) {
         read_handshake(body, dtls);
@@ -171,23 +306,119 @@ static void read_record(unsigned type, bool encrypted, octets_t body, size_t len
     }
 }
 
-void rdgudp_dtls_read(const uint8_t *data, size_t captured, size_t length, rdgudp_dtls_t *dtls)
+bool rdgudp_dtls_looks_like_record(const uint8_t *data, size_t length)
 {
-    octets_t there = { .data = data, .left = captured < length ? captured : length };
+    if (length == 0 || data[0] < CHANGE_CIPHER_SPEC || data[0] > CONNECTION_ID) {
+        return false;
+    }
+    if (length <= RECORD_VERSION + 1) {
+        return length == 1 || data[RECORD_VERSION] == 0xfe || data[RECORD_VERSION] == 1;
+    }
+    uint16_t version = octets_be16(data + RECORD_VERSION);
+    return version == RDGUDP_DTLS_1_0 || version == RDGUDP_DTLS_1_2 || version == RDGUDP_DTLS_1_0_OPENSSL;
+}
 
-    *dtls = (rdgudp_dtls_t){ 0 };
-    while (there.left >= RECORD_HEADER) {
-        unsigned type = there.data[0];
-        bool encrypted = get_uint16(there.data + RECORD_EPOCH) > 0;
-        size_t record = get_uint16(there.data + RECORD_LENGTH);
-        skip(&there, RECORD_HEADER);
-        octets_t body = { .data = there.data, .left = record < there.left ? record : there.left };
-        read_record(type, encrypted, body, record, dtls);
-        if (!skip(&there, record)) {
-            return;
+/* Length of the record at DATA, header included, as sent; 0 when there is none. REPORTED is what the datagram has from
+ * there on. */
+static size_t measure_record(const uint8_t *data, size_t captured, size_t reported)
+{
+    if (captured < RDGUDP_DTLS_HEADER || !rdgudp_dtls_looks_like_record(data, captured)) {
+        return 0;
+    }
+    if (data[0] == CONNECTION_ID) {
+        /* How long the connection id is only the hellos say. One datagram has one such record, as a rule. */
+        return reported > CONNECTION_ID_HEADER ? reported : 0;
+    }
+    size_t length = RDGUDP_DTLS_HEADER + (size_t)octets_be16(data + RECORD_LENGTH);
+    return length > RDGUDP_DTLS_HEADER && length <= reported ? length : 0;
+}
+
+/* The same for a record of DTLS 1.3. */
+static size_t measure_short_record(const uint8_t *data, size_t captured, size_t reported)
+{
+    if (captured == 0 || (data[0] & SHORT_HEADER_MASK) != SHORT_HEADER) {
+        return 0;
+    }
+    if (data[0] & SHORT_HAS_CONNECTION_ID || !(data[0] & SHORT_HAS_LENGTH)) {
+        return reported;
+    }
+    size_t at = data[0] & SHORT_HAS_LONG_NUMBER ? 3 : 2;
+    if (captured < at + 2) {
+        return reported;
+    }
+    size_t length = at + 2 + octets_be16(data + at);
+    return length <= reported ? length : 0;
+}
+
+/* Reads the record at DATA of which CAPTURED octets are there; returns its length as sent, 0 when there is none. */
+static size_t read_next_record(const uint8_t *data, size_t captured, size_t reported, bool is_13, rdgudp_dtls_t *dtls)
+{
+    size_t length = measure_record(data, captured, reported);
+
+    if (length > 0) {
+        size_t there = captured < length ? captured : length;
+        dtls->is_cut = dtls->is_cut || there < length;
+        if (dtls->num_records == 0) {
+            dtls->epoch = octets_be16(data + RECORD_EPOCH);
+            dtls->number = (uint64_t)octets_be16(data + RECORD_NUMBER) << 32 | octets_be32(data + RECORD_NUMBER + 2);
+        }
+        octets_t body = { .data = data + RDGUDP_DTLS_HEADER, .left = there - RDGUDP_DTLS_HEADER };
+        read_record(data[0], octets_be16(data + RECORD_EPOCH) > 0, body, length - RDGUDP_DTLS_HEADER, dtls);
+        return length;
+    }
+    length = is_13 ? measure_short_record(data, captured, reported) : 0;
+    if (length > 0) {
+        dtls->is_cut = dtls->is_cut || captured < length;
+        if ((data[0] & SHORT_EPOCH) == SHORT_EPOCH_HANDSHAKE) {
+            dtls->finished = true;
+        } else {
+            dtls->application_data = true;
         }
     }
+    return length;
 }
+
+/* Every datagram of a session has other octets here: the number of the first record, and what is encrypted with it. */
+static uint64_t digest_start(const uint8_t *data, size_t captured, size_t reported)
+{
+    uint64_t number, content;
+
+    if (captured < RDGUDP_DTLS_HEADER + sizeof content) {
+        return 0;
+    }
+    memcpy(&number, data + RECORD_EPOCH, sizeof number);
+    memcpy(&content, data + RDGUDP_DTLS_HEADER, sizeof content);
+    return (number * 0x9e3779b97f4a7c15u ^ content) * 0xff51afd7ed558ccdu + reported + 1;
+}
+
+void rdgudp_dtls_read(const uint8_t *data, size_t captured, size_t reported, bool is_13, rdgudp_dtls_t *dtls)
+{
+    size_t at = 0;
+
+    *dtls = (rdgudp_dtls_t){ .presence = RDGUDP_DTLS_NONE };
+    while (at < captured) {
+        size_t length = read_next_record(data + at, captured - at, reported - at, is_13, dtls);
+        if (length == 0) {
+            break;
+        }
+        dtls->num_records++;
+        at += length;
+    }
+    dtls->length = (uint32_t)at;
+    dtls->digest = digest_start(data, captured, reported);
+    if (at < reported && captured < reported) {
+        size_t there = at < captured ? captured - at : 0;
+        dtls->has_rest = there < RDGUDP_DTLS_HEADER && (there == 0 || rdgudp_dtls_looks_like_record(data + at, there));
+    }
+    if (dtls->num_records > 0) {
+        dtls->presence = RDGUDP_DTLS_THERE;
+    } else if (dtls->has_rest && captured > 0 && reported > RDGUDP_DTLS_HEADER) {
+        dtls->presence = RDGUDP_DTLS_CUT;
+    }
+}
+
+/* }}} */
+/* {{{ Names */
 
 const char *rdgudp_dtls_version_name(uint16_t version)
 {
@@ -196,9 +427,9 @@ const char *rdgudp_dtls_version_name(uint16_t version)
         return "DTLS 1.0";
     case RDGUDP_DTLS_1_2:
         return "DTLS 1.2";
-    case 0xfefc:
+    case RDGUDP_DTLS_1_3:
         return "DTLS 1.3";
-    case 0x0100:
+    case RDGUDP_DTLS_1_0_OPENSSL:
         return "DTLS 1.0 (OpenSSL pre 0.9.8f)";
     default:
         return "unknown version";
@@ -254,3 +485,5 @@ const char *rdgudp_dtls_alert_name(uint8_t description)
     }
     return "unknown alert";
 }
+
+/* }}} */

@@ -8,24 +8,31 @@
 #include "rdgudp_expert.h"
 
 #include <epan/expert.h>
+#include <wsutil/str_util.h>
 #include <epan/to_str.h>
 
-#include "rdgudp_dtls.h"
 #include "rdg/rdg_names.h"
-#include "rdgudp_history.h"
+#include "rdgudp_dtls.h"
 
 /* Channels that one packet of another protocol is shown to say something about. */
-#define FOREIGN_NOTES_DRAWN 1000
+#define OTHERS_SHOWN 1000
 
-static int state_proto = -1;
+static int own_proto = -1;
 
 static int hf_channel = -1;
 static int hf_verdict = -1;
 static int hf_outcome = -1;
+static int hf_why = -1;
 static int hf_both_ways = -1;
 static int hf_hello_count = -1;
 static int hf_dtls_version = -1;
 static int hf_alert = -1;
+static int hf_stopped_by = -1;
+static int hf_stopped_code = -1;
+static int hf_answer_from = -1;
+static int hf_answer_in = -1;
+static int hf_copy_of = -1;
+static int hf_moved_to = -1;
 static int hf_fallback_stream = -1;
 static int hf_more_channels = -1;
 
@@ -35,6 +42,15 @@ static expert_field ei_no_answer = EI_INIT;
 static expert_field ei_fallback = EI_INIT;
 static expert_field ei_refused = EI_INIT;
 static expert_field ei_alert = EI_INIT;
+static expert_field ei_stuck = EI_INIT;
+static expert_field ei_died = EI_INIT;
+static expert_field ei_connect_silent = EI_INIT;
+static expert_field ei_path_mtu = EI_INIT;
+static expert_field ei_prohibited = EI_INIT;
+static expert_field ei_no_route = EI_INIT;
+static expert_field ei_unsolicited = EI_INIT;
+static expert_field ei_not_ours = EI_INIT;
+static expert_field ei_moved = EI_INIT;
 static expert_field ei_old_dtls = EI_INIT;
 static expert_field ei_no_key = EI_INIT;
 
@@ -43,158 +59,381 @@ static void add_uint(proto_tree *tree, tvbuff_t *tvb, int hf, uint32_t value)
     proto_item_set_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, value));
 }
 
-static const char *write_silence(packet_info *pinfo, const rdgudp_note_t *note)
+static void add_string(proto_tree *tree, tvbuff_t *tvb, int hf, const char *value)
 {
-    uint32_t count = note->hello_count;
+    proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, value));
+}
 
+/* {{{ What stopped a channel, in words */
+
+static double seconds(rdgudp_time_t from, rdgudp_time_t to)
+{
+    return (double)(to - from) / (double)RDGUDP_SECOND;
+}
+
+static const char *write_no_answer(packet_info *pinfo, const rdgudp_state_t *state, rdgudp_reason_t reason)
+{
+    const rdgudp_conv_t *conv = state->conv;
+    uint32_t count = state->hello_count;
+
+    if (reason == RDGUDP_BECAUSE_ELSEWHERE && conv->answer_from != NULL) {
+        const char *frame = conv->answer_in != NULL && frame_record_is_shown(conv->answer_in)
+                                ? wmem_strdup_printf(pinfo->pool, " in frame %u", frame_record_number(conv->answer_in))
+                                : "";
+        return wmem_strdup_printf(
+            pinfo->pool,
+            "The answer%s comes from %s, not from %s port %u to which the client sends: the client "
+            "cannot take it for its own.",
+            frame, conv->answer_from, address_to_str(pinfo->pool, &conv->gateway), conv->gateway_port);
+    }
     return wmem_strdup_printf(
         pinfo->pool,
         "%u ClientHello%s went out, and nothing came back%s: is UDP port %u let through, and does "
         "the gateway listen there?",
-        count, count == 1 ? "" : "s", PINFO_FD_VISITED(pinfo) ? " in this capture" : " so far",
-        note->flow->gateway_port);
+        count, plurality(count, "", "s"), frame_store_is_whole() ? " in this capture" : " so far", conv->gateway_port);
 }
 
-static void tell_fallback(packet_info *pinfo, proto_item *item, const rdgudp_note_t *note, uint32_t stream)
+static const char *write_stuck(packet_info *pinfo, const rdgudp_channel_t *channel, rdgudp_reason_t reason)
 {
-    expert_add_info_format(pinfo, item, &ei_fallback,
-                           "The UDP channel %s, and the session goes on over TCP: tcp.stream %u between the same two "
-                           "hosts carries data meanwhile.",
-                           note->verdict == RDGUDP_REFUSED ? "was refused" : "got no answer", stream);
+    switch (reason) {
+    case RDGUDP_BECAUSE_COOKIE_LOOP:
+        return wmem_strdup_printf(pinfo->pool,
+                                  "The gateway answers every ClientHello with another cookie, %u times: probably a "
+                                  "balancer hands the client's datagrams to gateways in turn.",
+                                  channel->cookie_changes + 1);
+    case RDGUDP_BECAUSE_NO_FLIGHT:
+        return wmem_strdup_printf(pinfo->pool,
+                                  "The gateway has answered with a cookie, and the ClientHello with it, sent %u times, "
+                                  "is not answered: probably the longer datagrams of its flight do not pass.",
+                                  channel->cookie_hellos);
+    case RDGUDP_BECAUSE_CLIENT_SILENT:
+        return wmem_strdup_printf(
+            pinfo->pool,
+            "The gateway has sent its flight %u times, and the client does not go on: probably it "
+            "does not get it.",
+            channel->server_hellos);
+    default:
+        return wmem_strdup_printf(pinfo->pool,
+                                  "The client has sent its flight %u times, and the gateway does not finish the "
+                                  "handshake.",
+                                  channel->key_exchanges);
+    }
 }
 
-/* Draws the link to the TCP connection that carries on, and says so once: on the packet with which it became known and,
- * from the second pass on, on the channel's own. */
-static void draw_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
-                          const rdgudp_note_t *note)
+static const char *write_died(packet_info *pinfo, const rdgudp_state_t *state, rdgudp_reason_t reason)
 {
-    uint32_t stream = note->fallback_stream;
-    bool tells = (note->news & RDGUDP_NOTE_FALLBACK) != 0;
+    const rdgudp_channel_t *channel = state->then;
+    const rdgudp_side_t *client = &channel->sides[RDGUDP_CLIENT];
+    const rdgudp_side_t *gateway = &channel->sides[RDGUDP_GATEWAY];
+    bool is_client_alone = client->unanswered > gateway->unanswered;
+    const rdgudp_side_t *alone = is_client_alone ? client : gateway;
 
-    if (PINFO_FD_VISITED(pinfo) && note->fallback_later != RDGUDP_NO_STREAM && !note->answered_later) {
-        stream = note->fallback_later;
-        tells = true;
+    if (reason == RDGUDP_BECAUSE_ICMP) {
+        return wmem_strdup_printf(pinfo->pool,
+                                  "The channel worked, and then %s said that it cannot be reached (ICMP type %u, code "
+                                  "%u).",
+                                  state->stopped_by, channel->stop.type, channel->stop.code);
     }
-    if (stream != RDGUDP_NO_STREAM) {
-        add_uint(tree, tvb, hf_fallback_stream, stream);
+    return wmem_strdup_printf(pinfo->pool,
+                              "The channel worked, and then the %s sent nothing any more, while %u datagrams of the %s "
+                              "went on for %.1f s.",
+                              is_client_alone ? "gateway" : "client", alone->unanswered,
+                              is_client_alone ? "client" : "gateway", seconds(alone->unanswered_since, alone->last));
+}
+
+static const char *write_mtu(packet_info *pinfo, const rdgudp_state_t *state)
+{
+    uint32_t mtu = state->then->stop.mtu;
+
+    if (mtu == 0) {
+        return wmem_strdup_printf(pinfo->pool,
+                                  "%s cannot pass the client's datagrams on: they are too long for the "
+                                  "path behind it.",
+                                  state->stopped_by);
     }
-    if (tells) {
-        tell_fallback(pinfo, root, note, stream);
+    return wmem_strdup_printf(pinfo->pool,
+                              "%s cannot pass the client's datagrams on: the path behind it takes %u octets (MTU).",
+                              state->stopped_by, mtu);
+}
+
+static const char *write_not_ours(rdgudp_reason_t reason)
+{
+    switch (reason) {
+    case RDGUDP_BECAUSE_SRTP:
+        return "This is not an RD Gateway's channel: the ClientHello asks for SRTP, as WebRTC does.";
+    case RDGUDP_BECAUSE_PSK:
+        return "This is probably not an RD Gateway's channel: the ClientHello offers pre-shared keys only, as CoAP "
+               "devices do.";
+    case RDGUDP_BECAUSE_MEDIA:
+        return "This is not an RD Gateway's channel: STUN went between the same ends before, as WebRTC does.";
+    default:
+        return "This is not an RD Gateway's channel: what DTLS decrypts is none of its packets.";
+    }
+}
+
+/* }}} */
+/* {{{ What a packet changes, as expert items */
+
+static void report_problem(packet_info *pinfo, proto_item *item, const rdgudp_state_t *state,
+                           rdgudp_judgement_t judgement)
+{
+    const rdgudp_conv_t *conv = state->conv;
+    const rdgudp_channel_t *then = state->then != NULL ? state->then : &conv->channel;
+    const char *by = state->stopped_by != NULL ? state->stopped_by : "?";
+
+    switch (judgement.verdict) {
+    case RDGUDP_NO_ANSWER:
+        expert_add_info_format(pinfo, item, &ei_no_answer, "%s", write_no_answer(pinfo, state, judgement.reason));
+        break;
+    case RDGUDP_REFUSED:
+        expert_add_info_format(pinfo, item, &ei_refused, "ICMP refuses the channel: UDP port %u of %s is unreachable.",
+                               conv->gateway_port, address_to_str(pinfo->pool, &conv->gateway));
+        break;
+    case RDGUDP_STUCK:
+        expert_add_info_format(pinfo, item, &ei_stuck, "%s", write_stuck(pinfo, then, judgement.reason));
+        break;
+    case RDGUDP_DIED:
+        if (state->then != NULL) {
+            expert_add_info_format(pinfo, item, &ei_died, "%s", write_died(pinfo, state, judgement.reason));
+        }
+        break;
+    case RDGUDP_CONNECT_SILENT:
+        expert_add_info_format(pinfo, item, &ei_connect_silent,
+                               "The client has sent CONNECT_PKT %u times, and the gateway does not answer it.",
+                               then->connects);
+        break;
+    case RDGUDP_MTU:
+        if (state->then != NULL) {
+            expert_add_info_format(pinfo, item, &ei_path_mtu, "%s", write_mtu(pinfo, state));
+        }
+        break;
+    case RDGUDP_PROHIBITED:
+        expert_add_info_format(pinfo, item, &ei_prohibited,
+                               "%s does not let the channel through (ICMP type %u, code %u): a firewall's rule.", by,
+                               then->stop.type, then->stop.code);
+        break;
+    case RDGUDP_NO_ROUTE:
+        expert_add_info_format(pinfo, item, &ei_no_route,
+                               "%s has no way to the gateway for the channel's datagrams (ICMP type %u, code %u).", by,
+                               then->stop.type, then->stop.code);
+        break;
+    case RDGUDP_UNSOLICITED:
+        expert_add_info_format(pinfo, item, &ei_unsolicited,
+                               "The gateway has sent its flight %u times, and no ClientHello in this capture asks for "
+                               "it: a reflection, if the host sent none.",
+                               then->server_hellos);
+        break;
+    case RDGUDP_NOT_OURS:
+        expert_add_info_format(pinfo, item, &ei_not_ours, "%s", write_not_ours(judgement.reason));
+        break;
+    default:
+        break;
+    }
+}
+
+static const char *write_failure(rdgudp_verdict_t verdict)
+{
+    switch (verdict) {
+    case RDGUDP_NO_ANSWER:
+        return "got no answer";
+    case RDGUDP_REFUSED:
+        return "was refused";
+    case RDGUDP_STUCK:
+        return "is stuck in the handshake";
+    case RDGUDP_DIED:
+        return "died in use";
+    case RDGUDP_CONNECT_SILENT:
+        return "is not connected";
+    default:
+        return "was stopped on the way";
+    }
+}
+
+/* Shows the TCP connection that carries on, and says so once: on the packet with which it became known and, as soon as
+ * it is known, on the channel's own. */
+static void add_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
+                         const rdgudp_state_t *state)
+{
+    uint32_t stream = state->fallback_stream;
+    bool is_report = (state->changes & RDGUDP_STATE_FALLBACK) != 0;
+
+    if (state->fallback_later != RDGUDP_NO_STREAM && PINFO_FD_VISITED(pinfo)) {
+        stream = state->fallback_later;
+        is_report = true;
+    }
+    /* The channel may have come up since, or another one of its session. */
+    if (stream == RDGUDP_NO_STREAM ||
+        (PINFO_FD_VISITED(pinfo) && rdgudp_session_fallback(state->conv) == RDGUDP_NO_STREAM)) {
+        return;
+    }
+    add_uint(tree, tvb, hf_fallback_stream, stream);
+    if (is_report) {
+        expert_add_info_format(
+            pinfo, root, &ei_fallback,
+            "The UDP channel %s, and the session goes on over TCP: tcp.stream %u between the same two "
+            "hosts carries data meanwhile.",
+            write_failure(state->judgement.verdict), stream);
     }
 }
 
 /* Says why nothing is decrypted, once per channel. Keys are found by the client's random. */
-static void tell_no_key(packet_info *pinfo, proto_item *item, const rdgudp_channel_t *channel)
+static void report_no_key(packet_info *pinfo, proto_item *item, const rdgudp_state_t *state)
 {
-    if (!channel->has_random || !channel->has_server_hello) {
+    const rdgudp_channel_t *channel = frame_store_is_whole() ? &state->conv->channel : state->then;
+    const char *so_far = frame_store_is_whole() ? "the capture lacks" : "the capture has not shown";
+
+    if (state->is_cut) {
         expert_add_info_format(pinfo, item, &ei_no_key,
-                               "Nothing is decrypted: the capture lacks the %s, without which no key helps.",
-                               channel->has_random ? "ServerHello" : "ClientHello");
-        return;
+                               "Nothing is decrypted: the snapshot length of the capture cuts the datagrams.");
+    } else if (!channel->has_random || channel->server_hellos == 0) {
+        expert_add_info_format(pinfo, item, &ei_no_key, "Nothing is decrypted: %s the %s, without which no key helps.",
+                               so_far, channel->has_random ? "ServerHello" : "ClientHello");
+    } else {
+        expert_add_info_format(
+            pinfo, item, &ei_no_key,
+            "Nothing is decrypted: there is no key for this channel. Give a key log in the preference "
+            "tls.keylog_file; its line begins CLIENT_RANDOM %s.",
+            bytes_to_str(pinfo->pool, channel->random, RDGUDP_DTLS_RANDOM));
     }
-    expert_add_info_format(pinfo, item, &ei_no_key,
-                           "Nothing is decrypted: there is no key for this channel. Give a key log in the preference "
-                           "tls.keylog_file; its line begins CLIENT_RANDOM %s.",
-                           bytes_to_str(pinfo->pool, channel->random, RDGUDP_DTLS_RANDOM));
 }
 
-static void tell_alert(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *item,
-                       const rdgudp_channel_t *channel)
+static void report_alert(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *item,
+                         const rdgudp_channel_t *channel)
 {
-    const char *from = channel->alert_from_gateway ? "gateway" : "client";
-
-    if (!channel->alert_known) {
-        expert_add_info_format(pinfo, item, &ei_alert, "The handshake failed: an encrypted alert from the %s.", from);
-        return;
-    }
     add_uint(tree, tvb, hf_alert, channel->alert);
     expert_add_info_format(pinfo, item, &ei_alert, "The handshake failed: fatal alert %s (%u) from the %s.",
-                           rdgudp_dtls_alert_name(channel->alert), channel->alert, from);
+                           rdgudp_dtls_alert_name(channel->alert), channel->alert,
+                           channel->alert_from_gateway ? "gateway" : "client");
 }
 
-static void tell_news(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const rdgudp_note_t *note)
+static void report_changes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
+                           const rdgudp_state_t *state)
 {
-    const rdgudp_conv_t *flow = note->flow;
-
-    /* Only the rest of the capture tells late from never. */
-    if ((note->news & RDGUDP_NEWS_NO_ANSWER) && !(PINFO_FD_VISITED(pinfo) && note->answered_later)) {
-        expert_add_info_format(pinfo, root, &ei_no_answer, "%s", write_silence(pinfo, note));
+    if (rdgudp_history_reports_problem(state)) {
+        report_problem(pinfo, root, state,
+                       state->changes & RDGUDP_STATE_PROBLEM ? state->judgement : rdgudp_session_outcome(state->conv));
     }
-    if (note->news & RDGUDP_NEWS_REFUSED) {
-        expert_add_info_format(pinfo, root, &ei_refused, "ICMP refuses the channel: UDP port %u of %s is unreachable.",
-                               flow->gateway_port, address_to_str(pinfo->pool, &flow->gateway));
+    if ((state->changes & RDGUDP_CHANGE_ALERT) && state->then != NULL) {
+        report_alert(tvb, pinfo, tree, root, state->then);
     }
-    if ((note->news & RDGUDP_NEWS_ALERT) && note->then != NULL) {
-        tell_alert(tvb, pinfo, tree, root, note->then);
-    }
-    if (note->news & RDGUDP_NEWS_OLD_DTLS) {
+    if (state->changes & RDGUDP_CHANGE_OLD_DTLS) {
         expert_add_info(pinfo, root, &ei_old_dtls);
     }
-    if ((note->news & RDGUDP_NOTE_NO_KEY) && note->then != NULL) {
-        tell_no_key(pinfo, root, note->then);
+    if ((state->changes & RDGUDP_STATE_MOVED) && state->conv->moved_to != NULL) {
+        expert_add_info_format(
+            pinfo, root, &ei_moved,
+            "The channel goes on from %s: the record numbers go on where those from port %u stopped. "
+            "Probably a NAT has forgotten the old port.",
+            state->conv->moved_to, state->conv->client_port);
+    }
+    if ((state->changes & RDGUDP_STATE_NO_KEY) && state->then != NULL) {
+        report_no_key(pinfo, root, state);
     }
 }
 
-static void draw_state(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const rdgudp_note_t *note)
-{
-    rdgudp_verdict_t verdict = rdgudp_history_shown_verdict(note, PINFO_FD_VISITED(pinfo));
+/* }}} */
+/* {{{ The tree */
 
-    add_uint(tree, tvb, hf_channel, note->flow->index);
+static void add_stop(tvbuff_t *tvb, proto_tree *tree, const rdgudp_state_t *state)
+{
+    if (state->stopped_by != NULL && state->then != NULL && state->judgement.reason == RDGUDP_BECAUSE_ICMP) {
+        add_string(tree, tvb, hf_stopped_by, state->stopped_by);
+        add_uint(tree, tvb, hf_stopped_code, state->then->stop.code);
+    }
+}
+
+static void add_answer(tvbuff_t *tvb, proto_tree *tree, const rdgudp_conv_t *conv)
+{
+    if (conv->answer_from == NULL) {
+        return;
+    }
+    add_string(tree, tvb, hf_answer_from, conv->answer_from);
+    if (conv->answer_in != NULL && frame_record_is_shown(conv->answer_in)) {
+        add_uint(tree, tvb, hf_answer_in, frame_record_number(conv->answer_in));
+    }
+}
+
+static void add_state(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
+                      const rdgudp_state_t *state)
+{
+    rdgudp_verdict_t verdict = rdgudp_history_shown_verdict(state);
+
+    add_uint(tree, tvb, hf_channel, state->conv->index);
     proto_item *item = proto_tree_add_uint(tree, hf_verdict, tvb, 0, 0, verdict);
     proto_item_set_generated(item);
-    proto_item_append_text(root, ", channel %u: %s", note->flow->index,
+    proto_item_append_text(root, ", channel %u: %s", state->conv->index,
                            val_to_str_const(verdict, rdg_names_verdicts, "?"));
-    if (note->both_ways) {
+    if (state->both_ways) {
         proto_item_append_text(item, ", application data both ways");
         proto_item_set_generated(proto_tree_add_boolean(tree, hf_both_ways, tvb, 0, 0, TRUE));
     }
-    if (PINFO_FD_VISITED(pinfo)) {
-        add_uint(tree, tvb, hf_outcome, note->flow->channel.verdict);
+    if (frame_store_is_whole() && PINFO_FD_VISITED(pinfo)) {
+        add_uint(tree, tvb, hf_outcome, rdgudp_session_outcome(state->conv).verdict);
     }
-    add_uint(tree, tvb, hf_hello_count, note->hello_count);
-    if (note->version != 0) {
-        add_uint(tree, tvb, hf_dtls_version, note->version);
+    add_uint(tree, tvb, hf_hello_count, state->hello_count);
+    if (state->version != 0) {
+        add_uint(tree, tvb, hf_dtls_version, state->version);
+    }
+    if (state->judgement.reason != RDGUDP_BECAUSE_NONE) {
+        add_uint(tree, tvb, hf_why, state->judgement.reason);
+    }
+    add_stop(tvb, tree, state);
+    if (rdgudp_session_outcome(state->conv).reason == RDGUDP_BECAUSE_ELSEWHERE ||
+        state->judgement.reason == RDGUDP_BECAUSE_ELSEWHERE) {
+        add_answer(tvb, tree, state->conv);
+    }
+    if (state->changes & RDGUDP_CHANGE_COPY && state->copy_of != NULL && frame_record_is_shown(state->copy_of)) {
+        add_uint(tree, tvb, hf_copy_of, frame_record_number(state->copy_of));
+    }
+    if (state->changes & RDGUDP_STATE_MOVED && state->conv->moved_to != NULL) {
+        add_string(tree, tvb, hf_moved_to, state->conv->moved_to);
     }
 }
 
-void rdgudp_expert_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, const rdgudp_note_t *note)
+void rdgudp_expert_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
+                       const rdgudp_state_t *state)
 {
     if (tree != NULL) {
-        draw_state(tvb, pinfo, tree, root, note);
+        add_state(tvb, pinfo, tree, root, state);
     }
-    if (note->news != 0) {
-        tell_news(tvb, pinfo, tree, root, note);
+    if (state->changes != 0) {
+        report_changes(tvb, pinfo, tree, root, state);
     }
-    draw_fallback(tvb, pinfo, tree, root, note);
+    if (state->fallback_stream != RDGUDP_NO_STREAM || state->fallback_later != RDGUDP_NO_STREAM) {
+        add_fallback(tvb, pinfo, tree, root, state);
+    }
 }
 
-/* Draws a note on a packet that is not the channel's own: an ICMP error, or TCP. */
-static void draw_foreign_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdgudp_note_t *note)
+/* Adds a state to a packet that is not the channel's own: an ICMP error, or TCP. */
+static void add_other(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdgudp_state_t *state)
 {
-    proto_item *root = proto_tree_add_item(tree, state_proto, tvb, 0, 0, ENC_NA);
+    proto_item *root = proto_tree_add_item(tree, own_proto, tvb, 0, 0, ENC_NA);
 
     proto_item_set_generated(root);
-    rdgudp_expert_draw(tvb, pinfo, proto_item_add_subtree(root, ett_state), root, note);
+    rdgudp_expert_add(tvb, pinfo, proto_item_add_subtree(root, ett_state), root, state);
 }
 
-void rdgudp_expert_draw_foreign(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdgudp_note_t *first)
+void rdgudp_expert_add_others(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdgudp_state_t *first)
 {
     unsigned count = 0;
 
-    for (const rdgudp_note_t *note = first; note != NULL; note = note->next) {
-        if (count++ < FOREIGN_NOTES_DRAWN) {
-            draw_foreign_note(tvb, pinfo, tree, note);
+    for (const rdgudp_state_t *state = first; state != NULL; state = state->next) {
+        if (count++ < OTHERS_SHOWN) {
+            add_other(tvb, pinfo, tree, state);
         }
     }
-    if (count > FOREIGN_NOTES_DRAWN) {
-        proto_item *root = proto_tree_add_item(tree, state_proto, tvb, 0, 0, ENC_NA);
+    if (count > OTHERS_SHOWN) {
+        proto_item *root = proto_tree_add_item(tree, own_proto, tvb, 0, 0, ENC_NA);
         proto_item_set_generated(root);
-        proto_item_append_text(root, ", and %u more channels", count - FOREIGN_NOTES_DRAWN);
-        add_uint(proto_item_add_subtree(root, ett_state), tvb, hf_more_channels, count - FOREIGN_NOTES_DRAWN);
+        proto_item_append_text(root, ", and %u more channels", count - OTHERS_SHOWN);
+        add_uint(proto_item_add_subtree(root, ett_state), tvb, hf_more_channels, count - OTHERS_SHOWN);
     }
 }
 
-void rdgudp_expert_register(int proto)
+/* }}} */
+/* {{{ Registration */
+
+static void register_fields(int proto)
 {
     static hf_register_info hf[] = {
         { &hf_channel,
@@ -205,6 +444,9 @@ void rdgudp_expert_register(int proto)
         { &hf_outcome,
           { "Outcome", "rdgudp.outcome", FT_UINT8, BASE_DEC, VALS(rdg_names_verdicts), 0,
             "What became of the channel by the end of the capture; from the second pass on", HFILL } },
+        { &hf_why,
+          { "Why", "rdgudp.why", FT_UINT8, BASE_DEC, VALS(rdg_names_reasons), 0, "Why the verdict is this one",
+            HFILL } },
         { &hf_both_ways,
           { "Application data both ways", "rdgudp.data_both_ways", FT_BOOLEAN, BASE_NONE, NULL, 0,
             "The client and the gateway have sent application data", HFILL } },
@@ -216,21 +458,61 @@ void rdgudp_expert_register(int proto)
             "Chosen by the gateway's ServerHello", HFILL } },
         { &hf_alert,
           { "Alert", "rdgudp.alert.description", FT_UINT8, BASE_DEC, NULL, 0, "That ended the handshake", HFILL } },
+        { &hf_stopped_by,
+          { "Stopped by", "rdgudp.stopped_by", FT_STRING, BASE_NONE, NULL, 0, "Sender of the ICMP error", HFILL } },
+        { &hf_stopped_code,
+          { "ICMP code", "rdgudp.stopped_code", FT_UINT8, BASE_DEC, NULL, 0, "Of the error that stopped the channel",
+            HFILL } },
+        { &hf_answer_from,
+          { "Answer from", "rdgudp.answer_from", FT_STRING, BASE_NONE, NULL, 0,
+            "Address and port of an answer that did not come from where the client sends to", HFILL } },
+        { &hf_answer_in,
+          { "Answer in", "rdgudp.answer_in", FT_FRAMENUM, BASE_NONE, NULL, 0, "The first such answer", HFILL } },
+        { &hf_copy_of,
+          { "Copy of", "rdgudp.copy_of", FT_FRAMENUM, BASE_NONE, NULL, 0,
+            "The same datagram was captured before: a mirror port or the network made a copy", HFILL } },
+        { &hf_moved_to,
+          { "Goes on from", "rdgudp.moved_to", FT_STRING, BASE_NONE, NULL, 0,
+            "The client's address and port since a NAT gave it another one", HFILL } },
         { &hf_fallback_stream,
           { "Carries on over TCP stream", "rdgudp.fallback_stream", FT_UINT32, BASE_DEC, NULL, 0,
-            "tcp.stream of the connection to port 443 between the same two hosts", HFILL } },
+            "tcp.stream of the HTTPS connection between the same two hosts", HFILL } },
         { &hf_more_channels,
           { "Channels not shown", "rdgudp.more_channels", FT_UINT32, BASE_DEC, NULL, 0,
             "This packet says something about so many channels more than are shown on it", HFILL } },
     };
+
+    proto_register_field_array(proto, hf, array_length(hf));
+}
+
+void rdgudp_expert_register(int proto)
+{
     static ei_register_info ei[] = {
         { &ei_no_answer,
-          { "rdgudp.no_answer", PI_SEQUENCE, PI_WARN, "ClientHellos were repeated, and nothing came back.", EXPFILL } },
+          { "rdgudp.no_answer", PI_SEQUENCE, PI_WARN, "ClientHellos were repeated, and no answer reached the client.",
+            EXPFILL } },
         { &ei_fallback,
           { "rdgudp.fallback", PI_SEQUENCE, PI_WARN, "UDP does not work, and the session goes on over TCP.",
             EXPFILL } },
         { &ei_refused, { "rdgudp.refused", PI_RESPONSE_CODE, PI_WARN, "ICMP refuses the channel.", EXPFILL } },
         { &ei_alert, { "rdgudp.alert", PI_RESPONSE_CODE, PI_WARN, "An alert ended the handshake.", EXPFILL } },
+        { &ei_stuck, { "rdgudp.stuck", PI_SEQUENCE, PI_WARN, "The handshake begins and does not end.", EXPFILL } },
+        { &ei_died, { "rdgudp.died", PI_SEQUENCE, PI_WARN, "The channel worked, and does no more.", EXPFILL } },
+        { &ei_connect_silent,
+          { "rdgudp.connect_silent", PI_SEQUENCE, PI_WARN, "The gateway does not answer CONNECT_PKT.", EXPFILL } },
+        { &ei_path_mtu,
+          { "rdgudp.path_mtu", PI_RESPONSE_CODE, PI_WARN, "The path is too narrow for the client's datagrams.",
+            EXPFILL } },
+        { &ei_prohibited,
+          { "rdgudp.prohibited", PI_RESPONSE_CODE, PI_WARN, "A firewall does not let the channel through.", EXPFILL } },
+        { &ei_no_route,
+          { "rdgudp.no_route", PI_RESPONSE_CODE, PI_WARN, "A router has no way to the gateway.", EXPFILL } },
+        { &ei_unsolicited,
+          { "rdgudp.unsolicited", PI_SECURITY, PI_WARN, "The gateway's flight comes unasked for.", EXPFILL } },
+        { &ei_not_ours,
+          { "rdgudp.not_a_channel", PI_PROTOCOL, PI_NOTE, "This is not an RD Gateway's channel.", EXPFILL } },
+        { &ei_moved,
+          { "rdgudp.moved", PI_SEQUENCE, PI_NOTE, "The channel goes on from another port of the client.", EXPFILL } },
         { &ei_old_dtls,
           { "rdgudp.old_dtls", PI_SECURITY, PI_NOTE,
             "The gateway chose DTLS 1.0: Windows Server 2012 and 2012 R2 know no other.", EXPFILL } },
@@ -238,8 +520,10 @@ void rdgudp_expert_register(int proto)
     };
     static int *ett[] = { &ett_state };
 
-    state_proto = proto;
-    proto_register_field_array(proto, hf, array_length(hf));
+    own_proto = proto;
+    register_fields(proto);
     proto_register_subtree_array(ett, array_length(ett));
     expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
 }
+
+/* }}} */

@@ -1,5 +1,5 @@
 /* rdgudp_fallback.c
- * What other packets say about a channel.
+ * Whether the session goes on over HTTPS while a channel does not work.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,27 +10,51 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
-#include "portlore/lore_payload.h"
-#include "base/observers.h"
-#include "rdgudp_history.h"
+#define DEFAULT_PORTS "443"
+#define MAX_PORT 65535
+#define TLS_ALERT 21
 
-#define HTTPS_PORT 443
+/* A connection that begins so much later than a channel's last try is of another program. */
+#define ATTEMPT_LASTS RDGUDP_SECOND
 
-/* Two hosts: who has port 443, and who uses it. Never more of them than packets on that port and channels. */
+/* How often, in the capture's time, a connection is tried on channels that it did not fit. */
+#define TRY_AGAIN RDGUDP_SECOND
+
+/* One end's octets of a connection. */
 typedef struct {
+    bool is_known;         /* end_sequence is set */
+    uint32_t end_sequence; /* behind the last octet that was sent */
+    bool is_pending;       /* octets that are new and not yet acknowledged */
+    uint32_t pending_end;  /* behind the first of these segments */
+    rdgudp_time_t pending_time;
+    rdgudp_time_t delivered; /* when octets were sent that the other end has acknowledged; RDGUDP_NEVER before */
+} flow_t;
+
+typedef struct connection {
+    struct host_pair *pair;
+    uint16_t client_port;
+    uint16_t gateway_port;
+    uint32_t stream;
+    rdgudp_time_t began; /* RDGUDP_NEVER for before anything that is known */
+    rdgudp_time_t ended; /* RDGUDP_NEVER while it lives */
+    flow_t flows[2];     /* [from the gateway] */
+    rdgudp_time_t tried; /* on the channels that wait */
+    struct connection *next;
+} connection_t;
+
+/* Two hosts, and the connections between them. */
+typedef struct host_pair {
     address client;
     address gateway;
-    uint16_t client_port; /* of the connection that STREAM is; 0 when it is not known */
-    uint32_t stream;
-    uint32_t data_frame; /* the last one with payload; 0 when there was none */
+    connection_t *connections;
     rdgudp_conv_t *waiting;
 } host_pair_t;
 
-static wmem_map_t *pairs; /* host_pair_t -> itself */
-static wmem_map_t *notes; /* frame number -> rdgudp_note_t */
-static rdgudp_fallback_draw_t draw_notes;
-static dissector_handle_t watch_handle;
-static bool is_guest; /* of Port Lore, which then calls us */
+static range_t *tls_ports;
+static wmem_map_t *pairs;       /* host_pair_t -> itself */
+static wmem_map_t *connections; /* connection_t -> itself */
+
+/* {{{ Hosts and connections */
 
 static unsigned hash_pair(const void *key)
 {
@@ -47,7 +71,41 @@ static int pairs_are_equal(const void *key, const void *other_key)
     return addresses_equal(&pair->client, &other->client) && addresses_equal(&pair->gateway, &other->gateway);
 }
 
-static host_pair_t *note_pair(const address *client, const address *gateway)
+static unsigned hash_connection(const void *key)
+{
+    const connection_t *connection = key;
+
+    return wmem_strong_hash((const uint8_t *)&connection->pair, sizeof connection->pair) ^
+           (connection->client_port | (unsigned)connection->gateway_port << 16);
+}
+
+static int connections_are_equal(const void *key, const void *other_key)
+{
+    const connection_t *connection = key;
+    const connection_t *other = other_key;
+
+    return connection->pair == other->pair && connection->client_port == other->client_port &&
+           connection->gateway_port == other->gateway_port;
+}
+
+void rdgudp_fallback_register(module_t *module)
+{
+    pairs = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_pair, pairs_are_equal);
+    connections = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_connection, connections_are_equal);
+    range_convert_str(wmem_epan_scope(), &tls_ports, DEFAULT_PORTS, MAX_PORT);
+    prefs_register_range_preference(module, "tls.port", "HTTPS port(s) of the gateway",
+                                    "TCP ports on which a session is looked for that goes on without its UDP channel "
+                                    "(default: " DEFAULT_PORTS ")",
+                                    &tls_ports, MAX_PORT);
+}
+
+bool rdgudp_fallback_is_tls_port(uint32_t port)
+{
+    return value_is_in_range(tls_ports, port);
+}
+
+/* Made when it is new. */
+static host_pair_t *get_pair(const address *client, const address *gateway)
 {
     host_pair_t sought = { .client = *client, .gateway = *gateway };
     host_pair_t *pair = wmem_map_lookup(pairs, &sought);
@@ -61,172 +119,192 @@ static host_pair_t *note_pair(const address *client, const address *gateway)
     return pair;
 }
 
-bool rdgudp_fallback_fallback(rdgudp_conv_t *flow)
-{
-    if (flow->fallback_stream != RDGUDP_NO_STREAM) {
-        return false;
-    }
-    host_pair_t *pair = note_pair(&flow->client, &flow->gateway);
-    if (pair->data_frame > flow->first_frame) {
-        flow->fallback_stream = pair->stream;
-        return true;
-    }
-    if (!flow->is_waiting) {
-        flow->is_waiting = true;
-        flow->next_waiting = pair->waiting;
-        pair->waiting = flow;
-    }
-    return false;
-}
-
-static rdgudp_note_t *add_note(const packet_info *pinfo, rdgudp_conv_t *flow, unsigned news)
-{
-    rdgudp_note_t *note = wmem_new0(wmem_file_scope(), rdgudp_note_t);
-
-    note->flow = flow;
-    note->before = flow->channel.verdict;
-    note->news = news;
-    note->fallback_stream = flow->fallback_stream;
-    note->fallback_later = RDGUDP_NO_STREAM;
-    note->next = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
-    wmem_map_insert(notes, GUINT_TO_POINTER(pinfo->num), note);
-    rdgudp_history_complete(note);
-    return note;
-}
-
-static bool find_stream(packet_info *pinfo, uint32_t *stream)
+static uint32_t stream_of(const packet_info *pinfo)
 {
     conversation_t *conversation =
         find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_TCP, pinfo->srcport, pinfo->destport, 0);
-    struct tcp_analysis *analysis = conversation != NULL ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+    const struct tcp_analysis *analysis =
+        conversation != NULL ? get_tcp_conversation_data(conversation, (packet_info *)pinfo) : NULL;
 
-    if (analysis == NULL) {
+    return analysis != NULL ? analysis->stream : RDGUDP_NO_STREAM;
+}
+
+static void start_connection(connection_t *connection, const packet_info *pinfo, const rdgudp_segment_t *segment)
+{
+    connection->stream = stream_of(pinfo);
+    /* Without its SYN, it is older than what was looked at. */
+    connection->began = segment->syn ? segment->time : RDGUDP_NEVER;
+    connection->ended = RDGUDP_NEVER;
+    connection->tried = RDGUDP_NEVER;
+    for (unsigned end = RDGUDP_CLIENT; end <= RDGUDP_GATEWAY; end++) {
+        connection->flows[end] = (flow_t){ .delivered = RDGUDP_NEVER };
+    }
+}
+
+static connection_t *get_connection(const packet_info *pinfo, const rdgudp_segment_t *segment)
+{
+    connection_t sought = {
+        .pair = get_pair(segment->client, segment->gateway),
+        .client_port = segment->client_port,
+        .gateway_port = segment->gateway_port,
+    };
+    connection_t *connection = wmem_map_lookup(connections, &sought);
+
+    if (connection == NULL) {
+        connection = wmem_memdup(wmem_file_scope(), &sought, sizeof sought);
+        start_connection(connection, pinfo, segment);
+        connection->next = connection->pair->connections;
+        connection->pair->connections = connection;
+        wmem_map_insert(connections, connection, connection);
+    } else if (segment->syn && !segment->ack && connection->ended != RDGUDP_NEVER) {
+        start_connection(connection, pinfo, segment);
+    }
+    return connection;
+}
+
+/* }}} */
+/* {{{ Segments */
+
+static bool is_after(uint32_t sequence, uint32_t other)
+{
+    return (int32_t)(sequence - other) > 0;
+}
+
+static void on_payload(flow_t *flow, const rdgudp_segment_t *segment)
+{
+    uint32_t end = segment->sequence + segment->length;
+    /* Neither what is sent again nor a keep-alive, which has the last octet once more, is new. */
+    bool is_new = segment->length > 0 && (!flow->is_known || is_after(end, flow->end_sequence));
+
+    if (is_new && segment->first_octet != TLS_ALERT && !flow->is_pending) {
+        flow->is_pending = true;
+        flow->pending_end = end;
+        flow->pending_time = segment->time;
+    }
+    if (!flow->is_known || is_after(end, flow->end_sequence)) {
+        flow->is_known = true;
+        flow->end_sequence = end;
+    }
+}
+
+static void on_acknowledgement(flow_t *flow, const rdgudp_segment_t *segment)
+{
+    if (flow->is_pending && !is_after(flow->pending_end, segment->acknowledged)) {
+        flow->is_pending = false;
+        if (flow->pending_time > flow->delivered) {
+            flow->delivered = flow->pending_time;
+        }
+    }
+}
+
+static bool has_carried_since(const connection_t *connection, rdgudp_time_t time)
+{
+    return connection->ended == RDGUDP_NEVER && connection->flows[RDGUDP_CLIENT].delivered > time &&
+           connection->flows[RDGUDP_GATEWAY].delivered > time;
+}
+
+/* True when the connection may be the session's: it was there when the client tried. */
+static bool is_candidate(const connection_t *connection, const rdgudp_channel_t *channel, rdgudp_time_t since)
+{
+    rdgudp_time_t last_try = channel->last_hello != RDGUDP_NEVER ? channel->last_hello : since;
+
+    return connection->began <= last_try + ATTEMPT_LASTS &&
+           (connection->ended == RDGUDP_NEVER || connection->ended >= since);
+}
+
+/* What looks like the channel's of a client that sends no trailer may be of any program. */
+static bool may_be_of_session(const rdgudp_channel_t *channel)
+{
+    return channel->has_trailer || channel->may_have_trailer || channel->packets > 0;
+}
+
+static bool is_on_udp(const rdgudp_conv_t *conv)
+{
+    return conv->session != NULL && conv->session->num_up > 0;
+}
+
+/* True when CONNECTION does the channel's work, and no other connection ended meanwhile. */
+static bool does_its_work(const connection_t *connection, const rdgudp_conv_t *conv)
+{
+    rdgudp_time_t since = rdgudp_verdict_since(&conv->channel, conv->judgement.verdict);
+
+    if (!has_carried_since(connection, since) || !is_candidate(connection, &conv->channel, since) ||
+        !may_be_of_session(&conv->channel) || is_on_udp(conv)) {
         return false;
     }
-    *stream = analysis->stream;
+    for (const connection_t *other = connection->pair->connections; other != NULL; other = other->next) {
+        if (other->ended != RDGUDP_NEVER && is_candidate(other, &conv->channel, since)) {
+            return false;
+        }
+    }
     return true;
 }
 
-/* Learns that the hosts talk over HTTPS, and tells the channels that wait for it. */
-static void watch_tcp(tvbuff_t *frame, packet_info *pinfo)
+static rdgudp_conv_t *take_those_done(connection_t *connection)
 {
-    bool from_gateway = pinfo->srcport == HTTPS_PORT;
-    uint16_t client_port = (uint16_t)(from_gateway ? pinfo->destport : pinfo->srcport);
-    lore_payload_t evidence;
+    rdgudp_conv_t **link = &connection->pair->waiting;
+    rdgudp_conv_t *done = NULL;
 
-    if (!lore_payload_read_ports(frame, pinfo, false, &evidence)) {
-        return;
-    }
-    lore_payload_read_header(frame, pinfo, &evidence);
-    if (!evidence.syn && !evidence.has_payload) {
-        return;
-    }
-    host_pair_t *pair = from_gateway ? note_pair(&pinfo->dst, &pinfo->src) : note_pair(&pinfo->src, &pinfo->dst);
-    if (evidence.syn) {
-        pair->client_port = 0;
-        return;
-    }
-    if (pair->client_port != client_port || pair->data_frame == 0) {
-        if (!find_stream(pinfo, &pair->stream)) {
-            return;
+    while (*link != NULL) {
+        rdgudp_conv_t *conv = *link;
+        bool is_failure = rdgudp_verdict_is_failure(conv->judgement.verdict);
+        if (is_failure && !does_its_work(connection, conv)) {
+            link = &conv->next_waiting;
+            continue;
         }
-        pair->client_port = client_port;
-    }
-    pair->data_frame = pinfo->num;
-    while (pair->waiting != NULL) {
-        rdgudp_conv_t *flow = pair->waiting;
-        pair->waiting = flow->next_waiting;
-        flow->next_waiting = NULL;
-        flow->is_waiting = false;
-        if (rdgudp_channel_is_silent(&flow->channel) && flow->fallback_stream == RDGUDP_NO_STREAM) {
-            flow->fallback_stream = pair->stream;
-            add_note(pinfo, flow, RDGUDP_NOTE_FALLBACK);
-            if (flow->silent != NULL) {
-                flow->silent->fallback_later = pair->stream;
-            }
+        *link = conv->next_waiting;
+        conv->next_waiting = NULL;
+        conv->is_waiting = false;
+        if (is_failure && conv->fallback_stream == RDGUDP_NO_STREAM) {
+            conv->fallback_stream = connection->stream;
+            conv->next_waiting = done;
+            done = conv;
         }
     }
+    return done;
 }
 
-/* An ICMP error may quote no more than the UDP header, so nobody else is asked about it. */
-static void watch_icmp(tvbuff_t *frame, packet_info *pinfo)
+rdgudp_conv_t *rdgudp_fallback_on_segment(packet_info *pinfo, const rdgudp_segment_t *segment)
 {
-    lore_payload_t evidence;
+    connection_t *connection = get_connection(pinfo, segment);
 
-    if (!lore_payload_read_ports(frame, pinfo, true, &evidence) || !evidence.unreachable ||
-        evidence.transport != PORT_TRANSPORT_UDP) {
-        return;
+    on_payload(&connection->flows[segment->from_gateway], segment);
+    if (segment->ack) {
+        on_acknowledgement(&connection->flows[!segment->from_gateway], segment);
     }
-    rdgudp_conv_t *flow = rdgudp_session_find_ends(pinfo->num, &evidence.source, &evidence.destination,
-                                                evidence.source_port, evidence.destination_port);
-    /* Only a datagram that went to the gateway says something about the gateway. */
-    if (flow == NULL || flow->foreign || evidence.destination_port != flow->gateway_port ||
-        !addresses_equal(&evidence.destination, &flow->gateway)) {
-        return;
+    if (segment->fin || segment->rst) {
+        connection->ended = segment->time;
     }
-    rdgudp_verdict_t before = flow->channel.verdict;
-    unsigned news = rdgudp_channel_hear_refusal(&flow->channel);
-    if (news == 0) {
-        return;
+    if (connection->pair->waiting == NULL || connection->ended != RDGUDP_NEVER ||
+        connection->flows[RDGUDP_CLIENT].delivered == RDGUDP_NEVER ||
+        connection->flows[RDGUDP_GATEWAY].delivered == RDGUDP_NEVER ||
+        (connection->tried != RDGUDP_NEVER && segment->time - connection->tried < TRY_AGAIN &&
+         segment->time >= connection->tried)) {
+        return NULL;
     }
-    if (rdgudp_fallback_fallback(flow)) {
-        news |= RDGUDP_NOTE_FALLBACK;
-    }
-    flow->silent = add_note(pinfo, flow, news);
-    flow->silent->before = before;
+    rdgudp_conv_t *done = take_those_done(connection);
+    connection->tried = connection->pair->waiting != NULL && done == NULL ? segment->time : RDGUDP_NEVER;
+    return done;
 }
 
-static void watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_icmp)
-{
-    bool is_https = pinfo->ptype == PT_TCP && (pinfo->srcport == HTTPS_PORT || pinfo->destport == HTTPS_PORT);
+/* }}} */
 
-    if (!is_https && !is_icmp) {
-        return;
+bool rdgudp_fallback_find(rdgudp_conv_t *conv)
+{
+    if (conv->fallback_stream != RDGUDP_NO_STREAM) {
+        return false;
     }
-    if (!PINFO_FD_VISITED(pinfo)) {
-        if (!is_https) {
-            watch_icmp(tvb, pinfo);
-        } else if (!is_icmp) {
-            watch_tcp(tvb, pinfo);
+    host_pair_t *pair = get_pair(&conv->client, &conv->gateway);
+    for (const connection_t *one = pair->connections; one != NULL; one = one->next) {
+        if (does_its_work(one, conv)) {
+            conv->fallback_stream = one->stream;
+            return true;
         }
     }
-    if (wmem_map_size(notes) > 0) {
-        const rdgudp_note_t *note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
-        if (note != NULL) {
-            draw_notes(tvb, pinfo, tree, note);
-        }
+    if (!conv->is_waiting) {
+        conv->is_waiting = true;
+        conv->next_waiting = pair->waiting;
+        pair->waiting = conv;
     }
-}
-
-/* As a postdissector of our own: a file without channels may follow one with them, and one with Port Lore one without.
- */
-static int watch_alone(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
-{
-    if (rdgudp_session_count() > 0 && !is_guest) {
-        watch(tvb, pinfo, tree, lore_payload_is_icmp(pinfo));
-    }
-    return 0;
-}
-
-void rdgudp_fallback_init(int proto, rdgudp_fallback_draw_t draw)
-{
-    draw_notes = draw;
-    pairs = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_pair, pairs_are_equal);
-    notes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
-    /* In name only, so that Wireshark does not note and forget a layer for every packet that is none of ours; with no
-     * protocol at all it would be called only when somebody else's postdissector is. */
-    watch_handle = create_dissector_handle(
-        watch_alone, proto_register_protocol_in_name_only("RD Gateway UDP, looking at TCP 443 and ICMP", "RDGUDP watch",
-                                                          "rdgudp_watch", proto, FT_PROTOCOL));
-}
-
-void rdgudp_fallback_start(void)
-{
-    static bool started;
-
-    is_guest = observers_invite(watch);
-    if (!is_guest && !started) {
-        started = true;
-        register_postdissector(watch_handle);
-    }
+    return false;
 }

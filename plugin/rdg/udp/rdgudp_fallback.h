@@ -1,30 +1,50 @@
 /* rdgudp_fallback.h
- * What other packets say about a channel: an ICMP error refuses it, TCP port 443 carries on without it.
+ * Whether the session goes on over HTTPS while a channel does not work.
  *
- * These packets are not the channel's, so they are looked at together with Port Lore, behind all dissectors, or from a
- * postdissector when Port Lore is disabled. It takes no packet and leaves frame.protocols as it was. It draws only on
- * an ICMP error about a channel, and on the TCP packet with which a fallback becomes known.
+ * Claimed only where the capture shows it: a TCP connection between the same two hosts, to one of the ports of the
+ * preference rdgudp.tls.port, that began before the channel's last try, was not closed since, and has carried data both
+ * ways, acknowledged and more than a close, after the channel's trouble began. Where another such connection ended
+ * meanwhile, it cannot be told which of them is the session's, and nothing is claimed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef PORTLORE_RDGUDP_FALLBACK_H
 #define PORTLORE_RDGUDP_FALLBACK_H
 
+#include <epan/packet.h>
+#include <epan/prefs.h>
+
+#include <stdbool.h>
+
 #include "rdgudp_session.h"
 
-/* Draws the notes, NOTE and its next ones, on a packet that is not the channels' own. */
-typedef void (*rdgudp_fallback_draw_t)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdgudp_note_t *note);
+/* A TCP segment between a client and a port of the preference. */
+typedef struct {
+    const address *client;
+    const address *gateway;
+    uint16_t client_port;
+    uint16_t gateway_port;
+    bool from_gateway;
+    bool syn, ack, fin, rst;
+    uint32_t sequence;
+    uint32_t acknowledged; /* with ACK */
+    uint32_t length;       /* octets of payload, as sent */
+    int first_octet;       /* of the payload; -1 when there is none or it was not captured */
+    rdgudp_time_t time;
+} rdgudp_segment_t;
 
-/* Prepares the postdissector of the protocol PROTO. Call once, at registration. */
-void rdgudp_fallback_init(int proto, rdgudp_fallback_draw_t draw);
+/* Registers the preference in MODULE. Call once, at registration. */
+void rdgudp_fallback_register(module_t *module);
 
-/* Hooks it in: call when a channel begins. Nothing that comes before the first one can say anything about it, and until
- * then other traffic pays nothing. */
-void rdgudp_fallback_start(void);
+/* True when PORT is one of the preference. */
+bool rdgudp_fallback_is_tls_port(uint32_t port);
 
-/* The channel has no answer or is refused, as this packet shows (first pass): true when TCP port 443 of the same two
- * hosts has carried data since the channel's first packet. Then flow->fallback_stream says which. Otherwise the watch
- * goes on. */
-bool rdgudp_fallback_fallback(rdgudp_conv_t *flow);
+/* First pass: a segment was captured; PINFO is its packet. Returns the channels, linked by next_waiting, of which it
+ * shows that the session goes on without them; their fallback_stream says where. */
+rdgudp_conv_t *rdgudp_fallback_on_segment(packet_info *pinfo, const rdgudp_segment_t *segment);
+
+/* First pass: a channel's verdict has become a failure. True when the session goes on without it; conv->fallback_stream
+ * says where. Otherwise the channel waits for a segment that shows it. */
+bool rdgudp_fallback_find(rdgudp_conv_t *conv);
 
 #endif

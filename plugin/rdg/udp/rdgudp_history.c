@@ -9,218 +9,235 @@
 
 #include <epan/proto_data.h>
 
-/* Keys of what hangs on a frame. A datagram of 65535 octets has fewer records than lie between them. */
-#define COUNTS_KEY 0
-#define DATAGRAM_KEY 0x10000
-#define PACKET_KEY 0x20000
+#include "rdgudp_fallback.h"
 
-/* From this frame on, up to the next entry's, a channel's datagrams the same way have this note. */
-typedef struct {
-    uint32_t frame;
-    rdgudp_note_t *note;
-} entry_t;
-
-/* What was counted while a frame is looked at: lives as long as that. */
-typedef struct {
-    uint32_t datagrams;
-    uint32_t packets; /* inside DTLS */
-} counts_t;
+/* Key of the state of a datagram that is not the first of its frame; how many layers of our protocol it stands behind
+ * is added. */
+#define KEY_DATAGRAM 0x10000
 
 static int proto_rdgudp = -1;
-
-/* The first pass counts here: it sees each frame once, one after the other. */
-static struct {
-    uint32_t frame;
-    uint32_t datagrams;
-    bool several; /* some frame has more than one */
-} first_pass;
-
-static void reset(void)
-{
-    memset(&first_pass, 0, sizeof first_pass);
-}
+static int owner_of_others = -1;
 
 void rdgudp_history_init(int proto)
 {
     proto_rdgudp = proto;
-    register_init_routine(reset);
+    /* What other packets say hangs on their frames under an owner of its own: a frame may have both. */
+    owner_of_others = proto_register_protocol_in_name_only("RD Gateway UDP, on other packets", "RDGUDP others",
+                                                           "rdgudp_others", proto, FT_PROTOCOL);
 }
 
-/* Made when it is the first. */
-static counts_t *note_counts(packet_info *pinfo)
+/* Which one of its frame's the datagram is, from 1: Wireshark counts how often a protocol was entered. Counts packets
+ * inside DTLS of the datagrams before as well, in the same way on every pass. Only right while no other dissector has
+ * been called. */
+static unsigned place_of(const packet_info *pinfo)
 {
-    counts_t *counts = p_get_proto_data(pinfo->pool, pinfo, proto_rdgudp, COUNTS_KEY);
+    return pinfo->curr_proto_layer_num;
+}
 
-    if (counts == NULL) {
-        counts = wmem_new0(pinfo->pool, counts_t);
-        p_add_proto_data(pinfo->pool, pinfo, proto_rdgudp, COUNTS_KEY, counts);
-    }
-    return counts;
+/* One way or the other: as the packet itself has it, since which end is the client may be put right later. */
+static unsigned direction_of(const packet_info *pinfo)
+{
+    return pinfo->srcport < pinfo->destport;
 }
 
 /* {{{ Datagrams */
 
-/* Which of its frame's the datagram is that begins now. Where no frame has two, later passes need not count. */
-static uint32_t count_datagram(packet_info *pinfo)
+rdgudp_state_t *rdgudp_history_begin(packet_info *pinfo, rdgudp_conv_t *conv, rdgudp_state_t *draft)
 {
     if (PINFO_FD_VISITED(pinfo)) {
-        return first_pass.several ? note_counts(pinfo)->datagrams++ : 0;
-    }
-    if (first_pass.frame != pinfo->num) {
-        first_pass.frame = pinfo->num;
-        first_pass.datagrams = 0;
-    }
-    first_pass.several = first_pass.several || first_pass.datagrams > 0;
-    return first_pass.datagrams++;
-}
-
-/* One way or the other: as the packet itself has it, since which end is the client may be put right later. */
-static wmem_array_t **entries_of(rdgudp_conv_t *flow, const packet_info *pinfo)
-{
-    return &flow->notes[pinfo->srcport < pinfo->destport];
-}
-
-static entry_t *get_entry(wmem_array_t *entries, unsigned at)
-{
-    return (entry_t *)wmem_array_index(entries, at);
-}
-
-/* The last note from the frame or before, or NULL. */
-static rdgudp_note_t *find_note(wmem_array_t *entries, uint32_t frame)
-{
-    unsigned low = 0;
-    unsigned high = entries != NULL ? wmem_array_get_count(entries) : 0;
-
-    while (low < high) {
-        unsigned middle = low + (high - low) / 2;
-        if (get_entry(entries, middle)->frame <= frame) {
-            low = middle + 1;
-        } else {
-            high = middle;
+        if (place_of(pinfo) > 1) {
+            return p_get_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, KEY_DATAGRAM + place_of(pinfo));
         }
+        wmem_tree_t *states = conv->states[direction_of(pinfo)];
+        return states != NULL ? wmem_tree_lookup32_le(states, pinfo->num) : NULL;
     }
-    return low > 0 ? get_entry(entries, low - 1)->note : NULL;
-}
-
-rdgudp_note_t *rdgudp_history_begin(packet_info *pinfo, rdgudp_conv_t *flow, rdgudp_draft_t *draft)
-{
-    rdgudp_note_t *note = &draft->note;
-
-    draft->place = count_datagram(pinfo);
-    if (PINFO_FD_VISITED(pinfo)) {
-        return draft->place == 0
-                   ? find_note(*entries_of(flow, pinfo), pinfo->num)
-                   : p_get_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, DATAGRAM_KEY + draft->place);
-    }
-    *note = (rdgudp_note_t){
-        .flow = flow,
-        .before = flow->channel.verdict,
-        .first = !flow->begun,
-        .from_gateway = rdgudp_session_is_from_gateway(flow, pinfo),
+    *draft = (rdgudp_state_t){
+        .conv = conv,
+        .place = place_of(pinfo),
+        .before = conv->judgement.verdict,
+        .is_first = !conv->has_begun,
+        .from_gateway = rdgudp_session_is_from_gateway(conv, pinfo),
         .fallback_stream = RDGUDP_NO_STREAM,
         .fallback_later = RDGUDP_NO_STREAM,
     };
-    flow->begun = true;
-    return note;
+    conv->has_begun = true;
+    return draft;
 }
 
-void rdgudp_history_complete(rdgudp_note_t *note)
+/* An answer shows that an earlier problem was none, or is over. */
+static void take_problem_back(rdgudp_conv_t *conv)
 {
-    const rdgudp_channel_t *channel = &note->flow->channel;
+    const rdgudp_state_t *problem = conv->problem;
 
-    note->verdict = channel->verdict;
-    note->hello_count = channel->hello_count;
-    note->version = channel->version;
-    note->both_ways = channel->data[0] && channel->data[1];
-    note->attempt = channel->attempt;
-    if (note->news & (RDGUDP_NEWS_ALERT | RDGUDP_NOTE_NO_KEY)) {
-        note->then = wmem_memdup(wmem_file_scope(), channel, sizeof *channel);
+    if (problem == NULL || rdgudp_verdict_is_failure(conv->judgement.verdict)) {
+        return;
+    }
+    bool was_up = problem->then != NULL && rdgudp_channel_is_answered(problem->then);
+    if (was_up ? rdgudp_channel_is_up(&conv->channel) : rdgudp_channel_is_answered(&conv->channel)) {
+        conv->problem->is_taken_back = true;
+        conv->problem = NULL;
+        conv->fallback_stream = RDGUDP_NO_STREAM;
     }
 }
 
-/* True when two datagrams of a channel bring nothing and leave the same behind. What is learned later goes into notes
- * with news only. */
-static bool are_alike(const rdgudp_note_t *note, const rdgudp_note_t *other)
+static bool is_reported(rdgudp_verdict_t verdict)
 {
-    return note->news == 0 && other->news == 0 && !note->first && !other->first && note->before == other->before &&
-           note->verdict == other->verdict && note->from_gateway == other->from_gateway &&
-           note->hello_count == other->hello_count && note->version == other->version &&
-           note->both_ways == other->both_ways && note->attempt == other->attempt &&
-           note->fallback_stream == other->fallback_stream;
+    return rdgudp_verdict_is_failure(verdict) || verdict == RDGUDP_UNSOLICITED || verdict == RDGUDP_NOT_OURS;
 }
 
-static rdgudp_note_t *keep_note(const rdgudp_note_t *note)
+/* Writes into a state of the first pass what is known of its channel now. */
+static void complete(rdgudp_state_t *state)
 {
-    return wmem_memdup(wmem_file_scope(), note, sizeof *note);
-}
+    rdgudp_conv_t *conv = state->conv;
+    const rdgudp_channel_t *channel = &conv->channel;
 
-/* The first datagram of a frame, as most are: an entry when it differs from the one before. */
-static rdgudp_note_t *keep_first(packet_info *pinfo, const rdgudp_note_t *note)
-{
-    wmem_array_t **entries = entries_of(note->flow, pinfo);
-
-    if (*entries == NULL) {
-        *entries = wmem_array_sized_new(wmem_file_scope(), sizeof(entry_t), 1);
+    rdgudp_session_judge(conv);
+    state->judgement = conv->judgement;
+    state->hello_count = channel->hello_count;
+    state->version = channel->version;
+    state->both_ways = channel->sides[RDGUDP_CLIENT].data && channel->sides[RDGUDP_GATEWAY].data;
+    state->attempt = channel->attempt;
+    if (state->judgement.verdict != state->before && is_reported(state->judgement.verdict)) {
+        state->changes |= RDGUDP_STATE_PROBLEM;
+        state->stopped_by = conv->stopped_by;
     }
-    unsigned count = wmem_array_get_count(*entries);
-    rdgudp_note_t *last = count > 0 ? get_entry(*entries, count - 1)->note : NULL;
-    if (last != NULL && are_alike(note, last)) {
-        return last;
+    take_problem_back(conv);
+    if (rdgudp_verdict_is_failure(state->judgement.verdict)) {
+        state->changes |= rdgudp_fallback_find(conv) ? RDGUDP_STATE_FALLBACK : 0;
+        state->fallback_stream = conv->fallback_stream;
     }
-    entry_t entry = { .frame = pinfo->num, .note = keep_note(note) };
-    wmem_array_append_one(*entries, entry);
-    return entry.note;
+    if (state->changes & (RDGUDP_CHANGE_ALERT | RDGUDP_STATE_NO_KEY | RDGUDP_STATE_PROBLEM)) {
+        state->then = wmem_memdup(wmem_file_scope(), channel, sizeof *channel);
+    }
 }
 
-const rdgudp_note_t *rdgudp_history_end(packet_info *pinfo, rdgudp_draft_t *draft)
+/* True when two datagrams of a channel change nothing and leave the same behind. What is learnt later goes into states
+ * with changes only. */
+static bool are_alike(const rdgudp_state_t *state, const rdgudp_state_t *other)
 {
-    rdgudp_note_t *kept;
+    return state->changes == 0 && other->changes == 0 && !state->is_first && !other->is_first &&
+           state->before == other->before && state->judgement.verdict == other->judgement.verdict &&
+           state->from_gateway == other->from_gateway && state->hello_count == other->hello_count &&
+           state->version == other->version && state->both_ways == other->both_ways &&
+           state->attempt == other->attempt && state->fallback_stream == other->fallback_stream;
+}
 
-    rdgudp_history_complete(&draft->note);
-    if (draft->place == 0) {
-        kept = keep_first(pinfo, &draft->note);
+static rdgudp_state_t *keep(const rdgudp_state_t *state)
+{
+    return wmem_memdup(wmem_file_scope(), state, sizeof *state);
+}
+
+/* The first datagram of a frame, as most are: kept when it differs from the one before. */
+static rdgudp_state_t *keep_first(const packet_info *pinfo, const rdgudp_state_t *state)
+{
+    rdgudp_conv_t *conv = state->conv;
+    unsigned direction = direction_of(pinfo);
+
+    if (conv->last[direction] != NULL && are_alike(state, conv->last[direction])) {
+        return conv->last[direction];
+    }
+    if (conv->states[direction] == NULL) {
+        conv->states[direction] = wmem_tree_new(wmem_file_scope());
+    }
+    conv->last[direction] = keep(state);
+    wmem_tree_insert32(conv->states[direction], pinfo->num, conv->last[direction]);
+    return conv->last[direction];
+}
+
+static void note_problem(rdgudp_state_t *state)
+{
+    if (state->changes & RDGUDP_STATE_PROBLEM) {
+        state->conv->problem = state;
+    }
+}
+
+rdgudp_state_t *rdgudp_history_end(packet_info *pinfo, rdgudp_state_t *draft)
+{
+    rdgudp_state_t *kept;
+
+    complete(draft);
+    if (draft->place <= 1) {
+        kept = keep_first(pinfo, draft);
     } else {
-        kept = keep_note(&draft->note);
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, DATAGRAM_KEY + draft->place, kept);
+        kept = keep(draft);
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, KEY_DATAGRAM + draft->place, kept);
     }
-    if (kept->news & RDGUDP_NEWS_NO_ANSWER) {
-        kept->flow->silent = kept;
+    if (kept->changes & RDGUDP_CHANGE_HELLO) {
+        kept->conv->hello = kept;
     }
+    note_problem(kept);
     return kept;
 }
 
-rdgudp_verdict_t rdgudp_history_shown_verdict(const rdgudp_note_t *note, bool visited)
-{
-    const rdgudp_channel_t *channel = &note->flow->channel;
+/* }}} */
+/* {{{ Other packets, and fragments */
 
-    if (visited && (note->news & RDGUDP_NOTE_HELLO) && note->verdict == RDGUDP_HELLO_SENT &&
-        note->attempt == channel->attempt && rdgudp_channel_is_silent(channel)) {
-        return channel->verdict;
+rdgudp_state_t *rdgudp_history_add(packet_info *pinfo, rdgudp_conv_t *conv, rdgudp_verdict_t before, unsigned changes)
+{
+    rdgudp_state_t *state = wmem_new0(wmem_file_scope(), rdgudp_state_t);
+    rdgudp_state_t *first = p_get_proto_data(pinfo->pool, pinfo, owner_of_others, 0);
+
+    state->conv = conv;
+    state->before = before;
+    state->changes = changes;
+    state->fallback_later = RDGUDP_NO_STREAM;
+    complete(state);
+    note_problem(state);
+    state->next = first;
+    p_remove_proto_data(pinfo->pool, pinfo, owner_of_others, 0);
+    p_add_proto_data(pinfo->pool, pinfo, owner_of_others, 0, state);
+    return state;
+}
+
+const rdgudp_state_t *rdgudp_history_of_other(packet_info *pinfo)
+{
+    if (!PINFO_FD_VISITED(pinfo)) {
+        rdgudp_state_t *first = p_get_proto_data(pinfo->pool, pinfo, owner_of_others, 0);
+        if (first != NULL) {
+            frame_store_put(pinfo, owner_of_others, first);
+        }
+        return first;
     }
-    return note->verdict;
+    return frame_store_next(pinfo, owner_of_others);
+}
+
+rdgudp_fragment_state_t *rdgudp_history_next_fragment(packet_info *pinfo)
+{
+    if (PINFO_FD_VISITED(pinfo)) {
+        return frame_store_next(pinfo, proto_rdgudp);
+    }
+    rdgudp_fragment_state_t *state = wmem_new0(wmem_file_scope(), rdgudp_fragment_state_t);
+    frame_store_put(pinfo, proto_rdgudp, state);
+    return state;
 }
 
 /* }}} */
-/* {{{ Packets inside DTLS */
+/* {{{ What is shown */
 
-rdgudp_packet_note_t *rdgudp_history_next_packet(packet_info *pinfo, bool *is_new)
+/* True for the latest ClientHello of a channel that only the end of the file shows to have failed. */
+static bool is_late_problem(const rdgudp_state_t *state)
 {
-    uint32_t key = PACKET_KEY + note_counts(pinfo)->packets++;
-    rdgudp_packet_note_t *note = p_get_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key);
+    const rdgudp_conv_t *conv = state->conv;
 
-    *is_new = note == NULL;
-    if (note == NULL) {
-        note = wmem_new0(wmem_file_scope(), rdgudp_packet_note_t);
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_rdgudp, key, note);
-    }
-    return note;
+    return state == conv->hello && conv->problem == NULL && frame_store_is_whole() &&
+           rdgudp_verdict_is_failure(rdgudp_session_outcome(conv).verdict);
 }
 
-bool rdgudp_history_have_packet(packet_info *pinfo)
+rdgudp_verdict_t rdgudp_history_shown_verdict(const rdgudp_state_t *state)
 {
-    const counts_t *counts = p_get_proto_data(pinfo->pool, pinfo, proto_rdgudp, COUNTS_KEY);
+    if ((state->changes & RDGUDP_CHANGE_HELLO) && state->judgement.verdict == RDGUDP_HELLO_SENT &&
+        state->attempt == state->conv->channel.attempt && frame_store_is_whole()) {
+        rdgudp_verdict_t outcome = rdgudp_session_outcome(state->conv).verdict;
+        if (rdgudp_verdict_is_failure(outcome) && !rdgudp_channel_is_answered(&state->conv->channel)) {
+            return outcome;
+        }
+    }
+    return state->judgement.verdict;
+}
 
-    return counts != NULL && counts->packets > 0;
+bool rdgudp_history_reports_problem(const rdgudp_state_t *state)
+{
+    return ((state->changes & RDGUDP_STATE_PROBLEM) && !state->is_taken_back) || is_late_problem(state);
 }
 
 /* }}} */

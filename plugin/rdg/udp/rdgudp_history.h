@@ -1,8 +1,11 @@
 /* rdgudp_history.h
- * What was known of a channel after each of its datagrams: made on the first pass, found again on every later one.
+ * What was known of a channel after each of its datagrams, and after each other packet that says something about it:
+ * written on the first pass, read on every later one.
  *
- * Most datagrams of a channel say what the one before them said. They share its note, so that a channel takes no more
- * memory for a million of them than for ten.
+ * Most datagrams of a channel change nothing. They share the state of the one before them, so that a channel takes no
+ * more memory for a million of them than for ten. A shared state is found by the frame's number, as the latest one up
+ * to it. That holds with a read filter, too: a frame that it drops has the number of the next frame that it keeps, and
+ * counts as before that one. Everything that is said once hangs on its own frame.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,40 +18,72 @@
 
 #include "rdgudp_session.h"
 
-/* A datagram while it is being dissected. Lives as long as that. */
-typedef struct {
-    rdgudp_note_t note;
-    uint32_t place; /* among the datagrams of its frame, from 0 */
-} rdgudp_draft_t;
+/* What a packet changes, beside RDGUDP_CHANGE_*. */
+enum {
+    RDGUDP_STATE_NO_KEY = 1 << 16,
+    RDGUDP_STATE_FALLBACK = 1 << 17,
+    RDGUDP_STATE_PROBLEM = 1 << 18, /* the verdict has become one that is reported */
+    RDGUDP_STATE_CLEAR = 1 << 19,   /* a fragment without DTLS */
+    RDGUDP_STATE_MOVED = 1 << 20    /* the channel goes on from another port of its client */
+};
 
-/* What was found on a packet inside DTLS. */
+/* What was known of a channel after a packet. */
+typedef struct rdgudp_state {
+    rdgudp_conv_t *conv;
+    unsigned place; /* which one of its frame's the datagram is, from 1 */
+    rdgudp_verdict_t before;
+    rdgudp_judgement_t judgement;
+    uint32_t hello_count;
+    uint16_t version;
+    bool both_ways; /* application data has gone both ways */
+    bool is_first;  /* the first packet of the channel */
+    bool from_gateway;
+    uint32_t attempt; /* which of the channel's it belongs to */
+    unsigned changes;
+    uint32_t fallback_stream;      /* as known then */
+    const rdgudp_channel_t *then;  /* the channel as it was, where the packet is reported */
+    const char *stopped_by;        /* as known then, with a problem */
+    const frame_record_t *copy_of; /* with RDGUDP_CHANGE_COPY: the first one; NULL when not known */
+    bool is_cut;                   /* with RDGUDP_STATE_NO_KEY: the capture lacks octets of the datagram */
+    /* What only later packets showed. */
+    bool is_taken_back;        /* the problem was none */
+    uint32_t fallback_later;   /* tcp.stream, or RDGUDP_NO_STREAM */
+    struct rdgudp_state *next; /* on a frame that is not of the channel: another channel that it says something about */
+} rdgudp_state_t;
+
+/* What was found on a CONNECT_PKT_FRAGMENT. */
 typedef struct {
     rdgudp_fragment_use_t use;
     uint32_t attempt; /* names the reassembly */
     bool completes;   /* the fragment with which the reassembly is complete */
-} rdgudp_packet_note_t;
+} rdgudp_fragment_state_t;
 
 /* Sets things up for the protocol PROTO. Call once, at registration. */
 void rdgudp_history_init(int proto);
 
-/* The note of the datagram that begins now. First pass: that in DRAFT, to be written into until rdgudp_history_end().
- * Later: the one from then, only to be read, or NULL when there is none. */
-rdgudp_note_t *rdgudp_history_begin(packet_info *pinfo, rdgudp_conv_t *flow, rdgudp_draft_t *draft);
+/* The state of the datagram that begins now. First pass: DRAFT, made ready to be written into until
+ * rdgudp_history_end(). Later: the one from then, only to be read, or NULL when there is none. */
+rdgudp_state_t *rdgudp_history_begin(packet_info *pinfo, rdgudp_conv_t *conv, rdgudp_state_t *draft);
 
-/* First pass: writes into the note what is known now, and keeps it. Returns the one that stays. */
-const rdgudp_note_t *rdgudp_history_end(packet_info *pinfo, rdgudp_draft_t *draft);
+/* First pass: judges the channel, writes into DRAFT what is known now, and keeps it. Returns the one that stays. */
+rdgudp_state_t *rdgudp_history_end(packet_info *pinfo, rdgudp_state_t *draft);
 
-/* Writes into a note of the first pass what is known of its channel now. */
-void rdgudp_history_complete(rdgudp_note_t *note);
+/* First pass, on a packet that is not of a channel: adds what is known of CONV now to what the packet says. Its verdict
+ * was BEFORE. */
+rdgudp_state_t *rdgudp_history_add(packet_info *pinfo, rdgudp_conv_t *conv, rdgudp_verdict_t before, unsigned changes);
 
-/* The note of the next packet inside DTLS; IS_NEW says that it is to be filled in. Never NULL. */
-rdgudp_packet_note_t *rdgudp_history_next_packet(packet_info *pinfo, bool *is_new);
+/* What such a packet says, or NULL. Call once for each packet and pass, after rdgudp_history_add(). */
+const rdgudp_state_t *rdgudp_history_of_other(packet_info *pinfo);
 
-/* True when there was a packet inside DTLS in this frame, so far. */
-bool rdgudp_history_have_packet(packet_info *pinfo);
+/* The state of the next CONNECT_PKT_FRAGMENT in the frame; on the first pass a new one. NULL when the frame is read
+ * otherwise than then. */
+rdgudp_fragment_state_t *rdgudp_history_next_fragment(packet_info *pinfo);
 
-/* The verdict to be shown with a note. From the second pass on, a ClientHello that was never answered shows what came
- * of it; everything else shows what was known then. */
-rdgudp_verdict_t rdgudp_history_shown_verdict(const rdgudp_note_t *note, bool visited);
+/* The verdict to be shown with a state: a ClientHello that was never answered shows what came of it as soon as all of
+ * the file is known; everything else shows what was known then. */
+rdgudp_verdict_t rdgudp_history_shown_verdict(const rdgudp_state_t *state);
+
+/* True when the state's problem is to be reported on its packet. */
+bool rdgudp_history_reports_problem(const rdgudp_state_t *state);
 
 #endif

@@ -8,6 +8,7 @@
 #include "rdgudp_inner.h"
 
 #include <epan/exceptions.h>
+#include <epan/proto_data.h>
 #include <epan/show_exception.h>
 
 #include "rdgudp_rdpeudp.h"
@@ -17,18 +18,21 @@
 static dissector_handle_t tls_handle;
 static dissector_handle_t dtls_handle;
 
-/* While what a packet carries is being dissected. */
-static bool is_inside;
+/* Hangs on a packet while what it carries is being dissected. */
+#define KEY_INSIDE 0
+
+static int proto_rdgudp = -1;
 
 void rdgudp_inner_start(int proto)
 {
+    proto_rdgudp = proto;
     tls_handle = find_dissector_add_dependency("tls", proto);
     dtls_handle = find_dissector_add_dependency("dtls", proto);
 }
 
-bool rdgudp_inner_is_running(void)
+bool rdgudp_inner_is_running(packet_info *pinfo)
 {
-    return is_inside;
+    return p_get_proto_data(pinfo->pool, pinfo, proto_rdgudp, KEY_INSIDE) != NULL;
 }
 
 /* Calls a dissector from inside the one that decrypted. Whatever it does, the outer one must find PINFO as it left it.
@@ -41,7 +45,7 @@ static void call_guarded(dissector_handle_t handle, tvbuff_t *tvb, packet_info *
     uint32_t saved_destport = pinfo->destport;
     uint32_t saved_match = pinfo->match_uint;
 
-    is_inside = true;
+    p_add_proto_data(pinfo->pool, pinfo, proto_rdgudp, KEY_INSIDE, pinfo);
     TRY
     {
         call_dissector_only(handle, tvb, pinfo, tree, NULL);
@@ -59,34 +63,34 @@ static void call_guarded(dissector_handle_t handle, tvbuff_t *tvb, packet_info *
         pinfo->srcport = saved_srcport;
         pinfo->destport = saved_destport;
         pinfo->match_uint = saved_match;
-        is_inside = false;
+        p_remove_proto_data(pinfo->pool, pinfo, proto_rdgudp, KEY_INSIDE);
     }
     ENDTRY;
 }
 
 /* The port that stands for the gateway's while the inner DTLS is dissected. The same on every pass, so the first use
  * fixes it. */
-static uint16_t choose_port(rdgudp_conv_t *flow)
+static uint16_t choose_port(rdgudp_conv_t *conv)
 {
-    if (flow->inner_port == 0) {
-        uint16_t port = flow->channel.target_port != 0 ? flow->channel.target_port : RDP_PORT;
-        flow->inner_port = port != flow->gateway_port ? port : (uint16_t)(port ^ 1);
+    if (conv->inner_port == 0) {
+        uint16_t port = conv->channel.target_port != 0 ? conv->channel.target_port : RDP_PORT;
+        conv->inner_port = port != conv->gateway_port ? port : (uint16_t)(port ^ 1);
     }
-    return flow->inner_port;
+    return conv->inner_port;
 }
 
 /* Wireshark keeps one DTLS session per conversation. Inside the outer session's conversation, the inner one would take
  * its place, and nothing of the channel would be decrypted any more. So it gets a conversation of its own: the one that
  * the client would have with the target. */
-static void call_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *flow)
+static void call_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *conv)
 {
     uint32_t srcport = pinfo->srcport;
     uint32_t destport = pinfo->destport;
 
-    if (rdgudp_session_is_from_gateway(flow, pinfo)) {
-        pinfo->srcport = choose_port(flow);
+    if (rdgudp_session_is_from_gateway(conv, pinfo)) {
+        pinfo->srcport = choose_port(conv);
     } else {
-        pinfo->destport = choose_port(flow);
+        pinfo->destport = choose_port(conv);
     }
     TRY
     {
@@ -100,11 +104,11 @@ static void call_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgud
     ENDTRY;
 }
 
-void rdgudp_inner_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *flow)
+void rdgudp_inner_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *conv)
 {
     unsigned captured = tvb_captured_length(tvb);
 
-    if (is_inside) {
+    if (rdgudp_inner_is_running(pinfo)) {
         return;
     }
     switch (rdgudp_rdpeudp_guess_inner(tvb_get_ptr(tvb, 0, (int)captured), captured)) {
@@ -115,7 +119,7 @@ void rdgudp_inner_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgu
         break;
     case RDGUDP_INNER_DTLS:
         if (dtls_handle != NULL) {
-            call_dtls(tvb, pinfo, tree, flow);
+            call_dtls(tvb, pinfo, tree, conv);
         }
         break;
     case RDGUDP_INNER_UNKNOWN:

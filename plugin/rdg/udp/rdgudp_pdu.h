@@ -13,9 +13,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RDGUDP_TRAILER_LENGTH 26 /* UDP_CORRELATION_INFO, MS-TSGU section 2.2.11.9 */
-#define RDGUDP_TRAILER_ID 6      /* where uCorrelationId is in it */
-#define RDGUDP_TRAILER_TAIL 22   /* and uSignature2, which uCbStruct follows */
+/* UDP_CORRELATION_INFO (MS-TSGU section 2.2.11.9). Offsets count from its start. */
+enum {
+    RDGUDP_TRAILER_RESERVED = 0,
+    RDGUDP_TRAILER_SIGNATURE1 = 4,
+    RDGUDP_TRAILER_ID = 6,
+    RDGUDP_TRAILER_SIGNATURE2 = 22,
+    RDGUDP_TRAILER_SIZE = 24,
+    RDGUDP_TRAILER_LENGTH = 26
+};
 
 #define RDGUDP_PACKET_HEADER 4 /* UDP_PACKET_HEADER: pktID and pktLen */
 
@@ -37,19 +43,9 @@ typedef enum {
     RDGUDP_TRAILER_NOT_CAPTURED
 } rdgudp_trailer_t;
 
-/* What a datagram of the channel is made of. */
-typedef struct {
-    uint32_t dtls_length; /* octets of the DTLS records at its start, as sent */
-    unsigned num_records;
-    bool is_client_hello; /* the first record starts with a ClientHello */
-    rdgudp_trailer_t trailer;
-    uint32_t rest_length; /* octets behind the records as sent, when they are not the trailer or not known to be it */
-    uint32_t rest_there;  /* octets of these that were captured */
-} rdgudp_datagram_t;
-
-/* Takes a datagram apart. CAPTURED octets of its REPORTED are at DATA. False when it does not start with a whole DTLS
- * record (whole as sent; the capture may hold less of it). */
-bool rdgudp_pdu_read_datagram(const uint8_t *data, size_t captured, size_t reported, rdgudp_datagram_t *datagram);
+/* Reads what follows the first LENGTH octets of the datagram at DATA, which are its DTLS records. CAPTURED octets of
+ * its REPORTED are there. */
+rdgudp_trailer_t rdgudp_pdu_read_trailer(const uint8_t *data, size_t captured, size_t reported, size_t length);
 
 /* The header of a packet inside DTLS. */
 typedef struct {
@@ -65,29 +61,36 @@ bool rdgudp_pdu_read_header(const uint8_t *data, size_t length, rdgudp_packet_t 
  * that the id does not allow, or one that does not agree with LENGTH (only a fragment may have padding behind it). */
 bool rdgudp_pdu_read_packet(const uint8_t *data, size_t length, rdgudp_packet_t *packet);
 
-/* AASYNDATA (MS-TSGU section 2.2.11.1) in CONNECT_PKT, AASYNDATARESP (2.2.11.2) in CONNECT_PKT_RESP. */
-typedef struct {
-    bool lossy;   /* CONNECT_PKT only: RDPEUDP-L */
-    uint32_t isn; /* the client's or the target's initial sequence number */
-} rdgudp_syn_t;
-
-/* CONNECT_PKT (MS-TSGU section 2.2.11.3), header included. Offsets count from the packet's start. */
-#define RDGUDP_CONNECT_COOKIE 20
+/* CONNECT_PKT (MS-TSGU section 2.2.11.3) with its AASYNDATA (2.2.11.1). Offsets count from the packet's start. */
+enum {
+    RDGUDP_CONNECT_PORT = 4,
+    RDGUDP_CONNECT_COOKIE_LENGTH = 6,
+    RDGUDP_CONNECT_MTU_UP = 8,
+    RDGUDP_CONNECT_MTU_DOWN = 10,
+    RDGUDP_CONNECT_LOSSY = 12,
+    RDGUDP_CONNECT_ISN = 16,
+    RDGUDP_CONNECT_COOKIE = 20
+};
 typedef struct {
     uint16_t target_port;
     uint16_t cookie_length; /* as it says; may be more than is there */
-    rdgudp_syn_t syn;
+    bool lossy;             /* RDPEUDP-L */
+    uint32_t isn;           /* the client's initial sequence number */
 } rdgudp_connect_t;
 
 /* Reads the fixed part of CONNECT_PKT. False when it is not all there. */
 bool rdgudp_pdu_read_connect(const uint8_t *data, size_t length, rdgudp_connect_t *connect);
 
-/* CONNECT_PKT_RESP (MS-TSGU section 2.2.11.4) and DISC_PKT (2.2.11.6): a code of 8 octets by the specification, of 4 in
- * what servers send. */
-#define RDGUDP_RESPONSE_RESULT 12
-#define RDGUDP_DISCONNECT_REASON 4
+/* CONNECT_PKT_RESP (MS-TSGU section 2.2.11.4) with its AASYNDATARESP (2.2.11.2), and DISC_PKT (2.2.11.6). Their code
+ * has 8 octets by the specification, and 4 in what servers send. */
+enum {
+    RDGUDP_RESPONSE_MTU_UP = 4,
+    RDGUDP_RESPONSE_MTU_DOWN = 6,
+    RDGUDP_RESPONSE_ISN = 8,
+    RDGUDP_RESPONSE_RESULT = 12,
+    RDGUDP_DISCONNECT_REASON = 4
+};
 typedef struct {
-    rdgudp_syn_t syn;     /* CONNECT_PKT_RESP only */
     unsigned code_length; /* 4 or 8 */
     uint32_t code;        /* its lower 32 bits */
 } rdgudp_outcome_t;
@@ -99,8 +102,15 @@ bool rdgudp_pdu_read_response(const uint8_t *data, size_t length, rdgudp_outcome
 /* Reads DISC_PKT in the same way. */
 bool rdgudp_pdu_read_disconnect(const uint8_t *data, size_t length, rdgudp_outcome_t *outcome);
 
-/* CONNECT_PKT_FRAGMENT (MS-TSGU section 2.2.11.8), header included. */
-#define RDGUDP_FRAGMENT_DATA 10
+/* CONNECT_PKT_FRAGMENT (MS-TSGU section 2.2.11.8). Offsets count from the packet's start. */
+enum {
+    RDGUDP_FRAGMENT_ID = 4,
+    RDGUDP_FRAGMENT_COUNT = 6,
+    RDGUDP_FRAGMENT_LENGTH = 8,
+    RDGUDP_FRAGMENT_DATA = 10,
+    RDGUDP_FRAGMENT_HEADER = RDGUDP_FRAGMENT_DATA - RDGUDP_PACKET_HEADER /* octets that pktLen counts beside the data */
+};
+#define RDGUDP_FRAGMENT_MAX 1000 /* octets of data; fragment i has those from i * 1000 on */
 typedef struct {
     uint16_t id;
     uint16_t count;

@@ -5,13 +5,14 @@
  */
 #include "rdgudp_rdpeudp.h"
 
+#include "base/octets.h"
+#include "rdgudp_dtls.h"
+
 #define FIXED_HEADER 8
 #define SOURCE_HEADER 8
 
-static uint16_t get_be16(const uint8_t *data)
-{
-    return (uint16_t)(data[0] << 8 | data[1]);
-}
+/* The start of a TLS record (RFC 5246 section 6.2.1): content type and version. */
+enum { TLS_CHANGE_CIPHER_SPEC = 20, TLS_HEARTBEAT = 24, TLS_MAJOR = 3, TLS_1_3_MINOR = 4, TLS_RECORD_START = 3 };
 
 /* The ACK vector: a size of two octets, the elements, and octets that fill up to a multiple of four. False when it is
  * not all there. */
@@ -21,7 +22,7 @@ static bool read_ack_vector(const uint8_t *data, size_t length, size_t *at, rdgu
         return false;
     }
     datagram->ack_vector = *at;
-    datagram->ack_vector_size = get_be16(data + *at);
+    datagram->ack_vector_size = octets_be16(data + *at);
     size_t end = *at + 2 + datagram->ack_vector_size;
     if (datagram->ack_vector_size > RDGUDP_RDPEUDP_ACK_VECTOR_MAX || end > length) {
         return false;
@@ -44,9 +45,9 @@ bool rdgudp_rdpeudp_read(const uint8_t *data, size_t length, rdgudp_rdpeudp_t *d
     if (length < FIXED_HEADER) {
         return false;
     }
-    datagram->source_ack = (uint32_t)get_be16(data) << 16 | get_be16(data + 2);
-    datagram->window = get_be16(data + 4);
-    datagram->flags = get_be16(data + 6);
+    datagram->source_ack = octets_be32(data);
+    datagram->window = octets_be16(data + 4);
+    datagram->flags = octets_be16(data + 6);
     if (datagram->flags & RDGUDP_RDPEUDP_SYN) {
         datagram->payload = at;
         datagram->whole = true;
@@ -76,12 +77,12 @@ bool rdgudp_rdpeudp_read(const uint8_t *data, size_t length, rdgudp_rdpeudp_t *d
 
 rdgudp_inner_t rdgudp_rdpeudp_guess_inner(const uint8_t *data, size_t length)
 {
-    /* Content types change_cipher_spec to heartbeat, then the version. */
-    if (length < 3 || data[0] < 20 || data[0] > 24) {
+    if (length < TLS_RECORD_START) {
         return RDGUDP_INNER_UNKNOWN;
     }
-    if (data[1] == 3 && data[2] <= 4) {
+    if (data[0] >= TLS_CHANGE_CIPHER_SPEC && data[0] <= TLS_HEARTBEAT && data[1] == TLS_MAJOR &&
+        data[2] <= TLS_1_3_MINOR) {
         return RDGUDP_INNER_TLS;
     }
-    return data[1] == 0xfe && (data[2] == 0xff || data[2] == 0xfd) ? RDGUDP_INNER_DTLS : RDGUDP_INNER_UNKNOWN;
+    return data[1] != 1 && rdgudp_dtls_looks_like_record(data, length) ? RDGUDP_INNER_DTLS : RDGUDP_INNER_UNKNOWN;
 }

@@ -8,29 +8,83 @@
 #include "rdgudp_session.h"
 
 #include <epan/conversation.h>
+#include <epan/to_str.h>
 
-#include "portlore/lore_payload.h"
 #include "base/packet_conversation.h"
+#include "portlore/lore_payload.h"
+
+/* Channels of one client that are looked through for one that goes on from another port. */
+#define MOST_OF_HOST 16
+
+/* Record numbers by which a session that moved to another port may have gone on unseen. */
+#define MOST_MISSING 64
 
 static int proto_rdgudp = -1;
-static uint32_t num_flows;
+static const unsigned *threshold;
 
-static void reset(void)
+/* Of this file. */
+static uint32_t num_convs;
+static rdgudp_time_t now;
+
+/* An end of a channel: where its client is. */
+typedef struct {
+    address address;
+    uint32_t port; /* 0 in by_host */
+} end_t;
+
+static wmem_map_t *by_client; /* end_t -> the latest rdgudp_conv_t of this client's port */
+static wmem_map_t *by_host;   /* end_t -> the latest rdgudp_conv_t of this client's address */
+
+static void start_file(void)
 {
-    num_flows = 0;
+    num_convs = 0;
+    now = RDGUDP_NEVER;
 }
 
-void rdgudp_session_init(int proto)
+static unsigned hash_end(const void *key)
+{
+    const end_t *end = key;
+
+    return add_address_to_hash(end->port, &end->address);
+}
+
+static int ends_are_equal(const void *key, const void *other_key)
+{
+    const end_t *end = key;
+    const end_t *other = other_key;
+
+    return end->port == other->port && addresses_equal(&end->address, &other->address);
+}
+
+void rdgudp_session_init(int proto, const unsigned *hello_threshold)
 {
     proto_rdgudp = proto;
+    threshold = hello_threshold;
     packet_conversation_init();
-    register_init_routine(reset);
+    rdg_session_init();
+    by_client = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
+    by_host = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
+    register_init_routine(start_file);
 }
 
 uint32_t rdgudp_session_count(void)
 {
-    return num_flows;
+    return num_convs;
 }
+
+rdgudp_time_t rdgudp_session_time(const packet_info *pinfo)
+{
+    return (rdgudp_time_t)pinfo->abs_ts.secs * RDGUDP_SECOND + pinfo->abs_ts.nsecs;
+}
+
+void rdgudp_session_on_time(rdgudp_time_t time)
+{
+    if (time > now) {
+        now = time;
+    }
+}
+
+/* {{{ Channels of packets */
 
 rdgudp_conv_t *rdgudp_session_find(packet_info *pinfo)
 {
@@ -44,7 +98,7 @@ rdgudp_conv_t *rdgudp_session_find(packet_info *pinfo)
 }
 
 rdgudp_conv_t *rdgudp_session_find_ends(uint32_t frame, const address *source, const address *destination,
-                                     uint16_t source_port, uint16_t destination_port)
+                                        uint16_t source_port, uint16_t destination_port)
 {
     conversation_t *conversation =
         find_conversation(frame, source, destination, CONVERSATION_UDP, source_port, destination_port, 0);
@@ -52,48 +106,209 @@ rdgudp_conv_t *rdgudp_session_find_ends(uint32_t frame, const address *source, c
     return conversation != NULL ? conversation_get_proto_data(conversation, proto_rdgudp) : NULL;
 }
 
-static rdgudp_conv_t *add_flow(packet_info *pinfo)
+static void set_conversation(packet_info *pinfo, rdgudp_conv_t *conv)
 {
-    rdgudp_conv_t *flow = wmem_new0(wmem_file_scope(), rdgudp_conv_t);
-
-    flow->fallback_stream = RDGUDP_NO_STREAM;
-    flow->first_frame = pinfo->num;
-    conversation_add_proto_data(find_or_create_conversation(pinfo), proto_rdgudp, flow);
-    return flow;
+    conversation_add_proto_data(find_or_create_conversation(pinfo), proto_rdgudp, conv);
 }
 
-static void set_ends(rdgudp_conv_t *flow, const packet_info *pinfo, bool from_gateway)
+static rdgudp_conv_t *add_conv(packet_info *pinfo)
 {
-    free_address_wmem(wmem_file_scope(), &flow->client);
-    free_address_wmem(wmem_file_scope(), &flow->gateway);
-    copy_address_wmem(wmem_file_scope(), &flow->client, from_gateway ? &pinfo->dst : &pinfo->src);
-    copy_address_wmem(wmem_file_scope(), &flow->gateway, from_gateway ? &pinfo->src : &pinfo->dst);
-    flow->client_port = (uint16_t)(from_gateway ? pinfo->destport : pinfo->srcport);
-    flow->gateway_port = (uint16_t)(from_gateway ? pinfo->srcport : pinfo->destport);
+    rdgudp_conv_t *conv = wmem_new0(wmem_file_scope(), rdgudp_conv_t);
+
+    rdgudp_channel_start(&conv->channel);
+    conv->fallback_stream = RDGUDP_NO_STREAM;
+    set_conversation(pinfo, conv);
+    return conv;
+}
+
+/* Returns the channel that was the latest before. */
+static rdgudp_conv_t *remember_end(wmem_map_t *map, const address *client, uint32_t port, rdgudp_conv_t *conv)
+{
+    end_t sought = { .address = *client, .port = port };
+
+    if (wmem_map_lookup(map, &sought) != NULL) {
+        return wmem_map_insert(map, &sought, conv); /* keeps the key that is there */
+    }
+    end_t *end = wmem_new0(wmem_file_scope(), end_t);
+    copy_address_wmem(wmem_file_scope(), &end->address, client);
+    end->port = port;
+    return wmem_map_insert(map, end, conv);
+}
+
+static void set_ends(rdgudp_conv_t *conv, const packet_info *pinfo, bool from_gateway)
+{
+    free_address_wmem(wmem_file_scope(), &conv->client);
+    free_address_wmem(wmem_file_scope(), &conv->gateway);
+    copy_address_wmem(wmem_file_scope(), &conv->client, from_gateway ? &pinfo->dst : &pinfo->src);
+    copy_address_wmem(wmem_file_scope(), &conv->gateway, from_gateway ? &pinfo->src : &pinfo->dst);
+    conv->client_port = (uint16_t)(from_gateway ? pinfo->destport : pinfo->srcport);
+    conv->gateway_port = (uint16_t)(from_gateway ? pinfo->srcport : pinfo->destport);
+    remember_end(by_client, &conv->client, conv->client_port, conv);
 }
 
 rdgudp_conv_t *rdgudp_session_create(packet_info *pinfo, bool from_gateway)
 {
-    rdgudp_conv_t *flow = add_flow(pinfo);
+    rdgudp_conv_t *conv = add_conv(pinfo);
 
-    flow->index = num_flows++;
-    set_ends(flow, pinfo, from_gateway);
-    return flow;
+    rdgudp_session_promote(conv, pinfo, from_gateway);
+    return conv;
 }
 
-void rdgudp_session_create_foreign(packet_info *pinfo)
+rdgudp_conv_t *rdgudp_session_create_other(packet_info *pinfo)
 {
-    add_flow(pinfo)->foreign = true;
+    rdgudp_conv_t *conv = add_conv(pinfo);
+
+    conv->is_other = true;
+    return conv;
 }
 
-bool rdgudp_session_is_from_gateway(const rdgudp_conv_t *flow, const packet_info *pinfo)
+void rdgudp_session_promote(rdgudp_conv_t *conv, packet_info *pinfo, bool from_gateway)
 {
-    return pinfo->srcport == flow->gateway_port && addresses_equal(&pinfo->src, &flow->gateway);
+    conv->is_other = false;
+    conv->index = num_convs++;
+    set_ends(conv, pinfo, from_gateway);
+    conv->next_of_host = remember_end(by_host, &conv->client, 0, conv);
 }
 
-void rdgudp_session_set_client(rdgudp_conv_t *flow, const packet_info *pinfo)
+static const char *write_end(const address *end, uint32_t port)
 {
-    if (rdgudp_session_is_from_gateway(flow, pinfo)) {
-        set_ends(flow, pinfo, false);
+    char *text = address_to_str(NULL, end);
+    const char *whole = wmem_strdup_printf(wmem_file_scope(), end->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", text, port);
+
+    wmem_free(NULL, text);
+    return whole;
+}
+
+rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo)
+{
+    end_t client = { .address = pinfo->dst, .port = pinfo->destport };
+    rdgudp_conv_t *conv = num_convs > 0 ? wmem_map_lookup(by_client, &client) : NULL;
+
+    if (conv == NULL || rdgudp_channel_is_answered(&conv->channel) || conv->channel.hello_count == 0) {
+        return NULL;
+    }
+    if (conv->answer_from == NULL) {
+        conv->answer_from = write_end(&pinfo->src, pinfo->srcport);
+        conv->answer_in = frame_store_record(pinfo);
+    }
+    set_conversation(pinfo, conv);
+    return conv;
+}
+
+static bool goes_on(const rdgudp_conv_t *conv, const packet_info *pinfo, const rdgudp_dtls_t *dtls)
+{
+    const rdgudp_side_t *side = &conv->channel.sides[RDGUDP_CLIENT];
+
+    return !conv->channel.closed && side->epoch == dtls->epoch && dtls->number > side->number &&
+           dtls->number - side->number <= MOST_MISSING && pinfo->destport == conv->gateway_port &&
+           pinfo->srcport != conv->client_port && addresses_equal(&pinfo->dst, &conv->gateway);
+}
+
+rdgudp_conv_t *rdgudp_session_adopt_moved(packet_info *pinfo, const rdgudp_dtls_t *dtls)
+{
+    end_t client = { .address = pinfo->src };
+    rdgudp_conv_t *one = num_convs > 0 && dtls->epoch > 0 ? wmem_map_lookup(by_host, &client) : NULL;
+    rdgudp_conv_t *found = NULL;
+
+    for (unsigned i = 0; one != NULL && i < MOST_OF_HOST; i++, one = one->next_of_host) {
+        if (goes_on(one, pinfo, dtls)) {
+            if (found != NULL) {
+                return NULL; /* which of them, nothing tells */
+            }
+            found = one;
+        }
+    }
+    if (found != NULL) {
+        found->has_moved = true;
+        found->moved_to = write_end(&pinfo->src, pinfo->srcport);
+        set_conversation(pinfo, found);
+    }
+    return found;
+}
+
+/* An adopted datagram has one end of the channel, or the client's address. */
+bool rdgudp_session_is_from_gateway(const rdgudp_conv_t *conv, const packet_info *pinfo)
+{
+    if (pinfo->srcport == conv->gateway_port && addresses_equal(&pinfo->src, &conv->gateway)) {
+        return true;
+    }
+    return pinfo->destport == conv->client_port && conv->answer_from != NULL &&
+           addresses_equal(&pinfo->dst, &conv->client) && !addresses_equal(&pinfo->src, &conv->client);
+}
+
+bool rdgudp_session_is_from_elsewhere(const rdgudp_conv_t *conv, const packet_info *pinfo)
+{
+    return conv->answer_from != NULL && pinfo->destport == conv->client_port &&
+           (pinfo->srcport != conv->gateway_port || !addresses_equal(&pinfo->src, &conv->gateway));
+}
+
+void rdgudp_session_set_client(rdgudp_conv_t *conv, const packet_info *pinfo)
+{
+    if (rdgudp_session_is_from_gateway(conv, pinfo)) {
+        set_ends(conv, pinfo, false);
     }
 }
+
+/* }}} */
+/* {{{ What is known of a channel */
+
+void rdgudp_session_set_id(rdgudp_conv_t *conv, const e_guid_t *id)
+{
+    conv->channel.has_trailer = true;
+    if (conv->session == NULL) {
+        conv->session = rdg_session_get(id);
+    }
+}
+
+static rdgudp_view_t view_of(const rdgudp_conv_t *conv)
+{
+    rdgudp_view_t view = { .hello_threshold = *threshold, .now = now };
+
+    if (conv->session != NULL && conv->session->num_answered == 0) {
+        view.session_tries = conv->session->tries;
+        view.session_began = conv->session->first_try;
+    }
+    return view;
+}
+
+static void count(uint32_t *figure, bool *counts, bool should)
+{
+    if (should != *counts) {
+        *figure += should ? 1u : -1u;
+        *counts = should;
+    }
+}
+
+void rdgudp_session_judge(rdgudp_conv_t *conv)
+{
+    rdgudp_view_t view = view_of(conv);
+
+    conv->judgement = rdgudp_verdict_judge(&conv->channel, &view);
+    if (conv->session != NULL) {
+        bool is_up = rdgudp_channel_is_up(&conv->channel);
+        /* Once answered, another attempt that is not answered is no silence. */
+        count(&conv->session->num_answered, &conv->counts_as_answered,
+              conv->counts_as_answered || rdgudp_channel_is_answered(&conv->channel));
+        count(&conv->session->num_up, &conv->counts_as_up,
+              is_up && !rdgudp_verdict_is_failure(conv->judgement.verdict) &&
+                  conv->judgement.verdict != RDGUDP_REJECTED);
+    }
+}
+
+rdgudp_judgement_t rdgudp_session_outcome(const rdgudp_conv_t *conv)
+{
+    rdgudp_view_t view = view_of(conv);
+
+    return rdgudp_verdict_judge(&conv->channel, &view);
+}
+
+uint32_t rdgudp_session_fallback(const rdgudp_conv_t *conv)
+{
+    if (conv->fallback_stream == RDGUDP_NO_STREAM || !rdgudp_verdict_is_failure(rdgudp_session_outcome(conv).verdict) ||
+        (conv->session != NULL && conv->session->num_up > 0)) {
+        return RDGUDP_NO_STREAM;
+    }
+    return conv->fallback_stream;
+}
+
+/* }}} */

@@ -1,8 +1,8 @@
 /* rdgudp_session.h
- * A channel as Wireshark sees it: which conversation it is, and who its ends are.
+ * A channel as Wireshark sees it: which conversations are its own, who its ends are, and what is known of it now.
  *
- * The channel's life itself is in rdgudp_channel; this ties it to conversations, frames and passes. All of it lives as
- * long as the file.
+ * What was seen of the channel is in rdgudp_channel, what follows in rdgudp_verdict; this ties both to conversations
+ * and frames. All of it lives as long as the file.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,83 +13,110 @@
 
 #include <stdbool.h>
 
-#include "rdgudp_channel.h"
+#include "base/frame_store.h"
+#include "rdg/rdg_session.h"
+#include "rdgudp_fragments.h"
+#include "rdgudp_verdict.h"
 
 #define RDGUDP_NO_STREAM UINT32_MAX
 
-typedef struct rdgudp_flow {
+struct rdgudp_state;
+struct rdgudp_datagram;
+
+typedef struct rdgudp_conv {
     uint32_t index; /* counts from 0 */
-    bool foreign;   /* DTLS that merely has the port at the client's end: not a channel, has no index */
+    bool is_other;  /* DTLS that merely has the port at the client's end: not a channel, has no index */
     rdgudp_channel_t channel;
+    rdgudp_fragments_t fragments; /* of CONNECT_PKT; their numbers go on over all attempts */
     address client;
     address gateway;
     uint16_t client_port;
     uint16_t gateway_port;
-    uint32_t first_frame;
-    bool begun; /* a datagram of it was seen */
-    bool has_correlation_id;
-    e_guid_t correlation_id; /* in the structure's little-endian order */
-    const char *user;        /* of the cookie; NULL when not known */
-    const char *target;      /* "name (address)", of the cookie; NULL when not known */
-    bool decrypted;          /* a packet inside DTLS was seen */
-    bool told_no_key;
-    wmem_array_t *notes[2];     /* of its datagrams, one way and the other: rdgudp_notes has them; NULL before */
-    uint16_t inner_port;        /* stands for the gateway's while inner DTLS is dissected; 0 before */
-    struct rdgudp_note *silent; /* of the packet on which silence or a refusal became known; NULL when there is none */
-    uint32_t fallback_stream;   /* tcp.stream that carries on meanwhile, or RDGUDP_NO_STREAM */
-    bool is_waiting;            /* for a sign of fallback */
-    struct rdgudp_flow *next_waiting; /* the chain of those that are */
+    struct rdgudp_datagram
+        *datagram;          /* while one is handed to DTLS: what that decrypts belongs to it; otherwise NULL */
+    bool has_begun;         /* a datagram of it was seen */
+    rdg_session_t *session; /* NULL without a correlation id */
+    const char *user;       /* of the cookie; NULL when not known */
+    const char *target;     /* "name (address)", of the cookie; NULL when not known */
+    bool is_decrypted;      /* a packet inside DTLS was seen */
+    bool has_reported_no_key;
+    rdgudp_judgement_t judgement; /* after the latest event */
+    bool counts_as_answered;      /* in the session's figures */
+    bool counts_as_up;
+    wmem_tree_t *states[2];           /* rdgudp_history has them; NULL before the first */
+    struct rdgudp_state *last[2];     /* the latest of each */
+    struct rdgudp_state *problem;     /* of the packet on which a failure became known; NULL when there is none */
+    struct rdgudp_state *hello;       /* of the latest ClientHello */
+    uint16_t inner_port;              /* stands for the gateway's while inner DTLS is dissected; 0 before */
+    const char *stopped_by;           /* sender of the latest ICMP error; NULL before */
+    const char *answer_from;          /* "address:port" of the first answer from elsewhere; NULL before */
+    frame_record_t *answer_in;        /* of that answer */
+    bool has_moved;                   /* since the last datagram */
+    const char *moved_to;             /* "address:port" of the client after a NAT gave it another port; NULL before */
+    uint32_t fallback_stream;         /* tcp.stream that carries on meanwhile, or RDGUDP_NO_STREAM */
+    bool is_waiting;                  /* for a sign of fallback */
+    struct rdgudp_conv *next_of_host; /* an earlier channel of the same client's address */
+    struct rdgudp_conv *next_waiting; /* the chain of those that are */
 } rdgudp_conv_t;
 
-/* What is news on a packet, beside RDGUDP_NEWS_*. */
-enum {
-    RDGUDP_NOTE_NO_KEY = 1 << 16,
-    RDGUDP_NOTE_FALLBACK = 1 << 17,
-    RDGUDP_NOTE_HELLO = 1 << 18, /* not news: the datagram is a ClientHello */
-    RDGUDP_NOTE_CLEAR = 1 << 19  /* a fragment without DTLS */
-};
+/* Sets things up for the protocol PROTO; HELLO_THRESHOLD is the preference. Call once, at registration. */
+void rdgudp_session_init(int proto, const unsigned *hello_threshold);
 
-/* What was known of a channel after a packet: found on the first pass, drawn on every pass. */
-typedef struct rdgudp_note {
-    rdgudp_conv_t *flow;
-    rdgudp_verdict_t before;
-    rdgudp_verdict_t verdict;
-    uint32_t hello_count;
-    uint16_t version;
-    bool both_ways; /* application data has gone both ways */
-    bool first;     /* the first packet of the channel */
-    bool from_gateway;
-    uint32_t attempt; /* which of the channel's it belongs to */
-    unsigned news;
-    uint32_t fallback_stream;     /* as known then */
-    const rdgudp_channel_t *then; /* the channel as it was, with RDGUDP_NEWS_ALERT and RDGUDP_NOTE_NO_KEY */
-    /* What only later packets showed: drawn from the second pass on. */
-    bool answered_later;
-    uint32_t fallback_later;  /* tcp.stream, or RDGUDP_NO_STREAM */
-    struct rdgudp_note *next; /* on a frame that is not of the channel: another channel that it says something about */
-} rdgudp_note_t;
+/* A packet's time. */
+rdgudp_time_t rdgudp_session_time(const packet_info *pinfo);
 
-/* Sets things up for the protocol PROTO. Call once, at registration. */
-void rdgudp_session_init(int proto);
+/* The capture has reached the packet's time. First pass only. */
+void rdgudp_session_on_time(rdgudp_time_t time);
+
+/* {{{ Channels of packets */
 
 /* The channel of the packet's addresses and ports, or NULL. */
 rdgudp_conv_t *rdgudp_session_find(packet_info *pinfo);
 
 /* The same for given ends: a quoted datagram's. */
 rdgudp_conv_t *rdgudp_session_find_ends(uint32_t frame, const address *source, const address *destination,
-                                     uint16_t source_port, uint16_t destination_port);
+                                        uint16_t source_port, uint16_t destination_port);
 
 /* Makes the conversation of the packet a channel. Its source is the gateway when FROM_GATEWAY. */
 rdgudp_conv_t *rdgudp_session_create(packet_info *pinfo, bool from_gateway);
 
-/* Remembers that the conversation of the packet is DTLS of somebody else. */
-void rdgudp_session_create_foreign(packet_info *pinfo);
+/* Remembers that the conversation of the packet is not a channel, although it has the port. */
+rdgudp_conv_t *rdgudp_session_create_other(packet_info *pinfo);
+
+/* Makes a channel of what was remembered so. */
+void rdgudp_session_promote(rdgudp_conv_t *conv, packet_info *pinfo, bool from_gateway);
+
+/* The channel whose client waits for an answer on the address and port that the packet goes to, but from another
+ * address or port than its source; NULL when there is none. The packet's conversation becomes the channel's. */
+rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo);
+
+/* The channel that the packet goes on from another port of the same client, as behind a NAT that has forgotten it: the
+ * record numbers go on where the channel's stopped. NULL when there is none. The packet's conversation becomes the
+ * channel's. */
+rdgudp_conv_t *rdgudp_session_adopt_moved(packet_info *pinfo, const rdgudp_dtls_t *dtls);
 
 /* True when the packet comes from the gateway. */
-bool rdgudp_session_is_from_gateway(const rdgudp_conv_t *flow, const packet_info *pinfo);
+bool rdgudp_session_is_from_gateway(const rdgudp_conv_t *conv, const packet_info *pinfo);
+
+/* True when the packet is not between the ends of the channel, but was adopted. */
+bool rdgudp_session_is_from_elsewhere(const rdgudp_conv_t *conv, const packet_info *pinfo);
 
 /* A ClientHello shows which end is the client: puts a first guess right. */
-void rdgudp_session_set_client(rdgudp_conv_t *flow, const packet_info *pinfo);
+void rdgudp_session_set_client(rdgudp_conv_t *conv, const packet_info *pinfo);
+
+/* }}} */
+
+/* The channel has a correlation id. */
+void rdgudp_session_set_id(rdgudp_conv_t *conv, const e_guid_t *id);
+
+/* Judges the channel after an event of the first pass: sets conv->judgement, and the session's figures. */
+void rdgudp_session_judge(rdgudp_conv_t *conv);
+
+/* What became of the channel as far as is known now: with the whole file, at its end. */
+rdgudp_judgement_t rdgudp_session_outcome(const rdgudp_conv_t *conv);
+
+/* tcp.stream of the connection that does the channel's work, or RDGUDP_NO_STREAM. */
+uint32_t rdgudp_session_fallback(const rdgudp_conv_t *conv);
 
 /* How many channels there are so far. */
 uint32_t rdgudp_session_count(void);

@@ -20,6 +20,7 @@
 
 #define CHANNELS_NAME "Channels"
 #define DATAGRAMS_NAME "Datagrams"
+#define COPIES_NAME "Copies"
 #define PACKETS_NAME "Packets inside DTLS"
 #define FINDINGS_NAME "Findings"
 
@@ -39,32 +40,64 @@ static const value_string finding_names[] = {
     { 0, NULL },
 };
 
+/* What a report has counted of channels: channel -> its verdict in the report, plus 1. */
+static GHashTable *trees; /* stats_tree -> such a table */
+
 static void init_tree(stats_tree *tree)
 {
+    g_hash_table_remove(trees, tree);
     channels_node = stats_tree_create_node(tree, CHANNELS_NAME, 0, STAT_DT_INT, TRUE);
     datagrams_node = stats_tree_create_node(tree, DATAGRAMS_NAME, 0, STAT_DT_INT, TRUE);
     packets_node = stats_tree_create_node(tree, PACKETS_NAME, 0, STAT_DT_INT, TRUE);
     findings_node = stats_tree_create_node(tree, FINDINGS_NAME, 0, STAT_DT_INT, TRUE);
 }
 
-/* A channel stands under its last verdict: it moves when that changes. */
-static void count_channel(stats_tree *tree, const rdgudp_note_t *note)
+static GHashTable *get_counted(stats_tree *tree)
 {
-    if (note->first) {
-        tick_stat_node(tree, CHANNELS_NAME, 0, TRUE);
-        tick_stat_node(tree, val_to_str_const(note->verdict, rdg_names_verdicts, "?"), channels_node, FALSE);
-    } else if (note->before != note->verdict) {
-        increase_stat_node(tree, val_to_str_const(note->before, rdg_names_verdicts, "?"), channels_node, FALSE, -1);
-        tick_stat_node(tree, val_to_str_const(note->verdict, rdg_names_verdicts, "?"), channels_node, FALSE);
+    GHashTable *counted = g_hash_table_lookup(trees, tree);
+
+    if (counted == NULL) {
+        counted = g_hash_table_new(g_direct_hash, g_direct_equal);
+        g_hash_table_insert(trees, tree, counted);
     }
+    return counted;
+}
+
+static const char *name_verdict(unsigned verdict)
+{
+    return val_to_str_const(verdict, rdg_names_verdicts, "?");
+}
+
+/* A channel stands under what became of it, as far as is known: it moves when that changes. It is counted with the
+ * first packet of it that the report gets. */
+static void count_channel(stats_tree *tree, const rdgudp_conv_t *conv)
+{
+    GHashTable *counted = get_counted(tree);
+    unsigned before = GPOINTER_TO_UINT(g_hash_table_lookup(counted, GUINT_TO_POINTER(conv->index)));
+    unsigned now = (unsigned)rdgudp_session_outcome(conv).verdict + 1;
+
+    if (before == now) {
+        return;
+    }
+    if (before == 0) {
+        tick_stat_node(tree, CHANNELS_NAME, 0, TRUE);
+    } else {
+        increase_stat_node(tree, name_verdict(before - 1), channels_node, FALSE, -1);
+    }
+    tick_stat_node(tree, name_verdict(now - 1), channels_node, FALSE);
+    g_hash_table_insert(counted, GUINT_TO_POINTER(conv->index), GUINT_TO_POINTER(now));
 }
 
 static void count_entry(stats_tree *tree, const rdgudp_tap_t *tap)
 {
-    count_channel(tree, tap->note);
+    count_channel(tree, tap->state->conv);
+    if (tap->state->changes & RDGUDP_CHANGE_COPY) {
+        tick_stat_node(tree, COPIES_NAME, 0, FALSE);
+        return;
+    }
     if (tap->is_datagram) {
         tick_stat_node(tree, DATAGRAMS_NAME, 0, TRUE);
-        tick_stat_node(tree, tap->note->from_gateway ? "From the gateway" : "From the client", datagrams_node, FALSE);
+        tick_stat_node(tree, tap->state->from_gateway ? "From the gateway" : "From the client", datagrams_node, FALSE);
     }
     for (unsigned i = 0; i < tap->num_packets; i++) {
         tick_stat_node(tree, PACKETS_NAME, 0, TRUE);
@@ -98,14 +131,20 @@ enum {
     COLUMN_CHANNEL,
     COLUMN_CORRELATION_ID,
     COLUMN_VERDICT,
-    COLUMN_VERSION,
+    COLUMN_WHY,
+    COLUMN_BY,
+    COLUMN_DTLS,
     COLUMN_HELLOS,
-    COLUMN_KIND,
+    COLUMN_RELIABLE,
     COLUMN_USER,
     COLUMN_TARGET,
+    COLUMN_TARGET_PORT,
     COLUMN_FALLBACK,
     COLUMN_PACKETS,
-    COLUMN_BYTES,
+    COLUMN_OCTETS_UP,
+    COLUMN_OCTETS_DOWN,
+    COLUMN_FIRST,
+    COLUMN_LAST,
     NUM_COLUMNS
 };
 
@@ -115,32 +154,38 @@ static stat_tap_table_item columns[NUM_COLUMNS] = {
     [COLUMN_CHANNEL] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Channel", "%u" },
     [COLUMN_CORRELATION_ID] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Correlation id", "%s" },
     [COLUMN_VERDICT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict", "%s" },
-    [COLUMN_VERSION] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Version", "%s" },
+    [COLUMN_WHY] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Why", "%s" },
+    [COLUMN_BY] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "By", "%s" },
+    [COLUMN_DTLS] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "DTLS", "%s" },
     [COLUMN_HELLOS] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Hellos", "%u" },
-    [COLUMN_KIND] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Kind", "%s" },
+    [COLUMN_RELIABLE] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Reliable", "%s" },
     [COLUMN_USER] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "User", "%s" },
     [COLUMN_TARGET] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Target", "%s" },
+    [COLUMN_TARGET_PORT] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Target port", "%s" },
     [COLUMN_FALLBACK] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Fallback", "%s" },
     [COLUMN_PACKETS] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Packets", "%u" },
-    [COLUMN_BYTES] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Bytes", "%u" },
+    [COLUMN_OCTETS_UP] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Octets up", "%u" },
+    [COLUMN_OCTETS_DOWN] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Octets down", "%u" },
+    [COLUMN_FIRST] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "First", "%s" },
+    [COLUMN_LAST] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Last", "%s" },
 };
 
 /* Among so many channels that began last, those of one session are put together. To look at all would take its square.
  */
 #define SESSION_LOOKED_FOR 1000
 
-static const char *write_correlation_id(wmem_allocator_t *scope, const rdgudp_conv_t *flow)
+static const char *write_correlation_id(wmem_allocator_t *scope, const rdgudp_conv_t *conv)
 {
-    return flow->has_correlation_id ? guid_to_str(scope, &flow->correlation_id) : "";
+    return conv->session != NULL ? guid_to_str(scope, &conv->session->id) : "";
 }
 
 /* Puts the last row behind the last one of the same session: the channels of one session stand together. */
-static void join_session(stat_tap_table *table, wmem_allocator_t *scope, const rdgudp_conv_t *flow)
+static void join_session(stat_tap_table *table, wmem_allocator_t *scope, const rdgudp_conv_t *conv)
 {
     const unsigned last = table->num_elements - 1;
-    const char *id = write_correlation_id(scope, flow);
+    const char *id = write_correlation_id(scope, conv);
 
-    if (!flow->has_correlation_id) {
+    if (conv->session == NULL) {
         return;
     }
     for (unsigned row = last; row > 0 && last - row < SESSION_LOOKED_FOR; row--) {
@@ -153,12 +198,12 @@ static void join_session(stat_tap_table *table, wmem_allocator_t *scope, const r
     }
 }
 
-static stat_tap_table_item_type *add_row(stat_report_t *report, wmem_allocator_t *scope, const rdgudp_conv_t *flow)
+static stat_tap_table_item_type *add_row(stat_report_t *report, wmem_allocator_t *scope, const rdgudp_conv_t *conv)
 {
-    stat_tap_table_item_type *row = stat_reports_add_row(report, flow->index);
+    stat_tap_table_item_type *row = stat_reports_add_row(report, conv->index);
 
-    row[COLUMN_CHANNEL].value.uint_value = flow->index;
-    join_session(report->table, scope, flow);
+    row[COLUMN_CHANNEL].value.uint_value = conv->index;
+    join_session(report->table, scope, conv);
     return row;
 }
 
@@ -167,37 +212,84 @@ static const char *write_end(wmem_allocator_t *scope, const address *end, uint16
     return wmem_strdup_printf(scope, end->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", address_to_str(scope, end), port);
 }
 
-static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdgudp_conv_t *flow)
+/* Why a channel came to its verdict: what no key shows, or the name of what it shows. */
+static const char *write_why(wmem_allocator_t *scope, const rdgudp_channel_t *channel, rdgudp_judgement_t judgement)
 {
-    const rdgudp_channel_t *channel = &flow->channel;
-    const char *kind = channel->lossy_known ? (channel->lossy ? "lossy" : "reliable") : "";
+    const rdgudp_stop_t *stop = rdgudp_verdict_stop(channel, judgement);
 
-    stat_reports_set_text(row, COLUMN_CLIENT, write_end(scope, &flow->client, flow->client_port));
-    stat_reports_set_text(row, COLUMN_GATEWAY, write_end(scope, &flow->gateway, flow->gateway_port));
-    stat_reports_set_text(row, COLUMN_CORRELATION_ID, write_correlation_id(scope, flow));
-    stat_reports_set_text(row, COLUMN_VERDICT, val_to_str_const(channel->verdict, rdg_names_verdicts, "?"));
-    stat_reports_set_text(row, COLUMN_VERSION, channel->version != 0 ? rdgudp_dtls_version_name(channel->version) : "");
-    row[COLUMN_HELLOS].value.uint_value = channel->hello_count;
-    stat_reports_set_text(row, COLUMN_KIND, kind);
-    stat_reports_set_text(row, COLUMN_USER, flow->user != NULL ? flow->user : "");
-    stat_reports_set_text(row, COLUMN_TARGET, flow->target != NULL ? flow->target : "");
-    if (flow->fallback_stream != RDGUDP_NO_STREAM) {
-        stat_reports_set_text(row, COLUMN_FALLBACK, wmem_strdup_printf(scope, "tcp.stream %u", flow->fallback_stream));
+    if (stop != NULL && stop->mtu != 0) {
+        return wmem_strdup_printf(scope, "ICMP type %u, code %u, MTU %u", stop->type, stop->code, stop->mtu);
     }
+    if (stop != NULL) {
+        return wmem_strdup_printf(scope, "ICMP type %u, code %u", stop->type, stop->code);
+    }
+    if (judgement.verdict == RDGUDP_REJECTED) {
+        return rdg_names_result(channel->result);
+    }
+    if (judgement.verdict == RDGUDP_FAILED) {
+        return rdgudp_dtls_alert_name(channel->alert);
+    }
+    return val_to_str_const(judgement.reason, rdg_names_reasons, "");
+}
+
+static const char *write_by(const rdgudp_conv_t *conv, rdgudp_judgement_t judgement)
+{
+    const char *by = NULL;
+
+    if (judgement.reason == RDGUDP_BECAUSE_ICMP) {
+        by = conv->stopped_by;
+    } else if (judgement.reason == RDGUDP_BECAUSE_ELSEWHERE) {
+        by = conv->answer_from;
+    }
+    return by != NULL ? by : "";
+}
+
+static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdgudp_conv_t *conv)
+{
+    const rdgudp_channel_t *channel = &conv->channel;
+    rdgudp_judgement_t judgement = rdgudp_session_outcome(conv);
+    uint32_t stream = rdgudp_session_fallback(conv);
+
+    stat_reports_set_text(row, COLUMN_CLIENT, write_end(scope, &conv->client, conv->client_port));
+    stat_reports_set_text(row, COLUMN_GATEWAY, write_end(scope, &conv->gateway, conv->gateway_port));
+    stat_reports_set_text(row, COLUMN_CORRELATION_ID, write_correlation_id(scope, conv));
+    stat_reports_set_text(row, COLUMN_VERDICT, name_verdict(judgement.verdict));
+    stat_reports_set_text(row, COLUMN_WHY, write_why(scope, channel, judgement));
+    stat_reports_set_text(row, COLUMN_BY, write_by(conv, judgement));
+    stat_reports_set_text(row, COLUMN_DTLS, channel->version != 0 ? rdgudp_dtls_version_name(channel->version) : "");
+    row[COLUMN_HELLOS].value.uint_value = channel->hello_count;
+    stat_reports_set_text(row, COLUMN_RELIABLE, !channel->lossy_known ? "" : channel->lossy ? "no" : "yes");
+    stat_reports_set_text(row, COLUMN_USER, conv->user != NULL ? conv->user : "");
+    stat_reports_set_text(row, COLUMN_TARGET, conv->target != NULL ? conv->target : "");
+    stat_reports_set_text(row, COLUMN_TARGET_PORT,
+                          channel->target_port != 0 ? wmem_strdup_printf(scope, "%u", channel->target_port) : "");
+    stat_reports_set_text(row, COLUMN_FALLBACK,
+                          stream != RDGUDP_NO_STREAM ? wmem_strdup_printf(scope, "tcp.stream %u", stream) : "");
+}
+
+static void count_datagram(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdgudp_tap_t *tap)
+{
+    const char *time = wmem_strdup_printf(scope, "%" PRId64 ".%06d", (int64_t)tap->time.secs, tap->time.nsecs / 1000);
+    bool is_first = row[COLUMN_PACKETS].value.uint_value++ == 0;
+
+    row[tap->state->from_gateway ? COLUMN_OCTETS_DOWN : COLUMN_OCTETS_UP].value.uint_value += tap->length;
+    if (is_first) {
+        stat_reports_set_text(row, COLUMN_FIRST, time);
+    }
+    stat_reports_set_text(row, COLUMN_LAST, time);
 }
 
 static void list_entry(stat_report_t *report, packet_info *pinfo, const rdgudp_tap_t *tap)
 {
-    const rdgudp_conv_t *flow = tap->note->flow;
-    stat_tap_table_item_type *row = g_hash_table_lookup(report->rows, GUINT_TO_POINTER(flow->index));
+    const rdgudp_conv_t *conv = tap->state->conv;
+    stat_tap_table_item_type *row = g_hash_table_lookup(report->rows, GUINT_TO_POINTER(conv->index));
 
     if (row == NULL) {
-        row = add_row(report, pinfo->pool, flow);
+        row = add_row(report, pinfo->pool, conv);
     }
-    fill_row(row, pinfo->pool, flow);
-    if (tap->is_datagram) {
-        row[COLUMN_PACKETS].value.uint_value++;
-        row[COLUMN_BYTES].value.uint_value += tap->length;
+    fill_row(row, pinfo->pool, conv);
+    if (tap->is_datagram && !(tap->state->changes & RDGUDP_CHANGE_COPY)) {
+        count_datagram(row, pinfo->pool, tap);
     }
 }
 
@@ -231,8 +323,21 @@ static stat_tap_table_ui table_ui = {
 
 /* }}} */
 
+static void free_tree(stats_tree *tree)
+{
+    g_hash_table_remove(trees, tree);
+}
+
+static void free_trees(void)
+{
+    g_hash_table_destroy(trees);
+    trees = NULL;
+}
+
 int rdgudp_stats_register(void)
 {
+    trees = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_hash_table_destroy);
+    register_shutdown_routine(free_trees);
     register_stat_tap_table_ui(&table_ui);
     return register_tap("rdgudp");
 }
@@ -240,5 +345,5 @@ int rdgudp_stats_register(void)
 void rdgudp_stats_start(void)
 {
     stats_tree_register_plugin("rdgudp", "rdgudp", WS_MENU_HEADING "RD Gateway UDP Packets and Findings", 0,
-                               count_packet, init_tree, NULL);
+                               count_packet, init_tree, free_tree);
 }

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "rdgudp_session.h"
+#include "rdgudp_history.h"
 
 /* Packets inside DTLS that one datagram can have in the reports. */
 #define RDGUDP_TAP_PACKETS 16
@@ -19,9 +19,10 @@
  * about a channel. Lives as long as the packet. */
 typedef struct rdgudp_tap {
     const struct rdgudp_tap *next; /* what the same packet says about another channel, or NULL */
-    const rdgudp_note_t *note;
+    const rdgudp_state_t *state;
     bool is_datagram; /* false: an ICMP error, or the TCP packet that shows a fallback */
     uint32_t length;  /* octets of the frame */
+    nstime_t time;    /* since the first frame */
     unsigned num_packets;
     uint16_t packets[RDGUDP_TAP_PACKETS]; /* pktID of each packet inside DTLS; 0 for what is none */
     unsigned findings;                    /* RDGUDP_FINDING_* of all of them */

@@ -8,14 +8,14 @@
 #include "rdgudp_tree.h"
 
 #include <epan/expert.h>
+#include <wsutil/str_util.h>
 #include <epan/reassemble.h>
-#include <epan/tfs.h>
 
 #include "rdg/rdg_cookie.h"
-#include "rdgudp_exploits.h"
-#include "rdgudp_inner.h"
 #include "rdg/rdg_names.h"
+#include "rdgudp_exploits.h"
 #include "rdgudp_history.h"
+#include "rdgudp_inner.h"
 #include "rdgudp_tree_data.h"
 #include "rdgudp_pdu.h"
 
@@ -74,6 +74,9 @@ static expert_field ei_e_unexpected = EI_INIT;
 static expert_field ei_cookie = EI_INIT;
 static expert_field ei_cookie_expired = EI_INIT;
 
+/* Wireshark's own lie in another library, whose addresses no constant can hold on Windows. */
+static const true_false_string lossy_names = { "Yes", "No" };
+
 static reassembly_table reassemblies;
 
 static const fragment_items fragment_fields = {
@@ -93,7 +96,7 @@ static const fragment_items fragment_fields = {
     "fragments of CONNECT_PKT",
 };
 
-/* What is being drawn. */
+/* What is being added to the tree. */
 typedef struct {
     tvbuff_t *tvb;
     const uint8_t *data; /* its octets */
@@ -101,11 +104,12 @@ typedef struct {
     packet_info *pinfo;
     proto_tree *tree;
     proto_item *root;
-    rdgudp_conv_t *flow; /* NULL for a fragment without DTLS */
-    bool learns;         /* first pass: what is said is told to the flow */
+    rdgudp_conv_t *conv; /* NULL for a fragment without DTLS */
+    bool learns;         /* first pass: conv gets what is said */
 } view_t;
 
-static view_t make_view(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, rdgudp_conv_t *flow)
+static view_t make_view(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root, rdgudp_conv_t *conv,
+                        bool learns)
 {
     unsigned captured = tvb_captured_length(tvb);
 
@@ -116,13 +120,13 @@ static view_t make_view(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pro
         .pinfo = pinfo,
         .tree = tree,
         .root = root,
-        .flow = flow,
-        .learns = flow != NULL && !PINFO_FD_VISITED(pinfo),
+        .conv = conv,
+        .learns = learns,
     };
 }
 
-/* Draws what is left from AT when a packet is cut short. */
-static void draw_cut(const view_t *view, size_t at)
+/* Adds what is left from AT when a packet is cut short. */
+static void add_cut(const view_t *view, size_t at)
 {
     if (at < view->length) {
         proto_tree_add_item(view->tree, hf_pkt_data, view->tvb, (int)at, -1, ENC_NA);
@@ -132,7 +136,7 @@ static void draw_cut(const view_t *view, size_t at)
 
 /* {{{ CONNECT_PKT and its cookie */
 
-static void draw_cookie_expiry(const view_t *view, proto_tree *tree, size_t base, const rdg_cookie_t *cookie)
+static void add_cookie_expiry(const view_t *view, proto_tree *tree, size_t base, const rdg_cookie_t *cookie)
 {
     int at = (int)(base + cookie->parts[RDG_COOKIE_EXPIRY].offset);
     int length = (int)cookie->parts[RDG_COOKIE_EXPIRY].length;
@@ -160,7 +164,7 @@ static const char *get_part(const view_t *view, wmem_allocator_t *scope, size_t 
                                             (int)cookie->parts[part].length, ENC_UTF_16 | ENC_LITTLE_ENDIAN);
 }
 
-static void draw_cookie(const view_t *view, size_t base, size_t length)
+static void add_cookie(const view_t *view, size_t base, size_t length)
 {
     static const struct {
         unsigned part;
@@ -184,16 +188,16 @@ static void draw_cookie(const view_t *view, size_t base, size_t length)
         proto_tree_add_item(tree, *strings[i].hf, view->tvb, (int)(base + cookie.parts[part].offset),
                             (int)cookie.parts[part].length, ENC_UTF_16 | ENC_LITTLE_ENDIAN);
     }
-    draw_cookie_expiry(view, tree, base, &cookie);
+    add_cookie_expiry(view, tree, base, &cookie);
     if (cookie.has_port) {
         proto_tree_add_uint(tree, hf_cookie_target_port, view->tvb,
                             (int)(base + cookie.parts[RDG_COOKIE_TARGET_PORT].offset),
                             (int)cookie.parts[RDG_COOKIE_TARGET_PORT].length, cookie.port);
     }
-    if (view->learns && view->flow->user == NULL) {
+    if (view->learns && view->conv->user == NULL) {
         wmem_allocator_t *pool = view->pinfo->pool;
-        view->flow->user = get_part(view, wmem_file_scope(), base, &cookie, RDG_COOKIE_USER);
-        view->flow->target = wmem_strdup_printf(wmem_file_scope(), "%s (%s)",
+        view->conv->user = get_part(view, wmem_file_scope(), base, &cookie, RDG_COOKIE_USER);
+        view->conv->target = wmem_strdup_printf(wmem_file_scope(), "%s (%s)",
                                                 get_part(view, pool, base, &cookie, RDG_COOKIE_TARGET_NAME),
                                                 get_part(view, pool, base, &cookie, RDG_COOKIE_TARGET_IP));
     }
@@ -201,41 +205,41 @@ static void draw_cookie(const view_t *view, size_t base, size_t length)
 }
 
 /* pktID and pktLen. */
-static void draw_header(const view_t *view)
+static void add_header(const view_t *view)
 {
     proto_tree_add_item(view->tree, hf_pkt_id, view->tvb, 0, 2, ENC_LITTLE_ENDIAN);
     proto_tree_add_item(view->tree, hf_pkt_len, view->tvb, 2, 2, ENC_LITTLE_ENDIAN);
 }
 
-static void draw_connect(const view_t *view)
+static void add_connect(const view_t *view)
 {
     rdgudp_connect_t connect;
 
     if (!rdgudp_pdu_read_connect(view->data, view->length, &connect)) {
-        draw_cut(view, RDGUDP_PACKET_HEADER);
+        add_cut(view, RDGUDP_PACKET_HEADER);
         return;
     }
-    proto_tree_add_item(view->tree, hf_target_port, view->tvb, 4, 2, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(view->tree, hf_cookie_len, view->tvb, 6, 2, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(view->tree, hf_mtu_up, view->tvb, 8, 2, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(view->tree, hf_mtu_down, view->tvb, 10, 2, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(view->tree, hf_lossy, view->tvb, 12, 4, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(view->tree, hf_isn, view->tvb, 16, 4, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(view->tree, hf_target_port, view->tvb, RDGUDP_CONNECT_PORT, 2, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(view->tree, hf_cookie_len, view->tvb, RDGUDP_CONNECT_COOKIE_LENGTH, 2, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(view->tree, hf_mtu_up, view->tvb, RDGUDP_CONNECT_MTU_UP, 2, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(view->tree, hf_mtu_down, view->tvb, RDGUDP_CONNECT_MTU_DOWN, 2, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(view->tree, hf_lossy, view->tvb, RDGUDP_CONNECT_LOSSY, 4, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(view->tree, hf_isn, view->tvb, RDGUDP_CONNECT_ISN, 4, ENC_LITTLE_ENDIAN);
     if (view->learns) {
-        rdgudp_channel_hear_connect(&view->flow->channel, connect.syn.lossy, connect.target_port);
+        rdgudp_channel_on_target(&view->conv->channel, connect.lossy, connect.target_port);
     }
     size_t there = view->length - RDGUDP_CONNECT_COOKIE;
     if (connect.cookie_length > there) {
-        draw_cut(view, RDGUDP_CONNECT_COOKIE);
+        add_cut(view, RDGUDP_CONNECT_COOKIE);
     } else if (connect.cookie_length > 0) {
-        draw_cookie(view, RDGUDP_CONNECT_COOKIE, connect.cookie_length);
+        add_cookie(view, RDGUDP_CONNECT_COOKIE, connect.cookie_length);
     }
 }
 
 /* }}} */
 /* {{{ Fragments */
 
-static void tell_findings(const view_t *view, proto_item *item, unsigned findings, const rdgudp_fragment_t *fragment)
+static void report_findings(const view_t *view, proto_item *item, unsigned findings, const rdgudp_fragment_t *fragment)
 {
     if (findings & RDGUDP_FINDING_0610) {
         expert_add_info_format(
@@ -263,39 +267,39 @@ static void tell_findings(const view_t *view, proto_item *item, unsigned finding
     if (findings & RDGUDP_FINDING_ODD_LENGTH) {
         expert_add_info_format(
             view->pinfo, item, &ei_odd_fragment,
-            "The fragment has %u octet%s: clients send 1000, fewer in the last one, and pktLen is 6 more.",
-            fragment->length, fragment->length == 1 ? "" : "s");
+            "The fragment has %u octet%s: clients send %u, fewer in the last one, and pktLen is 6 more.",
+            fragment->length, plurality(fragment->length, "", "s"), RDGUDP_FRAGMENT_MAX);
     }
 }
 
 /* The whole CONNECT_PKT when this fragment completes it, otherwise NULL. */
-static tvbuff_t *reassemble(const view_t *view, const rdgudp_fragment_t *fragment, rdgudp_packet_note_t *note)
+static tvbuff_t *reassemble(const view_t *view, const rdgudp_fragment_t *fragment, rdgudp_fragment_state_t *state)
 {
     bool is_last = fragment->id + 1 == fragment->count;
     fragment_head *head = NULL;
 
     if (view->learns) {
-        rdgudp_fragments_t *fragments = &view->flow->channel.fragments;
-        note->use = rdgudp_channel_take_fragment(fragments, fragment->id, fragment->count,
-                                                 view->data + RDGUDP_FRAGMENT_DATA, fragment->there);
-        note->attempt = fragments->attempt;
+        rdgudp_fragments_t *fragments = &view->conv->fragments;
+        state->use = rdgudp_fragments_on_fragment(fragments, fragment->id, fragment->count,
+                                                  view->data + RDGUDP_FRAGMENT_DATA, fragment->there);
+        state->attempt = fragments->attempt;
     }
-    if (note->use == RDGUDP_FRAGMENT_REPEATED) {
+    if (state->use == RDGUDP_FRAGMENT_REPEATED) {
         proto_item_set_generated(proto_tree_add_boolean(view->tree, hf_fragment_repeated, view->tvb, 0, 0, TRUE));
     }
-    if (note->use != RDGUDP_FRAGMENT_NEW) {
+    if (state->use != RDGUDP_FRAGMENT_NEW) {
         return NULL;
     }
     if (fragment->count == 1) {
         return tvb_new_subset_length(view->tvb, RDGUDP_FRAGMENT_DATA, fragment->length);
     }
-    if (view->learns || note->completes) {
-        head = fragment_add_seq_check(&reassemblies, view->tvb, RDGUDP_FRAGMENT_DATA, view->pinfo, note->attempt, NULL,
+    if (view->learns || state->completes) {
+        head = fragment_add_seq_check(&reassemblies, view->tvb, RDGUDP_FRAGMENT_DATA, view->pinfo, state->attempt, NULL,
                                       fragment->id, fragment->length, !is_last);
-        note->completes = head != NULL;
+        state->completes = head != NULL;
     } else {
         /* The table knows frames, not packets: with two fragments in a frame, it would complete twice. */
-        head = fragment_get_reassembled_id(&reassemblies, view->pinfo, note->attempt);
+        head = fragment_get_reassembled_id(&reassemblies, view->pinfo, state->attempt);
         if (head != NULL) {
             proto_item_set_generated(
                 proto_tree_add_uint(view->tree, hf_fragments_reassembled_in, view->tvb, 0, 0, head->reassembled_in));
@@ -306,11 +310,11 @@ static tvbuff_t *reassemble(const view_t *view, const rdgudp_fragment_t *fragmen
                                     &fragment_fields, NULL, view->tree);
 }
 
-static void draw_reassembled(const view_t *outer, tvbuff_t *tvb)
+static void add_reassembled(const view_t *outer, tvbuff_t *tvb)
 {
     proto_item *item;
     proto_tree *tree = proto_tree_add_subtree(outer->tree, tvb, 0, -1, ett_connect, &item, "CONNECT_PKT");
-    view_t view = make_view(tvb, outer->pinfo, tree, item, outer->flow);
+    view_t view = make_view(tvb, outer->pinfo, tree, item, outer->conv, outer->learns);
     rdgudp_packet_t packet;
 
     if (!rdgudp_pdu_read_header(view.data, view.length, &packet) || packet.id != RDGUDP_CONNECT_REQ) {
@@ -319,22 +323,22 @@ static void draw_reassembled(const view_t *outer, tvbuff_t *tvb)
         return;
     }
     proto_item_append_text(outer->root, ", CONNECT_PKT complete");
-    draw_header(&view);
-    draw_connect(&view);
+    add_header(&view);
+    add_connect(&view);
 }
 
-/* Draws the fragment's own parts. False when it is cut short. */
-static bool draw_fragment(const view_t *view, rdgudp_fragment_t *fragment)
+/* Adds the fragment's own parts. False when it is cut short. */
+static bool add_fragment(const view_t *view, rdgudp_fragment_t *fragment)
 {
     if (!rdgudp_pdu_read_fragment(view->data, view->length, fragment)) {
-        draw_cut(view, RDGUDP_PACKET_HEADER);
+        add_cut(view, RDGUDP_PACKET_HEADER);
         return false;
     }
     proto_item_append_text(view->root, " %u of %u", fragment->id, fragment->count);
     col_append_fstr(view->pinfo->cinfo, COL_INFO, " %u of %u", fragment->id, fragment->count);
-    proto_tree_add_item(view->tree, hf_fragment_id, view->tvb, 4, 2, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(view->tree, hf_fragment_count, view->tvb, 6, 2, ENC_LITTLE_ENDIAN);
-    proto_tree_add_item(view->tree, hf_fragment_length, view->tvb, 8, 2, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(view->tree, hf_fragment_id, view->tvb, RDGUDP_FRAGMENT_ID, 2, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(view->tree, hf_fragment_count, view->tvb, RDGUDP_FRAGMENT_COUNT, 2, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(view->tree, hf_fragment_length, view->tvb, RDGUDP_FRAGMENT_LENGTH, 2, ENC_LITTLE_ENDIAN);
     if (fragment->there > 0) {
         proto_tree_add_item(view->tree, hf_fragment_data, view->tvb, RDGUDP_FRAGMENT_DATA, (int)fragment->there,
                             ENC_NA);
@@ -346,45 +350,49 @@ static bool draw_fragment(const view_t *view, rdgudp_fragment_t *fragment)
     return true;
 }
 
-static unsigned draw_secured_fragment(const view_t *view, const rdgudp_packet_t *packet, rdgudp_packet_note_t *note)
+static unsigned add_secured_fragment(const view_t *view, const rdgudp_packet_t *packet)
 {
     rdgudp_fragment_t fragment;
 
-    if (!draw_fragment(view, &fragment)) {
+    if (!add_fragment(view, &fragment)) {
         return 0;
     }
     unsigned findings = rdgudp_exploits_find_in_fragment(packet->length, fragment.id, fragment.count, fragment.length);
-    tell_findings(view, view->root, findings, &fragment);
+    report_findings(view, view->root, findings, &fragment);
+    if (view->learns && fragment.id == 0) {
+        rdgudp_channel_on_connect(&view->conv->channel, rdgudp_session_time(view->pinfo));
+    }
     if (view->learns && (findings & RDGUDP_EXPLOITS_EXPLOIT)) {
-        rdgudp_channel_hear_exploit(&view->flow->channel);
+        view->conv->channel.exploit = true;
     }
     if (fragment.there < fragment.length) {
         expert_add_info(view->pinfo, view->root, &ei_cut);
         return findings;
     }
-    tvbuff_t *whole = reassemble(view, &fragment, note);
+    rdgudp_fragment_state_t *state = rdgudp_history_next_fragment(view->pinfo);
+    tvbuff_t *whole = state != NULL ? reassemble(view, &fragment, state) : NULL;
     if (whole != NULL) {
-        draw_reassembled(view, whole);
+        add_reassembled(view, whole);
     }
     return findings;
 }
 
-void rdgudp_tree_draw_clear_fragment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root)
+void rdgudp_tree_add_clear_fragment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root)
 {
-    view_t view = make_view(tvb, pinfo, tree, root, NULL);
+    view_t view = make_view(tvb, pinfo, tree, root, NULL, false);
     rdgudp_fragment_t fragment;
 
     proto_item_append_text(root, ", CONNECT_PKT_FRAGMENT without DTLS");
     col_set_str(pinfo->cinfo, COL_INFO, "CONNECT_PKT_FRAGMENT without DTLS");
-    draw_header(&view);
-    draw_fragment(&view, &fragment);
+    add_header(&view);
+    add_fragment(&view, &fragment);
     expert_add_info(pinfo, root, &ei_clear_fragment);
 }
 
 /* }}} */
 /* {{{ CONNECT_PKT_RESP and DISC_PKT */
 
-static void draw_code(const view_t *view, size_t at, const rdgudp_outcome_t *outcome, int hf, int hf_high)
+static void add_code(const view_t *view, size_t at, const rdgudp_outcome_t *outcome, int hf, int hf_high)
 {
     const char *name = rdg_names_result(outcome->code);
 
@@ -396,22 +404,22 @@ static void draw_code(const view_t *view, size_t at, const rdgudp_outcome_t *out
     col_append_fstr(view->pinfo->cinfo, COL_INFO, " %s", name);
 }
 
-static unsigned draw_response(const view_t *view)
+static unsigned add_response(const view_t *view)
 {
     rdgudp_outcome_t outcome;
 
     if (view->length >= RDGUDP_RESPONSE_RESULT) {
-        proto_tree_add_item(view->tree, hf_mtu_up, view->tvb, 4, 2, ENC_LITTLE_ENDIAN);
-        proto_tree_add_item(view->tree, hf_mtu_down, view->tvb, 6, 2, ENC_LITTLE_ENDIAN);
-        proto_tree_add_item(view->tree, hf_isn, view->tvb, 8, 4, ENC_LITTLE_ENDIAN);
+        proto_tree_add_item(view->tree, hf_mtu_up, view->tvb, RDGUDP_RESPONSE_MTU_UP, 2, ENC_LITTLE_ENDIAN);
+        proto_tree_add_item(view->tree, hf_mtu_down, view->tvb, RDGUDP_RESPONSE_MTU_DOWN, 2, ENC_LITTLE_ENDIAN);
+        proto_tree_add_item(view->tree, hf_isn, view->tvb, RDGUDP_RESPONSE_ISN, 4, ENC_LITTLE_ENDIAN);
     }
     if (!rdgudp_pdu_read_response(view->data, view->length, &outcome)) {
-        draw_cut(view, view->length >= RDGUDP_RESPONSE_RESULT ? RDGUDP_RESPONSE_RESULT : RDGUDP_PACKET_HEADER);
+        add_cut(view, view->length >= RDGUDP_RESPONSE_RESULT ? RDGUDP_RESPONSE_RESULT : RDGUDP_PACKET_HEADER);
         return 0;
     }
-    draw_code(view, RDGUDP_RESPONSE_RESULT, &outcome, hf_result, hf_result_high);
+    add_code(view, RDGUDP_RESPONSE_RESULT, &outcome, hf_result, hf_result_high);
     if (view->learns) {
-        rdgudp_channel_hear_response(&view->flow->channel, outcome.code);
+        rdgudp_channel_on_response(&view->conv->channel, outcome.code);
     }
     if (outcome.code != 0) {
         expert_add_info_format(view->pinfo, view->root, &ei_rejected, "The gateway rejects the channel: %s (0x%08x).",
@@ -424,32 +432,34 @@ static unsigned draw_response(const view_t *view)
     return 0;
 }
 
-static void draw_disconnect(const view_t *view)
+static void add_disconnect(const view_t *view)
 {
     rdgudp_outcome_t outcome;
 
     if (view->learns) {
-        rdgudp_channel_hear_disconnect(&view->flow->channel);
+        view->conv->channel.closed = true;
     }
     if (!rdgudp_pdu_read_disconnect(view->data, view->length, &outcome)) {
-        draw_cut(view, RDGUDP_DISCONNECT_REASON);
+        add_cut(view, RDGUDP_DISCONNECT_REASON);
         return;
     }
-    draw_code(view, RDGUDP_DISCONNECT_REASON, &outcome, hf_reason, hf_reason_high);
+    add_code(view, RDGUDP_DISCONNECT_REASON, &outcome, hf_reason, hf_reason_high);
 }
 
 /* }}} */
-unsigned rdgudp_tree_draw_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
-                                 rdgudp_conv_t *flow, unsigned *findings)
+unsigned rdgudp_tree_add_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
+                                rdgudp_conv_t *conv, bool learns, unsigned *findings)
 {
-    view_t view = make_view(tvb, pinfo, tree, root, flow);
+    view_t view = make_view(tvb, pinfo, tree, root, conv, learns);
     rdgudp_packet_t packet;
-    bool is_new;
-    rdgudp_packet_note_t *note = rdgudp_history_next_packet(pinfo, &is_new);
+    bool is_packet = rdgudp_pdu_read_header(view.data, view.length, &packet);
 
     *findings = 0;
-    view.learns = view.learns && is_new;
-    if (!rdgudp_pdu_read_header(view.data, view.length, &packet)) {
+    if (learns) {
+        conv->channel.packets += is_packet;
+        conv->channel.no_packets += !is_packet;
+    }
+    if (!is_packet) {
         expert_add_info(pinfo, root, &ei_packet);
         proto_tree_add_item(tree, hf_pkt_data, tvb, 0, -1, ENC_NA);
         return 0;
@@ -457,27 +467,30 @@ unsigned rdgudp_tree_draw_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
     const char *name = val_to_str_const(packet.id, rdg_names_packets, "packet");
     proto_item_append_text(root, ", %s", name);
     col_append_sep_str(pinfo->cinfo, COL_INFO, ", ", name);
-    draw_header(&view);
+    add_header(&view);
     switch (packet.id) {
     case RDGUDP_CONNECT_REQ:
-        draw_connect(&view);
+        if (learns) {
+            rdgudp_channel_on_connect(&conv->channel, rdgudp_session_time(pinfo));
+        }
+        add_connect(&view);
         break;
     case RDGUDP_CONNECT_RESP:
-        *findings = draw_response(&view);
+        *findings = add_response(&view);
         break;
     case RDGUDP_PAYLOAD:
-        if (view.learns) {
-            rdgudp_channel_hear_data(&flow->channel);
+        if (learns) {
+            conv->channel.has_data = true;
         }
-        if (!rdgudp_tree_data_draw(tvb, RDGUDP_PACKET_HEADER, pinfo, tree, flow)) {
+        if (!rdgudp_tree_data_add(tvb, RDGUDP_PACKET_HEADER, pinfo, tree, conv)) {
             expert_add_info(pinfo, root, &ei_cut);
         }
         break;
     case RDGUDP_DISCONNECT:
-        draw_disconnect(&view);
+        add_disconnect(&view);
         break;
     case RDGUDP_CONNECT_REQ_FRAGMENT:
-        *findings = draw_secured_fragment(&view, &packet, note);
+        *findings = add_secured_fragment(&view, &packet);
         break;
     default:
         break;
@@ -489,8 +502,7 @@ static void register_fields(int proto)
 {
     static hf_register_info hf[] = {
         { &hf_pkt_id,
-          { "pktID", "rdgudp.pkt_id", FT_UINT16, BASE_DEC, VALS(rdg_names_packets), 0, "MS-TSGU 2.2.5.4.1",
-            HFILL } },
+          { "pktID", "rdgudp.pkt_id", FT_UINT16, BASE_DEC, VALS(rdg_names_packets), 0, "MS-TSGU 2.2.5.4.1", HFILL } },
         { &hf_pkt_len,
           { "pktLen", "rdgudp.pkt_len", FT_UINT16, BASE_DEC, NULL, 0, "Octets behind the packet's header", HFILL } },
         { &hf_pkt_data, { "Packet data", "rdgudp.pkt_data", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
@@ -504,7 +516,7 @@ static void register_fields(int proto)
         { &hf_mtu_down,
           { "uDownStreamMtu", "rdgudp.mtu.down", FT_UINT16, BASE_DEC, NULL, 0, "Octets, towards the client", HFILL } },
         { &hf_lossy,
-          { "fLossy", "rdgudp.lossy", FT_BOOLEAN, BASE_NONE, TFS(&tfs_yes_no), 0,
+          { "fLossy", "rdgudp.lossy", FT_BOOLEAN, BASE_NONE, TFS(&lossy_names), 0,
             "RDPEUDP-L: what is inside is secured by DTLS, not by TLS", HFILL } },
         { &hf_isn,
           { "Initial sequence number", "rdgudp.isn", FT_UINT32, BASE_HEX, NULL, 0,

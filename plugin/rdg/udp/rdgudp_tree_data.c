@@ -38,8 +38,8 @@ static int hf_rdpeudp_payload = -1;
 static int ett_rdpeudp = -1;
 static int ett_flags = -1;
 
-/* Draws the headers of the datagram, which begins at BASE in TVB. */
-static void draw_headers(tvbuff_t *tvb, proto_tree *tree, size_t base, const rdgudp_rdpeudp_t *datagram)
+/* Adds the headers of the datagram, which begins at BASE in TVB. */
+static void add_headers(tvbuff_t *tvb, proto_tree *tree, size_t base, const rdgudp_rdpeudp_t *datagram)
 {
     static int *const flags[] = {
         &hf_rdpeudp_flag_synex,      &hf_rdpeudp_flag_correlation_id,
@@ -77,7 +77,7 @@ static void draw_headers(tvbuff_t *tvb, proto_tree *tree, size_t base, const rdg
     }
 }
 
-bool rdgudp_tree_data_draw(tvbuff_t *tvb, unsigned base, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *flow)
+bool rdgudp_tree_data_add(tvbuff_t *tvb, unsigned base, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *conv)
 {
     unsigned captured = tvb_captured_length(tvb);
     rdgudp_rdpeudp_t datagram;
@@ -89,7 +89,7 @@ bool rdgudp_tree_data_draw(tvbuff_t *tvb, unsigned base, packet_info *pinfo, pro
         return false;
     }
     proto_item *item = proto_tree_add_item(tree, hf_rdpeudp, tvb, (int)base, -1, ENC_NA);
-    draw_headers(tvb, proto_item_add_subtree(item, ett_rdpeudp), base, &datagram);
+    add_headers(tvb, proto_item_add_subtree(item, ett_rdpeudp), base, &datagram);
     if (!datagram.whole) {
         return false;
     }
@@ -100,7 +100,7 @@ bool rdgudp_tree_data_draw(tvbuff_t *tvb, unsigned base, packet_info *pinfo, pro
     if (datagram.source != 0 && payload < captured) {
         /* The inner dissector writes its own line behind ours. */
         col_set_fence(pinfo->cinfo, COL_INFO);
-        rdgudp_inner_call(tvb_new_subset_remaining(tvb, (int)payload), pinfo, tree, flow);
+        rdgudp_inner_call(tvb_new_subset_remaining(tvb, (int)payload), pinfo, tree, conv);
     }
     return true;
 }

@@ -5,8 +5,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import pytest
 
 PASSES = [[], ["-2"]]
-(HELLO_SENT, HANDSHAKING, SECURED, CONNECTED, CLOSED, NO_ANSWER, REFUSED, FAILED, REJECTED, EXPLOIT) = (
-    "0", "1", "2", "3", "4", "10", "11", "12", "13", "20")
+(HELLO_SENT, HANDSHAKING, SECURED, CONNECTED, CLOSED, NO_ANSWER, REFUSED, FAILED, REJECTED, NO_ROUTE, EXPLOIT) = (
+    "0", "1", "2", "3", "4", "10", "11", "12", "13", "19", "20")
 
 
 def verdicts(fields, name, mode, *extra):
@@ -46,15 +46,15 @@ def test_outcome_is_known_from_the_second_pass(fields):
 
 
 def test_no_answer_and_fallback(fields):
-    """The second hello gets no answer, and TCP has carried data since the first."""
+    """The second hello gets no answer, and TCP has carried data both ways since the first."""
     name = "rdgudp-no-answer.pcap"
-    assert verdicts(fields, name, []) == [("6", HELLO_SENT), ("9", NO_ANSWER), ("12", NO_ANSWER)]
-    assert verdicts(fields, name, ["-2"]) == [("6", NO_ANSWER), ("9", NO_ANSWER), ("12", NO_ANSWER)]
+    assert verdicts(fields, name, []) == [("6", HELLO_SENT), ("11", NO_ANSWER), ("16", NO_ANSWER)]
+    assert verdicts(fields, name, ["-2"]) == [("6", NO_ANSWER), ("11", NO_ANSWER), ("16", NO_ANSWER)]
     for mode in PASSES:
-        assert frames(fields, name, "rdgudp.no_answer", mode) == [9]
-        assert frames(fields, name, "rdgudp.fallback", mode) == [9]
+        assert frames(fields, name, "rdgudp.no_answer", mode) == [11]
+        assert frames(fields, name, "rdgudp.fallback", mode) == [11]
         assert fields(name, "rdgudp.fallback_stream", "frame.number", "rdgudp.fallback_stream", extra=mode) == [
-            ("9", "0"), ("12", "0")]
+            ("11", "0"), ("16", "0")]
     assert texts(fields, name, "rdgudp.no_answer", ["-2"]) == [[
         "2 ClientHellos went out, and nothing came back in this capture: is UDP port 3391 let through, and does the "
         "gateway listen there?",
@@ -65,8 +65,8 @@ def test_no_answer_and_fallback(fields):
 @pytest.mark.parametrize("mode", PASSES)
 def test_hello_threshold(fields, mode):
     option = ["-o", "rdgudp.hello_threshold:3", *mode]
-    assert frames(fields, "rdgudp-no-answer.pcap", "rdgudp.no_answer", option) == [12]
-    assert frames(fields, "rdgudp-no-answer.pcap", "rdgudp.fallback", option) == [12]
+    assert frames(fields, "rdgudp-no-answer.pcap", "rdgudp.no_answer", option) == [16]
+    assert frames(fields, "rdgudp-no-answer.pcap", "rdgudp.fallback", option) == [16]
     assert frames(fields, "rdgudp-no-answer.pcap", "rdgudp.no_answer", ["-o", "rdgudp.hello_threshold:4", *mode]) == []
 
 
@@ -74,9 +74,9 @@ def test_fallback_that_shows_later(fields):
     """First on the TCP packet, for both channels at once; from the second pass on also on the channels' own packets."""
     name = "rdgudp-fallback-later.pcap"
     rows = ("rdgudp.fallback", "frame.number", "rdgudp.channel", "rdgudp.fallback_stream")
-    assert fields(name, *rows) == [("10", "0|1", "0|0")] or fields(name, *rows) == [("10", "1|0", "0|0")]
-    assert [row[0] for row in fields(name, *rows, extra=["-2"])] == ["8", "9", "10"]
-    assert fields(name, "frame.number == 10", "frame.protocols") == ["eth:ethertype:ip:tcp:tls"]
+    assert fields(name, *rows) in ([("13", "0|1", "0|0")], [("13", "1|0", "0|0")])
+    assert [row[0] for row in fields(name, *rows, extra=["-2"])] == ["8", "9", "13"]
+    assert fields(name, "frame.number == 13", "frame.protocols") == ["eth:ethertype:ip:tcp"]
 
 
 @pytest.mark.parametrize("mode", PASSES)
@@ -90,15 +90,17 @@ def test_what_is_no_fallback(fields, mode):
 
 
 def test_refused(fields):
-    """A quote of the UDP header only, with TCP alongside; a whole quote over IPv6; time exceeded says nothing."""
+    """A quote of the UDP header only, with TCP alongside; a whole quote over IPv6; time exceeded on the way."""
     name = "rdgudp-refused.pcap"
-    assert verdicts(fields, name, []) == [("4", HELLO_SENT), ("7", REFUSED), ("8", HELLO_SENT), ("9", REFUSED),
-                                          ("10", HELLO_SENT)]
-    assert verdicts(fields, name, ["-2"]) == [("4", REFUSED), ("7", REFUSED), ("8", REFUSED), ("9", REFUSED),
-                                              ("10", HELLO_SENT)]
+    assert verdicts(fields, name, []) == [("4", HELLO_SENT), ("9", REFUSED), ("10", HELLO_SENT), ("11", REFUSED),
+                                          ("12", HELLO_SENT), ("13", NO_ROUTE)]
+    assert verdicts(fields, name, ["-2"]) == [("4", REFUSED), ("9", REFUSED), ("10", REFUSED), ("11", REFUSED),
+                                              ("12", NO_ROUTE), ("13", NO_ROUTE)]
     for mode in PASSES:
-        assert frames(fields, name, "rdgudp.refused", mode) == [7, 9]
-        assert fields(name, "rdgudp.fallback", "frame.number", "rdgudp.fallback_stream", extra=mode) == [("7", "0")]
+        assert frames(fields, name, "rdgudp.refused", mode) == [9, 11]
+        assert fields(name, "rdgudp.fallback", "frame.number", "rdgudp.fallback_stream", extra=mode) == [("9", "0")]
+        assert fields(name, "rdgudp.stopped_by", "rdgudp.stopped_by", "rdgudp.stopped_code", extra=mode) == [
+            ("198.51.100.20", "3"), ("2001:db8:0:1::20", "4"), ("192.0.2.1", "0")]
         assert fields(name, "icmp.type == 3", "frame.protocols", extra=mode) == ["eth:ethertype:ip:icmp:ip:udp"]
     assert texts(fields, name, "icmpv6 && rdgudp.refused") == [[
         "ICMP refuses the channel: UDP port 3391 of 2001:db8:0:1::20 is unreachable."]]
@@ -140,7 +142,8 @@ def test_midstream(fields, mode):
     assert verdicts(fields, name, mode) == [(str(i), SECURED) for i in range(1, 5)] + [("5", CLOSED)]
     assert frames(fields, name, "rdgudp.no_key", mode) == [1]
     assert texts(fields, name, "rdgudp.no_key", mode) == [[
-        "Nothing is decrypted: the capture lacks the ClientHello, without which no key helps."]]
+        f"Nothing is decrypted: the capture {'lacks' if mode else 'has not shown'} the ClientHello, without which no key "
+        "helps."]]
 
 
 @pytest.mark.parametrize("mode", PASSES)
@@ -190,10 +193,11 @@ def test_correlation_info(fields, mode):
 def test_two_sessions_stand_together(tshark, sharkd):
     lines = [line.split(" |") for line in tshark("rdgudp-sessions.pcap", "-q", "-z", "rdgudp,channels")]
     rows = [[cell.strip() for cell in line] for line in lines if line[0][:1].isdigit()]
+    assert len(rows[0]) == 20
     assert [row[2] for row in rows] == ["0", "2", "1", "3"]
-    assert rows[0][:7] == ["192.0.2.10:50216", "198.51.100.20:3391", "0", "c0ffee00-1234-4678-9abc-def012340000",
-                           "handshaking", "", "1"]
-    assert rows[3][3] == "" and rows[3][11] == "2"
+    assert rows[0][:9] == ["192.0.2.10:50216", "198.51.100.20:3391", "0", "c0ffee00-1234-4678-9abc-def012340000",
+                           "handshaking", "", "", "", "1"]
+    assert rows[3][3] == "" and rows[3][14] == "2"
     table = sharkd("rdgudp-sessions.pcap", {"method": "tap", "params": {"tap0": "nstat:rdgudp,channels"}})[0]
     assert [row[2] for row in table["taps"][0]["tables"][0]["i"]] == [0, 2, 1, 3]
 

@@ -3,6 +3,7 @@ datagrams share it.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import itertools
 import os
 import struct
 import subprocess
@@ -19,8 +20,12 @@ ALERT, HANDSHAKE, DATA = 21, 22, 23
 HANDSHAKING, SECURED, CLOSED = "1", "2", "4"
 
 
+NUMBERS = itertools.count(1)
+
+
 def record(kind, payload=bytes(32), epoch=1):
-    return struct.pack("!BHHIHH", kind, 0xFEFD, epoch, 0, 1, len(payload)) + payload
+    """A DTLS record; each has a number of its own, as an end never uses one twice."""
+    return struct.pack("!BHHHIH", kind, 0xFEFD, epoch, 0, next(NUMBERS), len(payload)) + payload
 
 
 def hello():
@@ -58,7 +63,7 @@ def wifi(*packets):
 @pytest.fixture
 def steady(tmp_path, capture):
     """A channel in which nothing happens but data both ways, then an alert, then data again."""
-    said = [hello(), record(HANDSHAKE)] + [record(DATA)] * 300 + [record(ALERT)] + [record(DATA)] * 20
+    said = [hello(), record(HANDSHAKE)] + [record(DATA) for _ in range(300)] + [record(ALERT)] + [record(DATA) for _ in range(20)]
     frames = [ethernet(CLIENT, GATEWAY, datagram(octets, from_gateway=i % 2 == 1)) for i, octets in enumerate(said)]
     return capture(write(tmp_path / "steady.pcap", frames, ETHERNET))
 
@@ -122,8 +127,7 @@ def counted(lines, name):
 @pytest.mark.parametrize("mode", PASSES)
 def test_channel_that_begins_behind_another_is_counted(tshark, crowded, mode):
     lines = tshark(crowded, *mode, "-q", "-z", "rdgudp,tree")
-    assert [counted(lines, name) for name in ("Channels", "closed", "secured", "hello sent", "Datagrams")] == [
-        "2", "1", "1", "0", "12"]
+    assert [counted(lines, name) for name in ("Channels", "closed", "secured", "Datagrams")] == ["2", "1", "1", "12"]
     infos = tshark(crowded, *mode, "-T", "fields", "-e", "_ws.col.Info")
     assert "[hello sent]" in infos[0]
 

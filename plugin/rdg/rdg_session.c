@@ -1,0 +1,61 @@
+/* rdg_session.c
+ * A user's session with an RD Gateway.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdg_session.h"
+
+#include <wsutil/wmem/wmem.h>
+#include <epan/wmem_scopes.h>
+
+#include <string.h>
+
+/* ClientHellos of a reliable and a lossy channel go out together; retransmissions come a second later. */
+#define ONE_TRY INT64_C(500000000)
+
+static wmem_map_t *sessions; /* e_guid_t -> rdg_session_t */
+
+static unsigned hash_id(const void *key)
+{
+    return wmem_strong_hash(key, sizeof(e_guid_t));
+}
+
+static int ids_are_equal(const void *key, const void *other_key)
+{
+    return memcmp(key, other_key, sizeof(e_guid_t)) == 0;
+}
+
+void rdg_session_init(void)
+{
+    sessions = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_id, ids_are_equal);
+}
+
+rdg_session_t *rdg_session_get(const e_guid_t *id)
+{
+    rdg_session_t *session = wmem_map_lookup(sessions, id);
+
+    if (session == NULL) {
+        session = wmem_new0(wmem_file_scope(), rdg_session_t);
+        session->index = wmem_map_size(sessions);
+        session->id = *id;
+        session->first_try = session->last_try = RDG_SESSION_NEVER;
+        wmem_map_insert(sessions, &session->id, session);
+    }
+    return session;
+}
+
+void rdg_session_on_try(rdg_session_t *session, int64_t time)
+{
+    if (session->tries == 0) {
+        session->first_try = session->last_try = time;
+        session->tries = 1;
+        return;
+    }
+    if (time - session->last_try >= ONE_TRY) {
+        session->tries++;
+    }
+    session->first_try = time < session->first_try ? time : session->first_try;
+    session->last_try = time > session->last_try ? time : session->last_try;
+}

@@ -1,0 +1,206 @@
+/* rdgudp_observe.c
+ * What other packets say about a channel.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdgudp_observe.h"
+
+#include <epan/to_str.h>
+
+#include "base/ip_headers.h"
+#include "base/observers.h"
+#include "portlore/lore_payload.h"
+#include "rdgudp_fallback.h"
+
+static rdgudp_observe_show_t show_states;
+static dissector_handle_t watch_handle;
+static bool is_guest; /* of Port Lore, which then calls us */
+
+static bool get_addresses(const packet_info *pinfo, lore_addresses_t *addresses)
+{
+    addresses->is_ipv6 = pinfo->src.type == AT_IPv6;
+    addresses->source = pinfo->src.data;
+    addresses->destination = pinfo->dst.data;
+    return pinfo->src.type == pinfo->dst.type && (pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6);
+}
+
+/* {{{ TCP */
+
+static void on_tcp(tvbuff_t *frame, packet_info *pinfo)
+{
+    unsigned captured = tvb_captured_length(frame);
+    const uint8_t *octets = tvb_get_ptr(frame, 0, (int)captured);
+    bool from_gateway = rdgudp_fallback_is_tls_port(pinfo->srcport) && !rdgudp_fallback_is_tls_port(pinfo->destport);
+    lore_header_t header = {
+        .transport = PORT_TRANSPORT_TCP,
+        .source_port = (uint16_t)pinfo->srcport,
+        .destination_port = (uint16_t)pinfo->destport,
+    };
+    lore_addresses_t addresses;
+
+    if (!get_addresses(pinfo, &addresses) || !ip_headers_find(octets, captured, &addresses, &header) ||
+        header.payload == 0) {
+        return;
+    }
+    rdgudp_segment_t segment = {
+        .client = from_gateway ? &pinfo->dst : &pinfo->src,
+        .gateway = from_gateway ? &pinfo->src : &pinfo->dst,
+        .client_port = from_gateway ? header.destination_port : header.source_port,
+        .gateway_port = from_gateway ? header.source_port : header.destination_port,
+        .from_gateway = from_gateway,
+        .syn = header.syn,
+        .ack = header.ack,
+        .fin = header.fin,
+        .rst = header.rst,
+        .sequence = header.sequence,
+        .acknowledged = header.acknowledged,
+        .length = (uint32_t)header.payload_length,
+        .first_octet = header.payload_length > 0 && header.payload < captured ? octets[header.payload] : -1,
+        .time = rdgudp_session_time(pinfo),
+    };
+    for (rdgudp_conv_t *conv = rdgudp_fallback_on_segment(pinfo, &segment); conv != NULL;) {
+        rdgudp_conv_t *next = conv->next_waiting;
+        conv->next_waiting = NULL;
+        rdgudp_history_add(pinfo, conv, conv->judgement.verdict, RDGUDP_STATE_FALLBACK);
+        if (conv->problem != NULL) {
+            conv->problem->fallback_later = conv->fallback_stream;
+        }
+        conv = next;
+    }
+}
+
+/* }}} */
+/* {{{ ICMP */
+
+/* What an ICMP or ICMPv6 error means for the channel (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3). */
+static rdgudp_stop_kind_t classify(bool is_ipv6, unsigned type, unsigned code)
+{
+    if (is_ipv6) {
+        switch (type) {
+        case 1:
+            return code == 4 ? RDGUDP_STOP_PORT : code == 1 || code >= 5 ? RDGUDP_STOP_PROHIBITED : RDGUDP_STOP_ROUTE;
+        case 2:
+            return RDGUDP_STOP_MTU;
+        case 3:
+            return code == 0 ? RDGUDP_STOP_ROUTE : RDGUDP_STOP_NONE;
+        default:
+            return RDGUDP_STOP_NONE;
+        }
+    }
+    if (type == 11) {
+        return code == 0 ? RDGUDP_STOP_ROUTE : RDGUDP_STOP_NONE;
+    }
+    if (type != 3) {
+        return RDGUDP_STOP_NONE;
+    }
+    switch (code) {
+    case 3:
+        return RDGUDP_STOP_PORT;
+    case 4:
+        return RDGUDP_STOP_MTU;
+    case 9:
+    case 10:
+    case 13:
+        return RDGUDP_STOP_PROHIBITED;
+    default:
+        return RDGUDP_STOP_ROUTE;
+    }
+}
+
+/* An ICMP error may quote no more than the UDP header, so only what identifies the channel is read of the quote. */
+static void on_icmp(tvbuff_t *frame, packet_info *pinfo)
+{
+    unsigned captured = tvb_captured_length(frame);
+    const uint8_t *octets = tvb_get_ptr(frame, 0, (int)captured);
+    address_type type = pinfo->src.type;
+    int length = pinfo->src.len;
+    lore_addresses_t addresses;
+    lore_header_t header;
+    address source, destination, sender;
+
+    if (!get_addresses(pinfo, &addresses) || !ip_headers_find_quoted(octets, captured, &addresses, &header) ||
+        header.transport != PORT_TRANSPORT_UDP) {
+        return;
+    }
+    rdgudp_stop_t stop = {
+        .kind = classify(addresses.is_ipv6, header.icmp_type, header.icmp_code),
+        .type = header.icmp_type,
+        .code = header.icmp_code,
+        .mtu = header.icmp_mtu,
+        .time = rdgudp_session_time(pinfo),
+    };
+    set_address(&source, type, length, octets + header.source_offset);
+    set_address(&destination, type, length, octets + header.source_offset + length);
+    set_address(&sender, type, length, octets + header.error_source);
+    rdgudp_conv_t *conv =
+        rdgudp_session_find_ends(pinfo->num, &source, &destination, header.source_port, header.destination_port);
+    /* Only a datagram that went to the gateway says something about the gateway. */
+    if (stop.kind == RDGUDP_STOP_NONE || conv == NULL || conv->is_other ||
+        header.destination_port != conv->gateway_port || !addresses_equal(&destination, &conv->gateway)) {
+        return;
+    }
+    rdgudp_verdict_t before = conv->judgement.verdict;
+    stop.from_gateway = addresses_equal(&sender, &conv->gateway);
+    rdgudp_channel_on_stop(&conv->channel, &stop);
+    conv->stopped_by = address_to_str(wmem_file_scope(), &sender);
+    rdgudp_session_judge(conv);
+    if (conv->judgement.verdict != before) {
+        rdgudp_history_add(pinfo, conv, before, 0);
+    }
+}
+
+/* }}} */
+
+static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_icmp)
+{
+    bool is_tls = pinfo->ptype == PT_TCP &&
+                  (rdgudp_fallback_is_tls_port(pinfo->srcport) || rdgudp_fallback_is_tls_port(pinfo->destport));
+
+    if (!PINFO_FD_VISITED(pinfo)) {
+        rdgudp_session_on_time(rdgudp_session_time(pinfo));
+        if (is_icmp) {
+            on_icmp(tvb, pinfo);
+        } else if (is_tls) {
+            on_tcp(tvb, pinfo);
+        }
+    }
+    if (is_tls || is_icmp) {
+        const rdgudp_state_t *state = rdgudp_history_of_other(pinfo);
+        if (state != NULL) {
+            show_states(tvb, pinfo, tree, state);
+        }
+    }
+}
+
+/* As a postdissector of our own: a file without channels may follow one with them, and one with Port Lore one without.
+ */
+static int observe_alone(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    if (rdgudp_session_count() > 0 && !is_guest) {
+        observe(tvb, pinfo, tree, lore_payload_is_icmp(pinfo));
+    }
+    return 0;
+}
+
+void rdgudp_observe_init(int proto, rdgudp_observe_show_t show)
+{
+    show_states = show;
+    /* In name only, so that Wireshark does not note and forget a layer for every packet that is none of ours; with no
+     * protocol at all it would be called only when another postdissector is. */
+    watch_handle = create_dissector_handle(
+        observe_alone, proto_register_protocol_in_name_only("RD Gateway UDP, looking at TCP and ICMP", "RDGUDP watch",
+                                                            "rdgudp_watch", proto, FT_PROTOCOL));
+}
+
+void rdgudp_observe_start(void)
+{
+    static bool started;
+
+    is_guest = observers_invite(observe);
+    if (!is_guest && !started) {
+        started = true;
+        register_postdissector(watch_handle);
+    }
+}
