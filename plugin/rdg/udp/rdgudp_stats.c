@@ -48,6 +48,7 @@ static void init_tree(stats_tree *tree)
     g_hash_table_remove(trees, tree);
     channels_node = stats_tree_create_node(tree, CHANNELS_NAME, 0, STAT_DT_INT, TRUE);
     datagrams_node = stats_tree_create_node(tree, DATAGRAMS_NAME, 0, STAT_DT_INT, TRUE);
+    stats_tree_create_node(tree, COPIES_NAME, 0, STAT_DT_INT, FALSE);
     packets_node = stats_tree_create_node(tree, PACKETS_NAME, 0, STAT_DT_INT, TRUE);
     findings_node = stats_tree_create_node(tree, FINDINGS_NAME, 0, STAT_DT_INT, TRUE);
 }
