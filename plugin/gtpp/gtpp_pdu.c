@@ -148,16 +148,6 @@ static bool read_header(const uint8_t *data, size_t captured, size_t datagram, g
     return true;
 }
 
-uint32_t gtpp_pdu_measure(const uint8_t *data, size_t captured)
-{
-    gtpp_header_t header;
-
-    if (!gtpp_pdu_can_begin(data, captured) || !read_header(data, captured, 0, &header)) {
-        return 0;
-    }
-    return (uint32_t)header.header_length + header.length;
-}
-
 /* }}} */
 /* {{{ Elements */
 
@@ -252,6 +242,17 @@ static bool read_ies(wmem_allocator_t *pool, gtpp_pdu_t *pdu, uint32_t end)
     return at == end;
 }
 
+/* True when there are elements, and all belong in the message. */
+static bool have_ies_that_fit(const gtpp_pdu_t *pdu)
+{
+    for (uint32_t i = 0; i < pdu->num_ies; i++) {
+        if (pdu->ies[i].fit == GTPP_IE_FOREIGN) {
+            return false;
+        }
+    }
+    return pdu->num_ies > 0;
+}
+
 /* Finds where the elements of a message end, and reads them. */
 static void find_end(wmem_allocator_t *pool, gtpp_pdu_t *pdu)
 {
@@ -268,9 +269,10 @@ static void find_end(wmem_allocator_t *pool, gtpp_pdu_t *pdu)
     } else if (pdu->reported > start && pdu->reported <= pdu->captured && read_ies(pool, pdu, pdu->reported)) {
         pdu->end = pdu->reported;
     } else {
-        pdu->length_fit = GTPP_LENGTH_WRONG;
         pdu->end = pdu->length < pdu->reported ? pdu->length : pdu->reported;
         read_ies(pool, pdu, pdu->end);
+        pdu->length_fit =
+            pdu->length > pdu->reported && have_ies_that_fit(pdu) ? GTPP_LENGTH_BEYOND : GTPP_LENGTH_WRONG;
     }
 }
 
@@ -303,10 +305,14 @@ bool gtpp_pdu_is_acceptable(const gtpp_pdu_t *pdu)
     if (!gtpp_pdu_can_begin(pdu->octets, pdu->captured)) {
         return false;
     }
-    if (pdu->is_in_stream) {
-        return true;
+    if (pdu->length == 0) {
+        return pdu->is_in_stream || (pdu->captured >= 2 && pdu->captured < pdu->reported);
     }
-    return pdu->length != 0 && pdu->length_fit != GTPP_LENGTH_WRONG;
+    if (pdu->is_in_stream) {
+        return pdu->header.spare == GTPP_SPARE_BITS || (pdu->num_ies > 0 && pdu->ies[0].fit != GTPP_IE_FOREIGN) ||
+               pdu->captured <= pdu->header.header_length;
+    }
+    return pdu->length_fit != GTPP_LENGTH_WRONG;
 }
 
 /* Compares the elements with what the message may and must carry. */

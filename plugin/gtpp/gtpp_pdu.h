@@ -124,6 +124,7 @@ typedef enum {
 typedef enum {
     GTPP_LENGTH_FITS,      /* ends at the datagram's end; or the PDU is part of a stream, where nothing else ends it */
     GTPP_LENGTH_CORRECTED, /* does not, but the elements end at the end of one of the two */
+    GTPP_LENGTH_BEYOND,    /* goes beyond the datagram, and the elements fit the message as far as the datagram goes */
     GTPP_LENGTH_WRONG      /* does not, and the elements do not tell, either */
 } gtpp_length_t;
 
@@ -206,10 +207,6 @@ bool gtpp_pdu_is_gtp(uint8_t first_octet);
  * 0 to 2, the type one of GTP'. */
 bool gtpp_pdu_can_begin(const uint8_t *data, size_t captured);
 
-/* Octets of the PDU of a stream that begins at DATA, header included: at most 65555. 0 when no PDU can begin there.
- * CAPTURED is GTPP_SHORT_HEADER or more. */
-uint32_t gtpp_pdu_measure(const uint8_t *data, size_t captured);
-
 /* Reads header and elements from the CAPTURED octets at DATA. DATAGRAM is the number of octets that the datagram has
  * (as sent), or 0 in a stream, where the octets of other PDUs may follow and no boundary helps to tell the header's
  * length.
@@ -223,8 +220,10 @@ gtpp_pdu_t *gtpp_pdu_read(wmem_allocator_t *pool, const uint8_t *data, size_t ca
 void gtpp_pdu_read_values(wmem_allocator_t *pool, gtpp_pdu_t *pdu);
 
 /* The relaxed question, for the port that belongs to GTP': the header is one of GTP', and its Length agrees with the
- * datagram, or the elements do where the Length does not. Odd spare bits pass. In a stream the header alone must do,
- * and as many octets of it as there are. */
+ * datagram, or the elements do where the Length does not, or they fit as far as the datagram goes (a first fragment).
+ * Of a datagram whose header is cut, version and type must have been captured. Odd spare bits pass. In a stream the
+ * header alone must do, and as many octets of it as there are; but octets amid a message may look like one, so that a
+ * message whose spare bits are odd must begin with an element that belongs in it. */
 bool gtpp_pdu_is_acceptable(const gtpp_pdu_t *pdu);
 
 /* The strict question, for any other port: in addition the spare bits are 111, bit 1 is clear but in version 0, the

@@ -138,9 +138,16 @@ static int dissect_gtpp_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 /* }}} */
 /* {{{ TCP: a stream of PDUs, each of its header plus Length octets */
 
-static unsigned get_pdu_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data _U_)
+/* What begins in TVB, part of a stream; NULL when that is no PDU. */
+static gtpp_pdu_t *read_stream_pdu(tvbuff_t *tvb, packet_info *pinfo)
 {
-    uint8_t start[GTPP_SHORT_HEADER];
+    gtpp_pdu_t *pdu = read_pdu(tvb, pinfo, 0);
+
+    return pdu != NULL && gtpp_pdu_is_acceptable(pdu) ? pdu : NULL;
+}
+
+static unsigned get_pdu_length(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data _U_)
+{
     const uint32_t rest = (uint32_t)tvb_reported_length_remaining(tvb, offset);
 
     /* tcp_dissect_pdus() asks with less than a header only when nothing is reassembled, and calls the packet malformed
@@ -148,15 +155,14 @@ static unsigned get_pdu_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset
     if (tvb_captured_length_remaining(tvb, offset) < GTPP_SHORT_HEADER) {
         return MAX(rest, GTPP_SHORT_HEADER);
     }
-    tvb_memcpy(tvb, start, offset, sizeof start);
-    const uint32_t length = gtpp_pdu_measure(start, sizeof start);
-    /* Octets that cannot be a header have no Length: a number made of them would swallow messages to come. */
-    return length != 0 ? length : rest;
+    /* Octets that cannot be a message have no Length: a number made of them would swallow messages to come. */
+    const gtpp_pdu_t *pdu = read_stream_pdu(tvb_new_subset_remaining(tvb, offset), pinfo);
+    return pdu != NULL ? pdu->length : rest;
 }
 
 static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    gtpp_pdu_t *pdu = read_pdu(tvb, pinfo, 0);
+    gtpp_pdu_t *pdu = read_stream_pdu(tvb, pinfo);
 
     /* Only here: a segment in which no PDU ends keeps the row that TCP gives it. */
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
@@ -178,11 +184,11 @@ static int dissect_gtpp_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     const uint32_t captured = tvb_captured_length(tvb);
     const bool is_whole = captured == tvb_reported_length(tvb);
 
-    if (!gtpp_pdu_can_begin(tvb_get_ptr(tvb, 0, (int)captured), captured)) {
+    if (read_stream_pdu(tvb, pinfo) == NULL) {
         return 0;
     }
     if (!is_whole) {
-        /* tcp_dissect_pdus() throws where it comes to octets that were not captured. */
+        /* tcp_dissect_pdus() throws when a message ends exactly where the capture was cut. */
         tvb = tvb_new_subset_length_caplen(tvb, 0, (int)captured, (int)captured);
     }
     tcp_dissect_pdus(tvb, pinfo, tree, is_whole && gtpp_desegment, GTPP_SHORT_HEADER, get_pdu_length,

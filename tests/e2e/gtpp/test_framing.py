@@ -2,10 +2,13 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import subprocess
+
 import pytest
 from captures.make.base.wire import Capture, End, Stream
 from captures.make.gtpp import cdr, gtpprime
 from support.modes import ALL_MODES
+from support.paths import CAPTURES
 
 CLIENT, SERVER = End("192.0.2.10", 49500), End("198.51.100.20", 3386)
 
@@ -153,6 +156,70 @@ def test_without_reassembly_the_start_of_a_message_is_no_malformed_packet(tshark
     seq, malformed, info = lines[0].split("\t")
     assert (seq, malformed) == ("1" if cut < 6 else "1,2", "")
     assert info.startswith("Echo Request seq=1; " + ("start of a message" if cut < 6 else "Data Record Transfer"))
+
+
+# What is not all there
+
+@pytest.fixture
+def written(tmp_path):
+    """written(CAPTURE, LENGTH): the capture as a file, with a snapshot length."""
+    def write(capture, length=65535):
+        whole, path = tmp_path / "whole.pcap", tmp_path / "cut.pcap"
+        whole.write_bytes(capture.octets())
+        subprocess.run(["editcap", "-s", str(length), whole, path], check=True, capture_output=True)
+        path.chmod(0o644)
+        return path
+    return write
+
+
+UDP_HEADERS = 14 + 20 + 8
+
+
+@pytest.mark.parametrize("octets, info", [
+    (1, None), (2, "start of a message"), (5, "start of a message"), (6, "Data Record Transfer Response seq=9"),
+    (7, "Data Record Transfer Response seq=9"), (8, "Data Record Transfer Response seq=9, Request accepted"),
+    (15, "Data Record Transfer Response seq=9, Request accepted, answers 4, 5")])
+def test_an_answer_that_the_capture_cut(fields, written, octets, info):
+    """What of it was captured is read. One octet does not tell that it is GTP'."""
+    capture = Capture()
+    capture.udp(SERVER, CLIENT, gtpprime.answer(9, *range(4, 304)))
+    path = written(capture, UDP_HEADERS + octets)
+    rows = fields(path, "gtpp", "_ws.col.Info", "gtpp.requests_responded.counted", "gtpp.ie.length.wrong",
+                  "gtpp.ie.missing", "gtpp.ie.runs_over")
+    assert rows == ([] if info is None else [(info, "", "", "", "")])
+
+
+def test_a_message_longer_than_its_datagram(fields, written):
+    """Its Length goes beyond the datagram: it is read as far as that goes. Octets of another kind are left alone."""
+    whole = gtpprime.transfer(3, cdr.pgw(), cdr.pgw(local_seq=2))
+    capture = Capture()
+    capture.udp(CLIENT, SERVER, whole[:-100])
+    capture.udp(CLIENT, SERVER, whole[:6] + bytes(100))
+    rows = fields(written(capture), "gtpp", "frame.number", "gtpp.seq", "gtpp.cdr.local_seq", "gtpp.length.wrong")
+    assert [row[:2] for row in rows] == [("1", "3")]
+    assert rows[0][3] == "1"
+
+
+def test_octets_amid_a_message_are_no_message(fields, written):
+    """The segment before was not captured. This one begins with octets that could be a header of version 0, but for
+    their spare bits and for what follows them."""
+    capture = Capture()
+    stream = Stream(capture, CLIENT, SERVER).handshake()
+    stream.build(CLIENT, gtpprime.transfer(1, cdr.pgw())[:80])
+    stream.send(CLIENT, b"\x03\x01\x00\x20\x02\x49\x63" + bytes(60))
+    stream.send(CLIENT, gtpprime.echo_request(2))
+    assert fields(written(capture), "gtpp.seq", "gtpp.seq") == ["2"]
+
+
+@pytest.mark.parametrize("octets, frame", [(6, "4"), (8, "6")])
+def test_a_segment_cut_where_a_message_ends(tshark, tmp_path, octets, frame):
+    """The next message was not captured. That is no exception."""
+    path = tmp_path / "cut.pcap"
+    subprocess.run(["editcap", "-s", str(54 + octets), CAPTURES / "gtpp-tcp.pcap", path], check=True,
+                   capture_output=True)
+    path.chmod(0o644)
+    line, = tshark(path, "-Y", f"frame.number == {frame}", "-T", "fields", "-e", "_ws.col.Info")
+    assert line in ("Echo Request seq=1", "Echo Response seq=1, restart counter 7")
 
 
 # Wireshark's own dissector behind ours
