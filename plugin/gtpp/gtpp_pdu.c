@@ -7,6 +7,8 @@
 
 #include <wsutil/inet_addr.h>
 
+#include "base/octets.h"
+
 #include <string.h>
 
 /* Room for so many elements at first: most messages have fewer. */
@@ -104,11 +106,6 @@ uint16_t gtpp_pdu_element_bit(uint8_t type)
     }
 }
 
-static inline uint16_t get_uint16(const uint8_t *data)
-{
-    return (uint16_t)(data[0] << 8 | data[1]);
-}
-
 /* {{{ Header */
 
 bool gtpp_pdu_is_gtp(uint8_t first_octet)
@@ -133,8 +130,8 @@ static bool read_header(const uint8_t *data, size_t captured, size_t datagram, g
     header->spare = data[0] >> 1 & 7;
     header->last_bit = data[0] & 1;
     header->type = data[1];
-    header->length = get_uint16(data + 2);
-    header->seq = get_uint16(data + 4);
+    header->length = octets_be16(data + 2);
+    header->seq = octets_be16(data + 4);
 
     bool is_long = header->version == 0 && header->last_bit == 0;
     size_t as_said = (is_long ? GTPP_LONG_HEADER : GTPP_SHORT_HEADER) + (size_t)header->length;
@@ -172,7 +169,7 @@ static void read_tlv_length(const uint8_t *data, uint32_t end, gtpp_ie_t *ie)
      * and almost always too long: then the count is believed, if it fits. */
     const uint32_t counted = SEQ_LENGTH * (uint32_t)data[at + 1];
 
-    ie->length = get_uint16(data + at + 1);
+    ie->length = octets_be16(data + at + 1);
     ie->value_offset = at + 3;
     if (ie->type == GTPP_IE_REQUESTS_RESPONDED && ie->length > end - ie->value_offset && counted <= end - at - 2) {
         ie->counted = true;
@@ -375,10 +372,10 @@ static int count_records(const uint8_t *value, uint32_t length, uint32_t from)
     int count = 0;
 
     while (from < length) {
-        if (length - from < RECORD_LENGTH || length - from - RECORD_LENGTH < get_uint16(value + from)) {
+        if (length - from < RECORD_LENGTH || length - from - RECORD_LENGTH < octets_be16(value + from)) {
             return -1;
         }
-        from += RECORD_LENGTH + (uint32_t)get_uint16(value + from);
+        from += RECORD_LENGTH + (uint32_t)octets_be16(value + from);
         count++;
     }
     return count;
@@ -435,7 +432,7 @@ static cdr_t *add_cdr(wmem_allocator_t *pool, gtpp_pdu_t *pdu, uint32_t expected
 
 uint32_t gtpp_pdu_announced_length(const cdr_t *cdr)
 {
-    return get_uint16(cdr->octets - RECORD_LENGTH);
+    return octets_be16(cdr->octets - RECORD_LENGTH);
 }
 
 /* Reads the records of PACKET, the element IE: from its front on, and past the number that it announces while there are
@@ -448,7 +445,7 @@ static void read_cdrs(wmem_allocator_t *pool, gtpp_pdu_t *pdu, const gtpp_ie_t *
     uint32_t at = ie->value_offset + packet->front;
 
     while (readable - at >= RECORD_LENGTH) {
-        const uint32_t announced = get_uint16(pdu->octets + at);
+        const uint32_t announced = octets_be16(pdu->octets + at);
         at += RECORD_LENGTH;
         const uint32_t length = MIN(announced, end - at);
         const uint32_t captured = MIN(length, readable - at);
@@ -508,7 +505,7 @@ static void read_seqs(wmem_allocator_t *pool, gtpp_pdu_t *pdu, gtpp_ie_t *ie, gt
     list->present = true;
     list->seqs = (uint16_t *)wmem_realloc(pool, list->seqs, (list->count + (size_t)more + 1) * sizeof(uint16_t));
     for (uint32_t i = 0; i < more; i++) {
-        list->seqs[list->count++] = get_uint16(value + (size_t)SEQ_LENGTH * i);
+        list->seqs[list->count++] = octets_be16(value + (size_t)SEQ_LENGTH * i);
     }
 }
 
