@@ -54,7 +54,7 @@ const value_string rdg_names_reasons[] = {
     { RDGUDP_BECAUSE_ONE_SIDE_STOPS, "one end's datagrams stop" },
     { RDGUDP_BECAUSE_ICMP, "ICMP" },
     { RDGUDP_BECAUSE_SRTP, "asks for SRTP" },
-    { RDGUDP_BECAUSE_PSK, "offers pre-shared keys only" },
+    { RDGUDP_BECAUSE_SMALL, "offers only cipher suites of small devices" },
     { RDGUDP_BECAUSE_MEDIA, "STUN between the same ends" },
     { RDGUDP_BECAUSE_CONTENT, "decrypts to something else" },
     { 0, NULL },

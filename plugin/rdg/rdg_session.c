@@ -15,6 +15,9 @@
 /* ClientHellos of a reliable and a lossy channel go out together; retransmissions come a second later. */
 #define ONE_TRY INT64_C(500000000)
 
+/* What comes so much later is not the same trouble any more. */
+#define TRIES_END INT64_C(60000000000)
+
 static wmem_map_t *sessions; /* e_guid_t -> rdg_session_t */
 
 static unsigned hash_id(const void *key)
@@ -41,6 +44,7 @@ rdg_session_t *rdg_session_get(const e_guid_t *id)
         session->index = wmem_map_size(sessions);
         session->id = *id;
         session->first_try = session->last_try = RDG_SESSION_NEVER;
+        session->fallback_stream = UINT32_MAX;
         wmem_map_insert(sessions, &session->id, session);
     }
     return session;
@@ -48,7 +52,7 @@ rdg_session_t *rdg_session_get(const e_guid_t *id)
 
 void rdg_session_on_try(rdg_session_t *session, int64_t time)
 {
-    if (session->tries == 0) {
+    if (session->tries == 0 || time - session->last_try > TRIES_END) {
         session->first_try = session->last_try = time;
         session->tries = 1;
         return;

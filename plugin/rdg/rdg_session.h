@@ -23,8 +23,9 @@ typedef struct {
     uint32_t tries; /* to open a UDP channel, on all ports; what comes within half a second is one */
     int64_t first_try;
     int64_t last_try;
-    uint32_t num_answered; /* UDP channels of which the gateway has answered */
-    uint32_t num_up;       /* UDP channels that carry the session, or did until they were closed */
+    uint32_t num_answered;    /* UDP channels of which the gateway has answered */
+    uint32_t fallback_stream; /* tcp.stream that carries the session on without a UDP channel; UINT32_MAX: not known */
+    uint32_t num_up;          /* UDP channels that carry the session, or did until they were closed */
 } rdg_session_t;
 
 /* Call once, at registration. */

@@ -238,9 +238,9 @@ static void test_what_speaks_against_a_gateway(void)
     rdgudp_dtls_t dtls;
 
     rdgudp_dtls_read(psk, sizeof psk, sizeof psk, false, &dtls);
-    g_assert_true(dtls.offers_only_psk && !dtls.offers_srtp);
+    g_assert_true(dtls.offers_only_small && !dtls.offers_srtp);
     rdgudp_dtls_read(srtp, sizeof srtp, sizeof srtp, false, &dtls);
-    g_assert_true(dtls.offers_srtp && !dtls.offers_only_psk);
+    g_assert_true(dtls.offers_srtp && !dtls.offers_only_small);
 }
 
 int main(int argc, char **argv)

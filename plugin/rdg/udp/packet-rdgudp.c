@@ -224,7 +224,8 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
     rdgudp_datagram_event_t event = {
         .time = time,
         .from_gateway = state->from_gateway,
-        .from_elsewhere = state->from_gateway && rdgudp_session_is_from_elsewhere(conv, pinfo),
+        .from_elsewhere =
+            conv->answer_from != NULL && state->from_gateway && rdgudp_session_is_from_elsewhere(conv, pinfo),
         .dtls = dtls,
     };
     /* To recognise copies, the frames of the handshake are remembered, and all from the first copy on. */
@@ -344,7 +345,9 @@ static void dissect_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
         }
         finish_datagram(tvb, pinfo, own_tree, root, datagram);
     } else {
-        correlation_id = rdgudp_tree_clear_add(tvb, pinfo, own_tree, root, &datagram->dtls, datagram->trailer);
+        if (datagram->dtls.length < tvb_reported_length(tvb) || datagram->dtls.num_offers > 0) {
+            correlation_id = rdgudp_tree_clear_add(tvb, pinfo, own_tree, root, &datagram->dtls, datagram->trailer);
+        }
         hand_to_dtls(tvb, pinfo, tree, own_tree, root, conv, datagram);
     }
     rdgudp_info_write(pinfo, datagram->state, correlation_id);

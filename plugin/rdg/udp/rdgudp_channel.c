@@ -85,6 +85,12 @@ static bool is_copy(const rdgudp_side_t *side, const rdgudp_datagram_event_t *ev
     return false;
 }
 
+/* True when the record's number is higher than all before, as most are: no copy. */
+static bool is_next(const rdgudp_side_t *side, const rdgudp_dtls_t *dtls)
+{
+    return dtls->epoch > 0 && dtls->epoch == side->epoch && dtls->number > side->number;
+}
+
 static void remember(rdgudp_side_t *side, const rdgudp_datagram_event_t *event)
 {
     side->remembered[side->next].digest = event->dtls->digest;
@@ -148,7 +154,7 @@ static void on_client_hello(rdgudp_channel_t *channel, const rdgudp_datagram_eve
         on_cookie(channel, event);
     }
     channel->offers_srtp = channel->offers_srtp || dtls->offers_srtp;
-    channel->offers_only_psk = channel->offers_only_psk || dtls->offers_only_psk;
+    channel->offers_only_small = channel->offers_only_small || dtls->offers_only_small;
 }
 
 static unsigned on_alert(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
@@ -202,11 +208,9 @@ unsigned rdgudp_channel_on_datagram(rdgudp_channel_t *channel, const rdgudp_data
     unsigned changes = 0;
 
     *copy_of = NULL;
-    if (event->dtls->digest != 0) {
-        if (is_copy(side, event, copy_of)) {
-            channel->copies++;
-            return RDGUDP_CHANGE_COPY;
-        }
+    if (dtls->digest != 0 && !is_next(side, dtls) && is_copy(side, event, copy_of)) {
+        channel->copies++;
+        return RDGUDP_CHANGE_COPY;
     }
     if (dtls->client_hello && !event->from_gateway && begins_attempt(channel, event)) {
         begin_attempt(channel, channel->attempt + 1);
@@ -223,8 +227,10 @@ unsigned rdgudp_channel_on_datagram(rdgudp_channel_t *channel, const rdgudp_data
         }
         return changes;
     }
-    changes |= on_handshake(channel, event);
-    if (dtls->epoch > 0) {
+    if (dtls->epoch == 0) {
+        changes |= on_handshake(channel, event);
+    }
+    if (dtls->epoch > side->epoch || is_next(side, dtls)) {
         side->epoch = dtls->epoch;
         side->number = dtls->number;
     }

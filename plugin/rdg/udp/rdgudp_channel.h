@@ -110,7 +110,7 @@ typedef struct {
     bool has_trailer;
     bool may_have_trailer; /* the capture lacks the octets where it would be */
     bool offers_srtp;
-    bool offers_only_psk;
+    bool offers_only_small;
     bool has_media;      /* STUN or RTP between the same ends */
     uint32_t packets;    /* of MS-TSGU, decrypted */
     uint32_t no_packets; /* decrypted, and none */

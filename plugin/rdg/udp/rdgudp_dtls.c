@@ -106,23 +106,23 @@ static bool find_extension(octets_t extensions, unsigned type, octets_t *content
     return false;
 }
 
-/* True for a cipher suite of RFC 4279, 4785, 5487, 5489, 6655, 8442 or 8446's renegotiation and fallback signals, which
- * are no suites. */
-static bool is_psk_suite(unsigned suite)
+/* True for a cipher suite with a pre-shared key (RFC 4279, 4785, 5487, 5489, 8442), of CCM (RFC 6655, 7251), and for
+ * the signals of renegotiation and fallback, which are no suites. */
+static bool is_small_suite(unsigned suite)
 {
     return (suite >= 0x002c && suite <= 0x002e) || (suite >= 0x008a && suite <= 0x0095) ||
            (suite >= 0x00a8 && suite <= 0x00b9) || (suite >= 0xc033 && suite <= 0xc03b) ||
-           (suite >= 0xc0a4 && suite <= 0xc0ab) || (suite >= 0xccab && suite <= 0xccae) ||
+           (suite >= 0xc09c && suite <= 0xc0af) || (suite >= 0xccab && suite <= 0xccae) ||
            (suite >= 0xd001 && suite <= 0xd005) || suite == 0x00ff || suite == 0x5600;
 }
 
-static bool are_only_psk(octets_t suites)
+static bool are_only_small(octets_t suites)
 {
     bool any = false;
 
     while (suites.left >= 2) {
         unsigned suite = octets_be16(suites.data);
-        if (!is_psk_suite(suite)) {
+        if (!is_small_suite(suite)) {
             return false;
         }
         any = any || (suite != 0x00ff && suite != 0x5600);
@@ -171,7 +171,7 @@ static void read_client_hello(const message_t *message, rdgudp_dtls_t *dtls)
     if (!take_vector(&body, 2, &suites)) {
         return;
     }
-    dtls->offers_only_psk = are_only_psk(suites);
+    dtls->offers_only_small = are_only_small(suites);
     if (take_vector(&body, 1, &content)) {
         dtls->offers_srtp = find_extension(body, USE_SRTP, &content);
         read_offers(body, legacy, message->body.left == message->length, dtls);

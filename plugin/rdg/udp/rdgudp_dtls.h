@@ -56,7 +56,7 @@ typedef struct {
     uint8_t random[RDGUDP_DTLS_RANDOM];
     bool has_cookie; /* the server's cookie is in it, or its number says that it follows a HelloVerifyRequest */
     bool offers_srtp;
-    bool offers_only_psk;                /* every cipher suite needs a pre-shared key */
+    bool offers_only_small;              /* every cipher suite is one of small devices: pre-shared keys or CCM */
     uint16_t offers[RDGUDP_DTLS_OFFERS]; /* versions; none when the part that says it was not captured */
     unsigned num_offers;
 

@@ -86,11 +86,17 @@ static const char *write_no_answer(packet_info *pinfo, const rdgudp_state_t *sta
             "cannot take it for its own.",
             frame, conv->answer_from, address_to_str(pinfo->pool, &conv->gateway), conv->gateway_port);
     }
+    const char *from = "";
+    if (conv->session != NULL && count == 1 && conv->session->tries > 1) {
+        count = conv->session->tries;
+        from = ", from several ports";
+    }
     return wmem_strdup_printf(
         pinfo->pool,
-        "%u ClientHello%s went out, and nothing came back%s: is UDP port %u let through, and does "
+        "%u ClientHello%s went out%s, and nothing came back%s: is UDP port %u let through, and does "
         "the gateway listen there?",
-        count, plurality(count, "", "s"), frame_store_is_whole() ? " in this capture" : " so far", conv->gateway_port);
+        count, plurality(count, "", "s"), from, frame_store_is_whole() ? " in this capture" : " so far",
+        conv->gateway_port);
 }
 
 static const char *write_stuck(packet_info *pinfo, const rdgudp_channel_t *channel, rdgudp_reason_t reason)
@@ -161,9 +167,9 @@ static const char *write_not_ours(rdgudp_reason_t reason)
     switch (reason) {
     case RDGUDP_BECAUSE_SRTP:
         return "This is not an RD Gateway's channel: the ClientHello asks for SRTP, as WebRTC does.";
-    case RDGUDP_BECAUSE_PSK:
-        return "This is probably not an RD Gateway's channel: the ClientHello offers pre-shared keys only, as CoAP "
-               "devices do.";
+    case RDGUDP_BECAUSE_SMALL:
+        return "This is probably not an RD Gateway's channel: the ClientHello offers only cipher suites of small "
+               "devices (pre-shared keys, CCM), as CoAP does.";
     case RDGUDP_BECAUSE_MEDIA:
         return "This is not an RD Gateway's channel: STUN went between the same ends before, as WebRTC does.";
     default:
@@ -221,7 +227,7 @@ static void report_problem(packet_info *pinfo, proto_item *item, const rdgudp_st
         expert_add_info_format(pinfo, item, &ei_unsolicited,
                                "The gateway has sent its flight %u times, and no ClientHello in this capture asks for "
                                "it: a reflection, if the host sent none.",
-                               then->server_hellos);
+                               then->server_hellos + then->copies);
         break;
     case RDGUDP_NOT_OURS:
         expert_add_info_format(pinfo, item, &ei_not_ours, "%s", write_not_ours(judgement.reason));
@@ -279,7 +285,8 @@ static void add_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
 /* Says why nothing is decrypted, once per channel. Keys are found by the client's random. */
 static void report_no_key(packet_info *pinfo, proto_item *item, const rdgudp_state_t *state)
 {
-    const rdgudp_channel_t *channel = frame_store_is_whole() ? &state->conv->channel : state->then;
+    const rdgudp_channel_t *now = &state->conv->channel;
+    const rdgudp_channel_t *channel = frame_store_is_whole() && now->attempt == state->attempt ? now : state->then;
     const char *so_far = frame_store_is_whole() ? "the capture lacks" : "the capture has not shown";
 
     if (state->is_cut) {

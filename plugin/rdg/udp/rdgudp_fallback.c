@@ -240,6 +240,14 @@ static bool does_its_work(const connection_t *connection, const rdgudp_conv_t *c
     return true;
 }
 
+static void set_stream(rdgudp_conv_t *conv, uint32_t stream)
+{
+    conv->fallback_stream = stream;
+    if (conv->session != NULL) {
+        conv->session->fallback_stream = stream;
+    }
+}
+
 static rdgudp_conv_t *take_those_done(connection_t *connection)
 {
     rdgudp_conv_t **link = &connection->pair->waiting;
@@ -256,7 +264,7 @@ static rdgudp_conv_t *take_those_done(connection_t *connection)
         conv->next_waiting = NULL;
         conv->is_waiting = false;
         if (is_failure && conv->fallback_stream == RDGUDP_NO_STREAM) {
-            conv->fallback_stream = connection->stream;
+            set_stream(conv, connection->stream);
             conv->next_waiting = done;
             done = conv;
         }
@@ -297,7 +305,7 @@ bool rdgudp_fallback_find(rdgudp_conv_t *conv)
     host_pair_t *pair = get_pair(&conv->client, &conv->gateway);
     for (const connection_t *one = pair->connections; one != NULL; one = one->next) {
         if (does_its_work(one, conv)) {
-            conv->fallback_stream = one->stream;
+            set_stream(conv, one->stream);
             return true;
         }
     }

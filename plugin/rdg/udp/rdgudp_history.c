@@ -64,25 +64,27 @@ rdgudp_state_t *rdgudp_history_begin(packet_info *pinfo, rdgudp_conv_t *conv, rd
     return draft;
 }
 
+static bool is_reported(rdgudp_verdict_t verdict)
+{
+    return rdgudp_verdict_is_failure(verdict) || verdict == RDGUDP_UNSOLICITED || verdict == RDGUDP_NOT_OURS;
+}
+
 /* An answer shows that an earlier problem was none, or is over. */
 static void take_problem_back(rdgudp_conv_t *conv)
 {
     const rdgudp_state_t *problem = conv->problem;
 
-    if (problem == NULL || rdgudp_verdict_is_failure(conv->judgement.verdict)) {
+    if (problem == NULL || is_reported(conv->judgement.verdict)) {
         return;
     }
     bool was_up = problem->then != NULL && rdgudp_channel_is_answered(problem->then);
     if (was_up ? rdgudp_channel_is_up(&conv->channel) : rdgudp_channel_is_answered(&conv->channel)) {
-        conv->problem->is_taken_back = true;
+        for (rdgudp_state_t *one = conv->problem; one != NULL; one = one->earlier) {
+            one->is_taken_back = true;
+        }
         conv->problem = NULL;
         conv->fallback_stream = RDGUDP_NO_STREAM;
     }
-}
-
-static bool is_reported(rdgudp_verdict_t verdict)
-{
-    return rdgudp_verdict_is_failure(verdict) || verdict == RDGUDP_UNSOLICITED || verdict == RDGUDP_NOT_OURS;
 }
 
 /* Writes into a state of the first pass what is known of its channel now. */
@@ -147,6 +149,7 @@ static rdgudp_state_t *keep_first(const packet_info *pinfo, const rdgudp_state_t
 static void note_problem(rdgudp_state_t *state)
 {
     if (state->changes & RDGUDP_STATE_PROBLEM) {
+        state->earlier = state->conv->problem;
         state->conv->problem = state;
     }
 }

@@ -279,8 +279,25 @@ static void count(uint32_t *figure, bool *counts, bool should)
     }
 }
 
+/* True when nothing that the verdict rests on has changed since it was secured or connected: data go both ways. */
+static bool is_steady(const rdgudp_conv_t *conv)
+{
+    const rdgudp_channel_t *channel = &conv->channel;
+
+    return (conv->judgement.verdict == RDGUDP_SECURED || conv->judgement.verdict == RDGUDP_CONNECTED) &&
+           channel->sides[RDGUDP_CLIENT].data && channel->sides[RDGUDP_GATEWAY].data &&
+           channel->sides[RDGUDP_CLIENT].unanswered <= 2 && channel->sides[RDGUDP_GATEWAY].unanswered <= 2 &&
+           !channel->closed && !channel->exploit && channel->no_packets == 0 &&
+           channel->stop.kind == RDGUDP_STOP_NONE && channel->connects == 0 &&
+           (conv->judgement.verdict == RDGUDP_CONNECTED || !(channel->has_result || channel->has_data)) &&
+           channel->result == 0;
+}
+
 void rdgudp_session_judge(rdgudp_conv_t *conv)
 {
+    if (is_steady(conv)) {
+        return;
+    }
     rdgudp_view_t view = view_of(conv);
 
     conv->judgement = rdgudp_verdict_judge(&conv->channel, &view);
@@ -304,11 +321,16 @@ rdgudp_judgement_t rdgudp_session_outcome(const rdgudp_conv_t *conv)
 
 uint32_t rdgudp_session_fallback(const rdgudp_conv_t *conv)
 {
-    if (conv->fallback_stream == RDGUDP_NO_STREAM || !rdgudp_verdict_is_failure(rdgudp_session_outcome(conv).verdict) ||
+    uint32_t stream = conv->fallback_stream;
+
+    if (stream == RDGUDP_NO_STREAM && conv->session != NULL) {
+        stream = conv->session->fallback_stream;
+    }
+    if (stream == RDGUDP_NO_STREAM || !rdgudp_verdict_is_failure(rdgudp_session_outcome(conv).verdict) ||
         (conv->session != NULL && conv->session->num_up > 0)) {
         return RDGUDP_NO_STREAM;
     }
-    return conv->fallback_stream;
+    return stream;
 }
 
 /* }}} */

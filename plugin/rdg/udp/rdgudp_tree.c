@@ -73,6 +73,7 @@ static expert_field ei_clear_fragment = EI_INIT;
 static expert_field ei_e_unexpected = EI_INIT;
 static expert_field ei_cookie = EI_INIT;
 static expert_field ei_cookie_expired = EI_INIT;
+static expert_field ei_clock = EI_INIT;
 
 /* Wireshark's own lie in another library, whose addresses no constant can hold on Windows. */
 static const true_false_string lossy_names = { "Yes", "No" };
@@ -148,11 +149,21 @@ static void add_cookie_expiry(const view_t *view, proto_tree *tree, size_t base,
     }
     nstime_t expiry = { .secs = (time_t)seconds, .nsecs = (int)nanoseconds };
     proto_item *item = proto_tree_add_time(tree, hf_cookie_expiry, view->tvb, at, length, &expiry);
-    if (nstime_cmp(&expiry, &view->pinfo->abs_ts) < 0) {
-        nstime_t age;
-        nstime_delta(&age, &view->pinfo->abs_ts, &expiry);
+    if (nstime_cmp(&expiry, &view->pinfo->abs_ts) >= 0) {
+        return;
+    }
+    nstime_t age;
+    nstime_delta(&age, &view->pinfo->abs_ts, &expiry);
+    if (view->conv->channel.has_result && view->conv->channel.result == 0) {
+        expert_add_info_format(view->pinfo, item, &ei_clock,
+                               "By the capture's clock the cookie expired %" PRIu64
+                               " s before it was sent, and the gateway "
+                               "accepts it: the clocks of the two differ.",
+                               (uint64_t)age.secs);
+    } else {
         expert_add_info_format(view->pinfo, item, &ei_cookie_expired,
-                               "The cookie expired %" PRIu64 " s before it was sent: the gateway denies access.",
+                               "The cookie expired %" PRIu64 " s before it was sent: the gateway denies access, if the "
+                               "capture's clock is right.",
                                (uint64_t)age.secs);
     }
 }
@@ -618,6 +629,9 @@ static void register_experts(int proto)
             "The gateway refused with E_UNEXPECTED, as a patched one answers fragment numbers over 64.", EXPFILL } },
         { &ei_cookie,
           { "rdgudp.cookie.unknown", PI_UNDECODED, PI_NOTE, "The cookie is not signed text in six parts.", EXPFILL } },
+        { &ei_clock,
+          { "rdgudp.clock_off", PI_SEQUENCE, PI_NOTE, "The clock of the capture and that of the gateway differ.",
+            EXPFILL } },
         { &ei_cookie_expired,
           { "rdgudp.cookie_expired", PI_SECURITY, PI_WARN, "The cookie expired before it was sent.", EXPFILL } },
     };

@@ -41,8 +41,8 @@ static rdgudp_judgement_t judge_content(const rdgudp_channel_t *channel)
     if (channel->offers_srtp) {
         return say(RDGUDP_NOT_OURS, RDGUDP_BECAUSE_SRTP);
     }
-    if (channel->offers_only_psk) {
-        return say(RDGUDP_NOT_OURS, RDGUDP_BECAUSE_PSK);
+    if (channel->offers_only_small) {
+        return say(RDGUDP_NOT_OURS, RDGUDP_BECAUSE_SMALL);
     }
     if (channel->has_media) {
         return say(RDGUDP_NOT_OURS, RDGUDP_BECAUSE_MEDIA);
@@ -116,10 +116,15 @@ static rdgudp_judgement_t judge_handshake(const rdgudp_channel_t *channel)
         has_passed(channel->first_key_exchange, client->last, PATIENCE)) {
         return say(RDGUDP_STUCK, RDGUDP_BECAUSE_NO_FINISHED);
     }
-    if (!client_goes_on && channel->server_hellos >= STUCK_REPEATS && !gateway->finished &&
-        has_passed(channel->first_server_hello, gateway->last, client->datagrams > 0 ? PATIENCE : 0)) {
-        return client->datagrams > 0 ? say(RDGUDP_STUCK, RDGUDP_BECAUSE_CLIENT_SILENT)
-                                     : say(RDGUDP_UNSOLICITED, RDGUDP_BECAUSE_NONE);
+    if (!client_goes_on && channel->server_hellos >= STUCK_REPEATS && !gateway->finished && client->datagrams > 0 &&
+        has_passed(channel->first_server_hello, gateway->last, PATIENCE)) {
+        return say(RDGUDP_STUCK, RDGUDP_BECAUSE_CLIENT_SILENT);
+    }
+    /* A HelloVerifyRequest before would show that the client has sent its cookie. A reflector that is asked with the
+     * same octets sends the same octets, as copies have. */
+    if (client->datagrams == 0 && channel->verify_requests == 0 && channel->server_hellos > 0 && !gateway->finished &&
+        channel->server_hellos + channel->copies >= STUCK_REPEATS) {
+        return say(RDGUDP_UNSOLICITED, RDGUDP_BECAUSE_NONE);
     }
     if (!client_goes_on && channel->server_hellos == 0 && channel->cookie_hellos >= STUCK_REPEATS &&
         has_passed(channel->first_cookie_hello, channel->last_hello, PATIENCE)) {

@@ -42,7 +42,7 @@ typedef enum {
     RDGUDP_BECAUSE_ONE_SIDE_STOPS, /* died: one end's datagrams stop while the other's go on */
     RDGUDP_BECAUSE_ICMP,           /* died: an ICMP error says why */
     RDGUDP_BECAUSE_SRTP,           /* not ours: the ClientHello asks for SRTP */
-    RDGUDP_BECAUSE_PSK,            /* not ours: the ClientHello offers pre-shared keys only */
+    RDGUDP_BECAUSE_SMALL,          /* not ours: the ClientHello offers pre-shared keys only */
     RDGUDP_BECAUSE_MEDIA,          /* not ours: STUN or RTP between the same ends */
     RDGUDP_BECAUSE_CONTENT         /* not ours: what DTLS decrypts is none of our packets */
 } rdgudp_reason_t;
