@@ -4,11 +4,14 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import json
 import os
+import re
 
 import pytest
 from runner import NotLoaded
 from support.paths import CAPTURES, REPOSITORY
+from support.pdml import packets_of
 from support.quick_runner import QuickRunner
+from support.run_cache import RunCache
 from support.versions import same_everywhere
 
 
@@ -37,20 +40,55 @@ def capture(runner):
     return find
 
 
+@pytest.fixture(scope="session")
+def run_cache(tmp_path_factory):
+    """One for all processes of pytest-xdist."""
+    base = tmp_path_factory.getbasetemp()
+    return RunCache((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "runs")
+
+
 @pytest.fixture
-def tshark(runner, home, capture):
+def tshark(runner, home, capture, run_cache):
     """tshark(CAPTURE, ARGUMENT ...): the lines that it prints. It must succeed and have nothing to complain about.
 
-    plugins=False runs it as it comes, without ours; fails=True returns its complaints in place of its lines."""
+    plugins=False runs it as it comes, without ours; fails=True returns its complaints in place of its lines. A command
+    over a shipped capture runs once a session, unless its home holds settings or it writes there."""
     def run(name, *args, plugins=True, fails=False, home=home):
-        answer = runner.run("tshark", "-r", capture(name), *args, home=home, plugins=plugins)
+        command = ["tshark", "-r", str(capture(name)), *map(str, args)]
+        shipped = isinstance(name, str) and (CAPTURES / name).is_file()
+
+        def start():
+            return runner.run(*command, home=home, plugins=plugins)
+        if shipped and not any(home.iterdir()) and str(home) not in " ".join(command):
+            code, output, complaints = run_cache.answer([plugins, *command], start)
+        else:
+            answer = start()
+            code, output, complaints = answer.returncode, answer.stdout, answer.stderr
         if fails:
-            assert answer.returncode != 0, answer.stdout
-            return answer.stderr.splitlines()
-        assert answer.returncode == 0, answer.stderr
-        assert answer.stderr == ""
-        return answer.stdout.splitlines()
+            assert code != 0, output
+            return complaints.splitlines()
+        assert code == 0, complaints
+        assert complaints == ""
+        return output.splitlines()
     return run
+
+
+@pytest.fixture
+def keys(capture):
+    """keys(NAME): tshark's arguments that decrypt a shipped capture; none where there is no key log beside it."""
+    def find(name):
+        log = re.sub(r"\.pcap\w*$", ".keys", name)
+        return ["-o", f"tls.keylog_file:{capture(log)}"] if (CAPTURES / log).is_file() else []
+    return find
+
+
+@pytest.fixture
+def packets(tshark, keys):
+    """packets(CAPTURE, ARGUMENT ...): the whole tree of each packet of a shipped capture, decrypted where there are
+    keys."""
+    def read(name, *args, **how):
+        return packets_of(tshark(name, *args, *keys(name), "-T", "pdml", **how))
+    return read
 
 
 @pytest.fixture

@@ -51,10 +51,10 @@ RECORD = (("gtpp.cdr.charging_id", "gprscdr.chargingID", str, str),
 IN_THE_FAMILIES = 7 + 8 + 10 + 10 + 10 + 8
 
 
-def both(fields, name, ours, theirs, mode):
+def both(packets, name, ours, theirs, mode):
     """(frame, our values, their values) of the packets that have both."""
-    rows = fields(name, f"{ours} && {theirs}", "frame.number", ours, theirs, extra=mode)
-    return [(number, mine.split("|"), other.split("|")) for number, mine, other in rows]
+    return [(packet.number, packet.values(ours), packet.values(theirs)) for packet in packets(name, *mode)
+            if packet.has(ours) and packet.has(theirs)]
 
 
 def sequence_of(mine, other):
@@ -65,37 +65,36 @@ def sequence_of(mine, other):
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("name", CAPTURES)
-def test_same_values(fields, name, mode):
+def test_same_values(packets, name, mode):
     """Over every capture. Wireshark may have fewer values, where it gave up on a message or a record."""
-    columns = HEADER + RECORD
-    rows = fields(name, "gtpp", "frame.number", *(field for column in columns for field in column[:2]), extra=mode)
     compared = 0
-    for frame, *values in rows:
-        for column, mine, other in zip(columns, values[::2], values[1::2]):
-            if not mine or not other:
+    for packet in packets(name, *mode):
+        for column in HEADER + RECORD:
+            mine, other = packet.values(column[0]), packet.values(column[1])
+            if not packet.has("gtpp") or not mine or not other:
                 continue
             if column in RECORD and name == "gtpp-other-domains.pcap":
                 continue  # it takes records of other domains for those of the PS domain
-            mine = [column[2](each) for each in mine.split("|")]
-            other = [column[3](each) for each in other.split("|")]
-            assert sequence_of(mine, other), (frame, column[0], mine, other)
+            mine = [column[2](each) for each in mine]
+            other = [column[3](each) for each in other]
+            assert sequence_of(mine, other), (packet.number, column[0], mine, other)
             compared += column in RECORD
     if name == "gtpp-cdr-families.pcap":
         assert compared == IN_THE_FAMILIES
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_imsi_as_e212_has_it(fields, mode):
+def test_imsi_as_e212_has_it(packets, mode):
     for name in ("gtpp-cdr-families.pcap", "gtpp-cdr-values.pcap"):
-        found = both(fields, name, "gtpp.cdr.imsi", "e212.imsi", mode)
+        found = both(packets, name, "gtpp.cdr.imsi", "e212.imsi", mode)
         assert found
         for number, mine, other in found:
             assert mine == other, (name, number)
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-def test_response_times_where_wireshark_matches_rightly(fields, mode):
+def test_response_times_where_wireshark_matches_rightly(packets, mode):
     """One request, one copy, one answer, under its own number."""
     for name in ("gtpp-rejected.pcap", "gtpp-seq-wrap.pcap", "gtpp-release-later.pcap", "gtpp-cdr-families.pcap"):
-        for number, mine, other in both(fields, name, "gtpp.time", "gtp.time", mode):
+        for number, mine, other in both(packets, name, "gtpp.time", "gtp.time", mode):
             assert other[0] in mine, (name, number)

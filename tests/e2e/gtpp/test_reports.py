@@ -6,7 +6,9 @@ import re
 from collections import Counter
 
 import pytest
+from support.merged import merge
 from support.modes import ALL_MODES, IN_ORDER
+from support.paths import CAPTURES as SHIPPED
 from support.paths import shipped
 
 COLUMNS = ("cdf", "cgf", "path", "requests", "retransmitted", "cdrs", "acknowledged", "rejected", "held", "released",
@@ -62,43 +64,59 @@ def test_ledger(tshark, mode, name, path, expected):
     assert counts(ledger(tshark, name, *mode)[path]) == expected
 
 
-def packets(fields, name):
-    """Every message as (path, type, command, number of records, findings, times), from the packets' own fields."""
-    names = ("gtpp.path", "gtpp.type", "gtpp.cdr.length", "gtpp.retransmission_of", "gtpp.analysis.unacknowledged",
-             "gtpp.analysis.held", "gtpp.analysis.released", "gtpp.analysis.cancelled", "gtpp.analysis.rejected")
-    return fields(name, "gtpp.path", *names, extra=["-2"])
-
-
 @pytest.mark.parametrize("name", [each for each in CAPTURES if each not in SEVERAL_IN_A_SEGMENT])
-def test_totals_are_those_of_the_packets(tshark, fields, name):
+def test_totals_are_those_of_the_packets(tshark, packets, name):
     """Where a packet is one message, its fields say which state its records are in."""
     proved = {}
-    for path, kind, lengths, copy, unacknowledged, held, released, cancelled, rejected in packets(fields, name):
-        total = proved.setdefault(int(path), Counter())
-        if kind != "240":
+    for packet in packets(name, "-2"):
+        if not packet.has("gtpp.path"):
             continue
-        records = len(lengths.split("|")) if lengths else 0
-        if copy:
+        total = proved.setdefault(int(packet.value("gtpp.path")), Counter())
+        if packet.value("gtpp.type") != "240":
+            continue
+        records = len(packet.values("gtpp.cdr.length"))
+        if packet.has("gtpp.retransmission_of"):
             total["retransmitted"] += 1
             continue
         total["requests"] += 1
         total["cdrs"] += records
-        states = [state for state, mark in (("unacknowledged", unacknowledged), ("held", held), ("released", released),
-                                            ("cancelled", cancelled), ("rejected", rejected)) if mark]
+        states = [state for state in ("unacknowledged", "held", "released", "cancelled", "rejected")
+                  if packet.has(f"gtpp.analysis.{state}")]
         total[states[0] if states else "acknowledged"] += records
-    rows = ledger(tshark, name)
+    rows = ledger(tshark, name, *IN_ORDER)
     assert {path: {column: int(row[column]) for column in COLUMNS[3:12] if row[column]}
             for path, row in rows.items()} == {
         path: {column: count for column, count in total.items() if count} for path, total in proved.items()}
 
 
-@pytest.mark.parametrize("name", CAPTURES)
-def test_every_record_is_in_one_state(tshark, name):
-    rows = ledger(tshark, name, *IN_ORDER)
-    assert rows == ledger(tshark, name, "-2", *IN_ORDER)
+def check_states(rows):
+    """Each record is in one state, and no figure is below zero."""
     for row in rows.values():
         assert row["cdrs"] == sum(row[column] for column in COLUMNS[6:12]), row
-        assert min(row[column] for column in COLUMNS[3:13]) >= 0
+        assert min(row[column] for column in COLUMNS[3:13]) >= 0, row
+
+
+@pytest.mark.parametrize("name", CAPTURES)
+def test_every_record_is_in_one_state(tshark, name):
+    check_states(ledger(tshark, name, *IN_ORDER))
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory):
+    """All captures in one; each has addresses, and so paths, of its own."""
+    folder = tmp_path_factory.mktemp("merged")
+    folder.chmod(0o755)
+    return merge(folder / "merged.pcapng", [SHIPPED / name for name in CAPTURES])
+
+
+@pytest.mark.parametrize("display_filter", ["", "gtpp.type == 240", "gtpp.cause", "gtpp.cdr.local_seq",
+                                            "frame.number & 1", "frame.number & 2", "frame.number & 8"])
+def test_every_record_is_in_one_state_with_any_filter(tshark, merged, display_filter):
+    """And the figures are those of any pass."""
+    rows = ledger(tshark, merged, *IN_ORDER, display_filter=display_filter)
+    assert len(rows) > len(CAPTURES)
+    check_states(rows)
+    assert rows == ledger(tshark, merged, "-2", *IN_ORDER, display_filter=display_filter)
 
 
 def test_ledger_with_a_filter(tshark):
@@ -114,28 +132,16 @@ def test_ledger_with_a_filter(tshark):
     assert counts(ledger(tshark, name, display_filter="frame.number in {2, 4}")[0]) == (2, 0, 4, 2, 0, 0, 0, 0, 2, 0)
 
 
-@pytest.mark.parametrize("name", CAPTURES)
-def test_answers_alone_leave_nothing_open(tshark, name):
+def test_answers_alone_leave_nothing_open(tshark, merged):
     """The requests that they answer, with what became of them: all but those without an answer."""
-    everything = ledger(tshark, name, *IN_ORDER)
-    answered = ledger(tshark, name, *IN_ORDER, display_filter="gtpp.type == 241")
+    everything = ledger(tshark, merged, *IN_ORDER)
+    answered = ledger(tshark, merged, *IN_ORDER, display_filter="gtpp.type == 241")
     for path, row in everything.items():
         expected = dict(zip(COLUMNS[5:12], (row["cdrs"] - row["unacknowledged"], *counts(row)[3:8], 0)))
         found = answered.get(path, dict.fromkeys(COLUMNS, 0))
         assert {column: found[column] for column in expected} == expected, path
         assert (found["mean"], found["worst"]) == (row["mean"], row["worst"])
         assert (found["retransmitted"], found["missing"]) == (0, 0)
-
-
-@pytest.mark.parametrize("display_filter", ["gtpp.type == 240", "gtpp.cause", "frame.number > 9", "frame.number < 9",
-                                            "frame.number & 1", "gtpp.cdr.local_seq"])
-def test_every_record_is_in_one_state_with_any_filter(tshark, display_filter):
-    for name in CAPTURES:
-        rows = ledger(tshark, name, *IN_ORDER, display_filter=display_filter)
-        assert rows == ledger(tshark, name, "-2", *IN_ORDER, display_filter=display_filter), name
-        for row in rows.values():
-            assert row["cdrs"] == sum(row[column] for column in COLUMNS[6:12]), (name, row)
-            assert min(row[column] for column in COLUMNS[3:13]) >= 0, (name, row)
 
 
 def test_ledger_of_a_path_over_ipv6(tshark):

@@ -5,18 +5,16 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import re
 
 import pytest
-from support.paths import CAPTURES, shipped
+from support.paths import shipped
 
-# Of ours; a protocol inside of ours may have its own.
-EXPERT = re.compile(r"^ *\[Expert Info \(\w+/\w+\): (?!Malformed Packet)(.*)\]$", re.M)
+OURS = ("gtpp", "rdgudp", "portlore")
 SENTENCE = re.compile(r"(?:[A-Z0-9]|recordType ).*[.?]")
 
 
 @pytest.mark.parametrize("name", shipped())
-def test_expert_items_are_sentences(runner, capture, name):
-    keys = CAPTURES / re.sub(r"\.pcap\w*$", ".keys", name)
-    settings = ["-o", f"tls.keylog_file:{runner.reachable(keys)}"] if keys.exists() else []
-    answer = runner.run("tshark", "-2", "-r", capture(name), *settings, "-O", "gtpp,rdgudp,portlore")
-    texts = set(EXPERT.findall(answer.stdout))
+def test_expert_items_are_sentences(packets, name):
+    """All within our protocols, but for what Wireshark says of a protocol inside them."""
+    texts = {item.get("show") for packet in packets(name, "-2") for item in packet.within(*OURS)
+             if item.get("name") == "_ws.expert.message" and not item.get("show").startswith("Malformed Packet")}
     assert [text for text in sorted(texts) if not SENTENCE.fullmatch(text)] == []
     assert " 1 octets" not in " ".join(texts) and " 1 records" not in " ".join(texts)

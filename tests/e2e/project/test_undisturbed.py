@@ -9,12 +9,12 @@ import pytest
 from support import known_traffic
 from support.modes import ALL_MODES
 from support.paths import shipped
+from support.pdml import packets_of
 
 NAMES = shipped()
 PORTS = (3311, 3386, 3391, 3406, 3416)
-DOCUMENTED = " or ".join(f"{transport}.port == {port}" for port in PORTS for transport in ("tcp", "udp"))
+DOCUMENTED = re.compile(rf'<field name="(?:tcp|udp)\.port".* show="(?:{"|".join(map(str, PORTS))})"')
 OURS = re.compile(r'<proto name="(?:gtpp|rdgudp)"')
-NUMBER = re.compile(r'<field name="frame\.number".* show="(\d+)"')
 FIELD = re.compile(r'<field name="((?:gtp|gprscdr)\.[^"]*)".*?(?: show="([^"]*)")?(?: value="([^"]*)")?/?>$')
 STREAM = re.compile(r'<field name="(?:tcp|udp)\.stream".* show="\d+"')
 STOCK = re.compile(r'<proto name="gtp(?:prime)?"')
@@ -23,20 +23,11 @@ KNOWN = {"http": {"http": 4, "http.response.code == 404": 1}, "tls": {"tls": 6},
          "dns": {"dns.flags.response == 0": 8, "dns.flags.response == 1": 8, "dns and tcp": 2},
          "sip-rtp": {"sip": 6, "rtp and ip.src == 192.0.2.1": 30, "rtp and ip.src == 192.0.2.2": 30},
          "quic": {"quic and udp.srcport == 443": 5, "quic and udp.dstport == 443": 5}, "quic-like": {}}
-# The first lines of PDML name its style sheet, the time and the capture.
-HEAD = 4
 
 
-def packets_of(lines):
+def linewise(lines):
     """Frame number -> the lines of the packet."""
-    found = {}
-    packet = []
-    for line in lines[HEAD:]:
-        packet.append(line)
-        if line == "</packet>":
-            found[int(next(filter(None, map(NUMBER.search, packet)))[1])] = packet
-            packet = []
-    return found
+    return {packet.number: packet.lines for packet in packets_of(lines)}
 
 
 def without_portlore(packet):
@@ -67,15 +58,14 @@ def is_undisturbed(runner, home):
         return answer.stdout.splitlines()
 
     def check(path, *mode):
-        assert lines(path, *mode, "-Y", f"(gtpp or rdgudp) and not ({DOCUMENTED})") == []
-        documented = {int(line.split()[0]) for line in lines(path, *mode, "-Y", DOCUMENTED)}
-        ours = packets_of(lines(path, "-n", *mode, "-T", "pdml"))
-        stock = packets_of(lines(path, "-n", *mode, "-T", "pdml", plugins=False))
+        ours = linewise(lines(path, "-n", *mode, "-T", "pdml"))
+        stock = linewise(lines(path, "-n", *mode, "-T", "pdml", plugins=False))
         assert ours.keys() == stock.keys()
         for number, packet in ours.items():
-            if number not in documented:
+            text = "\n".join(packet)
+            if not DOCUMENTED.search(text):
                 assert packet == stock[number], number
-            elif not OURS.search("\n".join(packet)):
+            elif not OURS.search(text):
                 assert without_portlore(packet) == stock[number], number
         return len(ours)
     return check
@@ -105,23 +95,30 @@ def test_random_packets(random_packets, is_undisturbed, mode):
     assert is_undisturbed(path, *mode) == count
 
 
-@pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("kind", known_traffic.TRAFFIC)
-def test_known_protocols(tshark, is_undisturbed, tmp_path, kind, mode):
+def test_known_protocols(sharkd, is_undisturbed, tmp_path, kind):
+    """In one pass and in two. The programs did talk: the packets that they must have sent are there."""
     path = tmp_path / "known.pcap"
     path.write_bytes(known_traffic.make(kind))
     path.chmod(0o644)
-    assert is_undisturbed(path, *mode) > 10
-    for wanted, least in KNOWN[kind].items():
-        assert len(tshark(path, *mode, "-Y", wanted)) >= least, wanted
+    assert is_undisturbed(path) > 10
+    assert is_undisturbed(path, "-2") > 10
+    found = sharkd(path, *({"method": "frames", "params": {"filter": wanted}} for wanted in KNOWN[kind]))
+    for (wanted, least), frames in zip(KNOWN[kind].items(), found, strict=True):
+        assert len(frames) >= least, wanted
+
+
+def both(packets, name):
+    """Frame number -> the lines of the packet: with the plugin, and without it."""
+    return ({packet.number: packet.lines for packet in packets(name, "-2", plugins=plugins)}
+            for plugins in (True, False))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_packets_of_others_in_shipped_captures(tshark, name):
+def test_packets_of_others_in_shipped_captures(packets, name):
     """A TCP segment that waits for the rest of its message is ours, too, so conversations that are ours are left out.
     And on its port, Wireshark's own dissector takes what we leave to others."""
-    ours = packets_of(tshark(name, "-n", "-2", "-T", "pdml"))
-    stock = packets_of(tshark(name, "-n", "-2", "-T", "pdml", plugins=False))
+    ours, stock = both(packets, name)
     assert ours.keys() == stock.keys()
     streams = {stream_of(packet) for packet in ours.values() if OURS.search("\n".join(packet))}
     for number, packet in ours.items():
@@ -137,14 +134,13 @@ NOT_STOCK = {"gtpp-bare-echo-other-port.pcap", "gtpp-other-port.pcap", "gtpp-oth
 
 @pytest.mark.parametrize("name", [name for name in NAMES
                                   if name.startswith("gtp") and name != "gtpp-not-gtpp.pcap"])
-def test_fields_of_wireshark_s_own_dissector(tshark, name):
+def test_fields_of_wireshark_s_own_dissector(packets, name):
     """What Wireshark decodes right by itself (one message to a datagram, nothing malformed) has the same fields with
     the same values in the same packets: so every filter on gtp.* or gprscdr.* finds the same."""
     def fields_of(packet):
         return sorted((match[1], match[2] or "", match[3] or "") for match in map(FIELD.search, packet)
                       if match and match[1] not in left_out)
-    ours = packets_of(tshark(name, "-n", "-2", "-T", "pdml"))
-    stock = packets_of(tshark(name, "-n", "-2", "-T", "pdml", plugins=False))
+    ours, stock = both(packets, name)
     assert ours.keys() == stock.keys()
     # Where Wireshark gives up on a request by itself, it does not find its answer either; with us it does.
     gives_up = any("_ws.malformed" in line for packet in stock.values() for line in packet)

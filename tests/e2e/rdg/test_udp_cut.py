@@ -4,10 +4,11 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import subprocess
 from collections import Counter
-from xml.etree import ElementTree
 
 import pytest
+from support.merged import merge
 from support.paths import CAPTURES, shipped
+from support.pdml import packets_of
 
 NAMES = shipped("rdgudp-*.pcap")
 LENGTHS = [64, 96, 128, 256]
@@ -25,26 +26,30 @@ def cut(tmp_path, capture):
     return make
 
 
-def packets(tshark, path, **how):
-    return ElementTree.fromstring("\n".join(tshark(path, "-T", "pdml", **how))).findall("packet")
+@pytest.fixture
+def cut_in_all_ways(tmp_path, cut, capture):
+    """cut_in_all_ways(NAME, LENGTHS): one capture that has the shipped one with each snapshot length, each at addresses
+    of its own."""
+    def make(name, lengths):
+        return capture(merge(tmp_path / "all.pcapng", [cut(name, length) for length in lengths]))
+    return make
 
 
 def dtls_fields(packet):
     """What Wireshark's DTLS shows of a packet, each field as often as it does."""
-    return Counter((field.get("name"), field.get("show")) for field in packet.iter("field")
-                   if field.get("name").startswith("dtls."))
+    return Counter((name, item.get("show")) for name, items in packet.items.items() for item in items
+                   if name and name.startswith("dtls."))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_never_less_than_stock(tshark, cut, name):
+def test_never_less_than_stock(tshark, cut_in_all_ways, name):
     """Of each packet at least what Wireshark's DTLS shows by itself. And an exception is DTLS's own: one of ours would
     be shown under our name."""
-    for length in LENGTHS:
-        path = cut(name, length)
-        stock = packets(tshark, path, plugins=False)
-        for ours, theirs in zip(packets(tshark, path), stock, strict=True):
-            assert not dtls_fields(theirs) - dtls_fields(ours)
-            assert [proto for proto in ours.iter("proto") if proto.get("showname", "").endswith(": RDGUDP]")] == []
+    path = cut_in_all_ways(name, LENGTHS)
+    ours, stock = (packets_of(tshark(path, "-T", "pdml", plugins=plugins)) for plugins in (True, False))
+    for mine, theirs in zip(ours, stock, strict=True):
+        assert not dtls_fields(theirs) - dtls_fields(mine)
+        assert [line for line in mine.lines if "<proto" in line and ': RDGUDP]"' in line] == []
 
 
 def rows_of(lines):
@@ -60,10 +65,11 @@ def test_no_channel_is_lost(tshark, cut, name):
     assert table(cut(name, 128)) == table(name)
 
 
-@pytest.mark.parametrize("length", range(61, 300, 21))
-def test_a_cut_trailer_is_no_wrong_one(fields, cut, length):
+def test_a_cut_trailer_is_no_wrong_one(fields, cut_in_all_ways):
     """All that can be said of octets that were not captured is nothing."""
-    assert fields(cut("rdgudp-trailer-all.pcap", length), "rdgudp.rest.unknown", "frame.number") == []
+    path = cut_in_all_ways("rdgudp-trailer-all.pcap", range(61, 300, 21))
+    assert len(set(fields(path, "rdgudp", "rdgudp.channel"))) == 12
+    assert fields(path, "rdgudp.rest.unknown", "frame.number") == []
 
 
 def test_each_report_has_its_own_figures(tshark):
