@@ -283,8 +283,8 @@ def exchanges(tmp_path):
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_a_tap_that_opens_amid_a_file(runner, tshark, exchanges, mode):
-    """A script that begins to look on the twelfth packet. What answers requests that went by unseen is found: Wireshark's
-    dissector has had the header of each."""
+    """A script that begins to look on the twelfth packet. What answers requests that went by unseen is found, since
+    Wireshark's dissector has had the header of each."""
     home = put_script(runner.new_home(), LATECOMER)
     lines = tshark(exchanges, *mode, *ALL, home=home)
     answers = range(11, 21) if mode else range(13, 21)
