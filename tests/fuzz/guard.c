@@ -35,27 +35,31 @@ static unsigned dissectors;
 /* The exception that is on its way came out of a function of Wireshark's that the plugin hands packets to. */
 static bool is_of_wireshark;
 
-/* Wireshark's functions, and those here that the plugin calls in their place. */
-dissector_handle_t __wrap_register_dissector(const char *name, dissector_t function, int proto);
-dissector_handle_t __wrap_register_dissector_with_description(const char *name, const char *description,
-                                                              dissector_t function, int proto);
-dissector_handle_t __wrap_create_dissector_handle(dissector_t function, int proto);
-struct except_stacknode *__real_except_pop(void);
-struct except_stacknode *__wrap_except_pop(void);
-int __real_call_dissector_only(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                               void *data);
-int __wrap_call_dissector_only(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                               void *data);
-void __real_heur_dissector_add(const char *list, heur_dissector_t function, const char *title, const char *name,
-                               int proto, heuristic_enable_e enable);
-void __wrap_heur_dissector_add(const char *list, heur_dissector_t function, const char *title, const char *name,
-                               int proto, heuristic_enable_e enable);
-void __real_tcp_dissect_pdus(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ws_bool desegment, unsigned fixed,
-                             unsigned (*get_length)(packet_info *, tvbuff_t *, int, void *), dissector_t dissect,
-                             void *data);
-void __wrap_tcp_dissect_pdus(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ws_bool desegment, unsigned fixed,
-                             unsigned (*get_length)(packet_info *, tvbuff_t *, int, void *), dissector_t dissect,
-                             void *data);
+/* Wireshark's functions, and those here that the plugin calls instead. The linker's names for them are reserved in C.
+ */
+dissector_handle_t guarded_register_dissector(const char *name, dissector_t function,
+                                              int proto) __asm__("__wrap_register_dissector");
+dissector_handle_t
+guarded_register_dissector_with_description(const char *name, const char *description, dissector_t function,
+                                            int proto) __asm__("__wrap_register_dissector_with_description");
+dissector_handle_t guarded_create_dissector_handle(dissector_t function,
+                                                   int proto) __asm__("__wrap_create_dissector_handle");
+struct except_stacknode *original_except_pop(void) __asm__("__real_except_pop");
+struct except_stacknode *guarded_except_pop(void) __asm__("__wrap_except_pop");
+int original_call_dissector_only(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                 void *data) __asm__("__real_call_dissector_only");
+int guarded_call_dissector_only(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                void *data) __asm__("__wrap_call_dissector_only");
+void original_heur_dissector_add(const char *list, heur_dissector_t function, const char *title, const char *name,
+                                 int proto, heuristic_enable_e enable) __asm__("__real_heur_dissector_add");
+void guarded_heur_dissector_add(const char *list, heur_dissector_t function, const char *title, const char *name,
+                                int proto, heuristic_enable_e enable) __asm__("__wrap_heur_dissector_add");
+void original_tcp_dissect_pdus(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ws_bool desegment, unsigned fixed,
+                               unsigned (*get_length)(packet_info *, tvbuff_t *, int, void *), dissector_t dissect,
+                               void *data) __asm__("__real_tcp_dissect_pdus");
+void guarded_tcp_dissect_pdus(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ws_bool desegment, unsigned fixed,
+                              unsigned (*get_length)(packet_info *, tvbuff_t *, int, void *), dissector_t dissect,
+                              void *data) __asm__("__wrap_tcp_dissect_pdus");
 
 void guard_set_fatal(bool fatal)
 {
@@ -115,18 +119,18 @@ static void judge(const char *name, unsigned long code, const char *message)
     } while (0)
 
 /* A TRY block of the plugin or of this file has ended: no exception is on its way. */
-struct except_stacknode *__wrap_except_pop(void)
+struct except_stacknode *guarded_except_pop(void)
 {
     is_of_wireshark = false;
-    return __real_except_pop();
+    return original_except_pop();
 }
 
-int __wrap_call_dissector_only(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                               void *data)
+int guarded_call_dissector_only(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                void *data)
 {
     volatile int taken = 0;
 
-    EXCUSE(taken = __real_call_dissector_only(handle, tvb, pinfo, tree, data));
+    EXCUSE(taken = original_call_dissector_only(handle, tvb, pinfo, tree, data));
     return taken;
 }
 
@@ -139,7 +143,7 @@ static int run_guarded(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     return taken;
 }
 
-dissector_handle_t __wrap_register_dissector(const char *name, dissector_t function, int proto)
+dissector_handle_t guarded_register_dissector(const char *name, dissector_t function, int proto)
 {
     guarded_t *own = g_new(guarded_t, 1);
 
@@ -149,16 +153,16 @@ dissector_handle_t __wrap_register_dissector(const char *name, dissector_t funct
     return register_dissector_with_data(name, run_guarded, proto, own);
 }
 
-dissector_handle_t __wrap_register_dissector_with_description(const char *name, const char *description _U_,
-                                                              dissector_t function, int proto)
+dissector_handle_t guarded_register_dissector_with_description(const char *name, const char *description _U_,
+                                                               dissector_t function, int proto)
 {
-    return __wrap_register_dissector(name, function, proto);
+    return guarded_register_dissector(name, function, proto);
 }
 
-dissector_handle_t __wrap_create_dissector_handle(dissector_t function, int proto)
+dissector_handle_t guarded_create_dissector_handle(dissector_t function, int proto)
 {
     /* Only a dissector with a name may have data of its own. */
-    return __wrap_register_dissector(g_strdup_printf("guarded_%u", dissectors), function, proto);
+    return guarded_register_dissector(g_strdup_printf("guarded_%u", dissectors), function, proto);
 }
 
 /* Heuristic dissectors have no data of their own, but a function each. */
@@ -194,8 +198,8 @@ SLOT(9)
 SLOT(10)
 SLOT(11)
 
-void __wrap_heur_dissector_add(const char *list, heur_dissector_t function, const char *title, const char *name,
-                               int proto, heuristic_enable_e enable)
+void guarded_heur_dissector_add(const char *list, heur_dissector_t function, const char *title, const char *name,
+                                int proto, heuristic_enable_e enable)
 {
     static const heur_dissector_t slots[HEURISTICS] = {
         heuristic_0, heuristic_1, heuristic_2, heuristic_3, heuristic_4,  heuristic_5,
@@ -210,7 +214,7 @@ void __wrap_heur_dissector_add(const char *list, heur_dissector_t function, cons
     heuristics[used].function = function;
     heuristics[used].name = name;
     dissectors++;
-    __real_heur_dissector_add(list, slots[used], title, name, proto, enable);
+    original_heur_dissector_add(list, slots[used], title, name, proto, enable);
     used++;
 }
 
@@ -233,11 +237,12 @@ static int dissect_pdu_guarded(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
     return taken;
 }
 
-void __wrap_tcp_dissect_pdus(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ws_bool desegment, unsigned fixed,
-                             unsigned (*get_length)(packet_info *, tvbuff_t *, int, void *), dissector_t dissect,
-                             void *data)
+void guarded_tcp_dissect_pdus(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ws_bool desegment, unsigned fixed,
+                              unsigned (*get_length)(packet_info *, tvbuff_t *, int, void *), dissector_t dissect,
+                              void *data)
 {
     pdus_t own = { get_length, dissect, data };
 
-    EXCUSE(__real_tcp_dissect_pdus(tvb, pinfo, tree, desegment, fixed, get_length_guarded, dissect_pdu_guarded, &own));
+    EXCUSE(
+        original_tcp_dissect_pdus(tvb, pinfo, tree, desegment, fixed, get_length_guarded, dissect_pdu_guarded, &own));
 }
