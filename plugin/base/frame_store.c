@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-/* Keys of Wireshark's lists of protocol data: the frame's record, and how far each owner has come in this dissection. */
+/* Keys of Wireshark's lists of protocol data: the frame's record, and how far each owner has come in this dissection.
+ */
 enum { KEY_RECORD, KEY_CURSORS };
 
 typedef struct frame_item {
@@ -48,6 +49,7 @@ static int proto_store = -1;
 static struct {
     frame_record_t *last; /* of the frame that was observed last on the first pass; NULL when it has none */
     frame_mark_t mark;    /* of that frame */
+    nstime_t latest;      /* the latest time of any frame so far */
     bool has_dropped;     /* a read filter dropped a frame */
     bool is_whole;
 } file;
@@ -95,6 +97,13 @@ static void check_for_drop(const packet_info *pinfo, const frame_record_t *curre
     }
 }
 
+static void note_time(const packet_info *pinfo)
+{
+    if (nstime_cmp(&pinfo->abs_ts, &file.latest) > 0) {
+        file.latest = pinfo->abs_ts;
+    }
+}
+
 frame_record_t *frame_store_record(packet_info *pinfo)
 {
     frame_record_t *record = p_get_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD);
@@ -104,6 +113,7 @@ frame_record_t *frame_store_record(packet_info *pinfo)
         record->number = pinfo->num;
         p_add_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD, record);
         check_for_drop(pinfo, record);
+        note_time(pinfo);
     } else if (record != NULL && PINFO_FD_VISITED(pinfo)) {
         record->is_kept = true;
     }
@@ -123,6 +133,7 @@ void frame_store_observe(packet_info *pinfo)
     check_for_drop(pinfo, record);
     file.last = record;
     file.mark = mark_of(pinfo);
+    note_time(pinfo);
     file.is_whole = is_same_mark(&file.mark, &end_before);
 }
 
@@ -218,6 +229,11 @@ void frame_record_put(frame_record_t *record, int owner, void *data)
         last = last->next;
     }
     add_item(last, owner, data);
+}
+
+const nstime_t *frame_store_latest(void)
+{
+    return &file.latest;
 }
 
 uint32_t frame_record_number(const frame_record_t *record)

@@ -60,6 +60,9 @@ uint32_t frame_store_count(packet_info *pinfo, int owner);
  * the file is being read or captured, and always where it is read in one pass. */
 bool frame_store_is_whole(void);
 
+/* The latest time of a frame that has been read so far, on the first pass. */
+const nstime_t *frame_store_latest(void);
+
 /* The frame's number. Names the frame only while frame_record_is_shown(). */
 uint32_t frame_record_number(const frame_record_t *record);
 

@@ -8,12 +8,15 @@
 #include "stat_reports.h"
 
 #include <epan/packet.h>
+#include <epan/tap.h>
 
 /* A report, and what stands for its kind in it. */
 typedef struct {
     stat_tap_table_ui ui; /* a copy of the kind's, with tables of its own */
     stat_report_t report;
     const stat_data_t *owner; /* Wireshark's description of the report */
+    stat_report_draw_t draw;  /* NULL: the figures are made with each packet */
+    bool is_drawn;            /* no packet has come since the last drawing */
 } copy_t;
 
 static GPtrArray *copies; /* of all kinds; as many as there have been reports open at a time */
@@ -22,9 +25,13 @@ static void free_copy(void *data)
 {
     copy_t *copy = data;
 
+    if (copy->draw != NULL) {
+        remove_tap_listener(copy);
+    }
     free_stat_tables(&copy->ui);
     g_array_free(copy->ui.tables, TRUE);
     g_hash_table_destroy(copy->report.rows);
+    g_hash_table_destroy(copy->report.seen);
     g_free(copy);
 }
 
@@ -75,6 +82,7 @@ void stat_reports_reset(stat_tap_table *table)
         copy_t *copy = g_ptr_array_index(copies, i);
         if (copy->report.table == table) {
             g_hash_table_remove_all(copy->report.rows);
+            g_hash_table_remove_all(copy->report.seen);
         }
     }
     clear_table(table);
@@ -117,8 +125,46 @@ stat_report_t *stat_reports_get(void *tapdata)
     add_table(&copy->ui);
     copy->report.table = g_array_index(copy->ui.tables, stat_tap_table *, 0);
     copy->report.rows = g_hash_table_new(g_direct_hash, g_direct_equal);
+    copy->report.seen = g_hash_table_new(g_direct_hash, g_direct_equal);
     owner->stat_tap_data = &copy->ui;
     return &copy->report;
+}
+
+static tap_packet_status note_packet(void *tapdata _U_, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                                     const void *data _U_, tap_flags_t flags _U_)
+{
+    return TAP_PACKET_REDRAW;
+}
+
+static void draw_copy(void *tapdata)
+{
+    copy_t *copy = tapdata;
+
+    if (!copy->is_drawn) {
+        copy->is_drawn = true;
+        copy->draw(&copy->report);
+    }
+}
+
+/* Wireshark has no function that a table calls before it is printed. But it draws the listeners of taps in turn, the
+ * one that was registered last first: so a listener of our own, registered after that of the report, comes before it.
+ */
+stat_report_t *stat_reports_get_drawn(void *tapdata, const char *tap, stat_report_draw_t draw)
+{
+    stat_report_t *report = stat_reports_get(tapdata);
+    copy_t *copy = (copy_t *)((char *)report - offsetof(copy_t, report));
+
+    if (copy->draw == NULL) {
+        GString *error =
+            register_tap_listener(tap, copy, NULL, TL_REQUIRES_NOTHING, NULL, note_packet, draw_copy, NULL);
+        if (error != NULL) {
+            ws_warning("%s", error->str);
+            g_string_free(error, TRUE);
+        }
+        copy->draw = draw;
+    }
+    copy->is_drawn = false;
+    return report;
 }
 
 stat_tap_table_item_type *stat_reports_add_row(stat_report_t *report, unsigned key)

@@ -16,7 +16,11 @@
 typedef struct {
     stat_tap_table *table;
     GHashTable *rows; /* for the caller: a row's number of his own choice -> its items; empty in a new report */
+    GHashTable *seen; /* for the caller: a set of addresses, which are not read here; empty in a new report */
 } stat_report_t;
+
+/* Makes the figures of a report from what has been seen. */
+typedef void (*stat_report_draw_t)(stat_report_t *report);
 
 /* For stat_tap_init_cb, stat_tap_reset_table_cb and stat_tap_free_table_item_cb of the kind of report. */
 void stat_reports_init(stat_tap_table_ui *kind);
@@ -25,6 +29,10 @@ void stat_reports_free_item(stat_tap_table *table, unsigned row, unsigned column
 
 /* The report that TAPDATA, which packet_func was given, stands for. */
 stat_report_t *stat_reports_get(void *tapdata);
+
+/* Likewise, for a report whose figures are made when it is drawn: DRAW is called before each drawing, when packets have
+ * come since the last one. TAP is the name of the tap that the report listens to. */
+stat_report_t *stat_reports_get_drawn(void *tapdata, const char *tap, stat_report_draw_t draw);
 
 /* Adds a row under the number KEY, as the last one: numbers are 0, texts are "". Returns its items, which stay where
  * they are until the report is reset. */

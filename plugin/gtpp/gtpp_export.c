@@ -58,7 +58,7 @@ static tap_packet_status export_records(void *list, packet_info *pinfo, epan_dis
     bool changed = false;
 
     for (const gtpp_message_tap_t *message = data; message != NULL; message = message->next) {
-        if (!message->result->is_copy && message->pdu->num_cdrs > 0) {
+        if (message->event->item.role == GTPP_ITEM_REQUEST && message->pdu->num_cdrs > 0) {
             export_message(list, pinfo, message);
             changed = true;
         }

@@ -1,84 +1,71 @@
 /* gtpp_ledger.c
- * Which request was answered by which message, and what became of the records.
+ * All GTP' messages of a file, by path and number.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "gtpp_ledger.h"
 
-#include "gtpp_local_seq.h"
+#include <glib.h>
+#include <string.h>
+
+#include "gtpp_match.h"
 #include "gtpp_pdu.h"
 
 /* Kinds of request, each with numbers of its own. */
 enum { PAIR_ECHO, PAIR_NODE_ALIVE, PAIR_REDIRECTION, PAIR_RECORDS, PAIRS };
 
-enum {
-    CAUSE_TRANSMIT_BUFFERS = 60,
-    CAUSE_RECEIVE_BUFFERS = 61,
-    CAUSE_OTHER_NODE_DOWN = 62,
-    CAUSE_THIS_NODE_DOWN = 63,
-    CAUSE_UNDECODABLE = 177,
-    CAUSE_DUPLICATES_FULFILLED = 252,
-    CAUSE_FULFILLED = 253
-};
+/* Events are allocated in groups, for their number, and stay in the order in which they came. */
+#define EVENTS_IN_A_GROUP 32
 
-/* Requests are allocated in groups, for their number. */
-#define REQUESTS_IN_A_GROUP 32
+/* A step back in time of less than this is what several queues of a network card, or two capture points, bring about;
+ * in nanoseconds. */
+#define MISPLACED_FROM (INT64_C(100) * 1000000)
 
-/* What one node has told another: outlives the paths between them. */
+typedef struct gtpp_group {
+    struct gtpp_group *next;
+    gtpp_event_t events[EVENTS_IN_A_GROUP];
+} gtpp_group_t;
+
+/* Both sides of a NAT may be captured: then the same packet comes on two paths, within this time (nanoseconds): with
+ * the same IPv4 identification, or where the NAT gives a new one, with octets that tell it from any other message.
+ * RECENT is a power of two. */
+#define RECENT 256
+#define OTHER_PATH_COPY (INT64_C(100) * 1000000)
+#define OTHER_PATH_COPY_WITHOUT_ID (INT64_C(5) * 1000000)
+
+/* All messages of one number. */
 typedef struct {
-    uint64_t nodes;         /* sender and receiver */
-    wmem_map_t *held;       /* number -> the oldest request held under it */
-    uint32_t redirected_in; /* frame in which the receiver sent the sender away; 0 when it may send */
-    bool has_recovery;
-    uint8_t recovery; /* restart counter of the sender */
-} gtpp_bond_t;
-
-struct gtpp_path {
-    uint32_t number;
-    uint32_t nodes[2];
-    gtpp_bond_t *bonds[2]; /* by direction */
-};
+    uint64_t key;
+    gtpp_number_items_t items;
+} gtpp_number_t;
 
 struct gtpp_ledger {
     wmem_allocator_t *allocator;
-    wmem_map_t *bonds; /* two nodes -> gtpp_bond_t */
-    gtpp_local_seq_t *gaps;
-    GHashTable *requests;  /* a set: the latest of each path, direction, pair and number */
-    gtpp_request_t *group; /* where the next request goes, while there is room */
-    uint32_t room;         /* for requests in the group */
-    uint32_t num_paths;
-    uint32_t num_pdus;
+    GHashTable *numbers; /* a set of gtpp_number_t */
+    gtpp_group_t *groups;
+    gtpp_group_t *last_group;
+    wmem_array_t *paths; /* gtpp_path_t * */
+    gtpp_event_t *first_misplaced;
+    int64_t latest; /* the latest time so far */
+    gtpp_event_t
+        *recent[RECENT]; /* the last packet of each digest, by which the same packet is found on another path */
+    uint32_t num_events;
+    uint32_t num_misplaced;
 };
 
-/* What is being worked on while one message is entered. */
-typedef struct {
-    gtpp_ledger_t *ledger;
-    const gtpp_ledger_input_t *input;
-    gtpp_draft_t *draft;
-} gtpp_entry_t;
+_Static_assert(sizeof(gtpp_event_t) <= 104, "there is one for each message: its size counts");
 
-/* GLib's hash of 64 bits makes one of all pairs whose numbers lie side by side, and nodes are numbered in pairs. */
-static unsigned hash_nodes(const void *nodes)
+static unsigned hash_number(const void *number)
 {
-    return (unsigned)(*(const uint64_t *)nodes * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15) >> 32);
-}
+    const uint64_t key = ((const gtpp_number_t *)number)->key;
 
-/* Paths apart, and the numbers of one side by side. */
-static unsigned hash_request(const void *key)
-{
-    const gtpp_request_t *request = key;
-
-    return request->path * 0x9e3779b1U + ((unsigned)request->direction << 18 | (unsigned)request->pair << 16) +
-           request->seq;
+    /* Paths apart, and the numbers of one side by side. */
+    return (unsigned)(key >> 32) * 0x9e3779b1U + (unsigned)key;
 }
 
 static gboolean is_same_number(const void *one, const void *other)
 {
-    const gtpp_request_t *mine = one;
-    const gtpp_request_t *yours = other;
-
-    return mine->seq == yours->seq && mine->path == yours->path && mine->pair == yours->pair &&
-           mine->direction == yours->direction;
+    return ((const gtpp_number_t *)one)->key == ((const gtpp_number_t *)other)->key;
 }
 
 gtpp_ledger_t *gtpp_ledger_open(wmem_allocator_t *allocator)
@@ -86,176 +73,147 @@ gtpp_ledger_t *gtpp_ledger_open(wmem_allocator_t *allocator)
     gtpp_ledger_t *ledger = wmem_new0(allocator, gtpp_ledger_t);
 
     ledger->allocator = allocator;
-    ledger->bonds = wmem_map_new(allocator, hash_nodes, g_int64_equal);
-    ledger->gaps = gtpp_local_seq_open(allocator);
-    ledger->requests = g_hash_table_new(hash_request, is_same_number);
+    ledger->numbers = g_hash_table_new(hash_number, is_same_number);
+    ledger->paths = wmem_array_new(allocator, sizeof(gtpp_path_t *));
+    ledger->latest = INT64_MIN;
     return ledger;
 }
 
 void gtpp_ledger_close(gtpp_ledger_t *ledger)
 {
     if (ledger != NULL) {
-        g_hash_table_destroy(ledger->requests);
+        g_hash_table_destroy(ledger->numbers);
     }
 }
 
-static gtpp_bond_t *find_bond(gtpp_ledger_t *ledger, uint32_t sender, uint32_t receiver)
-{
-    uint64_t nodes = (uint64_t)sender << 32 | receiver;
-    gtpp_bond_t *bond = wmem_map_lookup(ledger->bonds, &nodes);
-
-    if (bond == NULL) {
-        bond = wmem_new0(ledger->allocator, gtpp_bond_t);
-        bond->nodes = nodes;
-        wmem_map_insert(ledger->bonds, &bond->nodes, bond);
-    }
-    return bond;
-}
-
-gtpp_path_t *gtpp_ledger_open_path(gtpp_ledger_t *ledger, uint32_t first_node, uint32_t second_node)
+gtpp_path_t *gtpp_ledger_open_path(gtpp_ledger_t *ledger, const uint32_t hosts[2], const uint32_t ends[2],
+                                   const bool is_service[2], unsigned cdf)
 {
     gtpp_path_t *path = wmem_new0(ledger->allocator, gtpp_path_t);
 
-    path->number = ledger->num_paths++;
-    path->nodes[0] = first_node;
-    path->nodes[1] = second_node;
-    path->bonds[0] = find_bond(ledger, first_node, second_node);
-    path->bonds[1] = find_bond(ledger, second_node, first_node);
+    path->number = wmem_array_get_count(ledger->paths);
+    path->cdf = is_service[0] != is_service[1] ? is_service[0] : cdf & 1;
+    path->has_ends = ends[0] != ends[1];
+    for (unsigned end = 0; end < 2; end++) {
+        path->hosts[end] = hosts[end];
+        path->ends[end] = ends[end];
+        path->is_service[end] = is_service[end];
+    }
+    wmem_array_append_one(ledger->paths, path);
     return path;
 }
 
-uint32_t gtpp_ledger_get_index(const gtpp_path_t *path)
+gtpp_path_t *gtpp_ledger_get_path(const gtpp_ledger_t *ledger, uint32_t number)
 {
-    return path->number;
+    return number < wmem_array_get_count(ledger->paths) ? *(gtpp_path_t **)wmem_array_index(ledger->paths, number)
+                                                        : NULL;
 }
 
-bool gtpp_ledger_is_acceptance(unsigned cause)
+uint32_t gtpp_ledger_count_paths(const gtpp_ledger_t *ledger)
 {
-    return (cause & 0xc0) == 0x80 || cause == CAUSE_DUPLICATES_FULFILLED || cause == CAUSE_FULFILLED;
+    return wmem_array_get_count(ledger->paths);
 }
 
-/* {{{ Held packets */
+/* {{{ Numbers */
 
-static gtpp_request_links_t *links_of(const gtpp_entry_t *entry, gtpp_request_t *request)
+/* Numbers of a request that goes in DIRECTION on PATH, or on the twin of it. */
+static uint64_t key_of(const gtpp_ledger_t *ledger, const gtpp_path_t *path, unsigned direction, unsigned pair,
+                       uint16_t seq)
 {
-    if (request->links == NULL) {
-        request->links = wmem_new0(entry->ledger->allocator, gtpp_request_links_t);
+    if (path->has_twin) {
+        direction ^= path->is_twin_reversed ? 1 : 0;
+        path = gtpp_ledger_get_path(ledger, path->twin);
     }
-    return request->links;
+    return (uint64_t)path->number << 32 | (uint64_t)(direction & 1) << 18 | (uint64_t)pair << 16 | seq;
 }
 
-static void hold_packet(const gtpp_entry_t *entry, gtpp_request_t *request)
+static gtpp_number_t *find_number(const gtpp_ledger_t *ledger, uint64_t key)
 {
-    gtpp_bond_t *bond = entry->input->path->bonds[1 - entry->input->direction];
+    const gtpp_number_t wanted = { .key = key };
 
-    if (bond->held == NULL) {
-        bond->held = wmem_map_new(entry->ledger->allocator, g_direct_hash, g_direct_equal);
-    }
-    gtpp_request_t *oldest = wmem_map_lookup(bond->held, GUINT_TO_POINTER(request->seq));
-    if (oldest == NULL) {
-        wmem_map_insert(bond->held, GUINT_TO_POINTER(request->seq), request);
-    } else {
-        gtpp_request_links_t *links = links_of(entry, oldest);
-        links_of(entry, links->held_last != NULL ? links->held_last : oldest)->held_next = request;
-        links->held_last = request;
-    }
-    request->fate = (uint8_t)GTPP_FATE_HELD;
-    gtpp_result_count_finding(entry->draft, GTPP_FINDING_HELD, request->seq, request->frame);
+    return g_hash_table_lookup(ledger->numbers, &wanted);
 }
 
-/* The packets of a list that are held now are those that REQUEST is about. */
-static void name_held(const gtpp_entry_t *entry, gtpp_request_t *request, const gtpp_ledger_list_t *list,
-                      gtpp_finding_kind_t kind)
+static gtpp_number_t *need_number(gtpp_ledger_t *ledger, uint64_t key)
 {
-    const gtpp_bond_t *bond = entry->input->path->bonds[entry->input->direction];
+    gtpp_number_t *number = find_number(ledger, key);
 
-    for (uint32_t i = 0; i < list->count; i++) {
-        gtpp_request_t *held = NULL;
-        if (bond->held != NULL) {
-            held = wmem_map_lookup(bond->held, GUINT_TO_POINTER(list->seqs[i]));
+    if (number == NULL) {
+        number = wmem_new(ledger->allocator, gtpp_number_t);
+        *number = (gtpp_number_t){ .key = key };
+        g_hash_table_add(ledger->numbers, number);
+    }
+    return number;
+}
+
+static bool find_pair(uint8_t type, unsigned *pair, bool *is_request)
+{
+    static const struct {
+        uint8_t request;
+        uint8_t response;
+    } pairs[PAIRS] = {
+        [PAIR_ECHO] = { GTPP_ECHO_REQUEST, GTPP_ECHO_RESPONSE },
+        [PAIR_NODE_ALIVE] = { GTPP_NODE_ALIVE_REQUEST, GTPP_NODE_ALIVE_RESPONSE },
+        [PAIR_REDIRECTION] = { GTPP_REDIRECTION_REQUEST, GTPP_REDIRECTION_RESPONSE },
+        [PAIR_RECORDS] = { GTPP_DATA_RECORD_TRANSFER_REQUEST, GTPP_DATA_RECORD_TRANSFER_RESPONSE },
+    };
+
+    for (*pair = 0; *pair < PAIRS; ++*pair) {
+        *is_request = type == pairs[*pair].request;
+        if (*is_request || type == pairs[*pair].response) {
+            return true;
         }
-        if (held == NULL) {
-            gtpp_result_count_finding(entry->draft, GTPP_FINDING_UNKNOWN_PACKET, list->seqs[i], 0);
+    }
+    return false;
+}
+
+/* Version Not Supported answers any kind of request: the latest one of its number that waits, or else the latest. */
+static unsigned find_refused_pair(const gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input)
+{
+    const gtpp_event_t *best = NULL;
+    unsigned best_pair = PAIR_RECORDS;
+
+    for (unsigned pair = 0; pair < PAIRS; pair++) {
+        const gtpp_number_t *number =
+            find_number(ledger, key_of(ledger, input->path, 1 - input->direction, pair, input->seq));
+        gtpp_item_t *item = number != NULL ? number->items.newest : NULL;
+        while (item != NULL && item->role != GTPP_ITEM_REQUEST) {
+            item = item->older;
+        }
+        if (item == NULL) {
             continue;
         }
-        gtpp_request_links_t *links = links_of(entry, request);
-        if (links->settles == NULL) {
-            links->settles = wmem_alloc_array(entry->ledger->allocator, gtpp_request_t *,
-                                              (size_t)entry->input->released.count + entry->input->cancelled.count);
-        }
-        links->settles[links->num_settles++] = held;
-        gtpp_result_count_finding(entry->draft, kind, list->seqs[i], held->frame);
-    }
-}
-
-/* Takes a packet that is held off its list. What is held is always the oldest of its number. */
-static void drop_held(const gtpp_entry_t *entry, gtpp_request_t *held)
-{
-    gtpp_bond_t *bond = entry->input->path->bonds[1 - entry->input->direction];
-    gtpp_request_links_t *links = held->links;
-    gtpp_request_t *next = links != NULL ? links->held_next : NULL;
-
-    if (next == NULL) {
-        wmem_map_remove(bond->held, GUINT_TO_POINTER(held->seq));
-        return;
-    }
-    if (links->held_last != next) {
-        links_of(entry, next)->held_last = links->held_last;
-    }
-    wmem_map_insert(bond->held, GUINT_TO_POINTER(held->seq), next);
-    links->held_next = NULL;
-    links->held_last = NULL;
-}
-
-/* REQUEST, which releases or cancels, has been accepted. */
-static void settle_held(const gtpp_entry_t *entry, gtpp_request_t *request)
-{
-    gtpp_fate_t fate = request->command == GTPP_COMMAND_CANCEL ? GTPP_FATE_CANCELLED : GTPP_FATE_RELEASED;
-    gtpp_request_links_t *links = request->links;
-
-    for (uint32_t i = 0; i < links->num_settles; i++) {
-        gtpp_request_t *held = links->settles[i];
-        /* Another request may have settled it meanwhile. */
-        if (held->fate == GTPP_FATE_HELD) {
-            drop_held(entry, held);
-            held->settle_frame = request->frame;
-            held->fate = (uint8_t)fate;
+        const bool waits = item->link == NULL;
+        const bool best_waits = best != NULL && best->item.link == NULL;
+        if (best == NULL || (waits && !best_waits) || (waits == best_waits && item->event->time >= best->time)) {
+            best = item->event;
+            best_pair = pair;
         }
     }
-    wmem_free(entry->ledger->allocator, links->settles);
-    links->settles = NULL;
-    links->num_settles = 0;
+    return best_pair;
 }
 
 /* }}} */
-/* {{{ Requests */
+/* {{{ Entering */
 
-/* The latest request of a kind that went this way under the number, or NULL. */
-static gtpp_request_t *find_request(const gtpp_entry_t *entry, unsigned direction, unsigned pair, uint16_t seq)
+static gtpp_event_t *allocate_event(gtpp_ledger_t *ledger)
 {
-    const gtpp_request_t key = {
-        .path = entry->input->path->number, .seq = seq, .direction = direction & 1, .pair = pair & 3
-    };
+    const uint32_t place = ledger->num_events % EVENTS_IN_A_GROUP;
 
-    return g_hash_table_lookup(entry->ledger->requests, &key);
-}
-
-static void note_copy(const gtpp_entry_t *entry, gtpp_request_t *request)
-{
-    if (request->copies < UINT16_MAX) {
-        request->copies++;
+    if (place == 0) {
+        gtpp_group_t *group = wmem_new0(ledger->allocator, gtpp_group_t);
+        if (ledger->last_group == NULL) {
+            ledger->groups = group;
+        } else {
+            ledger->last_group->next = group;
+        }
+        ledger->last_group = group;
     }
-    entry->draft->result.request = request;
-    entry->draft->result.is_copy = true;
-    gtpp_result_add_finding(entry->draft, GTPP_FINDING_RETRANSMISSION, request->seq, request->frame);
+    ledger->num_events++;
+    return &ledger->last_group->events[place];
 }
 
-static bool is_same(const gtpp_request_t *request, const gtpp_ledger_input_t *input)
-{
-    return request->length == input->length && request->digest == input->digest;
-}
-
-/* Gear that leaves the command out means what the other elements say. */
+/* What a Data Record Transfer Request without a command means follows from its other elements. */
 static uint8_t command_of(const gtpp_ledger_input_t *input)
 {
     if (input->has_command) {
@@ -267,332 +225,282 @@ static uint8_t command_of(const gtpp_ledger_input_t *input)
     return !input->has_packet && input->cancelled.count > 0 ? GTPP_COMMAND_CANCEL : GTPP_COMMAND_SEND;
 }
 
-static gtpp_request_t *allocate_request(gtpp_ledger_t *ledger)
+static void copy_lists(gtpp_ledger_t *ledger, gtpp_event_t *event, const gtpp_ledger_input_t *input)
 {
-    if (ledger->room == 0) {
-        ledger->group = wmem_alloc0(ledger->allocator, REQUESTS_IN_A_GROUP * sizeof(gtpp_request_t));
-        ledger->room = REQUESTS_IN_A_GROUP;
-    }
-    ledger->room--;
-    return ledger->group++;
-}
+    const uint32_t released = MIN(input->released.count, UINT16_MAX);
+    const uint32_t cancelled = MIN(input->cancelled.count, UINT16_MAX);
 
-static gtpp_request_t *add_request(const gtpp_entry_t *entry, unsigned pair)
-{
-    const gtpp_ledger_input_t *input = entry->input;
-    gtpp_request_t *request = allocate_request(entry->ledger);
-
-    request->time = input->time;
-    request->digest = input->digest;
-    request->length = input->length;
-    request->frame = input->frame;
-    request->path = input->path->number;
-    request->seq = input->seq;
-    request->copies = 1;
-    request->type = input->type;
-    request->command = command_of(input);
-    request->records = input->num_records;
-    request->direction = input->direction & 1;
-    request->pair = pair & 3;
-    request->has_packet = input->has_packet && !input->is_empty_packet;
-    request->has_content = request->has_packet || input->released.count > 0 || input->cancelled.count > 0;
-    g_hash_table_add(entry->ledger->requests, request);
-    entry->draft->result.request = request;
-    return request;
-}
-
-/* The packet that a request asks about, or NULL. */
-static gtpp_request_t *probed_by(const gtpp_request_t *request)
-{
-    return request->links != NULL ? request->links->probed : NULL;
-}
-
-static bool is_unanswered(const gtpp_request_t *request)
-{
-    return request->answer_frame == 0;
-}
-
-/* The packet that an empty one under the same number asks about, or NULL. */
-static gtpp_request_t *find_probed(gtpp_request_t *before)
-{
-    if (before == NULL) {
-        return NULL;
-    }
-    if (probed_by(before) != NULL) {
-        return probed_by(before);
-    }
-    return is_unanswered(before) && before->has_packet ? before : NULL;
-}
-
-static void enter_request(const gtpp_entry_t *entry, unsigned pair)
-{
-    const gtpp_ledger_input_t *input = entry->input;
-    gtpp_request_t *before = find_request(entry, input->direction, pair, input->seq);
-    gtpp_request_t *probed = NULL;
-
-    if (before != NULL && is_same(before, input) && (is_unanswered(before) || before->has_content)) {
-        note_copy(entry, before);
+    if (released + cancelled == 0) {
         return;
     }
-    if (before != NULL && probed_by(before) != NULL && is_same(probed_by(before), input)) {
-        /* The packet itself, once more after all. */
-        g_hash_table_add(entry->ledger->requests, probed_by(before));
-        note_copy(entry, probed_by(before));
-        return;
+    gtpp_event_more_t *more = gtpp_event_need_more(ledger->allocator, event);
+    more->released = wmem_alloc_array(ledger->allocator, uint16_t, released + cancelled);
+    more->num_released = (uint16_t)released;
+    more->num_cancelled = (uint16_t)cancelled;
+    if (released > 0) {
+        memcpy(more->released, input->released.seqs, released * sizeof(uint16_t));
     }
-    if (input->is_empty_packet) {
-        probed = find_probed(before);
-    }
-    if (before != NULL && is_unanswered(before) && probed == NULL) {
-        before->fate = GTPP_FATE_ABANDONED;
-        gtpp_result_add_finding(entry->draft, GTPP_FINDING_SEQ_REUSED, input->seq, before->frame);
-    }
-    gtpp_request_t *request = add_request(entry, pair);
-    if (probed != NULL) {
-        links_of(entry, request)->probed = probed;
+    if (cancelled > 0) {
+        memcpy(more->released + released, input->cancelled.seqs, cancelled * sizeof(uint16_t));
     }
 }
 
-static void enter_records(const gtpp_entry_t *entry)
+static gtpp_event_t *add_event(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input)
 {
-    const gtpp_ledger_input_t *input = entry->input;
-    const gtpp_bond_t *bond = input->path->bonds[input->direction];
-    gtpp_request_t *request;
+    gtpp_event_t *event = allocate_event(ledger);
 
-    enter_request(entry, PAIR_RECORDS);
-    if (entry->draft->result.is_copy) {
-        return;
+    event->item.event = event;
+    event->item.seq = input->seq;
+    event->seq = input->seq;
+    event->frame = input->frame;
+    event->time = CLAMP(input->time, GTPP_TIME_MIN, GTPP_TIME_MAX);
+    event->digest = input->digest;
+    event->length = input->length;
+    event->path = input->path->number;
+    event->ip_id = input->ip_id;
+    event->announced = input->announced;
+    event->copies = 1;
+    event->type = input->type;
+    event->command = command_of(input);
+    event->cause = input->cause;
+    event->recovery = input->recovery;
+    event->direction = input->direction & 1;
+    event->has_cause = input->has_cause;
+    event->has_recovery = input->has_recovery;
+    event->has_packet = input->has_packet && !input->is_empty_packet;
+    event->is_empty = input->has_packet && input->is_empty_packet;
+    event->has_content = event->has_packet || input->released.count > 0 || input->cancelled.count > 0;
+    event->is_cut = input->is_cut;
+    event->num_records = (uint16_t)MIN(input->num_records, UINT16_MAX);
+    if (event->num_records > 0) {
+        event->records = wmem_memdup(ledger->allocator, input->records, event->num_records * sizeof *event->records);
     }
-    request = entry->draft->result.request;
-    if (request->command == GTPP_COMMAND_RELEASE) {
-        name_held(entry, request, &input->released, GTPP_FINDING_RELEASED);
-    } else if (request->command == GTPP_COMMAND_CANCEL) {
-        name_held(entry, request, &input->cancelled, GTPP_FINDING_CANCELLED);
+    copy_lists(ledger, event, input);
+    if (input->hole > 0) {
+        gtpp_event_need_more(ledger->allocator, event)->hole = input->hole;
     }
-    if (bond->redirected_in != 0 && request->has_packet) {
-        gtpp_result_add_finding(entry->draft, GTPP_FINDING_AFTER_REDIRECTION, input->seq, bond->redirected_in);
+    return event;
+}
+
+static void note_hole(gtpp_direction_t *direction, int64_t since, int64_t until)
+{
+    if (!direction->has_hole || since < direction->first_hole) {
+        direction->first_hole = since;
     }
-    for (uint32_t i = 0; i < input->num_records; i++) {
-        if (!input->records[i].has_local_seq) {
-            continue;
-        }
-        gtpp_local_seq_change_t change = gtpp_local_seq_enter(entry->ledger->gaps, input->records[i].node_id,
-                                                    input->path->nodes[input->direction], input->records[i].local_seq);
-        if (change.event == GTPP_LOCAL_SEQ_OPENED) {
-            gtpp_finding_t *finding = gtpp_result_add_finding(entry->draft, GTPP_FINDING_LOCAL_SEQ_GAP, 0, 0);
-            finding->first = change.first;
-            finding->last = change.first + change.count - 1;
-            finding->count = change.count;
-            *change.owner = finding;
-            gtpp_result_change_missing(entry->draft, finding->path, change.count);
-        } else if (change.event == GTPP_LOCAL_SEQ_FILLED && change.announced != NULL) {
-            gtpp_finding_t *finding = change.announced;
-            finding->count -= change.count;
-            gtpp_result_change_missing(entry->draft, finding->path, -(int64_t)change.count);
-        }
+    if (!direction->has_hole || until > direction->last_hole) {
+        direction->last_hole = until;
+    }
+    direction->has_hole = true;
+}
+
+/* A hole is noted at the message behind it: what it held was sent after the message before. */
+static void cover(gtpp_path_t *path, const gtpp_event_t *event, uint32_t hole)
+{
+    gtpp_direction_t *direction = &path->directions[event->direction];
+    const int64_t before = direction->messages > 0 ? MIN(direction->last, event->time) : GTPP_TIME_MIN;
+
+    if (direction->messages == 0 || event->time < direction->first) {
+        direction->first = event->time;
+    }
+    if (direction->messages == 0 || event->time > direction->last) {
+        direction->last = event->time;
+    }
+    direction->messages++;
+    if (event->is_cut) {
+        direction->cut++;
+        note_hole(direction, event->time, event->time);
+    }
+    if (event->type == GTPP_DATA_RECORD_TRANSFER_REQUEST &&
+        (!direction->has_packets || event->time < direction->first_packet_time)) {
+        direction->has_packets = true;
+        direction->first_packet = event->seq;
+        direction->first_packet_time = event->time;
+    }
+    direction->hole_octets += hole;
+    if (hole > 0) {
+        note_hole(direction, before, event->time);
     }
 }
 
-/* }}} */
-/* {{{ Responses */
-
-/* Nothing says yes where a cause must be and is not. */
-static bool says_yes(const gtpp_ledger_input_t *input)
+/* Messages about records tell which end is which. */
+static void learn_cdf(gtpp_path_t *path, const gtpp_ledger_input_t *input)
 {
-    if (input->type == GTPP_VERSION_NOT_SUPPORTED) {
-        return false;
-    }
-    if (input->type == GTPP_ECHO_RESPONSE || input->type == GTPP_NODE_ALIVE_RESPONSE) {
-        return true;
-    }
-    return input->has_cause && gtpp_ledger_is_acceptance(input->cause);
-}
-
-static bool was_fulfilled_before(const gtpp_ledger_input_t *input)
-{
-    return input->has_cause && (input->cause == CAUSE_FULFILLED || input->cause == CAUSE_DUPLICATES_FULFILLED);
-}
-
-static void accept_request(const gtpp_entry_t *entry, gtpp_request_t *request)
-{
-    const gtpp_ledger_input_t *input = entry->input;
-
-    if (request->command == GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED && request->has_packet &&
-        request->type == GTPP_DATA_RECORD_TRANSFER_REQUEST && !was_fulfilled_before(input)) {
-        hold_packet(entry, request);
-    } else {
-        request->fate = (uint8_t)GTPP_FATE_ACKNOWLEDGED;
-    }
-    if (request->links != NULL && request->links->num_settles > 0) {
-        settle_held(entry, request);
-    }
-    if (request->type == GTPP_REDIRECTION_REQUEST) {
-        input->path->bonds[input->direction]->redirected_in = request->frame;
-    }
-}
-
-static void answer_request(const gtpp_entry_t *entry, gtpp_request_t *request)
-{
-    const gtpp_ledger_input_t *input = entry->input;
-    bool first = is_unanswered(request);
-    bool yes = says_yes(input);
-
-    if (request->last_answer == entry->ledger->num_pdus) {
-        return; /* the list names it twice */
-    }
-    request->last_answer = entry->ledger->num_pdus;
-    gtpp_result_add_answer(entry->draft, request, first);
-    /* A rejected request that is sent again may be accepted then. */
-    if (!first && !(yes && request->fate == GTPP_FATE_REJECTED)) {
-        gtpp_result_count_finding(entry->draft, GTPP_FINDING_DUPLICATE_ACK, request->seq, request->answer_frame);
-        return;
-    }
-    request->answer_frame = input->frame;
-    if (yes) {
-        accept_request(entry, request);
-    } else {
-        request->fate = (uint8_t)GTPP_FATE_REJECTED;
-        gtpp_result_count_finding(entry->draft, GTPP_FINDING_REJECTED, input->cause, request->frame);
-    }
-    gtpp_request_t *packet = probed_by(request);
-    if (packet != NULL && was_fulfilled_before(input) && is_unanswered(packet)) {
-        packet->answer_frame = input->frame;
-        packet->last_answer = entry->ledger->num_pdus;
-        packet->fate = (uint8_t)GTPP_FATE_ACKNOWLEDGED;
-        gtpp_result_add_answer(entry->draft, packet, false);
-    }
-}
-
-static void answer_number(const gtpp_entry_t *entry, unsigned pair, uint16_t seq)
-{
-    const gtpp_ledger_input_t *input = entry->input;
-    gtpp_request_t *request = find_request(entry, 1 - input->direction, pair, seq);
-
-    if (request == NULL) {
-        gtpp_result_count_finding(entry->draft, GTPP_FINDING_UNSOLICITED, seq, 0);
-    } else {
-        answer_request(entry, request);
-    }
-}
-
-static void enter_response(const gtpp_entry_t *entry, unsigned pair)
-{
-    const gtpp_ledger_input_t *input = entry->input;
-    uint32_t numbers = pair == PAIR_RECORDS && input->responded.count > 0 ? input->responded.count : 1;
-
-    /* Each may answer a probe and the packet that it asks about. */
-    gtpp_result_expect_answers(entry->draft, 2 * (size_t)numbers);
-    if (pair == PAIR_RECORDS && input->responded.count > 0) {
-        for (uint32_t i = 0; i < input->responded.count; i++) {
-            answer_number(entry, pair, input->responded.seqs[i]);
-        }
-    } else {
-        answer_number(entry, pair, input->seq);
-    }
-    if (input->has_cause && entry->draft->result.num_answers > 0) {
-        if (was_fulfilled_before(input)) {
-            gtpp_result_add_finding(entry->draft, GTPP_FINDING_FULFILLED, input->cause, 0);
-        } else if (input->cause == CAUSE_UNDECODABLE) {
-            gtpp_result_add_finding(entry->draft, GTPP_FINDING_UNDECODABLE, input->cause, 0);
-        }
-    }
-}
-
-/* Version Not Supported answers any kind of request: the latest one of its number that waits, or else the latest. */
-static void enter_version_not_supported(const gtpp_entry_t *entry)
-{
-    const gtpp_ledger_input_t *input = entry->input;
-    const gtpp_request_t *best = NULL;
-    unsigned best_pair = PAIR_ECHO;
-
-    for (unsigned pair = 0; pair < PAIRS; pair++) {
-        const gtpp_request_t *request = find_request(entry, 1 - input->direction, pair, input->seq);
-        if (request == NULL) {
-            continue;
-        }
-        if (best == NULL || (is_unanswered(request) && !is_unanswered(best)) ||
-            (is_unanswered(request) == is_unanswered(best) && request->frame >= best->frame)) {
-            best = request;
-            best_pair = pair;
-        }
-    }
-    enter_response(entry, best_pair);
-}
-
-/* }}} */
-
-static void enter_recovery(const gtpp_entry_t *entry)
-{
-    const gtpp_ledger_input_t *input = entry->input;
-    gtpp_bond_t *bond = input->path->bonds[input->direction];
-
-    if (bond->has_recovery && bond->recovery != input->recovery) {
-        gtpp_result_add_finding(entry->draft, GTPP_FINDING_RESTART, input->recovery, 0)->first = bond->recovery;
-        /* Who has restarted may be sent records again. */
-        input->path->bonds[1 - input->direction]->redirected_in = 0;
-    }
-    bond->has_recovery = true;
-    bond->recovery = input->recovery;
-}
-
-static void enter_redirection(const gtpp_entry_t *entry)
-{
-    const gtpp_ledger_input_t *input = entry->input;
-
-    enter_request(entry, PAIR_REDIRECTION);
-    gtpp_result_add_finding(entry->draft, GTPP_FINDING_REDIRECTED, input->cause, 0);
-    if (input->cause == CAUSE_TRANSMIT_BUFFERS || input->cause == CAUSE_RECEIVE_BUFFERS) {
-        gtpp_result_add_finding(entry->draft, GTPP_FINDING_BUFFERS_FULL, input->cause, 0);
-    } else if (input->cause == CAUSE_OTHER_NODE_DOWN || input->cause == CAUSE_THIS_NODE_DOWN) {
-        gtpp_result_add_finding(entry->draft, GTPP_FINDING_GOING_DOWN, input->cause, 0);
-    }
-}
-
-gtpp_slip_t gtpp_ledger_enter_pdu(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input)
-{
-    gtpp_draft_t draft;
-    const gtpp_entry_t entry = { ledger, input, &draft };
-
-    ledger->num_pdus++;
-    gtpp_result_begin(&draft, ledger->allocator);
-    draft.result.path = input->path->number;
-    draft.result.type = input->type;
-    draft.result.seq = input->seq;
     switch (input->type) {
-    case GTPP_ECHO_REQUEST:
-        enter_request(&entry, PAIR_ECHO);
-        break;
-    case GTPP_ECHO_RESPONSE:
-        enter_response(&entry, PAIR_ECHO);
-        break;
-    case GTPP_VERSION_NOT_SUPPORTED:
-        enter_version_not_supported(&entry);
-        break;
-    case GTPP_NODE_ALIVE_REQUEST:
-        enter_request(&entry, PAIR_NODE_ALIVE);
-        /* The node is in service again. */
-        input->path->bonds[1 - input->direction]->redirected_in = 0;
-        break;
-    case GTPP_NODE_ALIVE_RESPONSE:
-        enter_response(&entry, PAIR_NODE_ALIVE);
-        break;
-    case GTPP_REDIRECTION_REQUEST:
-        enter_redirection(&entry);
-        break;
-    case GTPP_REDIRECTION_RESPONSE:
-        enter_response(&entry, PAIR_REDIRECTION);
-        break;
     case GTPP_DATA_RECORD_TRANSFER_REQUEST:
-        enter_records(&entry);
+    case GTPP_REDIRECTION_RESPONSE:
+        path->cdf = input->direction & 1;
+        path->is_cdf_known = true;
         break;
     case GTPP_DATA_RECORD_TRANSFER_RESPONSE:
-        enter_response(&entry, PAIR_RECORDS);
+    case GTPP_REDIRECTION_REQUEST:
+        path->cdf = 1 - (input->direction & 1);
+        path->is_cdf_known = true;
         break;
     default:
         break;
     }
-    if (input->has_recovery) {
-        enter_recovery(&entry);
-    }
-    return gtpp_result_close(&draft, input->frame);
 }
+
+static void check_order(gtpp_ledger_t *ledger, gtpp_event_t *event)
+{
+    if (event->time > ledger->latest) {
+        ledger->latest = event->time;
+    } else if (ledger->latest - event->time >= MISPLACED_FROM) {
+        event->is_misplaced = true;
+        ledger->num_misplaced++;
+        if (ledger->first_misplaced == NULL) {
+            ledger->first_misplaced = event;
+        }
+    }
+}
+
+static void enter_number(gtpp_ledger_t *ledger, gtpp_item_t *item, uint64_t key)
+{
+    gtpp_match_enter(ledger->allocator, &need_number(ledger, key)->items, item);
+}
+
+/* A response to several requests has an item for each; a number that is listed twice has one. */
+static void enter_list(gtpp_ledger_t *ledger, gtpp_event_t *event, const gtpp_ledger_input_t *input)
+{
+    GHashTable *seen = g_hash_table_new(g_direct_hash, g_direct_equal);
+    gtpp_event_more_t *more = gtpp_event_need_more(ledger->allocator, event);
+
+    more->items = wmem_alloc0(ledger->allocator, (input->responded.count - 1) * sizeof(gtpp_item_t));
+    for (uint32_t i = 0; i < input->responded.count; i++) {
+        const uint16_t seq = input->responded.seqs[i];
+        if (!g_hash_table_add(seen, GUINT_TO_POINTER(seq))) {
+            continue;
+        }
+        gtpp_item_t *item = i == 0 ? &event->item : &more->items[more->num_items++];
+        item->event = event;
+        item->seq = seq;
+        enter_number(ledger, item, key_of(ledger, input->path, 1 - input->direction, PAIR_RECORDS, seq));
+    }
+    g_hash_table_destroy(seen);
+}
+
+static void enter_relations(gtpp_ledger_t *ledger, gtpp_event_t *event, const gtpp_ledger_input_t *input)
+{
+    unsigned pair;
+    bool is_request;
+
+    if (input->type == GTPP_VERSION_NOT_SUPPORTED) {
+        pair = find_refused_pair(ledger, input);
+        is_request = false;
+    } else if (!find_pair(input->type, &pair, &is_request)) {
+        return;
+    }
+    if (is_request) {
+        enter_number(ledger, &event->item, key_of(ledger, input->path, input->direction, pair, input->seq));
+    } else if (pair == PAIR_RECORDS && input->responded.count > 1) {
+        enter_list(ledger, event, input);
+    } else {
+        if (pair == PAIR_RECORDS && input->responded.count == 1) {
+            event->item.seq = input->responded.seqs[0];
+        }
+        enter_number(ledger, &event->item, key_of(ledger, input->path, 1 - input->direction, pair, event->item.seq));
+    }
+}
+
+static bool is_twin_of(const gtpp_path_t *path, const gtpp_path_t *other)
+{
+    return path->has_twin && path->twin == other->number;
+}
+
+/* The path that came first keeps its numbers; the other one has the same. */
+static void join_paths(gtpp_path_t *path, gtpp_path_t *other, bool is_reversed)
+{
+    gtpp_path_t *later = path->number > other->number ? path : other;
+
+    if (!path->has_twin && !other->has_twin) {
+        later->has_twin = true;
+        later->is_twin_reversed = is_reversed;
+        later->twin = later == path ? other->number : path->number;
+    }
+}
+
+/* The same packet on another path that has one of its hosts in common; NULL: none. */
+static gtpp_event_t *find_on_other_path(gtpp_ledger_t *ledger, gtpp_event_t *event)
+{
+    gtpp_event_t **place = &ledger->recent[(event->digest ^ event->digest >> 32) & (RECENT - 1)];
+    gtpp_event_t *other = *place;
+
+    *place = event;
+    if (other == NULL || other->path == event->path || !gtpp_match_has_same_octets(event, other)) {
+        return NULL;
+    }
+    gtpp_path_t *mine = gtpp_ledger_get_path(ledger, event->path);
+    gtpp_path_t *yours = gtpp_ledger_get_path(ledger, other->path);
+    const int64_t apart = event->time > other->time ? event->time - other->time : other->time - event->time;
+    const bool is_twin = is_twin_of(mine, yours) || is_twin_of(yours, mine);
+    const bool has_same_id = event->ip_id != 0 && event->ip_id == other->ip_id;
+    /* Messages without content are alike on many paths, and nodes may count their packets from the same number. */
+    if (!(event->has_content || is_twin) || apart > (has_same_id ? OTHER_PATH_COPY : OTHER_PATH_COPY_WITHOUT_ID)) {
+        return NULL;
+    }
+    if (mine->hosts[event->direction] != yours->hosts[other->direction] &&
+        mine->hosts[1 - event->direction] != yours->hosts[1 - other->direction]) {
+        return NULL;
+    }
+    join_paths(mine, yours, event->direction != other->direction);
+    return other;
+}
+
+gtpp_event_t *gtpp_ledger_enter(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input)
+{
+    gtpp_event_t *event = add_event(ledger, input);
+    gtpp_event_t *other = find_on_other_path(ledger, event);
+
+    cover(input->path, event, input->hole);
+    learn_cdf(input->path, input);
+    check_order(ledger, event);
+    if (other != NULL) {
+        event->item.role = GTPP_ITEM_COPY;
+        event->item.link = &other->item;
+        return event;
+    }
+    enter_relations(ledger, event, input);
+    return event;
+}
+
+/* }}} */
+/* {{{ Reading */
+
+void gtpp_ledger_visit(const gtpp_ledger_t *ledger, gtpp_ledger_visit_t visit, void *data)
+{
+    uint32_t left = ledger->num_events;
+
+    for (gtpp_group_t *group = ledger->groups; group != NULL; group = group->next) {
+        const uint32_t count = MIN(left, EVENTS_IN_A_GROUP);
+        for (uint32_t i = 0; i < count; i++) {
+            visit(&group->events[i], data);
+        }
+        left -= count;
+    }
+}
+
+uint32_t gtpp_ledger_count(const gtpp_ledger_t *ledger)
+{
+    return ledger->num_events;
+}
+
+uint32_t gtpp_ledger_count_misplaced(const gtpp_ledger_t *ledger, gtpp_event_t **first)
+{
+    *first = ledger->first_misplaced;
+    return ledger->num_misplaced;
+}
+
+wmem_allocator_t *gtpp_ledger_allocator(const gtpp_ledger_t *ledger)
+{
+    return ledger->allocator;
+}
+
+gtpp_item_t *gtpp_event_get_item(gtpp_event_t *event, uint32_t k)
+{
+    if (k == 0) {
+        return &event->item;
+    }
+    return event->more != NULL && k - 1 < event->more->num_items ? &event->more->items[k - 1] : NULL;
+}
+
+/* }}} */

@@ -1,54 +1,53 @@
 /* gtpp_ledger.h
- * Which request was answered by which message, and what became of the records (3GPP TS 32.295 section 5).
+ * All GTP' messages of a file, by path and number, and what is known of each path.
  *
- * The ledger is told what each message says, once and in the order of the capture, and keeps what later passes show. It
- * knows nothing of packets or trees. It answers for each message: which request it is or answers, and what is
- * remarkable about it (gtpp_result).
+ * The ledger is given each message once, in the order of the file. It finds the message's relations to others of its
+ * number (gtpp_match) at once, and keeps what the judgement of the whole file (gtpp_judge) needs. It knows nothing of
+ * packets or trees.
  *
- * How messages are told apart:
- * - A request is known by its path, its direction on the path, its kind (Echo, Node Alive, Redirection, Data Record
- *   Transfer) and its sequence number. Both directions have numbers of their own.
- * - A Data Record Transfer Response answers what its Requests Responded lists. The number in its header counts only
- *   when that element is absent or lists nothing. All other responses answer the number in their header.
- * - The same number with the same octets is a copy of the request. With other octets, it is a new request: an ordinary
- *   one when the first has been answered, a reuse of the number when it has not, and then the first stays without an
- *   acknowledgement for ever.
- * - The same octets under a number that has been answered are still a copy when the message carries records or lists of
- *   numbers: the answer was late or lost, and the node answers again, which is no more than a note. An Echo Request,
- *   a Node Alive Request, a Redirection Request or an empty packet says nothing that tells a copy from the next one:
- *   after its answer it is a new request.
- * - An empty Data Record Packet under the number of an unanswered packet asks whether that one had arrived. "Already
- *   fulfilled" acknowledges the packet; "accepted" means that it had not arrived, and leaves it unacknowledged.
- *
- * What becomes of the records of a request (gtpp_fate_t): every record is in one of these states, so that on every path
- * CDRs = acknowledged + rejected + held + released + cancelled + unacknowledged. A release or cancel takes effect when
- * it has been accepted. It finds the held packet by its number among those that the same two nodes have exchanged, on
- * this path or an earlier one, oldest first, however often the numbers have wrapped since.
- *
- * Memory: a request costs 64 octets, and about 24 to be found by its number, until another takes the number. Of a
- * message with findings, and of an answer to several requests, another 100 octets and more are kept (gtpp_result).
- * There is no other state per message: whatever numbers come, memory grows no faster than with the messages read.
+ * Memory: 104 octets for a message, 32 for each record, some 60 for each number that is in use on a path, and about 120
+ * for a message that is a copy, answers several requests, releases, or has something remarkable.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef PORTLORE_GTPP_LEDGER_H
 #define PORTLORE_GTPP_LEDGER_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include <wsutil/wmem/wmem.h>
 
-#include "gtpp_ledger_store.h"
+#include "gtpp_event.h"
 
 typedef struct gtpp_ledger gtpp_ledger_t;
-typedef struct gtpp_path gtpp_path_t;
 
+/* What is in the capture of one direction of a path. */
 typedef struct {
-    const char *node_id; /* NULL when absent */
-    bool has_local_seq;
-    uint32_t local_seq;
-} gtpp_ledger_record_t;
+    uint32_t messages;
+    uint32_t cut;  /* of these, messages that were cut */
+    int64_t first; /* time of the earliest and of the latest message */
+    int64_t last;
+    int64_t first_hole; /* from when to when holes in the TCP stream or cut messages may hide messages; when has_hole */
+    int64_t last_hole;
+    bool has_hole;
+    bool has_packets;      /* requests about records were sent */
+    uint16_t first_packet; /* number of the earliest of these, and its time */
+    int64_t first_packet_time;
+    uint64_t hole_octets;
+} gtpp_direction_t;
+
+/* A conversation of two ends. */
+typedef struct gtpp_path {
+    uint32_t number;       /* the first path has the number 0 */
+    uint32_t hosts[2];     /* numbers that the caller has for the addresses of its two ends */
+    uint32_t ends[2];      /* likewise for address and port */
+    bool has_ends;         /* false: the packets have no addresses */
+    bool has_twin;         /* the packets of an earlier path, .twin, are on this one, too: both sides of a NAT */
+    bool is_twin_reversed; /* the first end of this path stands for the second one of its twin */
+    uint32_t twin;         /* numbers of this path are those of its twin */
+    bool is_service[2];    /* the port of that end is one on which GTP' is expected */
+    unsigned cdf;          /* which end sends records, 0 or 1: a guess until is_cdf_known */
+    bool is_cdf_known;     /* a message about records told */
+    gtpp_direction_t directions[2]; /* 0: from the first end */
+} gtpp_path_t;
 
 typedef struct {
     const uint16_t *seqs;
@@ -58,44 +57,65 @@ typedef struct {
 /* What a message says. Nothing of it need outlive the call. */
 typedef struct {
     gtpp_path_t *path;
-    unsigned direction; /* 0: from the path's first node, 1: to it */
-    uint32_t frame;     /* at least 1 */
+    unsigned direction; /* 0: from the path's first end */
+    const void *frame;  /* what the caller knows the frame by; not NULL */
     int64_t time;       /* nanoseconds since 1970 */
-    uint8_t type;       /* message type; those that GTP' does not have are ignored */
+    uint8_t type;       /* message type; those that GTP' does not have are kept without relations */
     uint16_t seq;
+    uint16_t ip_id;  /* IPv4 identification; 0 when it is zero or not known */
     uint32_t length; /* octets of the message */
-    uint64_t digest; /* of those octets: equal for equal ones */
+    uint64_t digest; /* of the captured octets: equal for equal ones */
+    bool is_cut;     /* not all octets are in the capture */
     bool has_cause;
     uint8_t cause;
     bool has_recovery;
     uint8_t recovery;
-    bool has_command; /* without one, a packet is sent: see TS 32.295 and what gear leaves out */
+    bool has_command; /* without one, the other elements tell */
     uint8_t command;
     bool has_packet;              /* a Data Record Packet is there */
     bool is_empty_packet;         /* and has nothing in it */
+    uint16_t announced;           /* records that the packet announces; at least num_records */
+    uint32_t hole;                /* octets of the TCP stream before the message that are not in their place */
     gtpp_ledger_list_t responded; /* Requests Responded; count 0 when absent */
     gtpp_ledger_list_t released;
     gtpp_ledger_list_t cancelled;
-    const gtpp_ledger_record_t *records;
+    const gtpp_event_record_t *records; /* .identity, .node, .local_seq and .type */
     uint32_t num_records;
 } gtpp_ledger_input_t;
 
-/* Starts an empty ledger. What it says is allocated from ALLOCATOR, and outlives the ledger. */
+/* Starts an empty ledger. All of it is allocated from ALLOCATOR. */
 gtpp_ledger_t *gtpp_ledger_open(wmem_allocator_t *allocator);
 
 /* Ends the ledger, before its allocator is emptied. NULL is none. */
 void gtpp_ledger_close(gtpp_ledger_t *ledger);
 
-/* Opens a path between two nodes, given by numbers that the caller has for them. The first path has the index 0. */
-gtpp_path_t *gtpp_ledger_open_path(gtpp_ledger_t *ledger, uint32_t first_node, uint32_t second_node);
+/* Opens a path between two ends. Until messages tell, the end that sends records is taken for the one of which the port
+ * is not one of the service, or else for CDF (0 or 1). */
+gtpp_path_t *gtpp_ledger_open_path(gtpp_ledger_t *ledger, const uint32_t hosts[2], const uint32_t ends[2],
+                                   const bool is_service[2], unsigned cdf);
 
-/* The path's index. */
-uint32_t gtpp_ledger_get_index(const gtpp_path_t *path);
+/* The path of that number, or NULL. */
+gtpp_path_t *gtpp_ledger_get_path(const gtpp_ledger_t *ledger, uint32_t number);
+uint32_t gtpp_ledger_count_paths(const gtpp_ledger_t *ledger);
 
-/* Tells the ledger of a message. What it says of it is read with gtpp_result_read. */
-gtpp_slip_t gtpp_ledger_enter_pdu(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input);
+/* Enters a message. The event lives as long as the allocator. */
+gtpp_event_t *gtpp_ledger_enter(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input);
 
-/* True when a response with this cause says yes: acceptance, and 252 and 253, which say that it was done before. */
-bool gtpp_ledger_is_acceptance(unsigned cause);
+/* Calls VISIT for all events, in the order in which they were entered. */
+typedef void (*gtpp_ledger_visit_t)(gtpp_event_t *event, void *data);
+void gtpp_ledger_visit(const gtpp_ledger_t *ledger, gtpp_ledger_visit_t visit, void *data);
+
+/* How many events there are. */
+uint32_t gtpp_ledger_count(const gtpp_ledger_t *ledger);
+
+/* How many events stand behind later ones in the file, and the first of them (NULL: none). */
+uint32_t gtpp_ledger_count_misplaced(const gtpp_ledger_t *ledger, gtpp_event_t **first);
+
+/* The ledger's allocator. */
+wmem_allocator_t *gtpp_ledger_allocator(const gtpp_ledger_t *ledger);
+
+/* The K-th number of a message, from 0: the request itself, or the K-th request that a response answers. NULL when
+ * there is no such number. */
+gtpp_item_t *gtpp_event_get_item(gtpp_event_t *event, uint32_t k);
 
 #endif

@@ -5,182 +5,144 @@
  */
 #include "gtpp_local_seq.h"
 
-/* Numbers from LOW on, up to but not including NEXT, are seen or in a hole. Arithmetic is modulo 2^32. */
-typedef struct gtpp_counter {
-    struct gtpp_counter *older;
-    uint32_t low;
-    uint32_t next;
-} gtpp_counter_t;
+#include <stdlib.h>
 
-/* COUNT numbers from FIRST on are missing. */
-typedef struct gtpp_hole {
-    struct gtpp_hole *older;
-    void *owner;
-    uint32_t first;
-    uint32_t count;
-} gtpp_hole_t;
-
-/* Both lists start with what was used last. */
+/* Numbers that follow each other. Arithmetic is modulo 2^32. */
 typedef struct {
-    gtpp_counter_t *counters;
-    gtpp_hole_t *holes;
-} gtpp_node_t;
+    const gtpp_local_seq_t *first;
+    uint32_t last;
+    int64_t began; /* the earliest and the latest time */
+    int64_t ended;
+} gtpp_run_t;
 
-struct gtpp_gaps {
-    wmem_allocator_t *allocator;
-    wmem_map_t *nodes; /* name -> gtpp_node_t */
-};
-
-gtpp_local_seq_t *gtpp_local_seq_open(wmem_allocator_t *allocator)
+static int compare_numbers(const void *one, const void *other)
 {
-    gtpp_local_seq_t *gaps = wmem_new0(allocator, gtpp_local_seq_t);
+    const gtpp_local_seq_t *mine = one;
+    const gtpp_local_seq_t *yours = other;
 
-    gaps->allocator = allocator;
-    gaps->nodes = wmem_map_new(allocator, wmem_str_hash, g_str_equal);
-    return gaps;
-}
-
-static gtpp_node_t *find_node(gtpp_local_seq_t *gaps, const char *node_id, uint32_t sender)
-{
-    /* The first octet keeps names and senders apart. */
-    char *name = node_id != NULL ? g_strconcat("n", node_id, NULL) : g_strdup_printf("s%u", sender);
-    gtpp_node_t *node = wmem_map_lookup(gaps->nodes, name);
-
-    if (node == NULL) {
-        node = wmem_new0(gaps->allocator, gtpp_node_t);
-        wmem_map_insert(gaps->nodes, wmem_strdup(gaps->allocator, name), node);
+    if (mine->number != yours->number) {
+        return mine->number > yours->number ? 1 : -1;
     }
-    g_free(name);
-    return node;
+    return (mine->time > yours->time) - (mine->time < yours->time);
 }
 
-static void add_counter(gtpp_local_seq_t *gaps, gtpp_node_t *node, uint32_t low, uint32_t next)
+static int compare_types(const void *one, const void *other)
 {
-    gtpp_counter_t *counter = wmem_new(gaps->allocator, gtpp_counter_t);
-    unsigned kept = 1;
+    const gtpp_local_seq_t *mine = one;
+    const gtpp_local_seq_t *yours = other;
 
-    *counter = (gtpp_counter_t){ node->counters, low, next };
-    node->counters = counter;
-    while (counter->older != NULL && kept < GTPP_LOCAL_SEQ_MAX_COUNTERS) {
-        counter = counter->older;
-        kept++;
+    return mine->type != yours->type ? (mine->type > yours->type ? 1 : -1) : compare_numbers(one, other);
+}
+
+/* A counter that went over its largest number has its numbers at both ends of the range, and its widest hole between
+ * them. Returns where the lower run begins then, otherwise 0. */
+static unsigned find_start(const gtpp_local_seq_t *sorted, unsigned count)
+{
+    const uint32_t over = sorted[0].number - sorted[count - 1].number;
+    unsigned start = 0;
+    uint32_t widest = 0;
+
+    if (over > GTPP_LOCAL_SEQ_MAX_JUMP) {
+        return 0;
     }
-    /* One is added at a time, so that one at most is too many. */
-    wmem_free(gaps->allocator, counter->older);
-    counter->older = NULL;
-}
-
-static gtpp_hole_t *add_hole(gtpp_local_seq_t *gaps, gtpp_node_t *node, uint32_t first, uint32_t count, void *owner)
-{
-    gtpp_hole_t *hole = wmem_new(gaps->allocator, gtpp_hole_t);
-    gtpp_hole_t *last = hole;
-    unsigned kept = 1;
-
-    *hole = (gtpp_hole_t){ node->holes, owner, first, count };
-    node->holes = hole;
-    while (last->older != NULL && kept < GTPP_LOCAL_SEQ_MAX_HOLES) {
-        last = last->older;
-        kept++;
-    }
-    wmem_free(gaps->allocator, last->older);
-    last->older = NULL;
-    return hole;
-}
-
-static void bring_forward(gtpp_node_t *node, gtpp_counter_t *counter)
-{
-    gtpp_counter_t **at = &node->counters;
-
-    while (*at != counter) {
-        at = &(*at)->older;
-    }
-    *at = counter->older;
-    counter->older = node->counters;
-    node->counters = counter;
-}
-
-static gtpp_counter_t *find_counter_over(gtpp_node_t *node, uint32_t number)
-{
-    for (gtpp_counter_t *counter = node->counters; counter != NULL; counter = counter->older) {
-        if (number - counter->low < counter->next - counter->low) {
-            return counter;
+    for (unsigned i = 1; i < count; i++) {
+        const uint32_t jump = sorted[i].number - sorted[i - 1].number;
+        if (jump > widest) {
+            widest = jump;
+            start = i;
         }
     }
-    return NULL;
+    return widest > GTPP_LOCAL_SEQ_MAX_JUMP ? start : 0;
 }
 
-/* The hole turns out to lie between two counters: the lower one goes on with NUMBER. */
-static void part_counters(gtpp_local_seq_t *gaps, gtpp_node_t *node, const gtpp_hole_t *hole, uint32_t number)
+static bool is_gap(const gtpp_run_t *lower, const gtpp_run_t *upper)
 {
-    gtpp_counter_t *counter = find_counter_over(node, number);
+    const uint32_t missing = upper->first->number - lower->last - 1;
 
-    if (counter != NULL) {
-        uint32_t low = counter->low;
-        counter->low = hole->first + hole->count;
-        add_counter(gaps, node, low, number + 1);
+    if (missing > GTPP_LOCAL_SEQ_MAX_JUMP || (lower->last == UINT32_MAX && missing == 1)) {
+        return false;
     }
+    return missing <= GTPP_LOCAL_SEQ_REORDER || lower->ended <= upper->began;
 }
 
-/* Takes NUMBER out of the hole at *AT. */
-static gtpp_local_seq_change_t fill_hole(gtpp_local_seq_t *gaps, gtpp_node_t *node, gtpp_hole_t **at, uint32_t number)
+/* Adds the holes between the runs of SORTED, and returns how many numbers are missing. */
+static uint64_t find_in_order(const gtpp_local_seq_t *sorted, unsigned count, GArray *gaps)
 {
-    gtpp_hole_t *hole = *at;
-    uint32_t before = number - hole->first;
-    gtpp_local_seq_change_t change = { .event = GTPP_LOCAL_SEQ_FILLED, .count = 1, .announced = hole->owner };
+    gtpp_run_t lower = { NULL, 0, 0, 0 };
+    gtpp_run_t run;
+    uint64_t missing = 0;
+    const unsigned start = find_start(sorted, count);
+    unsigned i = 0;
 
-    if (before == 0 && hole->count > GTPP_LOCAL_SEQ_REORDER) {
-        change.count = hole->count;
-        part_counters(gaps, node, hole, number);
-    } else if (before > 0) {
-        uint32_t after = hole->count - before - 1;
-        hole->count = before;
-        if (after > 0) {
-            add_hole(gaps, node, number + 1, after, hole->owner);
+    while (i < count) {
+        const gtpp_local_seq_t *entry = &sorted[(start + i) % count];
+        run = (gtpp_run_t){ entry, entry->number, entry->time, entry->time };
+        for (i++; i < count; i++) {
+            entry = &sorted[(start + i) % count];
+            if (entry->number - run.last > 1) {
+                break;
+            }
+            run.last = entry->number;
+            run.began = MIN(run.began, entry->time);
+            run.ended = MAX(run.ended, entry->time);
         }
-        return change;
-    } else if (hole->count > 1) {
-        hole->first++;
-        hole->count--;
-        return change;
+        if (lower.first != NULL && is_gap(&lower, &run)) {
+            const gtpp_local_seq_gap_t gap = { run.first, lower.ended, lower.last + 1, run.first->number - 1 };
+            g_array_append_val(gaps, gap);
+            missing += (uint64_t)(gap.last - gap.first) + 1;
+        }
+        lower = run;
     }
-    *at = hole->older;
-    wmem_free(gaps->allocator, hole);
-    return change;
+    return missing;
 }
 
-gtpp_local_seq_change_t gtpp_local_seq_enter(gtpp_local_seq_t *gaps, const char *node_id, uint32_t sender, uint32_t local_seq)
+static uint64_t find_by_type(gtpp_local_seq_t *sorted, unsigned count, GArray *gaps)
 {
-    gtpp_local_seq_change_t change = { .event = GTPP_LOCAL_SEQ_NOTHING };
-    gtpp_node_t *node = find_node(gaps, node_id, sender);
-    gtpp_counter_t *nearest = NULL;
+    uint64_t missing = 0;
+    unsigned start = 0;
 
-    for (gtpp_hole_t **at = &node->holes; *at != NULL; at = &(*at)->older) {
-        if (local_seq - (*at)->first < (*at)->count) {
-            return fill_hole(gaps, node, at, local_seq);
+    for (unsigned i = 1; i <= count; i++) {
+        if (i == count || sorted[i].type != sorted[start].type) {
+            missing += find_in_order(&sorted[start], i - start, gaps);
+            start = i;
         }
     }
-    gtpp_counter_t *over = find_counter_over(node, local_seq);
-    if (over != NULL) {
-        bring_forward(node, over);
-        return change;
-    }
-    for (gtpp_counter_t *counter = node->counters; counter != NULL; counter = counter->older) {
-        uint32_t jump = local_seq - counter->next;
-        if (jump <= GTPP_LOCAL_SEQ_MAX_JUMP && (nearest == NULL || jump < local_seq - nearest->next)) {
-            nearest = counter;
+    return missing;
+}
+
+static bool has_several_types(const gtpp_local_seq_t *all, unsigned count)
+{
+    for (unsigned i = 1; i < count; i++) {
+        if (all[i].type != all[0].type) {
+            return true;
         }
     }
-    if (nearest == NULL) {
-        add_counter(gaps, node, local_seq, local_seq + 1);
-        return change;
+    return false;
+}
+
+void gtpp_local_seq_find_gaps(gtpp_local_seq_t *all, unsigned count, GArray *gaps)
+{
+    const unsigned earlier = gaps->len;
+
+    if (count < 2) {
+        return;
     }
-    if (local_seq != nearest->next) {
-        change.event = GTPP_LOCAL_SEQ_OPENED;
-        change.first = nearest->next;
-        change.count = local_seq - nearest->next;
-        change.owner = &add_hole(gaps, node, change.first, change.count, NULL)->owner;
+    qsort(all, count, sizeof *all, compare_numbers);
+    const uint64_t missing = find_in_order(all, count, gaps);
+    if (missing == 0 || !has_several_types(all, count)) {
+        return;
     }
-    nearest->next = local_seq + 1;
-    bring_forward(node, nearest);
-    return change;
+    /* Gaps point into the array, so that it is sorted anew only to count, and back when all kinds count together. */
+    GArray *by_type = g_array_new(FALSE, FALSE, sizeof(gtpp_local_seq_gap_t));
+    qsort(all, count, sizeof *all, compare_types);
+    g_array_set_size(gaps, earlier);
+    if (find_by_type(all, count, by_type) < missing) {
+        if (by_type->len > 0) {
+            g_array_append_vals(gaps, by_type->data, by_type->len);
+        }
+    } else {
+        qsort(all, count, sizeof *all, compare_numbers);
+        find_in_order(all, count, gaps);
+    }
+    g_array_free(by_type, TRUE);
 }

@@ -1,5 +1,5 @@
 /* gtpp_session.c
- * Between the packets and the ledger.
+ * The conversations of CDFs and CGFs: between packets and the ledger.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,29 +7,25 @@
 
 #include "gtpp_session.h"
 
+#include <epan/conversation.h>
+#include <epan/ipproto.h>
 #include <epan/proto_data.h>
 #include <epan/to_str.h>
 
-#include "gtpp_ledger_expert.h"
-#include "gtpp_names.h"
-#include "portlore/lore_payload.h"
-#include "base/frame_store.h"
-#include "base/packet_conversation.h"
-
 #include <string.h>
 
-#define NS_PER_SECOND 1000000000
-#define GTPP_SERVICE_PORT 3386
+#include "base/packet_conversation.h"
+#include "base/port_binding.h"
+#include "gtpp_judge.h"
 
-static int hf_path = -1;
-static int hf_response_in = -1;
-static int hf_response_to = -1;
-static int hf_time = -1;
-static int hf_retransmission_of = -1;
+#define NS_PER_SECOND 1000000000
 
 static int gtpp_proto = -1;
 
-/* How far this pass has come in the frame. Lives as long as the packet. */
+/* Preference: how many seconds an answer may take. */
+static unsigned gtpp_t3 = 5;
+
+/* How far this dissection has come in the frame. Lives as long as the packet. */
 typedef struct {
     uint32_t messages;
     uint32_t records;
@@ -37,112 +33,134 @@ typedef struct {
 } gtpp_progress_t;
 
 /* All of it lives as long as the file. */
-static gtpp_ledger_t *ledger;
-static wmem_map_t *nodes;   /* text -> its number */
-static wmem_array_t *lines; /* gtpp_conv_t *, by path */
+static struct {
+    gtpp_ledger_t *ledger;
+    gtpp_judge_t *judge;
+    wmem_map_t *hosts;   /* text of an address -> its number */
+    wmem_map_t *ends;    /* text of address and port -> its number */
+    wmem_array_t *convs; /* gtpp_conv_t *, by path */
+} file;
 
 static void start_file(void)
 {
-    ledger = gtpp_ledger_open(wmem_file_scope());
-    nodes = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
-    lines = wmem_array_new(wmem_file_scope(), sizeof(gtpp_conv_t *));
+    wmem_allocator_t *scope = wmem_file_scope();
+
+    file.ledger = gtpp_ledger_open(scope);
+    file.judge = gtpp_judge_open(file.ledger, scope);
+    file.hosts = wmem_map_new(scope, wmem_str_hash, g_str_equal);
+    file.ends = wmem_map_new(scope, wmem_str_hash, g_str_equal);
+    file.convs = wmem_array_new(scope, sizeof(gtpp_conv_t *));
 }
 
 static void end_file(void)
 {
-    gtpp_ledger_close(ledger);
-    ledger = NULL;
-    nodes = NULL;
-    lines = NULL;
+    gtpp_judge_close(file.judge);
+    gtpp_ledger_close(file.ledger);
+    memset(&file, 0, sizeof file);
 }
 
-/* {{{ Paths */
+/* {{{ Conversations */
 
-/* The end whose port is the service's: 3386, or the lower one. */
-static unsigned find_service_end(const uint32_t *ports)
+/* The number of NAME in MAP, from 1 on; a new one for a name that is not there. */
+static uint32_t number_name(wmem_map_t *map, const char *name)
 {
-    if (ports[0] == GTPP_SERVICE_PORT || ports[1] == GTPP_SERVICE_PORT) {
-        return ports[1] == GTPP_SERVICE_PORT;
-    }
-    return ports[1] < ports[0];
-}
-
-/* A node is an address, and at the service's end also a port: two services of one host are two nodes, but two ports of
- * a client are not. */
-static uint32_t number_node(const gtpp_conv_t *line, unsigned end, unsigned service_end)
-{
-    char *host = address_to_str(NULL, &line->addresses[end]);
-    char *name =
-        g_strdup_printf("%d %s %u", line->addresses[end].type, host, end == service_end ? line->ports[end] : 0);
-    uint32_t number = GPOINTER_TO_UINT(wmem_map_lookup(nodes, name));
+    uint32_t number = GPOINTER_TO_UINT(wmem_map_lookup(map, name));
 
     if (number == 0) {
-        number = wmem_map_size(nodes) + 1;
-        wmem_map_insert(nodes, wmem_strdup(wmem_file_scope(), name), GUINT_TO_POINTER(number));
+        number = wmem_map_size(map) + 1;
+        wmem_map_insert(map, wmem_strdup(wmem_file_scope(), name), GUINT_TO_POINTER(number));
     }
-    g_free(name);
-    wmem_free(NULL, host);
     return number;
 }
 
-static gtpp_conv_t *find_or_open_line(packet_info *pinfo)
+static void number_ends(const gtpp_conv_t *conv, uint32_t hosts[2], uint32_t ends[2])
+{
+    for (unsigned end = 0; end < 2; end++) {
+        char *host = address_to_str(NULL, &conv->addresses[end]);
+        char *name = wmem_strdup_printf(NULL, "%u %s %u", (unsigned)conv->addresses[end].type, host, conv->ports[end]);
+        hosts[end] = number_name(file.hosts, host);
+        ends[end] = number_name(file.ends, name);
+        wmem_free(NULL, name);
+        wmem_free(NULL, host);
+    }
+}
+
+static gtpp_conv_t *open_conv(const packet_info *pinfo)
+{
+    gtpp_conv_t *conv = wmem_new0(wmem_file_scope(), gtpp_conv_t);
+    uint32_t hosts[2];
+    uint32_t ends[2];
+
+    copy_address_wmem(wmem_file_scope(), &conv->addresses[0], &pinfo->src);
+    copy_address_wmem(wmem_file_scope(), &conv->addresses[1], &pinfo->dst);
+    conv->ports[0] = pinfo->srcport;
+    conv->ports[1] = pinfo->destport;
+    conv->is_tcp = pinfo->ptype == PT_TCP;
+    number_ends(conv, hosts, ends);
+    const bool is_service[2] = { port_binding_names(gtpp_proto, conv->ports[0]),
+                                 port_binding_names(gtpp_proto, conv->ports[1]) };
+    /* Where the ports do not tell, the service is taken for the end with the lower one. */
+    conv->path = gtpp_ledger_open_path(file.ledger, hosts, ends, is_service, conv->ports[1] < conv->ports[0] ? 0 : 1);
+    wmem_array_append_one(file.convs, conv);
+    return conv;
+}
+
+static gtpp_conv_t *find_or_open_conv(packet_info *pinfo)
 {
     conversation_t *conversation = packet_conversation_find(pinfo);
 
     if (conversation == NULL) {
         conversation = find_or_create_conversation(pinfo);
     }
-    gtpp_conv_t *line = conversation_get_proto_data(conversation, gtpp_proto);
-
-    lore_payload_offer_conversation(pinfo, conversation);
-    if (line != NULL) {
-        return line;
+    gtpp_conv_t *conv = conversation_get_proto_data(conversation, gtpp_proto);
+    if (conv == NULL) {
+        conv = open_conv(pinfo);
+        conversation_add_proto_data(conversation, gtpp_proto, conv);
     }
-    line = wmem_new0(wmem_file_scope(), gtpp_conv_t);
-    copy_address_wmem(wmem_file_scope(), &line->addresses[0], &pinfo->src);
-    copy_address_wmem(wmem_file_scope(), &line->addresses[1], &pinfo->dst);
-    line->ports[0] = pinfo->srcport;
-    line->ports[1] = pinfo->destport;
-    line->is_tcp = pinfo->ptype == PT_TCP;
-    unsigned service_end = find_service_end(line->ports);
-    line->cdf = 1 - service_end;
-    line->path = gtpp_ledger_open_path(ledger, number_node(line, 0, service_end), number_node(line, 1, service_end));
-    line->index = gtpp_ledger_get_index(line->path);
-    wmem_array_append_one(lines, line);
-    conversation_add_proto_data(conversation, gtpp_proto, line);
-    return line;
+    return conv;
 }
 
-static unsigned find_direction(const gtpp_conv_t *line, const packet_info *pinfo)
+static bool is_response(uint8_t type)
 {
-    return pinfo->srcport == line->ports[0] && addresses_equal(&pinfo->src, &line->addresses[0]) ? 0 : 1;
+    return type == GTPP_ECHO_RESPONSE || type == GTPP_VERSION_NOT_SUPPORTED || type == GTPP_NODE_ALIVE_RESPONSE ||
+           type == GTPP_REDIRECTION_RESPONSE || type == GTPP_DATA_RECORD_TRANSFER_RESPONSE;
 }
 
-const gtpp_conv_t *gtpp_session_get_line(uint32_t path)
+/* Packets that were exported without addresses have the same ends both ways; there the type tells. */
+static unsigned find_direction(const gtpp_conv_t *conv, const packet_info *pinfo, uint8_t type)
 {
-    return lines != NULL && path < wmem_array_get_count(lines) ? *(gtpp_conv_t **)wmem_array_index(lines, path) : NULL;
-}
-
-/* Messages about records tell which end is which. */
-static void learn_ends(gtpp_conv_t *line, unsigned direction, unsigned type)
-{
-    if (type == GTPP_DATA_RECORD_TRANSFER_REQUEST || type == GTPP_REDIRECTION_RESPONSE) {
-        line->cdf = direction;
-    } else if (type == GTPP_DATA_RECORD_TRANSFER_RESPONSE || type == GTPP_REDIRECTION_REQUEST) {
-        line->cdf = 1 - direction;
+    if (!conv->path->has_ends) {
+        return is_response(type) ? 1 : 0;
     }
+    return pinfo->srcport == conv->ports[0] && addresses_equal(&pinfo->src, &conv->addresses[0]) ? 0 : 1;
+}
+
+const gtpp_conv_t *gtpp_session_get_conv(uint32_t path)
+{
+    return file.convs != NULL && path < wmem_array_get_count(file.convs)
+               ? *(gtpp_conv_t **)wmem_array_index(file.convs, path)
+               : NULL;
+}
+
+const char *gtpp_session_end_text(wmem_allocator_t *pool, const gtpp_conv_t *conv, unsigned end)
+{
+    const address *addr = &conv->addresses[end & 1];
+    char *host = address_to_str(NULL, addr);
+    const char *text =
+        wmem_strdup_printf(pool, addr->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", host, conv->ports[end & 1]);
+
+    wmem_free(NULL, host);
+    return text;
 }
 
 /* }}} */
-/* {{{ Telling the ledger */
+/* {{{ What the ledger is given */
 
 /* After FNV-1a, but eight octets at a time, with the upper bits folded down: quick, and good enough to tell a copy from
  * another message of the same number and length. */
-static uint64_t digest_octets(const uint8_t *octets, uint32_t length)
+static uint64_t digest_octets(uint64_t digest, const uint8_t *octets, size_t length)
 {
-    uint64_t digest = G_GUINT64_CONSTANT(14695981039346656037);
-
-    for (uint32_t i = 0; i < length; i += 8) {
+    for (size_t i = 0; i < length; i += 8) {
         uint64_t word = 0;
         if (length - i >= 8) {
             memcpy(&word, octets + i, 8);
@@ -155,10 +173,59 @@ static uint64_t digest_octets(const uint8_t *octets, uint32_t length)
     return digest;
 }
 
+#define DIGEST_START G_GUINT64_CONSTANT(14695981039346656037)
+
+/* Zero says that there is none. */
+static uint64_t not_zero(uint64_t digest)
+{
+    return digest != 0 ? digest : 1;
+}
+
 /* Unsigned on the way: files with senseless times exist. */
 static int64_t count_nanoseconds(const nstime_t *when)
 {
     return (int64_t)((uint64_t)when->secs * NS_PER_SECOND + (uint64_t)when->nsecs);
+}
+
+/* The identification of the IPv4 packet, of which TVB is the UDP payload; 0 where it is not found: in IPv6, and behind
+ * reassembled fragments. The header stands right before that of UDP; how long it is, its own first octet says. */
+static uint16_t read_ip_id(tvbuff_t *tvb, const packet_info *pinfo)
+{
+    enum { UDP_HEADER = 8, UDP_LENGTH = 4, IP_LENGTH = 2, IP_ID = 4, IP_PROTOCOL = 9, WORDS_MIN = 5, WORDS_MAX = 15 };
+    tvbuff_t *packet = tvb_get_ds_tvb(tvb);
+    const int udp = tvb_raw_offset(tvb) - UDP_HEADER;
+
+    if (pinfo->ptype != PT_UDP || packet == NULL) {
+        return 0;
+    }
+    for (int words = WORDS_MIN; words <= WORDS_MAX && udp >= 4 * words; words++) {
+        const int ip = udp - 4 * words;
+        if (tvb_get_uint8(packet, ip) == (0x40 | words) && tvb_get_uint8(packet, ip + IP_PROTOCOL) == IP_PROTO_UDP &&
+            tvb_get_ntohs(packet, ip + IP_LENGTH) == 4 * words + tvb_get_ntohs(packet, udp + UDP_LENGTH)) {
+            return tvb_get_ntohs(packet, ip + IP_ID);
+        }
+    }
+    return 0;
+}
+
+/* Records without a local number are told by their octets, which a record this short does not have enough of. */
+#define SHORTEST_TELLING_RECORD 24
+
+static gtpp_event_record_t describe_record(const cdr_t *cdr, uint32_t host)
+{
+    const char *node = cdr->node_id != NULL ? cdr->node_id : "";
+    const uint64_t sender = digest_octets(DIGEST_START ^ host, (const uint8_t *)node, strlen(node));
+    gtpp_event_record_t record = { .identity = 0 };
+
+    if (cdr->has_local_seq) {
+        record.node = not_zero(sender);
+        record.local_seq = cdr->local_seq;
+    }
+    if (cdr->captured >= cdr->length && (cdr->has_local_seq || cdr->length >= SHORTEST_TELLING_RECORD)) {
+        record.identity = not_zero(digest_octets(sender, cdr->octets, cdr->length));
+    }
+    record.type = (uint16_t)(cdr->summary.has_type ? cdr->summary.type + 1 : 0);
+    return record;
 }
 
 static gtpp_ledger_list_t list_of(const gtpp_seq_list_t *list)
@@ -166,25 +233,23 @@ static gtpp_ledger_list_t list_of(const gtpp_seq_list_t *list)
     return (gtpp_ledger_list_t){ list->seqs, list->count };
 }
 
-static gtpp_slip_t *keep_slip(gtpp_slip_t slip)
+static gtpp_event_t *enter_message(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
 {
-    return wmem_memdup(wmem_file_scope(), &slip, sizeof slip);
-}
-
-static gtpp_slip_t tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
-{
-    gtpp_conv_t *line = find_or_open_line(pinfo);
-    uint32_t captured = MIN(tvb_captured_length(tvb), pdu->length);
-    gtpp_ledger_record_t *records = wmem_alloc_array(pinfo->pool, gtpp_ledger_record_t, MAX(pdu->num_cdrs, 1));
-    gtpp_ledger_input_t input = {
-        .path = line->path,
-        .direction = find_direction(line, pinfo),
-        .frame = pinfo->num,
+    const gtpp_conv_t *conv = find_or_open_conv(pinfo);
+    const unsigned direction = find_direction(conv, pinfo, pdu->header.type);
+    const uint32_t captured = MIN(pdu->captured, pdu->length);
+    gtpp_event_record_t *records = wmem_alloc_array(pinfo->pool, gtpp_event_record_t, MAX(pdu->num_cdrs, 1));
+    const gtpp_ledger_input_t input = {
+        .path = conv->path,
+        .direction = direction,
+        .frame = frame_store_record(pinfo),
         .time = count_nanoseconds(&pinfo->abs_ts),
         .type = pdu->header.type,
         .seq = pdu->header.seq,
+        .ip_id = read_ip_id(tvb, pinfo),
         .length = pdu->length,
-        .digest = digest_octets(tvb_get_ptr(tvb, 0, (int)captured), captured),
+        .digest = digest_octets(DIGEST_START, pdu->octets, captured),
+        .is_cut = pdu->is_cut,
         .has_cause = pdu->has_cause,
         .cause = pdu->cause,
         .has_recovery = pdu->has_recovery,
@@ -193,6 +258,7 @@ static gtpp_slip_t tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu
         .command = pdu->command,
         .has_packet = pdu->has_record_packet,
         .is_empty_packet = pdu->has_record_packet && pdu->record_octets == 0,
+        .announced = (uint16_t)MIN(MAX(pdu->is_cut ? pdu->announced : 0, pdu->num_cdrs), UINT16_MAX),
         .responded = list_of(&pdu->responded),
         .released = list_of(&pdu->released),
         .cancelled = list_of(&pdu->cancelled),
@@ -201,31 +267,33 @@ static gtpp_slip_t tell_ledger(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu
     };
 
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
-        records[i] = (gtpp_ledger_record_t){ pdu->cdrs[i].node_id, pdu->cdrs[i].has_local_seq, pdu->cdrs[i].local_seq };
+        records[i] = describe_record(&pdu->cdrs[i], conv->path->hosts[direction]);
     }
-    learn_ends(line, input.direction, input.type);
-    return gtpp_ledger_enter_pdu(ledger, &input);
+    return gtpp_ledger_enter(file.ledger, &input);
 }
 
 void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when,
-                                bool same_direction, const gtpp_header_t *header, const uint8_t *octets,
+                                bool is_same_direction, const gtpp_header_t *header, const uint8_t *octets,
                                 uint32_t length)
 {
-    gtpp_conv_t *line = find_or_open_line(pinfo);
-    unsigned direction = find_direction(line, pinfo);
-    gtpp_ledger_input_t input = {
-        .path = line->path,
-        .direction = same_direction ? direction : 1 - direction,
-        .frame = frame_record_number(record),
+    const gtpp_conv_t *conv = find_or_open_conv(pinfo);
+    const unsigned direction = find_direction(conv, pinfo, header->type);
+    const gtpp_ledger_input_t input = {
+        .path = conv->path,
+        .direction = is_same_direction || !conv->path->has_ends ? direction : 1 - direction,
+        .frame = record,
         .time = count_nanoseconds(when),
         .type = header->type,
         .seq = header->seq,
         .length = length,
-        .digest = digest_octets(octets, length),
+        .digest = digest_octets(DIGEST_START, octets, length),
     };
 
-    frame_record_put(record, gtpp_proto, keep_slip(gtpp_ledger_enter_pdu(ledger, &input)));
+    frame_record_put(record, gtpp_proto, gtpp_ledger_enter(file.ledger, &input));
 }
+
+/* }}} */
+/* {{{ Messages of a frame */
 
 static gtpp_progress_t *find_progress(packet_info *pinfo)
 {
@@ -238,30 +306,34 @@ static gtpp_progress_t *find_progress(packet_info *pinfo)
     return progress;
 }
 
-const gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
+static gtpp_event_t *find_event(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
 {
-    const gtpp_result_t *result = NULL;
+    gtpp_event_t *event;
 
-    if (pinfo->flags.in_error_pkt || pdu->length == 0 || ledger == NULL) {
+    if (!PINFO_FD_VISITED(pinfo)) {
+        event = enter_message(tvb, pinfo, pdu);
+        frame_store_put(pinfo, gtpp_proto, event);
+        return event;
+    }
+    event = frame_store_next(pinfo, gtpp_proto);
+    /* A frame that was read as something else on the first pass. */
+    return event != NULL && event->type == pdu->header.type && event->seq == pdu->header.seq ? event : NULL;
+}
+
+gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
+{
+    if (pinfo->flags.in_error_pkt || pdu->length == 0 || file.ledger == NULL) {
+        return NULL;
+    }
+    gtpp_event_t *event = find_event(tvb, pinfo, pdu);
+    if (event == NULL) {
         return NULL;
     }
     gtpp_progress_t *progress = find_progress(pinfo);
-    if (!PINFO_FD_VISITED(pinfo)) {
-        gtpp_slip_t *slip = keep_slip(tell_ledger(tvb, pinfo, pdu));
-        frame_store_put(pinfo, gtpp_proto, slip);
-        result = gtpp_result_read(slip, pinfo->pool);
-    } else {
-        const gtpp_slip_t *slip = frame_store_next(pinfo, gtpp_proto);
-        result = slip != NULL ? gtpp_result_read(slip, pinfo->pool) : NULL;
-        /* A frame that was read as something else on the first pass. */
-        if (result == NULL || result->type != pdu->header.type || result->seq != pdu->header.seq) {
-            return NULL;
-        }
-    }
     gtpp_message_tap_t *message = wmem_new0(pinfo->pool, gtpp_message_tap_t);
     message->pdu = pdu;
-    message->result = result;
-    message->line = gtpp_session_get_line(result->path);
+    message->event = event;
+    message->conv = gtpp_session_get_conv(event->path);
     message->ordinal = progress->messages++;
     message->first_record = progress->records + 1;
     progress->records += pdu->num_cdrs;
@@ -273,78 +345,59 @@ const gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, 
 }
 
 /* }}} */
-/* {{{ The tree */
+/* {{{ The judgement */
 
-static void add_frame(proto_tree *tree, int hf, tvbuff_t *tvb, uint32_t frame)
+bool gtpp_session_judge(void)
 {
-    proto_item_set_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, frame));
+    if (file.ledger == NULL) {
+        return false;
+    }
+    gtpp_judge_update(file.judge, (int64_t)gtpp_t3 * NS_PER_SECOND, count_nanoseconds(frame_store_latest()));
+    return true;
 }
 
-nstime_t gtpp_session_get_time(const gtpp_request_t *request)
+bool gtpp_session_is_judged(void)
 {
-    nstime_t when = { (time_t)(request->time / NS_PER_SECOND), (int)(request->time % NS_PER_SECOND) };
+    return frame_store_is_whole() && gtpp_session_judge();
+}
+
+void gtpp_session_visit(gtpp_ledger_visit_t visit, void *data)
+{
+    if (file.ledger != NULL) {
+        gtpp_ledger_visit(file.ledger, visit, data);
+    }
+}
+
+uint32_t gtpp_session_frame_number(const gtpp_event_t *event)
+{
+    return frame_record_number(event->frame);
+}
+
+bool gtpp_session_is_shown(const gtpp_event_t *event)
+{
+    return frame_record_is_shown(event->frame);
+}
+
+nstime_t gtpp_session_time(const gtpp_event_t *event)
+{
+    const nstime_t when = { (time_t)(event->time / NS_PER_SECOND), (int)(event->time % NS_PER_SECOND) };
 
     return when;
 }
 
-static void draw_answers(tvbuff_t *tvb, const packet_info *pinfo, proto_tree *tree, const gtpp_result_t *result)
-{
-    for (uint32_t i = 0; i < result->num_answers; i++) {
-        const gtpp_answer_t *answer = &result->answers[i];
-        add_frame(tree, hf_response_to, tvb, answer->request->frame);
-        if (answer->timed) {
-            nstime_t asked = gtpp_session_get_time(answer->request);
-            nstime_t taken;
-            nstime_delta(&taken, &pinfo->abs_ts, &asked);
-            proto_item_set_generated(proto_tree_add_time(tree, hf_time, tvb, 0, 0, &taken));
-        }
-    }
-}
-
-void gtpp_session_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_message_tap_t *message)
-{
-    const gtpp_result_t *result = message->result;
-    const gtpp_request_t *request = result->request;
-
-    proto_item_set_generated(proto_tree_add_uint(tree, hf_path, tvb, 0, 0, result->path));
-    if (request != NULL) {
-        if (result->is_copy) {
-            add_frame(tree, hf_retransmission_of, tvb, request->frame);
-        }
-        /* Known only from packets to come. */
-        if (PINFO_FD_VISITED(pinfo) && request->answer_frame != 0) {
-            add_frame(tree, hf_response_in, tvb, request->answer_frame);
-        }
-    }
-    draw_answers(tvb, pinfo, tree, result);
-    gtpp_ledger_expert_draw(tvb, pinfo, tree, message);
-}
-
 /* }}} */
+
+void gtpp_session_register_preference(module_t *module)
+{
+    prefs_register_uint_preference(module, "t3", "T3 (seconds)",
+                                   "How long an answer may take. A request that was sent less than this before the end "
+                                   "of the capture is \"not answered yet\".",
+                                   10, &gtpp_t3);
+}
 
 void gtpp_session_register(int proto)
 {
-    static hf_register_info hf[] = {
-        { &hf_path,
-          { "Path", "gtpp.path", FT_UINT32, BASE_DEC, NULL, 0, "Index of the conversation of a CDF and a CGF",
-            HFILL } },
-        { &hf_response_in,
-          { "Response in", "gtpp.response_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
-            "The answer to this request; known from the second pass on", HFILL } },
-        { &hf_response_to,
-          { "Response to", "gtpp.response_to", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0,
-            "The first copy of a request that this response answers", HFILL } },
-        { &hf_time,
-          { "Response time", "gtpp.time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-            "From the first copy of the request to its first answer", HFILL } },
-        { &hf_retransmission_of,
-          { "Retransmission of", "gtpp.retransmission_of", FT_FRAMENUM, BASE_NONE,
-            FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_PREV), 0, "The first copy of this request", HFILL } },
-    };
-
     gtpp_proto = proto;
-    proto_register_field_array(proto, hf, array_length(hf));
-    gtpp_ledger_expert_register(proto);
     packet_conversation_init();
     register_init_routine(start_file);
     register_cleanup_routine(end_file);

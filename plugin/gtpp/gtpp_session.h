@@ -1,14 +1,14 @@
 /* gtpp_session.h
- * Between the packets and the ledger: tells it what each message says, on the first pass, and draws what it answered,
- * on every pass.
+ * The conversations of CDFs and CGFs: between packets and the ledger. Enters each message on the first pass, and finds
+ * it again on later ones.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef PORTLORE_GTPP_SESSION_H
 #define PORTLORE_GTPP_SESSION_H
 
-#include <epan/conversation.h>
 #include <epan/packet.h>
+#include <epan/prefs.h>
 
 #include <stdbool.h>
 
@@ -18,10 +18,8 @@
 
 /* One conversation of a CDF and a CGF. Lives as long as the file. */
 typedef struct {
-    gtpp_path_t *path;
-    uint32_t index; /* gtpp.path */
+    gtpp_path_t *path; /* its number is gtpp.path; .cdf is the end that sends records */
     bool is_tcp;
-    unsigned cdf; /* which end sends records: 0 or 1. A guess from the ports until a message tells */
     address addresses[2];
     uint32_t ports[2];
 } gtpp_conv_t;
@@ -30,32 +28,52 @@ typedef struct {
 typedef struct gtpp_message_tap {
     const struct gtpp_message_tap *next; /* in the same frame, or NULL */
     const gtpp_pdu_t *pdu;
-    const gtpp_result_t *result;
-    const gtpp_conv_t *line;
+    gtpp_event_t *event;
+    const gtpp_conv_t *conv;
     uint32_t ordinal;      /* of the message in its frame, from 0 */
     uint32_t first_record; /* of its records in its frame, from 1 */
 } gtpp_message_tap_t;
 
-/* Registers the fields and expert items of the analysis under PROTO. Call once, from its registration. */
+/* Registers the state of a file under PROTO. Call once, at registration. */
 void gtpp_session_register(int proto);
 
-/* What the ledger says about the message PDU in TVB; on the first pass it is told of it. NULL for a message that an
- * ICMP error quotes, one whose header is not there, and one that was not read as GTP' on the first pass. */
-const gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu);
+/* Registers the preference gtpp.t3 in MODULE. */
+void gtpp_session_register_preference(module_t *module);
 
-/* Tells the ledger, on the first pass, of a message without elements in the earlier frame of RECORD, in the same
- * conversation, which was not believed to be GTP' until the packet of PINFO confirmed it. OCTETS are the LENGTH octets
- * of its HEADER; it went the same way as the packet of PINFO, or the other. */
-void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when, bool same_direction,
-                                const gtpp_header_t *header, const uint8_t *octets, uint32_t length);
+/* The message PDU in TVB as the ledger has it; on the first pass it is entered. NULL for a message that an ICMP error
+ * quotes, one whose header is not there, and one that was not read as GTP' on the first pass. */
+gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu);
 
-/* Draws the path, the links between requests and answers, and the findings under TREE. */
-void gtpp_session_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_message_tap_t *message);
+/* Enters, on the first pass, a message without elements in the earlier frame of RECORD, in the same conversation, which
+ * was not believed to be GTP' until the packet of PINFO confirmed it. HEADER is its header, in the LENGTH octets at
+ * OCTETS. It went the same way as the packet of PINFO, or the other. */
+void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when,
+                                bool is_same_direction, const gtpp_header_t *header, const uint8_t *octets,
+                                uint32_t length);
 
-/* When the first copy of the request was sent. */
-nstime_t gtpp_session_get_time(const gtpp_request_t *request);
+/* The conversation of an event's path; NULL for a number that no path has. */
+const gtpp_conv_t *gtpp_session_get_conv(uint32_t path);
 
-/* The path's conversation. */
-const gtpp_conv_t *gtpp_session_get_line(uint32_t path);
+/* Brings the judgement of what has been read so far up to date: call before anything judged is read. False when there
+ * is no file. */
+bool gtpp_session_judge(void);
+
+/* True when the whole file has been read, so that what was judged may be said of a message. */
+bool gtpp_session_is_judged(void);
+
+/* Calls VISIT for all events of the file, in the order of the frames. */
+void gtpp_session_visit(gtpp_ledger_visit_t visit, void *data);
+
+/* The number of an event's frame. */
+uint32_t gtpp_session_frame_number(const gtpp_event_t *event);
+
+/* True when the event's frame has a row: a read filter did not drop it. */
+bool gtpp_session_is_shown(const gtpp_event_t *event);
+
+/* When the event was captured. */
+nstime_t gtpp_session_time(const gtpp_event_t *event);
+
+/* "192.0.2.10:3386" or "[2001:db8::10]:3386": an end of the conversation, 0 or 1. Allocated from POOL. */
+const char *gtpp_session_end_text(wmem_allocator_t *pool, const gtpp_conv_t *conv, unsigned end);
 
 #endif

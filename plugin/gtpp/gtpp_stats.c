@@ -34,6 +34,12 @@ static void init_tree(stats_tree *tree)
     records_node = stats_tree_create_node(tree, RECORDS_NAME, 0, STAT_DT_INT, TRUE);
 }
 
+/* A copy brings no new records. */
+static bool is_new_request(const gtpp_message_tap_t *message)
+{
+    return message->event->item.role == GTPP_ITEM_REQUEST;
+}
+
 static void count_message(stats_tree *tree, packet_info *pinfo, const gtpp_message_tap_t *message)
 {
     const gtpp_pdu_t *pdu = message->pdu;
@@ -45,8 +51,7 @@ static void count_message(stats_tree *tree, packet_info *pinfo, const gtpp_messa
         tick_stat_node(tree, CAUSES_NAME, 0, TRUE);
         tick_stat_node(tree, wmem_strdup_printf(pinfo->pool, "%s (%u)", name, pdu->cause), causes_node, FALSE);
     }
-    /* A copy brings no new records. */
-    for (uint32_t i = 0; i < pdu->num_cdrs && !message->result->is_copy; i++) {
+    for (uint32_t i = 0; i < pdu->num_cdrs && is_new_request(message); i++) {
         const cdr_t *cdr = &pdu->cdrs[i];
         tick_stat_node(tree, RECORDS_NAME, 0, TRUE);
         tick_stat_node(tree, cdr->type_name, records_node, FALSE);
@@ -78,16 +83,20 @@ static void init_srt(struct register_srt *srt _U_, GArray *tables)
     }
 }
 
-/* Adds the times of the requests that a message answers. False when there are none. */
-static bool add_times_of_message(srt_stat_table *table, packet_info *pinfo, const gtpp_result_t *result)
+/* Adds the times of the requests that a message answers. False when there are none. An answer that was captured before
+ * its request has no time. */
+static bool add_times_of_message(srt_stat_table *table, packet_info *pinfo, gtpp_event_t *event)
 {
+    const gtpp_item_t *item;
     bool changed = false;
 
-    for (uint32_t i = 0; i < result->num_answers; i++) {
-        const gtpp_answer_t *answer = &result->answers[i];
-        nstime_t asked = gtpp_session_get_time(answer->request);
-        for (int row = 0; row < (int)array_length(srt_rows) && answer->timed; row++) {
-            if (srt_rows[row] == answer->request->type) {
+    for (uint32_t k = 0; (item = gtpp_event_get_item(event, k)) != NULL; k++) {
+        if (item->role != GTPP_ITEM_ANSWER || item->link->event->time > event->time) {
+            continue;
+        }
+        const nstime_t asked = gtpp_session_time(item->link->event);
+        for (int row = 0; row < (int)array_length(srt_rows); row++) {
+            if (srt_rows[row] == item->link->event->type) {
                 add_srt_table_data(table, row, &asked, pinfo);
                 changed = true;
             }
@@ -103,7 +112,7 @@ static tap_packet_status add_response_times(void *tables, packet_info *pinfo, ep
     bool changed = false;
 
     for (const gtpp_message_tap_t *message = data; message != NULL; message = message->next) {
-        changed = add_times_of_message(table, pinfo, message->result) || changed;
+        changed = add_times_of_message(table, pinfo, message->event) || changed;
     }
     return changed ? TAP_PACKET_REDRAW : TAP_PACKET_DONT_REDRAW;
 }
@@ -162,9 +171,9 @@ static tap_packet_status count_conversation(void *table, packet_info *pinfo, epa
 
     hash->flags = flags;
     add_conversation_table_data_with_conv_id(hash, &pinfo->src, &pinfo->dst, pinfo->srcport, pinfo->destport,
-                                             (conv_id_t)message->line->index, 1, pinfo->fd->pkt_len, &pinfo->rel_ts,
-                                             &pinfo->abs_ts, &conversation_info,
-                                             message->line->is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP);
+                                             (conv_id_t)message->conv->path->number, 1, pinfo->fd->pkt_len,
+                                             &pinfo->rel_ts, &pinfo->abs_ts, &conversation_info,
+                                             message->conv->is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP);
     return TAP_PACKET_REDRAW;
 }
 
@@ -176,9 +185,9 @@ static tap_packet_status count_endpoints(void *table, packet_info *pinfo, epan_d
 
     hash->flags = flags;
     add_endpoint_table_data(hash, &pinfo->src, pinfo->srcport, TRUE, 1, pinfo->fd->pkt_len, &endpoint_info,
-                            message->line->is_tcp ? ENDPOINT_TCP : ENDPOINT_UDP);
+                            message->conv->is_tcp ? ENDPOINT_TCP : ENDPOINT_UDP);
     add_endpoint_table_data(hash, &pinfo->dst, pinfo->destport, FALSE, 1, pinfo->fd->pkt_len, &endpoint_info,
-                            message->line->is_tcp ? ENDPOINT_TCP : ENDPOINT_UDP);
+                            message->conv->is_tcp ? ENDPOINT_TCP : ENDPOINT_UDP);
     return TAP_PACKET_REDRAW;
 }
 
@@ -187,7 +196,6 @@ static tap_packet_status count_endpoints(void *table, packet_info *pinfo, epan_d
 /* Wireshark takes 5,000 entries of a packet at most and drops the rest; a segment can have more messages. */
 void gtpp_stats_queue(packet_info *pinfo, const gtpp_message_tap_t *message)
 {
-    gtpp_stats_ledger_follow(pinfo, message);
     if (message->ordinal != 0) {
         return; /* hangs on the first one of the frame */
     }

@@ -24,8 +24,4 @@ void gtpp_stats_queue(packet_info *pinfo, const gtpp_message_tap_t *message);
 void gtpp_stats_ledger_register(void);
 int gtpp_export_register(int proto);
 
-/* Tells the ledger's table, if it is open, what an answer has changed for requests that are counted in it, whether the
- * answer passes its filter or not. Called for every message, before it is tapped. */
-void gtpp_stats_ledger_follow(const packet_info *pinfo, const gtpp_message_tap_t *message);
-
 #endif

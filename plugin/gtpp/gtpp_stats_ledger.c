@@ -2,9 +2,12 @@
  * The account of every path: -z gtpp,ledger.
  *
  * A row is the account of those requests of its path of which the request itself, or the answer that counts, passes the
- * filter: what became of their records, whichever messages said so. So every record stands in one column with any
- * filter, and nothing can come out below zero. Without a filter, and after the last packet, a row is the account of its
- * path, on any pass.
+ * filter: what became of their records, whichever messages said so. Every record stands in one column, with any filter:
+ * CDRs = Acknowledged + Elsewhere + Rejected + Held + Released + Cancelled + Unacknowledged + Undecided. Twice is
+ * counted beside.
+ *
+ * Messages only say which events are in the report. The figures are made when it is drawn, from the judgement of what
+ * has been read by then, so that one pass and two come to the same.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,11 +15,11 @@
 
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
-#include <epan/to_str.h>
 
+#include "base/stat_reports.h"
+#include "gtpp_judge.h"
+#include "gtpp_match.h"
 #include "gtpp_stats.h"
-
-#define TABLE_NAME "GTP' Ledger"
 
 /* Wireshark draws the sort arrow over the first title after it has made the column as wide as its cells: so the first
  * column is one with long cells. */
@@ -26,359 +29,209 @@ enum {
     COLUMN_PATH,
     COLUMN_REQUESTS,
     COLUMN_RETRANSMITTED,
+    COLUMN_COPIES,
     COLUMN_CDRS,
     COLUMN_ACKNOWLEDGED,
+    COLUMN_ELSEWHERE,
     COLUMN_REJECTED,
     COLUMN_HELD,
     COLUMN_RELEASED,
     COLUMN_CANCELLED,
     COLUMN_UNACKNOWLEDGED,
+    COLUMN_UNDECIDED,
+    COLUMN_TWICE,
     COLUMN_MISSING,
+    COLUMN_OCTETS,
     COLUMN_MEAN,
     COLUMN_WORST,
     COLUMNS
 };
 
-static const guint column_of[] = {
-    [GTPP_FATE_OUTSTANDING] = COLUMN_UNACKNOWLEDGED,
-    [GTPP_FATE_ABANDONED] = COLUMN_UNACKNOWLEDGED,
-    [GTPP_FATE_ACKNOWLEDGED] = COLUMN_ACKNOWLEDGED,
-    [GTPP_FATE_REJECTED] = COLUMN_REJECTED,
-    [GTPP_FATE_HELD] = COLUMN_HELD,
-    [GTPP_FATE_RELEASED] = COLUMN_RELEASED,
-    [GTPP_FATE_CANCELLED] = COLUMN_CANCELLED,
+static const unsigned column_of[GTPP_FATE_COUNT] = {
+    [GTPP_FATE_UNDECIDED] = COLUMN_UNDECIDED, [GTPP_FATE_ACKNOWLEDGED] = COLUMN_ACKNOWLEDGED,
+    [GTPP_FATE_ELSEWHERE] = COLUMN_ELSEWHERE, [GTPP_FATE_HELD] = COLUMN_HELD,
+    [GTPP_FATE_RELEASED] = COLUMN_RELEASED,   [GTPP_FATE_CANCELLED] = COLUMN_CANCELLED,
+    [GTPP_FATE_REJECTED] = COLUMN_REJECTED,   [GTPP_FATE_UNACKNOWLEDGED] = COLUMN_UNACKNOWLEDGED,
+    [GTPP_FATE_NOT_YET] = COLUMN_UNDECIDED,
 };
+
+#define COUNT_COLUMN(title)                          \
+    {                                                \
+        TABLE_ITEM_INT, TAP_ALIGN_RIGHT, title, "%d" \
+    }
 
 static stat_tap_table_item columns[COLUMNS] = {
     [COLUMN_CDF] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "CDF", "%s" },
     [COLUMN_CGF] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "CGF", "%s" },
     [COLUMN_PATH] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Path", "%u" },
-    [COLUMN_REQUESTS] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Requests", "%d" },
-    [COLUMN_RETRANSMITTED] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Retransmitted", "%d" },
-    [COLUMN_CDRS] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "CDRs", "%d" },
-    [COLUMN_ACKNOWLEDGED] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Acknowledged", "%d" },
-    [COLUMN_REJECTED] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Rejected", "%d" },
-    [COLUMN_HELD] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Held", "%d" },
-    [COLUMN_RELEASED] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Released", "%d" },
-    [COLUMN_CANCELLED] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Cancelled", "%d" },
-    [COLUMN_UNACKNOWLEDGED] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Unacknowledged", "%d" },
-    [COLUMN_MISSING] = { TABLE_ITEM_INT, TAP_ALIGN_RIGHT, "Local seq missing", "%d" },
+    [COLUMN_REQUESTS] = COUNT_COLUMN("Requests"),
+    [COLUMN_RETRANSMITTED] = COUNT_COLUMN("Retransmitted"),
+    [COLUMN_COPIES] = COUNT_COLUMN("Copies"),
+    [COLUMN_CDRS] = COUNT_COLUMN("CDRs"),
+    [COLUMN_ACKNOWLEDGED] = COUNT_COLUMN("Acknowledged"),
+    [COLUMN_ELSEWHERE] = COUNT_COLUMN("Elsewhere"),
+    [COLUMN_REJECTED] = COUNT_COLUMN("Rejected"),
+    [COLUMN_HELD] = COUNT_COLUMN("Held"),
+    [COLUMN_RELEASED] = COUNT_COLUMN("Released"),
+    [COLUMN_CANCELLED] = COUNT_COLUMN("Cancelled"),
+    [COLUMN_UNACKNOWLEDGED] = COUNT_COLUMN("Unacknowledged"),
+    [COLUMN_UNDECIDED] = COUNT_COLUMN("Undecided"),
+    [COLUMN_TWICE] = COUNT_COLUMN("Twice"),
+    [COLUMN_MISSING] = COUNT_COLUMN("Local seq missing"),
+    [COLUMN_OCTETS] = COUNT_COLUMN("Octets missing"),
     [COLUMN_MEAN] = { TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Mean ack (ms)", "%.3f" },
     [COLUMN_WORST] = { TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Worst ack (ms)", "%.3f" },
 };
 
-/* path -> its row; Wireshark has one table of a kind at a time. */
-static GHashTable *rows;
-static stat_tap_table *open_table;
-
-/* Requests that are counted and of which there may be more to come: -> the column in which their records are, and
- * whether the time to their answer is counted. A request leaves when nothing can change any more, so that most of those
- * of a long capture are never here at the same time. */
-#define IS_TIMED 0x100u
-static GHashTable *counted;
-
-/* A release or cancel that nobody has accepted yet -> those of its packets that are counted. */
-static GHashTable *settling;
-
-/* Requests that leave with the next frame: what is tapped of this one must still find them. */
-static GPtrArray *leaving;
-static guint32 last_frame;
-
-static void forget_requests(void)
+static void add_to(stat_tap_table_item_type *row, unsigned column, uint32_t amount)
 {
-    g_hash_table_remove_all(counted);
-    g_hash_table_remove_all(settling);
-    g_ptr_array_set_size(leaving, 0);
+    row[column].value.int_value += (int)amount;
 }
 
-static void forget_table(void)
-{
-    forget_requests();
-    g_hash_table_remove_all(rows);
-    open_table = NULL;
-}
+/* {{{ Figures */
 
-static void reset_table(stat_tap_table *table)
+/* The time to the answer, in milliseconds. The mean's scratch space holds the number of times. An answer that was
+ * captured before its request has no time. */
+static void add_time(stat_tap_table_item_type *row, const gtpp_event_t *request)
 {
-    forget_table();
-    for (guint row = 0; row < table->num_elements; row++) {
-        for (guint column = COLUMN_CDF; column <= COLUMN_CGF; column++) {
-            g_free((char *)stat_tap_get_field_data(table, row, column)->value.string_value);
-        }
-        g_free(table->elements[row]);
-    }
-    table->num_elements = 0;
-}
+    const gtpp_event_t *answer = request->item.link != NULL ? request->item.link->event : NULL;
+    stat_tap_table_item_type *mean = &row[COLUMN_MEAN];
 
-/* Wireshark calls this when it frees the table, and only then. */
-static void free_item(stat_tap_table *table _U_, guint row _U_, guint column, stat_tap_table_item_type *item)
-{
-    forget_table();
-    if (column == COLUMN_CDF || column == COLUMN_CGF) {
-        g_free((char *)item->value.string_value);
-        item->value.string_value = NULL;
-    }
-}
-
-static void free_memory(void)
-{
-    g_hash_table_destroy(rows);
-    g_hash_table_destroy(counted);
-    g_hash_table_destroy(settling);
-    g_ptr_array_free(leaving, TRUE);
-    rows = NULL;
-    counted = NULL;
-    settling = NULL;
-    leaving = NULL;
-}
-
-static void init_table(stat_tap_table_ui *ui)
-{
-    stat_tap_table *table = stat_tap_find_table(ui, TABLE_NAME);
-
-    if (table != NULL) {
-        reset_table(table);
+    if (answer == NULL || answer->time < request->time) {
         return;
     }
-    forget_table();
-    stat_tap_add_table(ui, stat_tap_init_table(TABLE_NAME, COLUMNS, 0, NULL));
+    const double taken = (double)(answer->time - request->time) / 1e6;
+    mean->user_data.uint_value++;
+    mean->value.float_value += (taken - mean->value.float_value) / mean->user_data.uint_value;
+    row[COLUMN_WORST].value.float_value = MAX(row[COLUMN_WORST].value.float_value, taken);
 }
 
-static char *end_text(const gtpp_conv_t *line, unsigned end)
+static void count_request(stat_tap_table_item_type *row, const gtpp_event_t *request)
 {
-    char *host = address_to_str(NULL, &line->addresses[end]);
-    char *text = g_strdup_printf(line->addresses[end].type == AT_IPv6 ? "[%s]:%u" : "%s:%u", host, line->ports[end]);
-
-    wmem_free(NULL, host);
-    return text;
+    add_to(row, COLUMN_REQUESTS, 1);
+    add_to(row, COLUMN_CDRS, request->announced);
+    for (uint32_t i = 0; i < request->num_records; i++) {
+        const uint8_t fate = request->records[i].fate;
+        add_to(row, column_of[fate == GTPP_FATE_TWICE ? request->fate : fate], 1);
+        add_to(row, COLUMN_TWICE, fate == GTPP_FATE_TWICE ? 1 : 0);
+    }
+    /* Records that the capture cut off share what became of the request. */
+    if (request->announced > request->num_records) {
+        add_to(row, column_of[request->fate], (uint32_t)request->announced - request->num_records);
+    }
+    add_time(row, request);
 }
 
-static void write_end(stat_tap_table *table, guint row, guint column, const gtpp_conv_t *line, unsigned end)
+static void count_message(stat_tap_table_item_type *row, const gtpp_event_t *event)
 {
-    stat_tap_table_item_type *item = stat_tap_get_field_data(table, row, column);
-
-    g_free((char *)item->value.string_value);
-    item->value.string_value = end_text(line, end);
-}
-
-/* Which end is which may turn out late. The scratch space has one more than the end in the first column. */
-static void write_ends(stat_tap_table *table, guint row, const gtpp_conv_t *line)
-{
-    stat_tap_table_item_type *item = stat_tap_get_field_data(table, row, COLUMN_CDF);
-
-    if (item->user_data.uint_value != line->cdf + 1) {
-        item->user_data.uint_value = line->cdf + 1;
-        write_end(table, row, COLUMN_CDF, line, line->cdf);
-        write_end(table, row, COLUMN_CGF, line, 1 - line->cdf);
+    if (event->item.role == GTPP_ITEM_COPY) {
+        add_to(row, COLUMN_COPIES, 1);
+    } else if (event->type == GTPP_DATA_RECORD_TRANSFER_REQUEST && event->item.role != GTPP_ITEM_REQUEST) {
+        add_to(row, COLUMN_RETRANSMITTED, 1);
+    }
+    if (event->more == NULL) {
+        return;
+    }
+    add_to(row, COLUMN_OCTETS, event->more->hole);
+    for (const gtpp_finding_t *finding = event->more->findings; finding != NULL; finding = finding->next) {
+        if (finding->kind == GTPP_FINDING_LOCAL_SEQ_GAP) {
+            add_to(row, COLUMN_MISSING, finding->count);
+        }
     }
 }
 
-/* The row of a path; rows come in the order in which their paths are first tapped, which without a filter is that of
- * their numbers. */
-static guint find_row(stat_tap_table *table, uint32_t path)
-{
-    stat_tap_table_item_type items[COLUMNS];
-    void *found;
+/* }}} */
+/* {{{ Rows */
 
-    if (g_hash_table_lookup_extended(rows, GUINT_TO_POINTER(path), NULL, &found)) {
-        return GPOINTER_TO_UINT(found);
+/* The row of a path: rows come in the order in which their paths are first counted, which without a filter is that of
+ * their numbers. Which end is which may turn out late, so that the ends are written when the figures are made. */
+static stat_tap_table_item_type *need_row(stat_report_t *report, uint32_t path)
+{
+    stat_tap_table_item_type *row = g_hash_table_lookup(report->rows, GUINT_TO_POINTER(path));
+    const gtpp_conv_t *conv = gtpp_session_get_conv(path);
+
+    if (row == NULL) {
+        row = stat_reports_add_row(report, path);
+        row[COLUMN_PATH].value.uint_value = path;
     }
-    const guint row = table->num_elements;
-    memset(items, 0, sizeof items);
-    for (int column = 0; column < COLUMNS; column++) {
-        items[column].type = columns[column].type;
+    if (conv != NULL) {
+        char *cdf = (char *)gtpp_session_end_text(NULL, conv, conv->path->cdf);
+        char *cgf = (char *)gtpp_session_end_text(NULL, conv, 1 - conv->path->cdf);
+        stat_reports_set_text(row, COLUMN_CDF, cdf);
+        stat_reports_set_text(row, COLUMN_CGF, cgf);
+        wmem_free(NULL, cdf);
+        wmem_free(NULL, cgf);
     }
-    items[COLUMN_PATH].value.uint_value = path;
-    stat_tap_init_table_row(table, row, COLUMNS, items);
-    g_hash_table_insert(rows, GUINT_TO_POINTER(path), GUINT_TO_POINTER(row));
     return row;
 }
 
-static void add_to_cell(guint row, guint column, int64_t amount)
+static void clear_row(void *path _U_, void *value, void *data _U_)
 {
-    stat_tap_get_field_data(open_table, row, column)->value.int_value += (gint)amount;
-}
+    stat_tap_table_item_type *row = value;
 
-/* The time to the answer that PINFO brings. The mean's scratch space holds the number of times; they are in
- * milliseconds. */
-static void add_time(guint row, const packet_info *pinfo, const gtpp_request_t *request)
-{
-    stat_tap_table_item_type *mean = stat_tap_get_field_data(open_table, row, COLUMN_MEAN);
-    stat_tap_table_item_type *worst = stat_tap_get_field_data(open_table, row, COLUMN_WORST);
-    nstime_t asked = gtpp_session_get_time(request);
-    nstime_t delta;
-
-    nstime_delta(&delta, &pinfo->abs_ts, &asked);
-    double taken = nstime_to_msec(&delta);
-    if (mean->user_data.uint_value == 0 || taken > worst->value.float_value) {
-        worst->value.float_value = taken;
+    for (unsigned column = COLUMN_REQUESTS; column < COLUMN_MEAN; column++) {
+        row[column].value.int_value = 0;
     }
-    mean->user_data.uint_value++;
-    mean->value.float_value += (taken - mean->value.float_value) / mean->user_data.uint_value;
+    row[COLUMN_MEAN].value.float_value = 0;
+    row[COLUMN_MEAN].user_data.uint_value = 0;
+    row[COLUMN_WORST].value.float_value = 0;
 }
 
-static void leave_when_settled(const packet_info *pinfo, gtpp_request_t *request)
-{
-    bool is_settled = request->fate == GTPP_FATE_ACKNOWLEDGED || request->fate == GTPP_FATE_RELEASED ||
-                      request->fate == GTPP_FATE_CANCELLED;
+/* What is being made while the events are visited. */
+typedef struct {
+    stat_report_t *report;
+    stat_tap_table_item_type *row; /* of the path of the last event, which mostly is that of the next */
+    uint32_t path;
+} gtpp_rows_t;
 
-    /* After the first pass it is known from the start what becomes of a request; its answers are still to come. */
-    if (is_settled && pinfo->num >= request->answer_frame) {
-        g_ptr_array_add(leaving, request);
+static stat_tap_table_item_type *find_row(gtpp_rows_t *rows, uint32_t path)
+{
+    if (rows->row == NULL || rows->path != path) {
+        rows->row = need_row(rows->report, path);
+        rows->path = path;
+    }
+    return rows->row;
+}
+
+static bool is_in_report(const stat_report_t *report, const gtpp_event_t *event)
+{
+    return event != NULL && g_hash_table_contains(report->seen, event);
+}
+
+static void count_event(gtpp_event_t *event, void *data)
+{
+    gtpp_rows_t *rows = data;
+    const bool is_counted = is_in_report(rows->report, event);
+
+    if (is_counted) {
+        count_message(find_row(rows, event->path), event);
+    }
+    if (gtpp_judge_is_request(event) && event->type == GTPP_DATA_RECORD_TRANSFER_REQUEST &&
+        (is_counted || is_in_report(rows->report, gtpp_judge_answer(event)))) {
+        count_request(find_row(rows, event->path), event);
     }
 }
 
-/* Counts a request with its records, once. */
-static void count_request(guint row, const packet_info *pinfo, gtpp_request_t *request, bool timed)
+static void draw_report(stat_report_t *report)
 {
-    guint column = column_of[request->fate];
+    gtpp_rows_t rows = { report, NULL, 0 };
 
-    if (g_hash_table_contains(counted, request)) {
+    if (!gtpp_session_judge()) {
         return;
     }
-    add_to_cell(row, COLUMN_REQUESTS, 1);
-    add_to_cell(row, COLUMN_CDRS, request->records);
-    add_to_cell(row, column, request->records);
-    if (timed) {
-        add_time(row, pinfo, request);
-    }
-    g_hash_table_insert(counted, request, GUINT_TO_POINTER(timed ? column | IS_TIMED : column));
-    leave_when_settled(pinfo, request);
+    g_hash_table_foreach(report->rows, clear_row, NULL);
+    gtpp_session_visit(count_event, &rows);
 }
 
-/* Moves the records of a request, when it is counted, to where they are now. */
-static void follow_request(const packet_info *pinfo, gtpp_request_t *request, bool timed)
-{
-    guint column = column_of[request->fate];
-    void *found;
-    void *row;
+/* }}} */
 
-    if (!g_hash_table_lookup_extended(counted, request, NULL, &found) ||
-        !g_hash_table_lookup_extended(rows, GUINT_TO_POINTER(request->path), NULL, &row)) {
-        return;
-    }
-    guint before = GPOINTER_TO_UINT(found) & ~IS_TIMED;
-    bool was_timed = (GPOINTER_TO_UINT(found) & IS_TIMED) != 0;
-    add_to_cell(GPOINTER_TO_UINT(row), before, -(int64_t)request->records);
-    add_to_cell(GPOINTER_TO_UINT(row), column, request->records);
-    if (timed && !was_timed) {
-        add_time(GPOINTER_TO_UINT(row), pinfo, request);
-    }
-    g_hash_table_insert(counted, request, GUINT_TO_POINTER(timed || was_timed ? column | IS_TIMED : column));
-    leave_when_settled(pinfo, request);
-}
-
-/* The ledger forgets what a request is to settle when it has done so; so it is noted here before. */
-static void note_settles(gtpp_request_t *request)
-{
-    const gtpp_request_links_t *links = request->links;
-    GPtrArray *found = NULL;
-
-    for (uint32_t i = 0; links != NULL && i < links->num_settles; i++) {
-        if (g_hash_table_contains(counted, links->settles[i])) {
-            if (found == NULL) {
-                found = g_ptr_array_new();
-                g_hash_table_insert(settling, request, found);
-            }
-            g_ptr_array_add(found, links->settles[i]);
-        }
-    }
-}
-
-/* Moves what a release or cancel is about, once it has been accepted. */
-static void follow_settled(const packet_info *pinfo, const gtpp_request_t *request)
-{
-    GPtrArray *found = g_hash_table_lookup(settling, request);
-
-    if (found != NULL && request->fate == GTPP_FATE_ACKNOWLEDGED) {
-        for (guint i = 0; i < found->len; i++) {
-            follow_request(pinfo, found->pdata[i], false);
-        }
-        g_hash_table_remove(settling, request);
-    }
-}
-
-/* They leave when all that is tapped of their frame has been. */
-static void let_go(uint32_t frame)
-{
-    if (frame == last_frame) {
-        return;
-    }
-    for (guint i = 0; i < leaving->len; i++) {
-        g_hash_table_remove(counted, leaving->pdata[i]);
-    }
-    g_ptr_array_set_size(leaving, 0);
-    last_frame = frame;
-}
-
-void gtpp_stats_ledger_follow(const packet_info *pinfo, const gtpp_message_tap_t *message)
-{
-    const gtpp_result_t *result = message->result;
-
-    if (g_hash_table_size(counted) == 0) {
-        return;
-    }
-    let_go(pinfo->num);
-    if (result->request != NULL && !result->is_copy) {
-        note_settles(result->request);
-    }
-    for (uint32_t i = 0; i < result->num_answers; i++) {
-        follow_request(pinfo, result->answers[i].request, result->answers[i].timed);
-        follow_settled(pinfo, result->answers[i].request);
-    }
-}
-
-/* Local sequence numbers that are missing, and those that came late, where the message that found them missing was on
- * this path. The scratch space has the sum; a filter can let those pass that came late, and not what was missing. */
-static void count_missing(const gtpp_missing_t *missing)
-{
-    void *row;
-
-    if (g_hash_table_lookup_extended(rows, GUINT_TO_POINTER(missing->path), NULL, &row)) {
-        stat_tap_table_item_type *item = stat_tap_get_field_data(open_table, GPOINTER_TO_UINT(row), COLUMN_MISSING);
-        item->user_data.int_value += missing->change;
-        item->value.int_value = MAX(item->user_data.int_value, 0);
-    }
-}
-
-/* True for the first answer to a request, and for the one that decided. */
-static bool counts(const packet_info *pinfo, const gtpp_answer_t *answer)
-{
-    return answer->timed || answer->request->answer_frame == pinfo->num;
-}
-
-static void add_message(stat_tap_table *table, const packet_info *pinfo, const gtpp_message_tap_t *message)
-{
-    const gtpp_result_t *result = message->result;
-    guint row = find_row(table, message->line->index);
-
-    open_table = table;
-    write_ends(table, row, message->line);
-    if (result->request != NULL && result->type == GTPP_DATA_RECORD_TRANSFER_REQUEST) {
-        if (result->is_copy) {
-            add_to_cell(row, COLUMN_RETRANSMITTED, 1);
-        } else {
-            count_request(row, pinfo, result->request, false);
-        }
-    }
-    for (uint32_t i = 0; i < result->num_answers; i++) {
-        const gtpp_answer_t *answer = &result->answers[i];
-        if (answer->request->type == GTPP_DATA_RECORD_TRANSFER_REQUEST && counts(pinfo, answer)) {
-            count_request(row, pinfo, answer->request, answer->timed);
-        }
-    }
-    for (uint32_t i = 0; i < result->num_missing; i++) {
-        count_missing(&result->missing[i]);
-    }
-}
-
-static tap_packet_status add_messages(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+static tap_packet_status add_messages(void *tapdata, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data,
                                       tap_flags_t flags _U_)
 {
-    stat_tap_table *table = g_array_index(((stat_data_t *)tapdata)->stat_tap_data->tables, stat_tap_table *, 0);
+    stat_report_t *report = stat_reports_get_drawn(tapdata, "gtpp", draw_report);
 
     for (const gtpp_message_tap_t *message = data; message != NULL; message = message->next) {
-        add_message(table, pinfo, message);
+        g_hash_table_add(report->seen, message->event);
     }
     return TAP_PACKET_REDRAW;
 }
@@ -388,25 +241,18 @@ void gtpp_stats_ledger_register(void)
     static tap_param params[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
     static stat_tap_table_ui ui = {
         .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-        .title = WS_MENU_TITLE TABLE_NAME,
+        .title = WS_MENU_TITLE "GTP' Ledger",
         .tap_name = "gtpp",
         .cli_string = "gtpp,ledger",
-        .stat_tap_init_cb = init_table,
+        .stat_tap_init_cb = stat_reports_init,
         .packet_func = add_messages,
-        .stat_tap_reset_table_cb = reset_table,
-        .stat_tap_free_table_item_cb = free_item,
+        .stat_tap_reset_table_cb = stat_reports_reset,
+        .stat_tap_free_table_item_cb = stat_reports_free_item,
         .nfields = COLUMNS,
         .fields = columns,
         .nparams = array_length(params),
         .params = params,
     };
 
-    rows = g_hash_table_new(g_direct_hash, g_direct_equal);
-    counted = g_hash_table_new(g_direct_hash, g_direct_equal);
-    settling = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
-    leaving = g_ptr_array_new();
-    /* Another file has other requests, which may lie where those of the last one lay. */
-    register_init_routine(forget_requests);
-    register_shutdown_routine(free_memory);
     register_stat_tap_table_ui(&ui);
 }

@@ -15,6 +15,7 @@
 
 #include "cdr/cdr_tree.h"
 #include "gtpp_info.h"
+#include "gtpp_ledger_expert.h"
 #include "gtpp_pdu.h"
 #include "gtpp_session.h"
 #include "gtpp_stats.h"
@@ -87,6 +88,16 @@ static void call_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, prot
     }
 }
 
+/* What the ledger finds remarkable, in a word. */
+static void append_word(wmem_strbuf_t *line, const gtpp_message_tap_t *message)
+{
+    const char *word = message != NULL ? gtpp_ledger_expert_word(message) : NULL;
+
+    if (word != NULL) {
+        wmem_strbuf_append_printf(line, " [%s]", word);
+    }
+}
+
 /* Takes the PDU in TVB, of which header and elements have been read. */
 static void dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, gtpp_pdu_t *pdu)
 {
@@ -99,9 +110,10 @@ static void dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, gtp
     const gtpp_message_tap_t *message = gtpp_session_enter(tvb, pinfo, pdu);
     if (message != NULL) {
         gtpp_stats_queue(pinfo, message);
-        gtpp_session_draw(tvb, pinfo, gtpp_tree, message);
+        gtpp_ledger_expert_add(tvb, pinfo, gtpp_tree, message);
     }
     gtpp_info_append_pdu(pdu, line);
+    append_word(line, message);
     proto_item_append_text(root, ", %s", wmem_strbuf_get_str(line));
     append_info(pinfo, wmem_strbuf_get_str(line));
     call_stock(tvb, pinfo, tree, root, pdu);
@@ -336,6 +348,7 @@ void proto_register_gtpp(void)
     gtpp_tree_register(proto_gtpp);
     cdr_register(proto_gtpp);
     gtpp_session_register(proto_gtpp);
+    gtpp_ledger_expert_register(proto_gtpp);
     gtpp_stats_register(proto_gtpp);
 
     gtpp_handle = register_dissector("gtpp", dissect_gtpp, proto_gtpp);
@@ -351,6 +364,7 @@ void proto_register_gtpp(void)
         "gtp.* and gprscdr.* filters working. When wanted: if the tree is visible, or a filter, a column or a report "
         "wants something of its protocols; otherwise it gets the header alone.",
         &gtpp_builtin, builtin_choices, FALSE);
+    gtpp_session_register_preference(module);
     prefs_register_bool_preference(module, "desegment", "Reassemble messages that span TCP segments",
                                    "Whether messages that span several TCP segments are put together. \"Allow "
                                    "subdissector to reassemble TCP streams\" must be on in the TCP settings, too.",

@@ -71,7 +71,7 @@ def measure(runner, name, folder, scale):
         path = folder / f"{name}.pcap"
         # The first run measures the start only.
         frames = getattr(floods, name)(max(packets * size // scale, 4 * size)) if size > 0 else floods.scan(1)
-        counts.append(floods.write(path, frames))
+        counts.append(floods.write(path, frames, floods.GAPS.get(name, 100)))
         path.chmod(0o644)
         for plugins in (True, False):
             runs[size, plugins] = Run(runner, path, arguments(details, plugins), plugins)

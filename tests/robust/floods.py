@@ -40,6 +40,10 @@ def client(index):
     return HOSTS + index // 60000, 4000 + index % 60000
 
 
+# Microseconds between two frames, where it matters: a channel is called silent after half a second.
+GAPS = {"channels": 10000}
+
+
 def write(path, frames, gap=100):
     """A pcap file of frames GAP microseconds apart; their number."""
     return files.write(path, frames, START, gap)
@@ -154,24 +158,31 @@ def trickle(count):
 
 # RD Gateway
 
-def hello(index):
-    """A DTLS ClientHello with a trailer of its own: record, handshake header, hello."""
+def hello(index, attempt=0):
+    """A DTLS ClientHello with a trailer of its own: record, handshake header, hello. What is sent again has another
+    record number."""
     body = struct.pack("!H", tls.DTLS_1_2) + struct.pack("!I", index) * 8 + b"\0\0\0\2\xc0\x2f\1\0"
     message = tls.dtls_handshake(tls.CLIENT_HELLO, body)
-    return (tls.dtls_record(tls.HANDSHAKE, message, tls.DTLS_1_0) +
+    return (tls.dtls_record(tls.HANDSHAKE, message, tls.DTLS_1_0, number=attempt) +
             rdgudp.trailer(uuid.UUID(int=(0xC0FFEE00 << 96) + index)))
 
 
 def channels(count):
-    """Channels that get no answer, each with a session of its own; then HTTPS between the same hosts."""
-    for i in range(count // 2):
-        host, port = client(i)
-        yield RAW_IP, udp(host, port, SERVER, RDG, hello(i))
-    for i in range(count // 2):
-        host, port = client(i)
-        yield RAW_IP, udp(host, port, SERVER, RDG, hello(i))
-    for host in range(count // 2 // 60000 + 1):
-        yield RAW_IP, tcp(HOSTS + host, 50000, SERVER, HTTPS, 1, b"\x17\3\3\0\1x")
+    """Channels that get no answer, each with a session of its own; and HTTPS between the same hosts
+    before and after."""
+    record = b"\x17\3\3\0\1x"
+    hosts = range(HOSTS, HOSTS + count // 2 // 60000 + 1)
+    for host in hosts:
+        yield RAW_IP, tcp(host, 50000, SERVER, HTTPS, 1, record)
+    for attempt in range(2):
+        for i in range(count // 2):
+            host, port = client(i)
+            yield RAW_IP, udp(host, port, SERVER, RDG, hello(i, attempt))
+    for host in hosts:
+        sent = 1 + len(record)
+        yield RAW_IP, tcp(host, 50000, SERVER, HTTPS, sent, record)
+        yield RAW_IP, tcp(SERVER, HTTPS, host, 50000, 1, record, ack=sent + len(record))
+        yield RAW_IP, tcp(host, 50000, SERVER, HTTPS, sent + len(record), b"", ack=1 + len(record))
 
 
 def siblings(count):

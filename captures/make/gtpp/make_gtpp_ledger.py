@@ -19,6 +19,13 @@ def settle(how, seq, *listed):
     return g.message(REQUEST, seq, g.command(how), (g.released if how == g.RELEASE else g.cancelled)(*listed))
 
 
+def still_there(*pairs, wait=10):
+    """An Echo on each path, long after the last request: an answer to it would be in the capture."""
+    for pair in pairs:
+        pair.ask(g.echo_request(60000), wait=wait)
+        pair.reply(g.echo_response(60000))
+
+
 @captures.file("gtpp-one-response-many.pcap")
 def one_response_many(capture):
     """One response acknowledges three requests; another has a header number that no request had; a third names none and
@@ -66,8 +73,8 @@ def retransmission(capture):
 
 @captures.file("gtpp-unacknowledged.pcap")
 def unacknowledged(capture):
-    """Ten records in seven requests over two CGFs; the answers to numbers 3 and 5 of the first and 2 of the second
-    never come, which leaves four records without an acknowledgement."""
+    """Ten records in seven requests over two CGFs; the answers to numbers 3 and 5 of the first and 2 of the second do not
+    come though both nodes are there to the end, which leaves four records without an acknowledgement."""
     first, second = Pair(capture, CDF, CGF), Pair(capture, CDF, CGF2)
     first.ask(g.transfer(1, record(1), record(2)))
     first.reply(g.answer(1), wait=0.01)
@@ -77,15 +84,16 @@ def unacknowledged(capture):
     second.reply(g.answer(1), wait=0.03)
     first.ask(g.transfer(4, record(8), record(9)), g.transfer(5, record(10)), wait=0.5)
     first.reply(g.answer(4))
+    still_there(first, second)
 
 
 @captures.file("gtpp-unsolicited.pcap")
 def unsolicited(capture):
-    """Answers without a request: a transfer response, one that lists a known and an unknown number, an Echo
-    Response; and acknowledgements that come twice, by the same message again and inside another list."""
+    """Answers without a request: a transfer response at the very start, whose request may lie before it; one that lists
+    a known and an unknown number, an Echo Response; and acknowledgements that come twice, by the same message again and inside another list."""
     pair = Pair(capture, CDF, CGF)
     pair.reply(g.answer(77))
-    pair.ask(g.transfer(1, record(1)))
+    pair.ask(g.transfer(1, record(1)), wait=10)
     pair.reply(g.answer(1, 1, 88))
     pair.reply(g.echo_response(5))
     pair.ask(g.transfer(2, record(2)), g.transfer(3, record(3)))
@@ -141,6 +149,7 @@ def seq_reuse(capture):
     pair.ask(g.transfer(2, record(3)), wait=1)
     pair.ask(g.transfer(2, record(4)), wait=1)
     pair.reply(g.answer(2))
+    still_there(pair)
 
 
 @captures.file("gtpp-seq-wrap.pcap")
@@ -265,7 +274,7 @@ def retry_accepted(capture):
 @captures.file("gtpp-tcp-ledger.pcap")
 def tcp_ledger(capture):
     """The ledger over TCP: three requests in one segment, answers to two of them in one segment, one never answered; a
-    reset, then a new connection where the third is sent again as possibly duplicated."""
+    reset, then a new connection with another record."""
     stream = Stream(capture, CDF, CGF).handshake()
     stream.send(stream.client, b"".join(g.transfer(seq, record(seq)) for seq in (1, 2, 3)))
     stream.send(stream.server, g.answer(1) + g.answer(2))
@@ -274,6 +283,6 @@ def tcp_ledger(capture):
     stream = Stream(capture, CDF.at(49503), CGF, 800000, 900000).handshake()
     stream.send(stream.client, g.message(g.NODE_ALIVE_REQUEST, 1, g.node_address("192.0.2.10")))
     stream.send(stream.server, g.message(g.NODE_ALIVE_RESPONSE, 1))
-    stream.send(stream.client, g.transfer(2, record(3), how=g.POSSIBLY_DUPLICATED))
+    stream.send(stream.client, g.transfer(2, record(4), how=g.POSSIBLY_DUPLICATED))
     stream.send(stream.server, g.answer(2))
     stream.close()

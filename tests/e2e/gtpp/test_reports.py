@@ -11,8 +11,11 @@ from support.modes import ALL_MODES, IN_ORDER
 from support.paths import CAPTURES as SHIPPED
 from support.paths import shipped
 
-COLUMNS = ("cdf", "cgf", "path", "requests", "retransmitted", "cdrs", "acknowledged", "rejected", "held", "released",
-           "cancelled", "unacknowledged", "missing", "mean", "worst")
+COLUMNS = ("cdf", "cgf", "path", "requests", "retransmitted", "copies", "cdrs", "acknowledged", "elsewhere", "rejected",
+           "held", "released", "cancelled", "unacknowledged", "undecided", "twice", "missing", "octets", "mean",
+           "worst")
+# Every record is in one of these.
+STATES = COLUMNS[7:15]
 CAPTURES = shipped("gtpp-*.pcap")
 
 SEVERAL_IN_A_SEGMENT = ("gtpp-tcp.pcap", "gtpp-tcp-split.pcap", "gtpp-tcp-ledger.pcap", "gtpp-other-port.pcap")
@@ -30,8 +33,12 @@ def ledger(tshark, name, *args, display_filter=""):
     return rows
 
 
+COUNTS = ("requests", "retransmitted", "cdrs", "acknowledged", "elsewhere", "rejected", "held", "released", "cancelled",
+          "unacknowledged", "undecided", "missing")
+
+
 def counts(row):
-    return tuple(int(row[column]) for column in COLUMNS[3:13])
+    return tuple(int(row[column]) for column in COUNTS)
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
@@ -39,52 +46,55 @@ def test_ledger_of_two_cgfs(tshark, mode):
     rows = ledger(tshark, "gtpp-unacknowledged.pcap", *mode)
     assert [(row["cdf"], row["cgf"]) for row in rows.values()] == [
         ("192.0.2.10:49500", "198.51.100.20:3386"), ("192.0.2.10:49500", "198.51.100.21:3386")]
-    #                        requests, again, CDRs, ack, rejected, held, released, cancelled, unack, missing
-    assert counts(rows[0]) == (5, 0, 8, 5, 0, 0, 0, 0, 3, 0)
-    assert counts(rows[1]) == (2, 0, 2, 1, 0, 0, 0, 0, 1, 0)
+    #           requests, again, CDRs, ack, elsewhere, rejected, held, released, cancelled, unack, undecided, missing
+    assert counts(rows[0]) == (5, 0, 8, 5, 0, 0, 0, 0, 0, 3, 0, 0)
+    assert counts(rows[1]) == (2, 0, 2, 1, 0, 0, 0, 0, 0, 1, 0, 0)
     assert (rows[0]["mean"], rows[0]["worst"], rows[1]["mean"]) == (178.333, 502, 32)
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("name, path, expected", [
-    ("gtpp-retransmission.pcap", 0, (3, 5, 4, 3, 0, 0, 0, 0, 1, 0)),
-    ("gtpp-rejected.pcap", 0, (8, 0, 8, 4, 4, 0, 0, 0, 0, 0)),
-    ("gtpp-seq-reuse.pcap", 0, (4, 0, 4, 3, 0, 0, 0, 0, 1, 0)),
-    ("gtpp-duplicate-release-cancel.pcap", 0, (9, 0, 5, 0, 1, 1, 2, 1, 0, 0)),
-    ("gtpp-failover.pcap", 0, (4, 4, 2, 1, 0, 0, 0, 0, 1, 0)),
-    ("gtpp-failover.pcap", 1, (4, 0, 2, 0, 0, 0, 1, 1, 0, 0)),
-    ("gtpp-retry-accepted.pcap", 0, (2, 1, 2, 1, 0, 0, 1, 0, 0, 0)),
-    ("gtpp-local-seq-gap.pcap", 0, (7, 1, 10, 10, 0, 0, 0, 0, 0, 5)),
-    ("gtpp-local-seq-gap.pcap", 1, (4, 0, 4, 4, 0, 0, 0, 0, 0, 0)),
-    ("gtpp-local-seq-gap.pcap", 2, (4, 0, 4, 4, 0, 0, 0, 0, 0, 0)),
-    ("gtpp-tcp-ledger.pcap", 0, (3, 0, 3, 2, 0, 0, 0, 0, 1, 0)),
-    ("gtpp-tcp-ledger.pcap", 1, (1, 0, 1, 0, 0, 1, 0, 0, 0, 0)),
+    ("gtpp-retransmission.pcap", 0, (3, 5, 4, 3, 0, 0, 0, 0, 0, 0, 1, 0)),
+    ("gtpp-rejected.pcap", 0, (8, 0, 8, 4, 0, 4, 0, 0, 0, 0, 0, 0)),
+    ("gtpp-seq-reuse.pcap", 0, (4, 0, 4, 3, 0, 0, 0, 0, 0, 1, 0, 0)),
+    ("gtpp-duplicate-release-cancel.pcap", 0, (9, 0, 5, 0, 0, 1, 1, 2, 1, 0, 0, 0)),
+    ("gtpp-failover.pcap", 0, (4, 4, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0)),
+    ("gtpp-failover.pcap", 1, (4, 0, 2, 0, 0, 0, 0, 1, 1, 0, 0, 0)),
+    ("gtpp-retry-accepted.pcap", 0, (2, 1, 2, 1, 0, 0, 0, 1, 0, 0, 0, 0)),
+    ("gtpp-local-seq-gap.pcap", 0, (7, 1, 10, 10, 0, 0, 0, 0, 0, 0, 0, 5)),
+    ("gtpp-local-seq-gap.pcap", 1, (4, 0, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0)),
+    ("gtpp-local-seq-gap.pcap", 2, (4, 0, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0)),
+    ("gtpp-tcp-ledger.pcap", 0, (3, 0, 3, 2, 0, 0, 0, 0, 0, 1, 0, 0)),
+    ("gtpp-tcp-ledger.pcap", 1, (1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0)),
 ])
 def test_ledger(tshark, mode, name, path, expected):
     assert counts(ledger(tshark, name, *mode)[path]) == expected
 
 
+FATES = {"0": "undecided", "1": "acknowledged", "2": "elsewhere", "3": "held", "4": "released", "5": "cancelled",
+         "6": "rejected", "7": "twice", "8": "unacknowledged", "9": "undecided"}
+
+
 @pytest.mark.parametrize("name", [each for each in CAPTURES if each not in SEVERAL_IN_A_SEGMENT])
 def test_totals_are_those_of_the_packets(tshark, packets, name):
-    """Where a packet is one message, its fields say which state its records are in."""
+    """Where a packet is one message, its fields say which state its records are in. A record that was accepted twice
+    has been acknowledged."""
     proved = {}
     for packet in packets(name, "-2"):
         if not packet.has("gtpp.path"):
             continue
         total = proved.setdefault(int(packet.value("gtpp.path")), Counter())
-        if packet.value("gtpp.type") != "240":
-            continue
-        records = len(packet.values("gtpp.cdr.length"))
-        if packet.has("gtpp.retransmission_of"):
-            total["retransmitted"] += 1
-            continue
-        total["requests"] += 1
-        total["cdrs"] += records
-        states = [state for state in ("unacknowledged", "held", "released", "cancelled", "rejected")
-                  if packet.has(f"gtpp.analysis.{state}")]
-        total[states[0] if states else "acknowledged"] += records
+        if packet.has("gtpp.copy_of"):
+            total["copies"] += 1
+        elif packet.value("gtpp.type") == "240":
+            total["retransmitted" if packet.has("gtpp.retransmission_of") else "requests"] += 1
+            for fate in packet.values("gtpp.cdr.fate"):
+                total["cdrs"] += 1
+                total[FATES[fate]] += 1
+                total["acknowledged"] += fate == "7"
     rows = ledger(tshark, name, *IN_ORDER)
-    assert {path: {column: int(row[column]) for column in COLUMNS[3:12] if row[column]}
+    columns = (*COLUMNS[3:15], "twice")
+    assert {path: {column: int(row[column]) for column in columns if row[column]}
             for path, row in rows.items()} == {
         path: {column: count for column, count in total.items() if count} for path, total in proved.items()}
 
@@ -92,8 +102,8 @@ def test_totals_are_those_of_the_packets(tshark, packets, name):
 def check_states(rows):
     """Each record is in one state, and no figure is below zero."""
     for row in rows.values():
-        assert row["cdrs"] == sum(row[column] for column in COLUMNS[6:12]), row
-        assert min(row[column] for column in COLUMNS[3:13]) >= 0, row
+        assert row["cdrs"] == sum(row[column] for column in STATES), row
+        assert min(row[column] for column in COLUMNS[3:18]) >= 0, row
 
 
 @pytest.mark.parametrize("name", CAPTURES)
@@ -126,20 +136,22 @@ def test_ledger_with_a_filter(tshark):
     assert ledger(tshark, name, display_filter="gtpp.path == 1") == {1: everything[1]}
     assert ledger(tshark, name, display_filter="gtpp.type == 240") == everything
     answered = ledger(tshark, name, display_filter="gtpp.type == 241")
-    assert counts(answered[0]) == (3, 0, 5, 5, 0, 0, 0, 0, 0, 0)
+    assert counts(answered[0]) == (3, 0, 5, 5, 0, 0, 0, 0, 0, 0, 0, 0)
     assert (answered[0]["mean"], answered[0]["worst"]) == (everything[0]["mean"], everything[0]["worst"])
     # One request of the path without an answer, and an answer to one that does not pass.
-    assert counts(ledger(tshark, name, display_filter="frame.number in {2, 4}")[0]) == (2, 0, 4, 2, 0, 0, 0, 0, 2, 0)
+    some = ledger(tshark, name, display_filter="frame.number in {2, 4}")
+    assert counts(some[0]) == (2, 0, 4, 2, 0, 0, 0, 0, 0, 2, 0, 0)
 
 
 def test_answers_alone_leave_nothing_open(tshark, merged):
     """The requests that they answer, with what became of them: all but those without an answer."""
     everything = ledger(tshark, merged, *IN_ORDER)
     answered = ledger(tshark, merged, *IN_ORDER, display_filter="gtpp.type == 241")
+    settled = ("acknowledged", "rejected", "held", "released", "cancelled")
     for path, row in everything.items():
-        expected = dict(zip(COLUMNS[5:12], (row["cdrs"] - row["unacknowledged"], *counts(row)[3:8], 0)))
         found = answered.get(path, dict.fromkeys(COLUMNS, 0))
-        assert {column: found[column] for column in expected} == expected, path
+        assert {column: found[column] for column in settled} == {column: row[column] for column in settled}, path
+        assert found["unacknowledged"] == 0
         assert (found["mean"], found["worst"]) == (row["mean"], row["worst"])
         assert (found["retransmitted"], found["missing"]) == (0, 0)
 
@@ -244,10 +256,11 @@ def test_reports_over_sharkd(sharkd):
                            {"method": "tap", "params": taps})
     results = {tap["type"]: tap for tap in first["taps"]}
     rows = results["nstat"]["tables"][0]["i"]
-    assert [tuple(row[3:13]) for row in rows] == [(5, 0, 8, 5, 0, 0, 0, 0, 3, 0), (2, 0, 2, 1, 0, 0, 0, 0, 1, 0)]
-    assert results["srt"]["tables"][0]["r"][0]["num"] == 4
+    assert [tuple(row[3:18]) for row in rows] == [(5, 0, 0, 8, 5, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0),
+                                                  (2, 0, 0, 2, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0)]
+    assert [row["num"] for row in results["srt"]["tables"][0]["r"]] == [2, 4]
     assert results["stats"]["stats"][2]["count"] == 10
-    assert [(one["rxf"], one["txf"]) for one in results["conv"]["convs"]] == [(3, 5), (1, 2)]
+    assert [(one["rxf"], one["txf"]) for one in results["conv"]["convs"]] == [(4, 6), (2, 3)]
     assert results["conv"]["convs"][0]["filter"] == (
         "ip.addr==192.0.2.10 && udp.port==49500 && ip.addr==198.51.100.20 && udp.port==3386")
     assert len(results["host"]["hosts"]) == 3

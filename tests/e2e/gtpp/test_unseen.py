@@ -30,8 +30,9 @@ OTHERS = {"frame", "eth", "ip", "ipv6", "udp", "tcp", "sll", "icmp", "data", "gt
           "num", "len", "caplen", "timestamp", "fake-field-wrapper"}
 # What Wireshark's dissector says of these changes with every further pass over the file.
 CHANGING = {"gtp.response_in", "gtp.response_to", "gtp.time"}
-# Of each protocol of which it draws something, and what it keeps from one packet to the next.
-CHOSEN = ("gtp.seq_number", "gtpprime", "gprscdr.servedIMSI", "e212.imsi", "e164.country_code", "_ws.expert",
+# Of each protocol of which it draws something, and what it keeps from one packet to the next. Whether it gives up half
+# way depends on how much of the tree is built, so that this expert item is left out.
+CHOSEN = ("gtp.seq_number", "gtpprime", "gprscdr.servedIMSI", "e212.imsi", "e164.country_code", "_ws.expert && !gtpp.builtin.stopped",
           "gtpp.builtin.stopped", "frame.protocols", "gtp.response_in", "gtp.response_to")
 COLUMNS = ("%i", "%p", "%Cus:e212.imsi", "%Cus:gtp.response_in", "%Cus:gtpp.seq")
 REPORTS = ("gtp,srt", "expert", "io,stat,0,gprscdr.servedIMSI", "gtpp,ledger", "gtpp,srt")

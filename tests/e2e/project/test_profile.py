@@ -67,7 +67,8 @@ def test_every_name_is_a_field(runner):
 
 @pytest.mark.parametrize("name, display_filter, rule", [
     ("gtpp-udp.pcap", "gtpp.cdr", "Portlore: GTP'"),
-    ("gtpp-unacknowledged.pcap", "gtpp.analysis.unacknowledged", "Portlore: charging record lost or refused"),
+    ("gtpp-unacknowledged.pcap", "gtpp.analysis.unacknowledged",
+     "Portlore: charging record not acknowledged, refused or billed twice"),
     ("gtpp-retransmission.pcap", "gtpp.analysis.retransmission", "Portlore: charging records to look at"),
     ("port-3386-foreign.pcap", "portlore.unexpected", "Portlore: does not belong on this port"),
     ("port-3311-sustained.pcap", "portlore.sustained", "Portlore: lasting traffic on a dormant port"),

@@ -108,7 +108,7 @@ def test_split_by_time_is_not_safe(three_cdfs, ledger, split, fields):
     path, _ = three_cdfs
     request = int(fields(path, "gtpp.response_in", "frame.number", extra=["-2"])[0])
     parts = [ledger(split(path, f"frame.number {side} {request}")) for side in ("<=", ">")]
-    assert added(parts)["Unacknowledged"] > ledger(path)["Unacknowledged"]
+    assert added(parts)["Undecided"] > ledger(path)["Undecided"]
 
 
 def test_split_by_hosts_is_safe_for_the_gateway(home, split, fields):

@@ -1,0 +1,187 @@
+/* gtpp_event.h
+ * A GTP' message as the ledger sees it: what it says, how whole it is, and how it relates to others.
+ *
+ * Each event hangs on its own frame (base/frame_store). Relations between requests and answers of one number
+ * (gtpp_match) are up to date after each message. What needs the whole file (gtpp_judge) is written when it is asked
+ * for and events have come since.
+ *
+ * A number identifies a request together with its path, its direction on the path and its kind (Echo, Node Alive,
+ * Redirection, Data Record Transfer); both directions count for themselves (3GPP TS 32.295 section 5).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_GTPP_EVENT_H
+#define PORTLORE_GTPP_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct gtpp_event gtpp_event_t;
+
+/* Times are nanoseconds since 1970. Files with senseless times exist: what lies beyond these is taken for them, so that
+ * the distance of two times, and a time and a few seconds, can be counted in 64 bits. */
+#define GTPP_TIME_MAX (INT64_MAX / 2)
+#define GTPP_TIME_MIN (-GTPP_TIME_MAX)
+
+/* What is remarkable about a message. */
+typedef enum {
+    GTPP_FINDING_RETRANSMISSION,    /* a copy that the node sent; .other is the first one */
+    GTPP_FINDING_CHANGED_COPY,      /* a retransmission whose octets changed; .other is the first copy */
+    GTPP_FINDING_COPIED,            /* a copy by a mirror port or the network; .other is what it copies */
+    GTPP_FINDING_UNACKNOWLEDGED,    /* the capture would show an answer, and holds none */
+    GTPP_FINDING_NOT_YET,           /* not answered when the capture ends */
+    GTPP_FINDING_UNDECIDED,         /* whether it was answered cannot be told; .reason says why */
+    GTPP_FINDING_ELSEWHERE,         /* .count records were acknowledged on other paths; one of them by .other */
+    GTPP_FINDING_TWICE,             /* .count records were accepted before; the first by .other */
+    GTPP_FINDING_OTHER_END,         /* the answer .other came from another address or port, or is from there */
+    GTPP_FINDING_UNSOLICITED,       /* .count numbers, the first of which is .number, are those of no request */
+    GTPP_FINDING_ASKED_BEFORE,      /* likewise, but the requests may lie before the capture's start */
+    GTPP_FINDING_DUPLICATE_ACK,     /* .count requests had been answered before; the first by .other */
+    GTPP_FINDING_REJECTED,          /* the response says no; .number is its cause, .count its requests */
+    GTPP_FINDING_RESTART,           /* the sender's restart counter went from .first to .number */
+    GTPP_FINDING_REDIRECTED,        /* a Redirection Request; .number is its cause */
+    GTPP_FINDING_BUFFERS_FULL,      /* cause 60 or 61 (.number) */
+    GTPP_FINDING_GOING_DOWN,        /* cause 62 or 63 (.number) */
+    GTPP_FINDING_AFTER_REDIRECTION, /* records for a node that had sent them away in .other */
+    GTPP_FINDING_HELD,              /* .count possibly duplicated packets accepted; the first is .other */
+    GTPP_FINDING_RELEASED,          /* .count held packets are to be released; the first is .other */
+    GTPP_FINDING_CANCELLED,         /* likewise cancelled */
+    GTPP_FINDING_SETTLED_BEFORE,    /* .count packets had been released or cancelled already; the first by .other */
+    GTPP_FINDING_UNKNOWN_PACKET,    /* .count numbers to release or cancel, the first is .number, are of no packet */
+    GTPP_FINDING_FULFILLED,         /* cause 252 or 253 (.number): the node has the records already */
+    GTPP_FINDING_UNDECODABLE,       /* cause 177: the node took the records and cannot read them */
+    GTPP_FINDING_LOCAL_SEQ_GAP,     /* .count local numbers from .first to .last are not in the capture */
+    GTPP_FINDING_SEQ_REUSED,        /* the number of the request .other, to which the capture holds no answer */
+    GTPP_FINDING_ONE_WAY,           /* no message of one direction of the path is in the capture */
+    GTPP_FINDING_FILE_ORDER,        /* messages of the file stand before earlier ones; .count of them */
+    GTPP_FINDING_CUT,               /* not all octets of the message are in the capture */
+    GTPP_FINDING_HOLE,              /* .count octets of the TCP stream before the message are not in their place */
+    GTPP_FINDING_COUNT
+} gtpp_finding_kind_t;
+
+/* Why something cannot be told, or is only likely. */
+typedef enum {
+    GTPP_REASON_NONE,
+    GTPP_REASON_ONE_WAY,    /* no message of the answering node is in the capture */
+    GTPP_REASON_HOLE,       /* octets of the TCP stream are missing or out of order behind the request */
+    GTPP_REASON_CUT,        /* a message that may be the answer was cut */
+    GTPP_REASON_NO_ENDS,    /* the packets have no addresses */
+    GTPP_REASON_ANSWER_CUT, /* the answer was captured up to its header only: its cause is not known */
+    GTPP_REASON_NOT_HAD,    /* an answer to an empty packet says that the packet had not arrived */
+    GTPP_REASON_OTHER_END   /* an answer with the number came from another end, and may be another request's */
+} gtpp_reason_t;
+
+typedef struct gtpp_finding {
+    struct gtpp_finding *next;
+    const gtpp_event_t *other; /* the message that it is about besides its own; NULL when there is none */
+    uint32_t count;            /* at least 1 */
+    uint32_t first;
+    uint32_t last;
+    uint16_t number;
+    uint8_t kind;   /* gtpp_finding_kind_t */
+    uint8_t reason; /* gtpp_reason_t */
+} gtpp_finding_t;
+
+/* What became of a request and of its records. */
+typedef enum {
+    GTPP_FATE_UNDECIDED, /* cannot be told */
+    GTPP_FATE_ACKNOWLEDGED,
+    GTPP_FATE_ELSEWHERE, /* not on this path, but the same records on another */
+    GTPP_FATE_HELD,      /* accepted as possibly duplicated */
+    GTPP_FATE_RELEASED,
+    GTPP_FATE_CANCELLED,
+    GTPP_FATE_REJECTED,
+    GTPP_FATE_TWICE, /* of a record only: accepted, and accepted before */
+    GTPP_FATE_UNACKNOWLEDGED,
+    GTPP_FATE_NOT_YET,
+    GTPP_FATE_COUNT
+} gtpp_fate_t;
+
+/* A charging record as the ledger sees it. */
+typedef struct {
+    uint64_t identity;              /* equal for the same record wherever it travels; 0 when it has none, or was cut */
+    uint64_t node;                  /* whose counter: node id and sender; 0 when it has no local number */
+    const gtpp_event_t *decided_by; /* on another path, or accepted before: the answer; NULL */
+    uint32_t local_seq;
+    uint16_t type; /* kind of record, as far as it tells counters apart */
+    uint8_t fate;  /* gtpp_fate_t, once judged */
+} gtpp_event_record_t;
+
+/* One number of a message: the request itself, or one request that a response answers. */
+typedef struct gtpp_item {
+    /* The items before and behind it under the same number, in the order of time. A copy has none, but for one that the
+     * node sent: .older is the copy before it. */
+    struct gtpp_item *older;
+    struct gtpp_item *newer;
+    gtpp_event_t *event;
+    /* Of a request's first copy: the item of the answer that counts. Of another copy: the item of the message that it
+     * copies. Of an answer: the item of the request's first copy. NULL: none. */
+    struct gtpp_item *link;
+    uint32_t place; /* among the items of the number, in the order of the file */
+    uint16_t seq;
+    uint8_t role;    /* gtpp_item_role_t */
+    uint8_t answers; /* of a request's first copy: how many it has had; counting stops at 255 */
+} gtpp_item_t;
+
+typedef enum {
+    GTPP_ITEM_REQUEST, /* first copy of a request, by time */
+    GTPP_ITEM_SENT_AGAIN,
+    GTPP_ITEM_CHANGED,  /* sent again with other octets */
+    GTPP_ITEM_COPY,     /* of a request or a response, by a mirror port or the network */
+    GTPP_ITEM_ANSWER,   /* the first answer to its request */
+    GTPP_ITEM_REPEATED, /* another answer to it */
+    GTPP_ITEM_UNMATCHED /* an answer to no request of this path */
+} gtpp_item_role_t;
+
+/* What few messages have. */
+typedef struct {
+    gtpp_finding_t *findings;          /* judged ones */
+    uint16_t *released;                /* numbers to release, then numbers to cancel */
+    gtpp_item_t *items;                /* of a response to several requests: all but the first */
+    gtpp_event_t *probed;              /* of an empty packet: the packet that it asks about */
+    gtpp_event_t *probe;               /* of a packet: the last empty one that asks about it */
+    const gtpp_event_t *other_answer;  /* of a request: the answer that came from another end */
+    const gtpp_event_t *other_request; /* of an answer: the request of another path that it answers */
+    const gtpp_event_t *settled_by;    /* of a possibly duplicated packet: the request that released or cancelled it */
+    const gtpp_event_t *elsewhere;     /* of a request: the answer that acknowledged its records on another path */
+    gtpp_item_t *last_copy; /* of a request's first copy: the last one that the node sent; .older leads to the others */
+    int64_t last_time;      /* when that was */
+    const gtpp_event_t *duplicated; /* of a packet: the earliest other copy that was sent as possibly duplicated */
+    uint32_t num_items;
+    uint32_t hole; /* octets of the TCP stream that are not in their place before the message */
+    uint16_t num_released;
+    uint16_t num_cancelled;
+    uint8_t reason; /* gtpp_reason_t, of a request that is undecided */
+} gtpp_event_more_t;
+
+/* A message. There is one for each: its size counts. */
+struct gtpp_event {
+    gtpp_item_t item; /* the request itself, or the first of the requests that it answers */
+    gtpp_event_more_t *more;
+    gtpp_event_record_t *records; /* those that are in the capture */
+    const void *frame;            /* what the caller knows the frame by */
+    int64_t time;                 /* nanoseconds since 1970 */
+    uint64_t digest;              /* of the captured octets */
+    uint32_t length;              /* octets of the message */
+    uint32_t path;
+    uint16_t seq;         /* in the header */
+    uint16_t num_records; /* in .records */
+    uint16_t announced;   /* records that the packet announces */
+    uint16_t copies;      /* of a request's first copy: how often the node sent it; counting stops at 65535 */
+    uint16_t ip_id;       /* IPv4 identification; 0 when it is zero or not known */
+    uint8_t type;
+    uint8_t command; /* of a Data Record Transfer Request: as sent, or what its elements mean */
+    uint8_t cause;
+    uint8_t recovery;
+    uint8_t fate; /* gtpp_fate_t of a request's first copy, once judged */
+    uint8_t direction : 1;
+    uint8_t has_cause : 1;
+    uint8_t has_recovery : 1;
+    uint8_t has_packet : 1;   /* carries a Data Record Packet that is not empty */
+    uint8_t is_empty : 1;     /* carries one that is empty */
+    uint8_t has_content : 1;  /* its octets tell it from any other request */
+    uint8_t is_cut : 1;       /* not all octets are in the capture */
+    uint8_t is_misplaced : 1; /* a later message stands before it in the file */
+};
+
+#endif

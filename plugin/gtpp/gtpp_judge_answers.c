@@ -1,0 +1,394 @@
+/* gtpp_judge_answers.c
+ * Which requests were answered, and why it cannot be told of some; answers that came from elsewhere or to nothing.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "gtpp_judge.h"
+
+#include "gtpp_match.h"
+#include "gtpp_pdu.h"
+
+/* How long after the last copy of a request an answer from another end is taken for its own, in nanoseconds. */
+#define OTHER_END_LIMIT (INT64_C(60) * 1000000000)
+
+/* Of the requests of one host and number that wait, this many are looked at for an answer from another end. */
+#define OTHER_END_REQUESTS 64
+
+/* {{{ Fates of requests */
+
+/* Why the capture may lack the answer to a request; GTPP_REASON_NONE where it would show one. */
+static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_event_t *request)
+{
+    const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, request->path);
+    const gtpp_direction_t *back = &path->directions[1 - request->direction];
+    const int64_t last = gtpp_match_last_time(request);
+
+    if (path->has_ends &&
+        !g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[1 - request->direction]))) {
+        return GTPP_REASON_ONE_WAY;
+    }
+    if (back->has_hole && back->last_hole >= request->time && back->first_hole <= last + judgement->t3) {
+        return back->hole_octets > 0 ? GTPP_REASON_HOLE : GTPP_REASON_CUT;
+    }
+    return GTPP_REASON_NONE;
+}
+
+static void set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason)
+{
+    request->fate = GTPP_FATE_UNDECIDED;
+    gtpp_event_need_more(gtpp_ledger_allocator(judgement->ledger), request)->reason = (uint8_t)reason;
+}
+
+/* True when ANSWER accepts a possibly duplicated packet. Where the first copy was an ordinary packet and both copies
+ * were answered, the packet was accepted as such. */
+static bool is_held(const gtpp_event_t *request, const gtpp_event_t *answer)
+{
+    return gtpp_match_is_duplicated(request, answer->time) &&
+           (request->command == GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED || request->item.answers < 2);
+}
+
+/* True when an empty packet asked about this one, and the answer was that it had not arrived. */
+static bool was_not_had(const gtpp_event_t *request)
+{
+    const gtpp_event_t *probe = request->more != NULL ? request->more->probe : NULL;
+
+    return probe != NULL && probe->item.link != NULL &&
+           gtpp_match_answer_says(probe->item.link->event) == GTPP_SAYS_YES;
+}
+
+static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t *request)
+{
+    const gtpp_reason_t excuse = find_excuse(judgement, request);
+
+    if (was_not_had(request)) {
+        request->fate = GTPP_FATE_UNACKNOWLEDGED;
+        request->more->reason = GTPP_REASON_NOT_HAD;
+    } else if (excuse != GTPP_REASON_NONE) {
+        set_undecided(judgement, request, excuse);
+    } else if (judgement->end - gtpp_match_last_time(request) < judgement->t3) {
+        request->fate = GTPP_FATE_NOT_YET;
+    } else {
+        request->fate = GTPP_FATE_UNACKNOWLEDGED;
+    }
+}
+
+static void judge_request(const gtpp_judgement_t *judgement, gtpp_event_t *request)
+{
+    const gtpp_event_t *answer = gtpp_judge_answer(request);
+
+    if (answer == NULL) {
+        judge_without_answer(judgement, request);
+        return;
+    }
+    switch (gtpp_match_answer_says(answer)) {
+    case GTPP_SAYS_NO:
+        request->fate = GTPP_FATE_REJECTED;
+        break;
+    case GTPP_SAYS_YES:
+        request->fate = is_held(request, answer) ? GTPP_FATE_HELD : GTPP_FATE_ACKNOWLEDGED;
+        break;
+    case GTPP_SAYS_HAD_BEFORE:
+        request->fate = GTPP_FATE_ACKNOWLEDGED;
+        break;
+    case GTPP_SAYS_UNKNOWN:
+        set_undecided(judgement, request, GTPP_REASON_ANSWER_CUT);
+        break;
+    }
+}
+
+/* }}} */
+/* {{{ Answers from another end */
+
+/* Requests that wait for an answer, by who asked and under which number. */
+static uint64_t key_of(uint32_t host, uint8_t type, uint16_t seq)
+{
+    return (uint64_t)host << 32 | (uint64_t)type << 16 | seq;
+}
+
+/* That of GLib looks at the lower half only, where the requests of many hosts are alike. */
+static unsigned hash_key(const void *key)
+{
+    return wmem_strong_hash(key, sizeof(uint64_t));
+}
+
+static GHashTable *index_waiting(const gtpp_judgement_t *judgement)
+{
+    GHashTable *waiting = g_hash_table_new_full(hash_key, g_int64_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        gtpp_event_t *event = judgement->events->pdata[i];
+        if (!gtpp_judge_is_request(event) || gtpp_judge_answer(event) != NULL) {
+            continue;
+        }
+        const uint64_t key = key_of(gtpp_judge_source(judgement, event), event->type, event->seq);
+        GPtrArray *list = g_hash_table_lookup(waiting, &key);
+        if (list == NULL) {
+            list = g_ptr_array_new();
+            g_hash_table_insert(waiting, g_memdup2(&key, sizeof key), list);
+        }
+        g_ptr_array_add(list, event);
+    }
+    return waiting;
+}
+
+/* True when the answer may have come from another end than the one that was asked, or went to another one. An answer
+ * from another host, on a path on which requests are sent, is rather an answer to one of that path that is not in the
+ * capture: another CGF's. */
+static bool may_answer(const gtpp_judgement_t *judgement, const gtpp_event_t *answer, const gtpp_event_t *request)
+{
+    const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, answer->path);
+
+    return answer->path != request->path && answer->time >= request->time - GTPP_MATCH_SKEW &&
+           answer->time <= gtpp_match_last_time(request) + OTHER_END_LIMIT && gtpp_judge_answer(request) == NULL &&
+           (gtpp_judge_source(judgement, answer) == gtpp_judge_target(judgement, request) ||
+            path->directions[1 - answer->direction].messages == 0);
+}
+
+/* How many of the requests in LIST were sent by the time TIME. */
+static unsigned count_until(const GPtrArray *list, int64_t time)
+{
+    unsigned from = 0;
+    unsigned to = list->len;
+
+    while (from < to) {
+        const unsigned middle = from + (to - from) / 2;
+        if (((const gtpp_event_t *)list->pdata[middle])->time <= time) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from;
+}
+
+/* The latest request that the answer may be one to. *RIVAL: one of another path that it may be one to as well. */
+static gtpp_event_t *find_asking(const gtpp_judgement_t *judgement, const gtpp_event_t *answer, const GPtrArray *list,
+                                 gtpp_event_t **rival)
+{
+    gtpp_event_t *found = NULL;
+    unsigned i = count_until(list, answer->time + GTPP_MATCH_SKEW);
+
+    *rival = NULL;
+    for (unsigned left = OTHER_END_REQUESTS; i > 0 && left > 0; left--) {
+        gtpp_event_t *request = list->pdata[--i];
+        if (!may_answer(judgement, answer, request)) {
+            continue;
+        }
+        if (found == NULL) {
+            found = request;
+        } else if (found->path != request->path) {
+            *rival = request;
+            break;
+        }
+    }
+    return found;
+}
+
+static void link_other_end(const gtpp_judgement_t *judgement, gtpp_item_t *item, const GPtrArray *list)
+{
+    wmem_allocator_t *allocator = gtpp_ledger_allocator(judgement->ledger);
+    gtpp_event_t *answer = item->event;
+    gtpp_event_t *rival;
+    gtpp_event_t *found = find_asking(judgement, answer, list, &rival);
+
+    if (found == NULL) {
+        return;
+    }
+    if (rival != NULL || (found->more != NULL && found->more->reason == GTPP_REASON_OTHER_END)) {
+        /* Two nodes behind one address wait under the same number: whose answer it is cannot be told. */
+        set_undecided(judgement, found, GTPP_REASON_OTHER_END);
+        if (rival != NULL) {
+            set_undecided(judgement, rival, GTPP_REASON_OTHER_END);
+        }
+        gtpp_event_need_more(allocator, answer)->reason = GTPP_REASON_OTHER_END;
+        return;
+    }
+    gtpp_event_need_more(allocator, found)->other_answer = answer;
+    gtpp_event_need_more(allocator, answer)->other_request = found;
+    judge_request(judgement, found);
+    gtpp_judge_add_finding(judgement, found, GTPP_FINDING_OTHER_END, answer);
+    gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_OTHER_END, found, item->seq);
+}
+
+/* Kinds of request that a response answers, as far as its type tells. */
+static uint8_t asked_type(const gtpp_event_t *answer)
+{
+    return answer->type == GTPP_VERSION_NOT_SUPPORTED ? GTPP_DATA_RECORD_TRANSFER_REQUEST : (uint8_t)(answer->type - 1);
+}
+
+static void find_other_ends(const gtpp_judgement_t *judgement)
+{
+    GHashTable *waiting = NULL;
+
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        gtpp_event_t *event = judgement->events->pdata[i];
+        gtpp_item_t *item;
+        for (uint32_t k = 0; (item = gtpp_event_get_item(event, k)) != NULL; k++) {
+            if (item->role != GTPP_ITEM_UNMATCHED || gtpp_match_is_request(item)) {
+                continue;
+            }
+            if (waiting == NULL) {
+                waiting = index_waiting(judgement);
+            }
+            const uint64_t key = key_of(gtpp_judge_target(judgement, event), asked_type(event), item->seq);
+            const GPtrArray *list = g_hash_table_lookup(waiting, &key);
+            if (list != NULL) {
+                link_other_end(judgement, item, list);
+            }
+        }
+    }
+    if (waiting != NULL) {
+        g_hash_table_destroy(waiting);
+    }
+}
+
+/* }}} */
+
+void gtpp_judge_answers(const gtpp_judgement_t *judgement)
+{
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        gtpp_event_t *event = judgement->events->pdata[i];
+        if (gtpp_judge_is_request(event)) {
+            judge_request(judgement, event);
+        }
+    }
+    find_other_ends(judgement);
+}
+
+/* {{{ Findings about what has no answer, and about answers to nothing */
+
+static void report_request(const gtpp_judgement_t *judgement, gtpp_event_t *request)
+{
+    const gtpp_reason_t reason = request->more != NULL ? (gtpp_reason_t)request->more->reason : GTPP_REASON_NONE;
+
+    switch (request->fate) {
+    case GTPP_FATE_UNACKNOWLEDGED:
+        gtpp_judge_add_finding(judgement, request, GTPP_FINDING_UNACKNOWLEDGED, NULL)->reason = (uint8_t)reason;
+        break;
+    case GTPP_FATE_NOT_YET:
+        gtpp_judge_add_finding(judgement, request, GTPP_FINDING_NOT_YET, NULL);
+        break;
+    case GTPP_FATE_UNDECIDED:
+        gtpp_judge_add_finding(judgement, request, GTPP_FINDING_UNDECIDED, NULL)->reason = (uint8_t)reason;
+        break;
+    default:
+        break;
+    }
+}
+
+static bool has_no_answer(const gtpp_event_t *request)
+{
+    return request->fate == GTPP_FATE_UNACKNOWLEDGED || request->fate == GTPP_FATE_NOT_YET ||
+           request->fate == GTPP_FATE_UNDECIDED;
+}
+
+/* The request before this one under the same number, when the capture holds no answer to it. */
+static void report_reuse(const gtpp_judgement_t *judgement, gtpp_event_t *request)
+{
+    const gtpp_item_t *before = request->item.older;
+
+    while (before != NULL && before->role != GTPP_ITEM_REQUEST) {
+        before = before->older;
+    }
+    if (before == NULL || !request->has_content || !before->event->has_content || !has_no_answer(before->event) ||
+        before->event->time > request->time || gtpp_judge_answer(before->event) != NULL ||
+        (before->event->more != NULL && before->event->more->reason == GTPP_REASON_ONE_WAY)) {
+        return;
+    }
+    gtpp_judge_add_finding(judgement, request, GTPP_FINDING_SEQ_REUSED, before->event)->number = request->seq;
+}
+
+/* An answer to a request that may lie before the capture's start: it came within T3 of the first message, and its
+ * number is not behind that of the path's first request in the capture. */
+static bool may_be_asked_before(const gtpp_judgement_t *judgement, const gtpp_event_t *answer, uint16_t seq)
+{
+    const gtpp_event_t *first = judgement->events->pdata[0];
+    const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, answer->path);
+    const gtpp_direction_t *asking = &path->directions[1 - answer->direction];
+
+    if (answer->type == GTPP_DATA_RECORD_TRANSFER_RESPONSE && asking->has_packets &&
+        asking->first_packet_time <= answer->time && (uint16_t)(seq - asking->first_packet - 1) < INT16_MAX) {
+        return false;
+    }
+    return answer->time - first->time < judgement->t3;
+}
+
+/* Why the capture may lack the request: it lacks messages of the asking node, or cannot tell whose the answer is. */
+static gtpp_reason_t find_excuse_of_answer(const gtpp_judgement_t *judgement, const gtpp_event_t *answer)
+{
+    const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, answer->path);
+    const gtpp_direction_t *asking = &path->directions[1 - answer->direction];
+
+    if (answer->more != NULL && answer->more->reason == GTPP_REASON_OTHER_END) {
+        return GTPP_REASON_OTHER_END;
+    }
+    if (asking->has_hole && asking->first_hole <= answer->time &&
+        asking->last_hole >= answer->time - GTPP_MATCH_REPEATED) {
+        return asking->hole_octets > 0 ? GTPP_REASON_HOLE : GTPP_REASON_CUT;
+    }
+    return GTPP_REASON_NONE;
+}
+
+static void report_answer(const gtpp_judgement_t *judgement, gtpp_event_t *answer, const gtpp_item_t *item)
+{
+    const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, answer->path);
+
+    if (!g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[1 - answer->direction]))) {
+        return; /* one direction only: that is said once for the path */
+    }
+    const gtpp_reason_t excuse = find_excuse_of_answer(judgement, answer);
+    const bool is_before = may_be_asked_before(judgement, answer, item->seq);
+    if (excuse == GTPP_REASON_NONE || (excuse == GTPP_REASON_CUT && is_before)) {
+        gtpp_judge_count_finding(judgement, answer, is_before ? GTPP_FINDING_ASKED_BEFORE : GTPP_FINDING_UNSOLICITED,
+                                 NULL, item->seq);
+    } else {
+        gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_UNDECIDED, NULL, item->seq)->reason = (uint8_t)excuse;
+    }
+}
+
+static void report_answers(const gtpp_judgement_t *judgement, gtpp_event_t *event)
+{
+    gtpp_item_t *item;
+
+    for (uint32_t k = 0; (item = gtpp_event_get_item(event, k)) != NULL; k++) {
+        const bool is_matched_elsewhere = event->more != NULL && event->more->other_request != NULL;
+        if (item->role == GTPP_ITEM_UNMATCHED && !gtpp_match_is_request(item) && !is_matched_elsewhere) {
+            report_answer(judgement, event, item);
+        }
+    }
+}
+
+/* Once for each path of which one node's messages are not in the capture. Where the node answers from another end, that
+ * is said instead. */
+static void report_one_way(const gtpp_judgement_t *judgement, gtpp_event_t *event, GHashTable *reported)
+{
+    const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, event->path);
+
+    if (!path->has_ends || path->directions[1 - event->direction].messages > 0 ||
+        (event->more != NULL && event->more->other_answer != NULL) ||
+        g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[1 - event->direction]))) {
+        return;
+    }
+    if (g_hash_table_add(reported, GUINT_TO_POINTER(path->number + 1))) {
+        gtpp_judge_add_finding(judgement, event, GTPP_FINDING_ONE_WAY, NULL);
+    }
+}
+
+void gtpp_judge_unanswered(const gtpp_judgement_t *judgement)
+{
+    GHashTable *reported = g_hash_table_new(g_direct_hash, g_direct_equal);
+
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        gtpp_event_t *event = judgement->events->pdata[i];
+        if (gtpp_judge_is_request(event)) {
+            report_reuse(judgement, event);
+            report_request(judgement, event);
+        } else if (!gtpp_match_is_request(&event->item)) {
+            report_answers(judgement, event);
+        }
+        report_one_way(judgement, event, reported);
+    }
+    g_hash_table_destroy(reported);
+}
+
+/* }}} */

@@ -1,0 +1,167 @@
+/* gtpp_judge_gaps.c
+ * Local sequence numbers that are not in the capture, said on the record behind them.
+ *
+ * What a cut message or a hole in the stream may have held is no gap, nor is what lies between the numbers before and
+ * after a restart of the node.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "gtpp_judge.h"
+
+#include "gtpp_local_seq.h"
+#include "gtpp_match.h"
+
+static GHashTable *collect_numbers(const gtpp_judgement_t *judgement)
+{
+    GHashTable *nodes = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, (GDestroyNotify)g_array_unref);
+
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        gtpp_event_t *event = judgement->events->pdata[i];
+        for (uint32_t k = 0; gtpp_match_is_request(&event->item) && k < event->num_records; k++) {
+            gtpp_event_record_t *record = &event->records[k];
+            if (record->node == 0) {
+                continue;
+            }
+            GArray *numbers = g_hash_table_lookup(nodes, &record->node);
+            if (numbers == NULL) {
+                numbers = g_array_new(FALSE, FALSE, sizeof(gtpp_local_seq_t));
+                g_hash_table_insert(nodes, &record->node, numbers);
+            }
+            const gtpp_local_seq_t number = { event->time, event, record->local_seq, record->type };
+            g_array_append_val(numbers, number);
+        }
+    }
+    return nodes;
+}
+
+/* {{{ What explains a gap */
+
+/* From when to when a host may have sent records that are not in the capture, or may have begun to count anew. */
+typedef struct {
+    uint32_t host;
+    int64_t since;
+    int64_t until;
+} gtpp_span_t;
+
+static int compare_spans(const void *one, const void *other)
+{
+    const gtpp_span_t *mine = one;
+    const gtpp_span_t *yours = other;
+
+    if (mine->host != yours->host) {
+        return mine->host > yours->host ? 1 : -1;
+    }
+    return (mine->since > yours->since) - (mine->since < yours->since);
+}
+
+static void add_span(GArray *spans, uint32_t host, int64_t since, int64_t until)
+{
+    const gtpp_span_t span = { host, since, until };
+
+    g_array_append_val(spans, span);
+}
+
+/* In the order of hosts and times; those of one host that overlap are one. */
+static void merge_spans(GArray *spans)
+{
+    unsigned count = 0;
+
+    g_array_sort(spans, compare_spans);
+    for (unsigned i = 0; i < spans->len; i++) {
+        const gtpp_span_t span = g_array_index(spans, gtpp_span_t, i);
+        gtpp_span_t *last = count > 0 ? &g_array_index(spans, gtpp_span_t, count - 1) : NULL;
+        if (last != NULL && last->host == span.host && span.since <= last->until) {
+            last->until = MAX(last->until, span.until);
+        } else {
+            g_array_index(spans, gtpp_span_t, count) = span;
+            count++;
+        }
+    }
+    g_array_set_size(spans, count);
+}
+
+static GArray *collect_spans(const gtpp_judgement_t *judgement)
+{
+    GArray *spans = g_array_new(FALSE, FALSE, sizeof(gtpp_span_t));
+    const uint32_t paths = gtpp_ledger_count_paths(judgement->ledger);
+
+    for (uint32_t i = 0; i < paths; i++) {
+        const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, i);
+        for (unsigned end = 0; end < 2; end++) {
+            const gtpp_direction_t *direction = &path->directions[end];
+            if (direction->has_hole) {
+                add_span(spans, path->hosts[end], direction->first_hole, direction->last_hole);
+            }
+        }
+    }
+    for (unsigned i = 0; i < judgement->restarts->len; i++) {
+        const gtpp_event_t *event = judgement->restarts->pdata[i];
+        add_span(spans, gtpp_judge_source(judgement, event), event->time, event->time);
+    }
+    merge_spans(spans);
+    return spans;
+}
+
+static bool is_explained(const GArray *spans, uint32_t host, int64_t since, int64_t until)
+{
+    unsigned from = 0;
+    unsigned to = spans->len;
+
+    /* The first span that ends at SINCE or later. */
+    while (from < to) {
+        const unsigned middle = from + (to - from) / 2;
+        const gtpp_span_t *span = &g_array_index(spans, gtpp_span_t, middle);
+        if (span->host < host || (span->host == host && span->until < since)) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    if (from == spans->len) {
+        return false;
+    }
+    const gtpp_span_t *span = &g_array_index(spans, gtpp_span_t, from);
+    return span->host == host && span->since <= until;
+}
+
+/* }}} */
+
+typedef struct {
+    const gtpp_judgement_t *judgement;
+    GArray *spans;
+} gtpp_gap_search_t;
+
+static void report_gaps(void *node, void *value, void *data)
+{
+    const gtpp_gap_search_t *search = data;
+    const gtpp_judgement_t *judgement = search->judgement;
+    GArray *numbers = value;
+    GArray *gaps = g_array_new(FALSE, FALSE, sizeof(gtpp_local_seq_gap_t));
+
+    (void)node;
+    gtpp_local_seq_find_gaps((gtpp_local_seq_t *)(void *)numbers->data, numbers->len, gaps);
+    for (unsigned i = 0; i < gaps->len; i++) {
+        const gtpp_local_seq_gap_t *gap = &g_array_index(gaps, gtpp_local_seq_gap_t, i);
+        gtpp_event_t *event = gap->before->owner;
+        const int64_t since = MIN(gap->since, gap->before->time);
+        const int64_t until = MAX(gap->since, gap->before->time);
+        if (is_explained(search->spans, gtpp_judge_source(judgement, event), since, until)) {
+            continue;
+        }
+        gtpp_finding_t *finding = gtpp_judge_add_finding(judgement, event, GTPP_FINDING_LOCAL_SEQ_GAP, NULL);
+        finding->first = gap->first;
+        finding->last = gap->last;
+        finding->count = gap->last - gap->first + 1;
+    }
+    g_array_free(gaps, TRUE);
+}
+
+void gtpp_judge_gaps(const gtpp_judgement_t *judgement)
+{
+    GHashTable *nodes = collect_numbers(judgement);
+    gtpp_gap_search_t search = { judgement, collect_spans(judgement) };
+
+    g_hash_table_foreach(nodes, report_gaps, &search);
+    g_hash_table_destroy(nodes);
+    g_array_free(search.spans, TRUE);
+}
