@@ -9,6 +9,7 @@
 #include <epan/proto.h>
 #include <epan/tap.h>
 
+#include "base/observers.h"
 #include "gtpp/packet-gtpp.h"
 #include "portlore/packet-portlore.h"
 #include "rdg/udp/packet-rdgudp.h"
@@ -20,8 +21,9 @@ WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
 WS_DLL_PUBLIC void plugin_register(void);
 WS_DLL_PUBLIC uint32_t plugin_describe(void);
 
-/* Wireshark keeps the pointers. Port Lore comes last: it looks at what the others found. */
+/* Wireshark keeps the pointers. */
 static const proto_plugin protocols[] = {
+    { observers_register, observers_start },
     { proto_register_gtpp, proto_reg_handoff_gtpp },
     { proto_register_rdgudp, proto_reg_handoff_rdgudp },
     { proto_register_portlore, proto_reg_handoff_portlore },

@@ -8,7 +8,7 @@ from . import checked_json
 from .text import c_string, md_code, md_table, md_text
 
 SCHEMA = Path(__file__).resolve().parents[1] / "ports.schema.json"
-TRANSPORTS = ("tcp", "udp")  # as in port_transport_t
+TRANSPORTS = ("tcp", "udp")  # as in transport_t
 C_FILE = "plugin/portlore/port_facts_table.c"
 PAGE = "docs/ports.md"
 
@@ -48,7 +48,7 @@ def c_entry(port):
            f"        .recognise = {c_string(port['recognise'])},\n        .on =\n            {{\n")
     for transport in TRANSPORTS:
         row = port[transport]
-        yield (f"                [PORT_TRANSPORT_{transport.upper()}] = {{\n"
+        yield (f"                [TRANSPORT_{transport.upper()}] = {{\n"
                f"                    .status = PORT_IANA_{row['status'].upper()},\n")
         for key in ("service", "description", "assignee", "registered", "tenant"):
             yield f"                    .{key} = {c_string(row.get(key))},\n"
@@ -61,7 +61,7 @@ def c_file(facts):
     lists = "".join(line for port in facts["ports"] for line in c_lists(port))
     entries = "".join(line for port in facts["ports"] for line in c_entry(port))
     advice = "".join(
-        f"    [PORT_TRANSPORT_{transport.upper()}] = "
+        f"    [TRANSPORT_{transport.upper()}] = "
         + c_string(f"{commands['linux']} (Linux), {commands['windows']} (Windows)") + ",\n"
         for transport, commands in ((transport, facts["advice"][transport]) for transport in TRANSPORTS))
     return f"""\
@@ -81,7 +81,7 @@ const size_t port_facts_table_size = sizeof port_facts_table / sizeof port_facts
 
 const char *const port_facts_table_as_of = {c_string(facts["registry"]["as_of"])};
 
-const char *const port_facts_table_advice[PORT_TRANSPORTS] = {{
+const char *const port_facts_table_advice[TRANSPORTS] = {{
 {advice}}};
 """
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "octets.h"
+
 enum { PROTOCOL_ICMP = 1, PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_ICMPV6 = 58, PROTOCOL_UDPLITE = 136 };
 enum { IPV6_HOP_BY_HOP = 0, IPV6_ROUTING = 43, IPV6_FRAGMENT = 44, IPV6_AUTHENTICATION = 51, IPV6_OPTIONS = 60 };
 
@@ -33,16 +35,6 @@ typedef struct {
     size_t length; /* as the header says: may be more than was captured */
 } ip_payload_t;
 
-static uint16_t get_uint16(const uint8_t *data)
-{
-    return (uint16_t)(data[0] << 8 | data[1]);
-}
-
-static uint32_t get_uint32(const uint8_t *data)
-{
-    return (uint32_t)get_uint16(data) << 16 | get_uint16(data + 2);
-}
-
 /* False for what is no IPv4 header, or not that of a first fragment. */
 static bool read_ipv4(const uint8_t *frame, size_t captured, size_t at, ip_payload_t *payload)
 {
@@ -50,12 +42,12 @@ static bool read_ipv4(const uint8_t *frame, size_t captured, size_t at, ip_paylo
         return false;
     }
     size_t header = (size_t)(frame[at] & 0x0f) * 4;
-    size_t total = get_uint16(frame + at + 2);
+    size_t total = octets_be16(frame + at + 2);
     /* Captured before the network card cuts large segments: the length is not known yet. */
     if (total == 0) {
         total = captured - at;
     }
-    if (header < IPV4_HEADER || total < header || (get_uint16(frame + at + 6) & 0x1fff) != 0) {
+    if (header < IPV4_HEADER || total < header || (octets_be16(frame + at + 6) & 0x1fff) != 0) {
         return false;
     }
     payload->protocol = frame[at + 9];
@@ -70,7 +62,7 @@ static bool read_ipv6(const uint8_t *frame, size_t captured, size_t at, ip_paylo
     if (captured - at < IPV6_HEADER || frame[at] >> 4 != 6) {
         return false;
     }
-    size_t length = get_uint16(frame + at + 4);
+    size_t length = octets_be16(frame + at + 4);
     unsigned next = frame[at + 6];
     at += IPV6_HEADER;
     for (unsigned i = 0; i < MOST_IPV6_EXTENSIONS; i++) {
@@ -80,7 +72,7 @@ static bool read_ipv6(const uint8_t *frame, size_t captured, size_t at, ip_paylo
             *payload = (ip_payload_t){ .protocol = next, .offset = at, .length = length };
             return true;
         }
-        if (captured - at < 8 || (next == IPV6_FRAGMENT && (get_uint16(frame + at + 2) & 0xfff8) != 0)) {
+        if (captured - at < 8 || (next == IPV6_FRAGMENT && (octets_be16(frame + at + 2) & 0xfff8) != 0)) {
             return false;
         }
         if (next == IPV6_FRAGMENT) {
@@ -106,7 +98,7 @@ static bool read_ip(const uint8_t *frame, size_t captured, size_t at, bool is_ip
 }
 
 /* Reads the TCP or UDP header there. */
-static bool read_transport(const uint8_t *frame, size_t captured, const ip_payload_t *payload, lore_header_t *header)
+static bool read_transport(const uint8_t *frame, size_t captured, const ip_payload_t *payload, ip_header_t *header)
 {
     const uint8_t *data = frame + payload->offset;
     size_t there = captured - payload->offset;
@@ -114,18 +106,18 @@ static bool read_transport(const uint8_t *frame, size_t captured, const ip_paylo
     if (there < 4) {
         return false;
     }
-    header->source_port = get_uint16(data);
-    header->destination_port = get_uint16(data + 2);
+    header->source_port = octets_be16(data);
+    header->destination_port = octets_be16(data + 2);
     switch (payload->protocol) {
     case PROTOCOL_TCP:
-        header->transport = PORT_TRANSPORT_TCP;
+        header->transport = TRANSPORT_TCP;
         if (there >= TCP_SHORTEST) {
             size_t length = (size_t)(data[TCP_FLAGS - 1] >> 4) * 4;
             header->has_payload = payload->length > length;
             header->payload = payload->offset + length;
             header->payload_length = header->has_payload ? payload->length - length : 0;
-            header->sequence = get_uint32(data + 4);
-            header->acknowledged = get_uint32(data + 8);
+            header->sequence = octets_be32(data + 4);
+            header->acknowledged = octets_be32(data + 8);
             header->fin = (data[TCP_FLAGS] & 0x01) != 0;
             header->syn = (data[TCP_FLAGS] & 0x02) != 0;
             header->ack = (data[TCP_FLAGS] & 0x10) != 0;
@@ -134,7 +126,7 @@ static bool read_transport(const uint8_t *frame, size_t captured, const ip_paylo
         return true;
     case PROTOCOL_UDP:
     case PROTOCOL_UDPLITE:
-        header->transport = PORT_TRANSPORT_UDP;
+        header->transport = TRANSPORT_UDP;
         header->has_payload = payload->length > UDP_HEADER;
         return true;
     default:
@@ -143,7 +135,7 @@ static bool read_transport(const uint8_t *frame, size_t captured, const ip_paylo
 }
 
 /* Finds the next IP header with the addresses, from *AT on, and moves *AT behind its start. */
-static bool next_ip(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses, size_t *at,
+static bool next_ip(const uint8_t *frame, size_t captured, const ip_addresses_t *addresses, size_t *at,
                     ip_payload_t *payload, size_t *source_offset)
 {
     size_t address = addresses->is_ipv6 ? 16 : 4;
@@ -161,13 +153,13 @@ static bool next_ip(const uint8_t *frame, size_t captured, const lore_addresses_
     return false;
 }
 
-bool ip_headers_find(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses, lore_header_t *header)
+bool ip_headers_find(const uint8_t *frame, size_t captured, const ip_addresses_t *addresses, ip_header_t *header)
 {
     ip_payload_t payload;
     size_t source_offset;
 
     for (size_t at = 0; next_ip(frame, captured, addresses, &at, &payload, &source_offset);) {
-        lore_header_t found = { .source_offset = source_offset };
+        ip_header_t found = { .source_offset = source_offset };
         if (read_transport(frame, captured, &payload, &found) && found.transport == header->transport &&
             found.source_port == header->source_port && found.destination_port == header->destination_port) {
             *header = found;
@@ -178,12 +170,12 @@ bool ip_headers_find(const uint8_t *frame, size_t captured, const lore_addresses
 }
 
 /* Reads the error whose ICMP header is at AT, and the TCP or UDP header that it quotes. */
-static bool read_error(const uint8_t *frame, size_t captured, size_t at, bool is_ipv6, lore_header_t *header)
+static bool read_error(const uint8_t *frame, size_t captured, size_t at, bool is_ipv6, ip_header_t *header)
 {
     size_t inner = at + ICMP_HEADER;
     ip_payload_t quoted;
 
-    *header = (lore_header_t){ .source_offset = inner + (is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE) };
+    *header = (ip_header_t){ .source_offset = inner + (is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE) };
     if (inner >= captured || !read_ip(frame, captured, inner, is_ipv6, &quoted) ||
         !read_transport(frame, captured, &quoted, header)) {
         return false;
@@ -193,9 +185,9 @@ static bool read_error(const uint8_t *frame, size_t captured, size_t at, bool is
     header->icmp_code = frame[at + 1];
     header->unreachable = header->icmp_type == (is_ipv6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE);
     if (is_ipv6 && header->icmp_type == ICMPV6_TOO_BIG) {
-        header->icmp_mtu = get_uint32(frame + at + ICMPV6_MTU);
+        header->icmp_mtu = octets_be32(frame + at + ICMPV6_MTU);
     } else if (!is_ipv6 && header->unreachable && header->icmp_code == ICMP_FRAGMENTATION_NEEDED) {
-        header->icmp_mtu = get_uint16(frame + at + ICMP_MTU);
+        header->icmp_mtu = octets_be16(frame + at + ICMP_MTU);
     }
     return true;
 }
@@ -214,8 +206,7 @@ static bool find_error_before(const uint8_t *frame, size_t at, bool is_ipv6, siz
                    : frame[*outer] == 0x45 && frame[*outer + 9] == PROTOCOL_ICMP;
 }
 
-bool ip_headers_find_quoted(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses,
-                            lore_header_t *header)
+bool ip_headers_find_quoted(const uint8_t *frame, size_t captured, const ip_addresses_t *addresses, ip_header_t *header)
 {
     const bool is_ipv6 = addresses->is_ipv6;
     const size_t source = is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE;

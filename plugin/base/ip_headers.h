@@ -15,18 +15,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "portlore/port_facts.h"
+#include "transport.h"
 
 /* What is known of a packet: its IP addresses, 4 or 16 octets each. */
 typedef struct {
     bool is_ipv6;
     const uint8_t *source;
     const uint8_t *destination;
-} lore_addresses_t;
+} ip_addresses_t;
 
 /* A TCP or UDP header. */
 typedef struct {
-    port_transport_t transport;
+    transport_t transport;
     uint16_t source_port;
     uint16_t destination_port;
     bool syn, ack, rst; /* TCP flags; false for UDP, and where the capture or the quote is too short for them */
@@ -43,17 +43,17 @@ typedef struct {
     size_t error_source;  /* of the source address in the error's own IP header, from the start of the frame */
     size_t source_offset; /* of the source address in its IP header, from the start of the frame; the destination
                            * address is right behind it */
-} lore_header_t;
+} ip_header_t;
 
 /* Looks in the CAPTURED octets of FRAME for the TCP or UDP header of the packet with these ADDRESSES. The transport and
  * the ports must be those that are in HEADER; the rest of HEADER is filled in. False when there is no such header: the
  * packet was put together from fragments or unpacked from something, or the capture is cut too short. */
-bool ip_headers_find(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses, lore_header_t *header);
+bool ip_headers_find(const uint8_t *frame, size_t captured, const ip_addresses_t *addresses, ip_header_t *header);
 
 /* Looks for the TCP or UDP header that an ICMP or ICMPv6 error between these ADDRESSES quotes, and fills in all of
  * HEADER. ADDRESSES may be those of the quoted packet as well: Wireshark leaves these when the capture cut the quote.
  * False when there is none. */
-bool ip_headers_find_quoted(const uint8_t *frame, size_t captured, const lore_addresses_t *addresses,
-                            lore_header_t *header);
+bool ip_headers_find_quoted(const uint8_t *frame, size_t captured, const ip_addresses_t *addresses,
+                            ip_header_t *header);
 
 #endif

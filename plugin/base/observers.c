@@ -1,5 +1,5 @@
 /* observers.c
- * Somebody else of ours who looks at every packet, together with Port Lore.
+ * Functions of ours that look at every packet, behind all dissectors.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,33 +9,76 @@
 
 #include <epan/proto.h>
 
-static int proto_portlore = -1;
-static observers_t invited;
+#include "frame_store.h"
+#include "packet_conversation.h"
+#include "packet_ends.h"
 
-/* Protocols are enabled and disabled before a file is read, or anew. */
-static void reset(void)
-{
-    invited = NULL;
-}
+/* A protocol in name only, which Wireshark's frame dissector has in all series from 4.0 on. */
+#define SHARED_PROTOCOL "pkt_comment"
 
-void observers_init(int proto)
-{
-    proto_portlore = proto;
-    register_init_routine(reset);
-}
+typedef struct {
+    const protocol_t *protocol;
+    observer_t observe;
+} entry_t;
 
-bool observers_invite(observers_t guest)
+static wmem_array_t *entries; /* entry_t; NULL before the first */
+
+static int observe_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    if (proto_portlore == -1 || !proto_is_protocol_enabled(find_protocol_by_id(proto_portlore))) {
-        return false;
+    const unsigned count = entries != NULL ? wmem_array_get_count(entries) : 0;
+    const bool is_icmp = packet_ends_is_icmp(pinfo);
+
+    for (unsigned i = 0; i < count; i++) {
+        const entry_t *entry = wmem_array_index(entries, i);
+        if (proto_is_protocol_enabled(entry->protocol)) {
+            entry->observe(tvb, pinfo, tree, is_icmp);
+        }
     }
-    invited = guest;
-    return true;
+    /* The frame store asks for this order: by now all that is known of the frame hangs on it. */
+    frame_store_observe(pinfo);
+    return (int)tvb_captured_length(tvb);
 }
 
-void observers_call(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, bool is_icmp)
+/* The postdissector belongs to a protocol in name only, so that Wireshark adds no layer to each packet. With no
+ * protocol it would be called only when another postdissector is enabled. One of Wireshark's own serves: a protocol
+ * that we register would stand in the list of protocols and in the completion of display filters. It cannot be
+ * disabled, because its parent, the frame protocol, cannot. */
+static int find_protocol(void)
 {
-    if (invited != NULL) {
-        invited(frame, pinfo, tree, is_icmp);
+    int proto = proto_get_id_by_filter_name(SHARED_PROTOCOL);
+
+    if (proto == -1) {
+        proto =
+            proto_register_protocol_in_name_only("Portlore, looking at every packet", "Portlore watch",
+                                                 "portlore_watch", proto_get_id_by_filter_name("frame"), FT_PROTOCOL);
     }
+    return proto;
+}
+
+void observers_register(void)
+{
+    int proto = find_protocol();
+
+    frame_store_register(proto);
+    packet_conversation_register(proto);
+    register_postdissector(create_dissector_handle(observe_packet, proto));
+}
+
+void observers_start(void)
+{
+    packet_ends_start();
+}
+
+void observers_add(int proto, observer_t observe)
+{
+    if (entries == NULL) {
+        entries = wmem_array_new(wmem_epan_scope(), sizeof(entry_t));
+    }
+    for (unsigned i = 0; i < wmem_array_get_count(entries); i++) {
+        if (((const entry_t *)wmem_array_index(entries, i))->observe == observe) {
+            return;
+        }
+    }
+    entry_t entry = { find_protocol_by_id(proto), observe };
+    wmem_array_append_one(entries, entry);
 }

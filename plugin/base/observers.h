@@ -1,6 +1,8 @@
 /* observers.h
- * Somebody else of ours who looks at every packet, together with Port Lore: a postdissector more would cost each packet
- * as much as all that it does there.
+ * Functions of ours that look at every packet, behind all dissectors.
+ *
+ * Wireshark calls a postdissector for each packet, whatever the packet is. All observers share one, since each costs as
+ * much as a short observer does.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,17 +13,18 @@
 
 #include <stdbool.h>
 
-/* Looks at the packet FRAME, behind Port Lore. IS_ICMP: it is an ICMP or ICMPv6 message. */
-typedef void (*observers_t)(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, bool is_icmp);
+/* Looks at the packet whose octets are FRAME; TREE is NULL when no tree is built. IS_ICMP: the packet is an ICMP or
+ * ICMPv6 message, so that PINFO's ports, if any, are those of a quoted packet. */
+typedef void (*observer_t)(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, bool is_icmp);
 
-/* Prepares it for Port Lore's protocol PROTO. Call once, at registration. */
-void observers_init(int proto);
+/* Registers the postdissector, the frame store and the packet conversations. Call once, at registration. */
+void observers_register(void);
 
-/* From now on, until the next file, GUEST is called for each packet. False when it is not: Port Lore is disabled. There
- * is one guest. */
-bool observers_invite(observers_t guest);
+/* Looks up Wireshark's protocols. Call once, at handoff. */
+void observers_start(void);
 
-/* Calls the guest, if there is one. */
-void observers_call(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, bool is_icmp);
+/* From now on OBSERVE is called for each packet while the protocol PROTO is enabled, in the order in which observers
+ * were added. Does nothing when it was added before. May be called at any time. */
+void observers_add(int proto, observer_t observe);
 
 #endif

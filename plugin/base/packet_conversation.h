@@ -1,6 +1,5 @@
 /* packet_conversation.h
- * The conversation of a UDP datagram, without Wireshark's look-up when it is that of an earlier datagram between the
- * same ends. The look-up takes Wireshark some 1,100 instructions, a thirtieth of all that it does with a datagram.
+ * The conversation of a packet, looked up once for all protocols of ours that ask.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,11 +9,10 @@
 #include <epan/conversation.h>
 #include <epan/packet.h>
 
-/* Forgets all conversations whenever a file is opened. Call at registration; more than one may. */
-void packet_conversation_init(void);
+/* PROTO is the id under which the conversation hangs on the packet. Call once, at registration. */
+void packet_conversation_register(int proto);
 
-/* What find_conversation_pinfo(PINFO, 0) finds: NULL when there is none. For packets of other protocols, too, for which
- * it only looks up. */
+/* What find_conversation_pinfo(PINFO, 0) finds: NULL when there is none. */
 conversation_t *packet_conversation_find(packet_info *pinfo);
 
 #endif

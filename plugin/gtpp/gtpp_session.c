@@ -398,7 +398,6 @@ void gtpp_session_register_preference(module_t *module)
 void gtpp_session_register(int proto)
 {
     gtpp_proto = proto;
-    packet_conversation_init();
     register_init_routine(start_file);
     register_cleanup_routine(end_file);
 }

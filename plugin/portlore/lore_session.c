@@ -34,7 +34,7 @@ lore_match_t lore_session_match(const lore_session_t *conversation, const char *
 }
 
 /* True when the protocol SEEN is what is registered or expected at the port. */
-static bool is_recognised_by(port_transport_t transport, uint16_t port, const char *seen)
+static bool is_recognised_by(transport_t transport, uint16_t port, const char *seen)
 {
     port_record_t record;
 
@@ -44,8 +44,8 @@ static bool is_recognised_by(port_transport_t transport, uint16_t port, const ch
     if (port_records_find(transport, port, &record) && port_records_expects(&record, seen)) {
         return true;
     }
-    dissector_handle_t handle = dissector_get_uint_handle(
-        find_dissector_table(transport == PORT_TRANSPORT_TCP ? "tcp.port" : "udp.port"), port);
+    dissector_handle_t handle =
+        dissector_get_uint_handle(find_dissector_table(transport == TRANSPORT_TCP ? "tcp.port" : "udp.port"), port);
     return handle != NULL && dissector_handle_get_protocol_index(handle) == proto_get_id_by_filter_name(seen);
 }
 
@@ -53,15 +53,18 @@ static bool is_recognised_by(port_transport_t transport, uint16_t port, const ch
 static service_side_t judge_side(const lore_payload_t *evidence, bool *certain)
 {
     service_clues_t clues = {
-        .transport = evidence->transport,
-        .source_port = evidence->source_port,
-        .destination_port = evidence->destination_port,
-        .syn = evidence->syn,
-        .ack = evidence->ack,
-        .source_weight = port_records_weight(evidence->transport, evidence->source_port),
-        .destination_weight = port_records_weight(evidence->transport, evidence->destination_port),
-        .recognised_by_source = is_recognised_by(evidence->transport, evidence->source_port, evidence->seen),
-        .recognised_by_destination = is_recognised_by(evidence->transport, evidence->destination_port, evidence->seen),
+        .transport = evidence->ends.header.transport,
+        .source_port = evidence->ends.header.source_port,
+        .destination_port = evidence->ends.header.destination_port,
+        .syn = evidence->ends.header.syn,
+        .ack = evidence->ends.header.ack,
+        .source_weight = port_records_weight(evidence->ends.header.transport, evidence->ends.header.source_port),
+        .destination_weight =
+            port_records_weight(evidence->ends.header.transport, evidence->ends.header.destination_port),
+        .recognised_by_source =
+            is_recognised_by(evidence->ends.header.transport, evidence->ends.header.source_port, evidence->seen),
+        .recognised_by_destination =
+            is_recognised_by(evidence->ends.header.transport, evidence->ends.header.destination_port, evidence->seen),
     };
 
     return service_side_judge(&clues, certain);
@@ -78,8 +81,9 @@ static void set_service(lore_session_t *conversation, const lore_payload_t *evid
     }
     free_address_wmem(wmem_file_scope(), &conversation->service_address);
     copy_address_wmem(wmem_file_scope(), &conversation->service_address,
-                      at_source ? &evidence->source : &evidence->destination);
-    port_records_find(evidence->transport, at_source ? evidence->source_port : evidence->destination_port, record);
+                      at_source ? &evidence->ends.source : &evidence->ends.destination);
+    port_records_find(evidence->ends.header.transport,
+                      at_source ? evidence->ends.header.source_port : evidence->ends.header.destination_port, record);
     /* The user may change the rows while a packet is shown. */
     if (record->is_users) {
         record->services_name = wmem_strdup(wmem_file_scope(), record->services_name);
@@ -107,11 +111,11 @@ static lore_session_t *note_conversation(const packet_info *pinfo, const lore_pa
     if (conversation == NULL) {
         conversation = wmem_new0(wmem_file_scope(), lore_session_t);
         conversation->first_frame = pinfo->num;
-        conversation->syn_first = evidence->syn && !evidence->ack && !evidence->quoted;
+        conversation->syn_first = evidence->ends.header.syn && !evidence->ends.header.ack && !evidence->ends.is_quoted;
         set_service(conversation, evidence, judge_side(evidence, &conversation->side_is_certain));
         wmem_map_insert(conversations, GUINT_TO_POINTER(evidence->conversation), conversation);
     } else if (!conversation->side_is_certain && evidence->seen != NULL &&
-               (evidence->syn || !has_seen(conversation, evidence->seen))) {
+               (evidence->ends.header.syn || !has_seen(conversation, evidence->seen))) {
         /* With a protocol that was seen before, it remains as uncertain as it was then. */
         service_side_t side = judge_side(evidence, &certain);
         if (certain) {
@@ -134,7 +138,7 @@ static bool is_new_protocol(lore_session_t *conversation, const char *seen)
 
 static unsigned learn_attempt(lore_session_t *conversation, const lore_payload_t *evidence, bool from_service)
 {
-    if (from_service && evidence->rst) {
+    if (from_service && evidence->ends.header.rst) {
         if (conversation->syn_first && !conversation->service_answered && !conversation->refused) {
             conversation->refused = true;
             return LORE_NEWS_REFUSED;
@@ -145,8 +149,8 @@ static unsigned learn_attempt(lore_session_t *conversation, const lore_payload_t
         conversation->service_answered = true;
         return 0;
     }
-    if (evidence->syn && conversation->told_first && !conversation->told_repeated && !conversation->service_answered &&
-        !conversation->refused) {
+    if (evidence->ends.header.syn && conversation->told_first && !conversation->told_repeated &&
+        !conversation->service_answered && !conversation->refused) {
         conversation->told_repeated = true;
         return LORE_NEWS_REPEATED;
     }
@@ -157,12 +161,10 @@ static unsigned learn_attempt(lore_session_t *conversation, const lore_payload_t
  * messages looks like nothing: when their start was lost, or came before the capture. */
 static bool is_telling(const lore_session_t *conversation)
 {
-    return conversation->record.transport == PORT_TRANSPORT_UDP ||
-           (conversation->syn_first && !conversation->tenant_seen);
+    return conversation->record.transport == TRANSPORT_UDP || (conversation->syn_first && !conversation->tenant_seen);
 }
 
-static unsigned learn_payload(lore_session_t *conversation, const char *seen, bool from_service,
-                              uint32_t sustained)
+static unsigned learn_payload(lore_session_t *conversation, const char *seen, bool from_service, uint32_t sustained)
 {
     unsigned news = 0;
 
@@ -190,7 +192,7 @@ static unsigned learn_payload(lore_session_t *conversation, const char *seen, bo
 }
 
 unsigned lore_session_learn(const packet_info *pinfo, const lore_payload_t *evidence, uint32_t sustained,
-                                 lore_session_t **found)
+                            lore_session_t **found)
 {
     lore_session_t *conversation = note_conversation(pinfo, evidence);
     const port_record_t *record = &conversation->record;
@@ -200,11 +202,11 @@ unsigned lore_session_learn(const packet_info *pinfo, const lore_payload_t *evid
     if (*found == NULL) {
         return 0;
     }
-    bool from_service =
-        evidence->source_port == record->port && addresses_equal(&evidence->source, &conversation->service_address);
-    if (evidence->quoted) {
+    bool from_service = evidence->ends.header.source_port == record->port &&
+                        addresses_equal(&evidence->ends.source, &conversation->service_address);
+    if (evidence->ends.is_quoted) {
         /* Only the packet that went to the service says something about the service. */
-        if (from_service || conversation->refused || !evidence->unreachable) {
+        if (from_service || conversation->refused || !evidence->ends.header.unreachable) {
             return 0;
         }
         conversation->refused = true;

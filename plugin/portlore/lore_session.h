@@ -61,7 +61,7 @@ lore_session_t *lore_session_find(const lore_payload_t *evidence);
  * when it is not one of interest. SUSTAINED is the number of payload packets from which a dormant port is remarkable.
  */
 unsigned lore_session_learn(const packet_info *pinfo, const lore_payload_t *evidence, uint32_t sustained,
-                                 lore_session_t **found);
+                            lore_session_t **found);
 
 /* How what was SEEN (may be NULL) goes with the port. */
 lore_match_t lore_session_match(const lore_session_t *conversation, const char *seen);

@@ -15,7 +15,6 @@
 
 #include "lore_session.h"
 #include "lore_payload.h"
-#include "base/frame_store.h"
 #include "base/observers.h"
 #include "port_facts.h"
 #include "port_records.h"
@@ -250,8 +249,7 @@ static void draw_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
 /* }}} */
 /* {{{ Finding */
 
-static const lore_note_t *take_note(packet_info *pinfo, lore_session_t *conversation, unsigned news,
-                                    const char *seen)
+static const lore_note_t *take_note(packet_info *pinfo, lore_session_t *conversation, unsigned news, const char *seen)
 {
     lore_note_t *note = wmem_new0(wmem_file_scope(), lore_note_t);
 
@@ -273,14 +271,14 @@ static const lore_note_t *look_at(packet_info *pinfo, const lore_payload_t *evid
 
     if (!PINFO_FD_VISITED(pinfo)) {
         unsigned news = lore_session_learn(pinfo, evidence, sustained_packets, &conversation);
-        if (conversation != NULL && (news != 0 || (annotate == ANNOTATE_EVERY && !evidence->quoted))) {
+        if (conversation != NULL && (news != 0 || (annotate == ANNOTATE_EVERY && !evidence->ends.is_quoted))) {
             note = take_note(pinfo, conversation, news, evidence->seen);
         }
     } else {
         conversation = lore_session_find(evidence);
         note = wmem_map_lookup(notes, GUINT_TO_POINTER(pinfo->num));
     }
-    if (conversation != NULL && conversation->record.weight != PORT_WEIGHT_NONE && !evidence->quoted &&
+    if (conversation != NULL && conversation->record.weight != PORT_WEIGHT_NONE && !evidence->ends.is_quoted &&
         have_tap_listener(portlore_tap)) {
         port_tap_t *tap = wmem_new0(pinfo->pool, port_tap_t);
         tap->conversation = conversation;
@@ -291,30 +289,23 @@ static const lore_note_t *look_at(packet_info *pinfo, const lore_payload_t *evid
     return note;
 }
 
-static bool concerns_us(tvbuff_t *tvb, packet_info *pinfo, bool is_icmp, lore_payload_t *evidence)
+static bool is_of_interest(const ip_header_t *header)
 {
-    return lore_payload_read_ports(tvb, pinfo, is_icmp, evidence) &&
-           (port_records_weight(evidence->transport, evidence->source_port) != PORT_WEIGHT_NONE ||
-            port_records_weight(evidence->transport, evidence->destination_port) != PORT_WEIGHT_NONE);
+    return port_records_weight(header->transport, header->source_port) != PORT_WEIGHT_NONE ||
+           port_records_weight(header->transport, header->destination_port) != PORT_WEIGHT_NONE;
 }
 
-/* The postdissector. It belongs to a protocol in name only, so that Wireshark does not note and forget a layer for
- * every packet that is none of ours; with no protocol at all it would be called only when somebody else's postdissector
- * is. */
-static int look_at_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_icmp)
 {
-    const bool is_icmp = lore_payload_is_icmp(pinfo);
     lore_payload_t evidence;
-    const lore_note_t *note = NULL;
 
-    if (concerns_us(tvb, pinfo, is_icmp, &evidence) && lore_payload_collect(tvb, pinfo, &evidence)) {
-        note = look_at(pinfo, &evidence);
+    if (packet_ends_read(tvb, pinfo, is_icmp, &evidence.ends) && is_of_interest(&evidence.ends.header) &&
+        lore_payload_collect(tvb, pinfo, &evidence)) {
+        const lore_note_t *note = look_at(pinfo, &evidence);
+        if (note != NULL) {
+            call_dissector_only(portlore_handle, tvb, pinfo, tree, (void *)note);
+        }
     }
-    lore_payload_end_packet();
-    const int taken = note != NULL ? call_dissector_only(portlore_handle, tvb, pinfo, tree, (void *)note) : 0;
-    observers_call(tvb, pinfo, tree, is_icmp);
-    frame_store_observe(pinfo);
-    return taken;
 }
 
 static int dissect_portlore(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -423,13 +414,9 @@ void proto_register_portlore(void)
     register_preferences();
     notes = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     lore_session_init();
-    observers_init(proto_portlore);
     portlore_tap = lore_stats_register();
     portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);
-    const int watch = proto_register_protocol_in_name_only("Port Lore, looking at every packet", "Port Lore watch",
-                                                           "portlore_watch", proto_portlore, FT_PROTOCOL);
-    frame_store_register(watch);
-    register_postdissector(create_dissector_handle(look_at_packet, watch));
+    observers_add(proto_portlore, observe);
 }
 
 void proto_reg_handoff_portlore(void)

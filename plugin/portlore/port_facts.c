@@ -52,12 +52,12 @@ static size_t append(char *out, size_t size, size_t used, const char *text, size
     return used + length;
 }
 
-size_t port_facts_advice(port_transport_t transport, uint16_t port, char *out, size_t size)
+size_t port_facts_advice(transport_t transport, uint16_t port, char *out, size_t size)
 {
     char number[sizeof "65535"];
     size_t used = append(out, size, 0, "", 0);
 
-    if ((unsigned)transport >= PORT_TRANSPORTS) {
+    if ((unsigned)transport >= TRANSPORTS) {
         return used;
     }
     (void)snprintf(number, sizeof number, "%u", (unsigned)port);

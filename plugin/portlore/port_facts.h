@@ -12,12 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The transports IANA's service name registry has rows for and that we look at. Also the index into port_facts_t.on. */
-typedef enum {
-    PORT_TRANSPORT_TCP,
-    PORT_TRANSPORT_UDP,
-    PORT_TRANSPORTS /* how many there are */
-} port_transport_t;
+#include "base/transport.h"
 
 /* The three states of a port number, RFC 6335 section 6. */
 typedef enum { PORT_IANA_ASSIGNED, PORT_IANA_UNASSIGNED, PORT_IANA_RESERVED } port_iana_status_t;
@@ -56,7 +51,7 @@ typedef struct {
     uint16_t port;
     bool dormant;          /* registered, but no use and no format is known: lasting traffic is worth a look */
     const char *recognise; /* one sentence: how to tell what is on it */
-    port_row_t on[PORT_TRANSPORTS];
+    port_row_t on[TRANSPORTS];
     const port_claim_t *claims;
     size_t num_claims;
 } port_facts_t;
@@ -78,6 +73,6 @@ port_range_t port_facts_range(uint16_t port);
  *
  * At most SIZE octets are written to OUT, the terminator among them; a sentence that does not fit is cut. OUT may be
  * NULL when SIZE is 0. Returns the length of the whole sentence, so that SIZE or more means that it was cut. */
-size_t port_facts_advice(port_transport_t transport, uint16_t port, char *out, size_t size);
+size_t port_facts_advice(transport_t transport, uint16_t port, char *out, size_t size);
 
 #endif

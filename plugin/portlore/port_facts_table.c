@@ -203,7 +203,7 @@ const port_facts_t port_facts_table[] = {
         .recognise = "No public description of its messages is known, so only the port number points to this service.",
         .on =
             {
-                [PORT_TRANSPORT_TCP] = {
+                [TRANSPORT_TCP] = {
                     .status = PORT_IANA_ASSIGNED,
                     .service = "mcns-tel-ret",
                     .description = "MCNS Tel Ret",
@@ -212,7 +212,7 @@ const port_facts_t port_facts_table[] = {
                     .tenant = NULL,
                     .expected = expected_3311_tcp,
                 },
-                [PORT_TRANSPORT_UDP] = {
+                [TRANSPORT_UDP] = {
                     .status = PORT_IANA_ASSIGNED,
                     .service = "mcns-tel-ret",
                     .description = "MCNS Tel Ret",
@@ -231,7 +231,7 @@ const port_facts_t port_facts_table[] = {
         .recognise = "In the first octet GTP' has the PT bit (0x10) clear, as in 0x0e, 0x0f, 0x2e or 0x4e, and GTP version 0 has it set, as in 0x1e or 0x1f.",
         .on =
             {
-                [PORT_TRANSPORT_TCP] = {
+                [TRANSPORT_TCP] = {
                     .status = PORT_IANA_ASSIGNED,
                     .service = "gprs-data",
                     .description = "GPRS Data",
@@ -240,7 +240,7 @@ const port_facts_t port_facts_table[] = {
                     .tenant = "GTP' charging (3GPP TS 32.295)",
                     .expected = expected_3386_tcp,
                 },
-                [PORT_TRANSPORT_UDP] = {
+                [TRANSPORT_UDP] = {
                     .status = PORT_IANA_ASSIGNED,
                     .service = "gprs-sig",
                     .description = "GPRS SIG",
@@ -259,7 +259,7 @@ const port_facts_t port_facts_table[] = {
         .recognise = "The gateway's UDP transport begins with a DTLS ClientHello: octet 0x16, then version 0xfeff or 0xfefd; Remote Desktop without a gateway uses UDP 3389 instead.",
         .on =
             {
-                [PORT_TRANSPORT_TCP] = {
+                [TRANSPORT_TCP] = {
                     .status = PORT_IANA_ASSIGNED,
                     .service = "savant",
                     .description = "SAVANT",
@@ -268,7 +268,7 @@ const port_facts_t port_facts_table[] = {
                     .tenant = NULL,
                     .expected = expected_3391_tcp,
                 },
-                [PORT_TRANSPORT_UDP] = {
+                [TRANSPORT_UDP] = {
                     .status = PORT_IANA_ASSIGNED,
                     .service = "savant",
                     .description = "SAVANT",
@@ -287,7 +287,7 @@ const port_facts_t port_facts_table[] = {
         .recognise = "No public description of the Nokia messages is known; NDB management, should someone have put it here, is text such as \"get status\" on a line of its own.",
         .on =
             {
-                [PORT_TRANSPORT_TCP] = {
+                [TRANSPORT_TCP] = {
                     .status = PORT_IANA_ASSIGNED,
                     .service = "nokia-ann-ch2",
                     .description = "Nokia Announcement ch 2",
@@ -296,7 +296,7 @@ const port_facts_t port_facts_table[] = {
                     .tenant = NULL,
                     .expected = expected_3406_tcp,
                 },
-                [PORT_TRANSPORT_UDP] = {
+                [TRANSPORT_UDP] = {
                     .status = PORT_IANA_ASSIGNED,
                     .service = "nokia-ann-ch2",
                     .description = "Nokia Announcement ch 2",
@@ -315,7 +315,7 @@ const port_facts_t port_facts_table[] = {
         .recognise = "No public description of its messages is known, so only the port number points to this service.",
         .on =
             {
-                [PORT_TRANSPORT_TCP] = {
+                [TRANSPORT_TCP] = {
                     .status = PORT_IANA_ASSIGNED,
                     .service = "commandport",
                     .description = "AirMobile IS Command Port",
@@ -324,7 +324,7 @@ const port_facts_t port_facts_table[] = {
                     .tenant = NULL,
                     .expected = expected_3416_tcp,
                 },
-                [PORT_TRANSPORT_UDP] = {
+                [TRANSPORT_UDP] = {
                     .status = PORT_IANA_ASSIGNED,
                     .service = "commandport",
                     .description = "AirMobile IS Command Port",
@@ -343,7 +343,7 @@ const size_t port_facts_table_size = sizeof port_facts_table / sizeof port_facts
 
 const char *const port_facts_table_as_of = "2026-08-17";
 
-const char *const port_facts_table_advice[PORT_TRANSPORTS] = {
-    [PORT_TRANSPORT_TCP] = "ss -tlnp 'sport = :PORT' (Linux), Get-NetTCPConnection -State Listen -LocalPort PORT (Windows)",
-    [PORT_TRANSPORT_UDP] = "ss -ulnp 'sport = :PORT' (Linux), Get-NetUDPEndpoint -LocalPort PORT (Windows)",
+const char *const port_facts_table_advice[TRANSPORTS] = {
+    [TRANSPORT_TCP] = "ss -tlnp 'sport = :PORT' (Linux), Get-NetTCPConnection -State Listen -LocalPort PORT (Windows)",
+    [TRANSPORT_UDP] = "ss -ulnp 'sport = :PORT' (Linux), Get-NetUDPEndpoint -LocalPort PORT (Windows)",
 };

@@ -16,7 +16,7 @@ extern const size_t port_facts_table_size;
 extern const char *const port_facts_table_as_of;
 
 /* One sentence for each transport, in which PORT_FACTS_TABLE_PORT stands for the port number. */
-extern const char *const port_facts_table_advice[PORT_TRANSPORTS];
+extern const char *const port_facts_table_advice[TRANSPORTS];
 #define PORT_FACTS_TABLE_PORT "PORT"
 
 #endif

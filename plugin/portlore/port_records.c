@@ -16,17 +16,17 @@
 /* A row of the user's own. */
 typedef struct {
     unsigned port;
-    unsigned transport; /* port_transport_t, or TRANSPORT_BOTH */
+    unsigned transport; /* transport_t, or TRANSPORT_BOTH */
     char *name;
     char *tenant;
     char *protocols; /* filter names, separated by commas or blanks */
 } users_row_t;
 
-enum { TRANSPORT_BOTH = PORT_TRANSPORTS };
+enum { TRANSPORT_BOTH = TRANSPORTS };
 
 static const value_string transport_choices[] = {
-    { PORT_TRANSPORT_TCP, "tcp" },
-    { PORT_TRANSPORT_UDP, "udp" },
+    { TRANSPORT_TCP, "tcp" },
+    { TRANSPORT_UDP, "udp" },
     { TRANSPORT_BOTH, "both" },
     { 0, NULL },
 };
@@ -95,7 +95,7 @@ static ws_bool check_row(void *record, char **error)
     return *error == NULL;
 }
 
-static const users_row_t *find_row(port_transport_t transport, uint16_t port)
+static const users_row_t *find_row(transport_t transport, uint16_t port)
 {
     for (unsigned i = 0; i < num_rows; i++) {
         if (rows[i].port == port && (rows[i].transport == TRANSPORT_BOTH || rows[i].transport == transport)) {
@@ -116,22 +116,22 @@ static bool row_expects(const users_row_t *row, const char *seen)
 
 /* }}} */
 
-const char *port_records_transport_name(port_transport_t transport)
+const char *port_records_transport_name(transport_t transport)
 {
-    return transport == PORT_TRANSPORT_TCP ? "tcp" : "udp";
+    return transport == TRANSPORT_TCP ? "tcp" : "udp";
 }
 
-const char *port_records_transport_title(port_transport_t transport)
+const char *port_records_transport_title(transport_t transport)
 {
-    return transport == PORT_TRANSPORT_TCP ? "TCP" : "UDP";
+    return transport == TRANSPORT_TCP ? "TCP" : "UDP";
 }
 
-static const char *services_name(port_transport_t transport, uint16_t port)
+static const char *services_name(transport_t transport, uint16_t port)
 {
-    return try_serv_name_lookup(transport == PORT_TRANSPORT_TCP ? PT_TCP : PT_UDP, port);
+    return try_serv_name_lookup(transport == TRANSPORT_TCP ? PT_TCP : PT_UDP, port);
 }
 
-unsigned port_records_weight(port_transport_t transport, uint16_t port)
+unsigned port_records_weight(transport_t transport, uint16_t port)
 {
     if (port_facts_find(port) != NULL || find_row(transport, port) != NULL) {
         return PORT_WEIGHT_RECORDED;
@@ -142,7 +142,7 @@ unsigned port_records_weight(port_transport_t transport, uint16_t port)
     return services_name(transport, port) != NULL ? PORT_WEIGHT_NAMED : PORT_WEIGHT_ANY;
 }
 
-bool port_records_find(port_transport_t transport, uint16_t port, port_record_t *record)
+bool port_records_find(transport_t transport, uint16_t port, port_record_t *record)
 {
     const users_row_t *row = find_row(transport, port);
 

@@ -23,7 +23,7 @@ enum {
 
 /* What is known about one port on one transport. Strings live until the user changes the records. */
 typedef struct {
-    port_transport_t transport;
+    transport_t transport;
     uint16_t port;
     unsigned weight;
     const port_facts_t *facts; /* NULL when it is not a documented port */
@@ -38,16 +38,16 @@ typedef struct {
 void port_records_register(module_t *module);
 
 /* The weight of a port: what port_records_find would find, without looking names up where none are needed. */
-unsigned port_records_weight(port_transport_t transport, uint16_t port);
+unsigned port_records_weight(transport_t transport, uint16_t port);
 
 /* Fills in what is known about a port. False when that is nothing. */
-bool port_records_find(port_transport_t transport, uint16_t port, port_record_t *record);
+bool port_records_find(transport_t transport, uint16_t port, port_record_t *record);
 
 /* True when the protocol with the filter name SEEN belongs on the port. */
 bool port_records_expects(const port_record_t *record, const char *seen);
 
 /* "tcp" or "udp"; "TCP" or "UDP". */
-const char *port_records_transport_name(port_transport_t transport);
-const char *port_records_transport_title(port_transport_t transport);
+const char *port_records_transport_name(transport_t transport);
+const char *port_records_transport_title(transport_t transport);
 
 #endif

@@ -23,7 +23,7 @@ service_side_t service_side_judge(const service_clues_t *clues, bool *certain)
     if (is_system_port(clues->source_port) != is_system_port(clues->destination_port)) {
         return is_system_port(clues->source_port) ? SERVICE_AT_SOURCE : SERVICE_AT_DESTINATION;
     }
-    if (clues->transport == PORT_TRANSPORT_UDP) {
+    if (clues->transport == TRANSPORT_UDP) {
         return SERVICE_AT_DESTINATION;
     }
     if (clues->source_weight != clues->destination_weight) {

@@ -15,7 +15,7 @@ typedef enum { SERVICE_UNKNOWN, SERVICE_AT_SOURCE, SERVICE_AT_DESTINATION } serv
 
 /* What one packet tells about it. */
 typedef struct {
-    port_transport_t transport;
+    transport_t transport;
     uint16_t source_port;
     uint16_t destination_port;
     bool syn; /* TCP flags; false for UDP */

@@ -1,4 +1,4 @@
-/* test_lore_headers.c
+/* test_ip_headers.c
  * Finding a packet's TCP or UDP header in its octets.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,14 +15,10 @@
 static const uint8_t client[] = { CLIENT };
 static const uint8_t server[] = { SERVER };
 
-static const lore_addresses_t to_server = { false, client, server };
-static const lore_addresses_t to_client = { false, server, client };
-static const lore_header_t syn_known = { .transport = PORT_TRANSPORT_TCP,
-                                         .source_port = 49152,
-                                         .destination_port = 3406 };
-static const lore_header_t udp_known = { .transport = PORT_TRANSPORT_UDP,
-                                         .source_port = 49152,
-                                         .destination_port = 3386 };
+static const ip_addresses_t to_server = { false, client, server };
+static const ip_addresses_t to_client = { false, server, client };
+static const ip_header_t syn_known = { .transport = TRANSPORT_TCP, .source_port = 49152, .destination_port = 3406 };
+static const ip_header_t udp_known = { .transport = TRANSPORT_UDP, .source_port = 49152, .destination_port = 3386 };
 
 /* Ethernet, IPv4, TCP SYN from 49152 to 3406. */
 static const uint8_t syn_frame[] = {
@@ -43,7 +39,7 @@ static const uint8_t icmp_frame[] = {
 };
 #define ICMP_TYPE (14 + 20)
 
-static bool find(const uint8_t *frame, size_t size, lore_header_t known, lore_header_t *header)
+static bool find(const uint8_t *frame, size_t size, ip_header_t known, ip_header_t *header)
 {
     *header = known;
     return ip_headers_find(frame, size, &to_server, header);
@@ -51,22 +47,22 @@ static bool find(const uint8_t *frame, size_t size, lore_header_t known, lore_he
 
 static void test_tcp(void)
 {
-    lore_header_t header;
+    ip_header_t header;
 
     g_assert_true(find(syn_frame, sizeof syn_frame, syn_known, &header));
     g_assert_true(header.syn);
     g_assert_false(header.ack || header.rst || header.has_payload || header.unreachable);
-    lore_header_t other = syn_known;
+    ip_header_t other = syn_known;
     other.destination_port = 3407;
     g_assert_false(find(syn_frame, sizeof syn_frame, other, &header));
     other = syn_known;
-    other.transport = PORT_TRANSPORT_UDP;
+    other.transport = TRANSPORT_UDP;
     g_assert_false(find(syn_frame, sizeof syn_frame, other, &header));
 }
 
 static void test_udp(void)
 {
-    lore_header_t header;
+    ip_header_t header;
 
     g_assert_true(find(udp_frame, sizeof udp_frame, udp_known, &header));
     g_assert_true(header.has_payload);
@@ -76,7 +72,7 @@ static void test_udp(void)
 static void test_fragment(void)
 {
     uint8_t frame[sizeof udp_frame];
-    lore_header_t header;
+    ip_header_t header;
 
     /* A later fragment has no header: what stands in its place must not be taken for one. */
     memcpy(frame, udp_frame, sizeof frame);
@@ -87,12 +83,12 @@ static void test_fragment(void)
 static void test_icmp(void)
 {
     uint8_t frame[sizeof icmp_frame];
-    lore_header_t header;
+    ip_header_t header;
 
     g_assert_true(ip_headers_find_quoted(icmp_frame, sizeof icmp_frame, &to_client, &header));
     g_assert_true(header.unreachable);
     g_assert_false(header.has_payload);
-    g_assert_cmpint(header.transport, ==, PORT_TRANSPORT_UDP);
+    g_assert_cmpint(header.transport, ==, TRANSPORT_UDP);
     g_assert_cmpuint(header.source_port, ==, 49152);
     g_assert_cmpuint(header.destination_port, ==, 3386);
     g_assert_cmpmem(icmp_frame + header.source_offset, 8, ((const uint8_t[]){ CLIENT, SERVER }), 8);
@@ -109,11 +105,11 @@ static void test_ipv6(void)
 {
     static const uint8_t source[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 };
     static const uint8_t destination[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 2 };
-    static const lore_addresses_t addresses = { true, source, destination };
+    static const ip_addresses_t addresses = { true, source, destination };
     /* A destination options header of 8 octets stands between IPv6 and UDP. */
     uint8_t frame[40 + 8 + 9] = { 0x60, [5] = 17, [6] = 60, [7] = 64 };
-    lore_header_t known = { .transport = PORT_TRANSPORT_UDP, .source_port = 49152, .destination_port = 3391 };
-    lore_header_t header = known;
+    ip_header_t known = { .transport = TRANSPORT_UDP, .source_port = 49152, .destination_port = 3391 };
+    ip_header_t header = known;
 
     memcpy(frame + 8, source, 16);
     memcpy(frame + 24, destination, 16);
@@ -133,7 +129,7 @@ static void test_cut_short(void)
 {
     for (size_t size = 0; size <= sizeof icmp_frame; size++) {
         uint8_t *copy = g_memdup2(icmp_frame, size);
-        lore_header_t header;
+        ip_header_t header;
         bool found = ip_headers_find_quoted(copy, size, &to_client, &header);
         g_assert_cmpint(found, ==, size >= sizeof icmp_frame - 4);
         g_free(copy);
@@ -143,11 +139,11 @@ static void test_cut_short(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/lore_headers/tcp", test_tcp);
-    g_test_add_func("/lore_headers/udp", test_udp);
-    g_test_add_func("/lore_headers/fragment", test_fragment);
-    g_test_add_func("/lore_headers/icmp", test_icmp);
-    g_test_add_func("/lore_headers/ipv6", test_ipv6);
-    g_test_add_func("/lore_headers/cut_short", test_cut_short);
+    g_test_add_func("/ip_headers/tcp", test_tcp);
+    g_test_add_func("/ip_headers/udp", test_udp);
+    g_test_add_func("/ip_headers/fragment", test_fragment);
+    g_test_add_func("/ip_headers/icmp", test_icmp);
+    g_test_add_func("/ip_headers/ipv6", test_ipv6);
+    g_test_add_func("/ip_headers/cut_short", test_cut_short);
     return g_test_run();
 }

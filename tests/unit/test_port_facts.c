@@ -10,7 +10,7 @@
 
 static const uint16_t documented[] = { 3311, 3386, 3391, 3406, 3416 };
 
-static const port_row_t *row(uint16_t port, port_transport_t transport)
+static const port_row_t *row(uint16_t port, transport_t transport)
 {
     const port_facts_t *facts = port_facts_find(port);
 
@@ -94,29 +94,29 @@ static void test_advice(void)
         "ss -tlnp 'sport = :65535' (Linux), Get-NetTCPConnection -State Listen -LocalPort 65535 (Windows)";
     char out[200];
 
-    g_assert_cmpuint(port_facts_advice(PORT_TRANSPORT_UDP, 3386, out, sizeof out), ==, sizeof udp - 1);
+    g_assert_cmpuint(port_facts_advice(TRANSPORT_UDP, 3386, out, sizeof out), ==, sizeof udp - 1);
     g_assert_cmpstr(out, ==, udp);
-    g_assert_cmpuint(port_facts_advice(PORT_TRANSPORT_TCP, 65535, out, sizeof out), ==, sizeof tcp - 1);
+    g_assert_cmpuint(port_facts_advice(TRANSPORT_TCP, 65535, out, sizeof out), ==, sizeof tcp - 1);
     g_assert_cmpstr(out, ==, tcp);
-    port_facts_advice(PORT_TRANSPORT_UDP, 0, out, sizeof out);
+    port_facts_advice(TRANSPORT_UDP, 0, out, sizeof out);
     g_assert_nonnull(strstr(out, "'sport = :0'"));
 
     /* What is no transport has no advice. */
-    g_assert_cmpuint(port_facts_advice(PORT_TRANSPORTS, 3386, out, sizeof out), ==, 0);
+    g_assert_cmpuint(port_facts_advice(TRANSPORTS, 3386, out, sizeof out), ==, 0);
     g_assert_cmpstr(out, ==, "");
 }
 
 static void test_advice_cut(void)
 {
     char whole[200];
-    const size_t length = port_facts_advice(PORT_TRANSPORT_UDP, 3391, whole, sizeof whole);
+    const size_t length = port_facts_advice(TRANSPORT_UDP, 3391, whole, sizeof whole);
 
-    g_assert_cmpuint(port_facts_advice(PORT_TRANSPORT_UDP, 3391, NULL, 0), ==, length);
+    g_assert_cmpuint(port_facts_advice(TRANSPORT_UDP, 3391, NULL, 0), ==, length);
     for (size_t size = 1; size <= length + 1; size++) {
         char out[200];
 
         memset(out, '#', sizeof out);
-        g_assert_cmpuint(port_facts_advice(PORT_TRANSPORT_UDP, 3391, out, size), ==, length);
+        g_assert_cmpuint(port_facts_advice(TRANSPORT_UDP, 3391, out, size), ==, length);
         g_assert_cmpuint(strlen(out), ==, size - 1);
         g_assert_true(strncmp(out, whole, size - 1) == 0);
         for (size_t i = size; i < sizeof out; i++) {
@@ -138,7 +138,7 @@ static void test_whole_table(void)
             assert_text(facts->claims[c].source);
             g_assert_cmpint(facts->claims[c].verdict, <=, PORT_CLAIM_UNVERIFIED);
         }
-        for (int t = 0; t < PORT_TRANSPORTS; t++) {
+        for (int t = 0; t < TRANSPORTS; t++) {
             const port_row_t *on = &facts->on[t];
 
             g_assert_cmpint(on->status, ==, PORT_IANA_ASSIGNED);
@@ -159,8 +159,8 @@ static void test_whole_table(void)
 
 static void test_3386(void)
 {
-    const port_row_t *tcp = row(3386, PORT_TRANSPORT_TCP);
-    const port_row_t *udp = row(3386, PORT_TRANSPORT_UDP);
+    const port_row_t *tcp = row(3386, TRANSPORT_TCP);
+    const port_row_t *udp = row(3386, TRANSPORT_UDP);
 
     g_assert_cmpstr(tcp->service, ==, "gprs-data");
     g_assert_cmpstr(udp->service, ==, "gprs-sig");
@@ -168,8 +168,8 @@ static void test_3386(void)
     g_assert_cmpstr(udp->assignee, ==, "Ansgar Bergmann (etsi.fr)");
     g_assert_null(tcp->registered);
     g_assert_null(udp->registered);
-    for (int t = 0; t < PORT_TRANSPORTS; t++) {
-        const port_row_t *on = row(3386, (port_transport_t)t);
+    for (int t = 0; t < TRANSPORTS; t++) {
+        const port_row_t *on = row(3386, (transport_t)t);
 
         g_assert_true(belongs(on, "gtpp"));
         g_assert_true(belongs(on, "gtpprime"));
@@ -183,8 +183,8 @@ static void test_3386(void)
 
 static void test_3391(void)
 {
-    const port_row_t *tcp = row(3391, PORT_TRANSPORT_TCP);
-    const port_row_t *udp = row(3391, PORT_TRANSPORT_UDP);
+    const port_row_t *tcp = row(3391, TRANSPORT_TCP);
+    const port_row_t *udp = row(3391, TRANSPORT_UDP);
 
     g_assert_cmpstr(tcp->service, ==, "savant");
     g_assert_cmpstr(udp->service, ==, "savant");
@@ -201,19 +201,19 @@ static void test_3391(void)
 static void test_dormant_ports(void)
 {
     g_assert_true(port_facts_find(3311)->dormant);
-    g_assert_cmpstr(row(3311, PORT_TRANSPORT_UDP)->service, ==, "mcns-tel-ret");
-    g_assert_null(row(3311, PORT_TRANSPORT_UDP)->registered);
+    g_assert_cmpstr(row(3311, TRANSPORT_UDP)->service, ==, "mcns-tel-ret");
+    g_assert_null(row(3311, TRANSPORT_UDP)->registered);
     g_assert_cmpint(claim(3311, "telephony return", "voice")->verdict, ==, PORT_CLAIM_CONTRADICTED);
     g_assert_cmpint(claim(3311, "W32.Ranetif", "3311")->verdict, ==, PORT_CLAIM_UNVERIFIED);
 
     g_assert_true(port_facts_find(3406)->dormant);
-    g_assert_cmpstr(row(3406, PORT_TRANSPORT_TCP)->service, ==, "nokia-ann-ch2");
-    g_assert_cmpstr(row(3406, PORT_TRANSPORT_TCP)->registered, ==, "2002-02");
+    g_assert_cmpstr(row(3406, TRANSPORT_TCP)->service, ==, "nokia-ann-ch2");
+    g_assert_cmpstr(row(3406, TRANSPORT_TCP)->registered, ==, "2002-02");
     g_assert_cmpint(claim(3406, "PortNumberStats", "default")->verdict, ==, PORT_CLAIM_CONTRADICTED);
 
     g_assert_true(port_facts_find(3416)->dormant);
-    g_assert_cmpstr(row(3416, PORT_TRANSPORT_TCP)->service, ==, "commandport");
-    g_assert_cmpstr(row(3416, PORT_TRANSPORT_TCP)->registered, ==, "2002-02");
+    g_assert_cmpstr(row(3416, TRANSPORT_TCP)->service, ==, "commandport");
+    g_assert_cmpstr(row(3416, TRANSPORT_TCP)->registered, ==, "2002-02");
     g_assert_cmpint(claim(3416, "AirMobile IS", "field workers")->verdict, ==, PORT_CLAIM_UNVERIFIED);
 }
 

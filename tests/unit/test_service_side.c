@@ -19,10 +19,10 @@ static service_side_t judge(service_clues_t clues, bool expect_certain)
 static void test_tcp_handshake(void)
 {
     service_clues_t syn = {
-        .transport = PORT_TRANSPORT_TCP, .source_port = 3311, .destination_port = 443, .syn = true
+        .transport = TRANSPORT_TCP, .source_port = 3311, .destination_port = 443, .syn = true
     };
     service_clues_t syn_ack = {
-        .transport = PORT_TRANSPORT_TCP, .source_port = 3386, .destination_port = 40000, .syn = true, .ack = true
+        .transport = TRANSPORT_TCP, .source_port = 3386, .destination_port = 40000, .syn = true, .ack = true
     };
 
     g_assert_cmpint(judge(syn, true), ==, SERVICE_AT_DESTINATION);
@@ -36,7 +36,7 @@ static void test_tcp_handshake(void)
 
 static void test_tcp_midstream(void)
 {
-    service_clues_t clues = { .transport = PORT_TRANSPORT_TCP, .source_port = 3406, .destination_port = 50000 };
+    service_clues_t clues = { .transport = TRANSPORT_TCP, .source_port = 3406, .destination_port = 50000 };
 
     g_assert_cmpint(judge(clues, false), ==, SERVICE_UNKNOWN);
     clues.source_weight = 3;
@@ -46,7 +46,7 @@ static void test_tcp_midstream(void)
     clues.destination_port = 8080;
     clues.recognised_by_destination = true;
     g_assert_cmpint(judge(clues, true), ==, SERVICE_AT_DESTINATION);
-    clues = (service_clues_t){ .transport = PORT_TRANSPORT_TCP,
+    clues = (service_clues_t){ .transport = TRANSPORT_TCP,
                                .source_port = 3416,
                                .destination_port = 3311,
                                .source_weight = 3,
@@ -57,7 +57,7 @@ static void test_tcp_midstream(void)
 static void test_udp(void)
 {
     service_clues_t clues = {
-        .transport = PORT_TRANSPORT_UDP, .source_port = 40000, .destination_port = 3386, .destination_weight = 3
+        .transport = TRANSPORT_UDP, .source_port = 40000, .destination_port = 3386, .destination_weight = 3
     };
 
     g_assert_cmpint(judge(clues, false), ==, SERVICE_AT_DESTINATION);
@@ -73,7 +73,7 @@ static void test_udp(void)
     g_assert_cmpint(judge(clues, true), ==, SERVICE_AT_SOURCE);
     /* ... or comes from a System port. */
     clues = (service_clues_t){
-        .transport = PORT_TRANSPORT_UDP, .source_port = 53, .destination_port = 3416, .destination_weight = 3
+        .transport = TRANSPORT_UDP, .source_port = 53, .destination_port = 3416, .destination_weight = 3
     };
     g_assert_cmpint(judge(clues, false), ==, SERVICE_AT_SOURCE);
     clues.source_port = 1023;

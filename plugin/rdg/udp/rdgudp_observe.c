@@ -11,14 +11,12 @@
 
 #include "base/ip_headers.h"
 #include "base/observers.h"
-#include "portlore/lore_payload.h"
 #include "rdgudp_fallback.h"
 
 static rdgudp_observe_show_t show_states;
-static dissector_handle_t watch_handle;
-static bool is_guest; /* of Port Lore, which then calls us */
+static int proto_rdgudp = -1;
 
-static bool get_addresses(const packet_info *pinfo, lore_addresses_t *addresses)
+static bool get_addresses(const packet_info *pinfo, ip_addresses_t *addresses)
 {
     addresses->is_ipv6 = pinfo->src.type == AT_IPv6;
     addresses->source = pinfo->src.data;
@@ -33,12 +31,12 @@ static void on_tcp(tvbuff_t *frame, packet_info *pinfo)
     unsigned captured = tvb_captured_length(frame);
     const uint8_t *octets = tvb_get_ptr(frame, 0, (int)captured);
     bool from_gateway = rdgudp_fallback_is_tls_port(pinfo->srcport) && !rdgudp_fallback_is_tls_port(pinfo->destport);
-    lore_header_t header = {
-        .transport = PORT_TRANSPORT_TCP,
+    ip_header_t header = {
+        .transport = TRANSPORT_TCP,
         .source_port = (uint16_t)pinfo->srcport,
         .destination_port = (uint16_t)pinfo->destport,
     };
-    lore_addresses_t addresses;
+    ip_addresses_t addresses;
 
     if (!get_addresses(pinfo, &addresses) || !ip_headers_find(octets, captured, &addresses, &header) ||
         header.payload == 0) {
@@ -116,12 +114,12 @@ static void on_icmp(tvbuff_t *frame, packet_info *pinfo)
     const uint8_t *octets = tvb_get_ptr(frame, 0, (int)captured);
     address_type type = pinfo->src.type;
     int length = pinfo->src.len;
-    lore_addresses_t addresses;
-    lore_header_t header;
+    ip_addresses_t addresses;
+    ip_header_t header;
     address source, destination, sender;
 
     if (!get_addresses(pinfo, &addresses) || !ip_headers_find_quoted(octets, captured, &addresses, &header) ||
-        header.transport != PORT_TRANSPORT_UDP) {
+        header.transport != TRANSPORT_UDP) {
         return;
     }
     rdgudp_stop_t stop = {
@@ -158,6 +156,9 @@ static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is
     bool is_tls = pinfo->ptype == PT_TCP &&
                   (rdgudp_fallback_is_tls_port(pinfo->srcport) || rdgudp_fallback_is_tls_port(pinfo->destport));
 
+    if (rdgudp_session_count() == 0) {
+        return;
+    }
     if (!PINFO_FD_VISITED(pinfo)) {
         rdgudp_session_on_time(rdgudp_session_time(pinfo));
         if (is_icmp) {
@@ -174,33 +175,13 @@ static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is
     }
 }
 
-/* As a postdissector of our own: a file without channels may follow one with them, and one with Port Lore one without.
- */
-static int observe_alone(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
-{
-    if (rdgudp_session_count() > 0 && !is_guest) {
-        observe(tvb, pinfo, tree, lore_payload_is_icmp(pinfo));
-    }
-    return 0;
-}
-
 void rdgudp_observe_init(int proto, rdgudp_observe_show_t show)
 {
+    proto_rdgudp = proto;
     show_states = show;
-    /* In name only, so that Wireshark does not note and forget a layer for every packet that is none of ours; with no
-     * protocol at all it would be called only when another postdissector is. */
-    watch_handle = create_dissector_handle(
-        observe_alone, proto_register_protocol_in_name_only("RD Gateway UDP, looking at TCP and ICMP", "RDGUDP watch",
-                                                            "rdgudp_watch", proto, FT_PROTOCOL));
 }
 
 void rdgudp_observe_start(void)
 {
-    static bool started;
-
-    is_guest = observers_invite(observe);
-    if (!is_guest && !started) {
-        started = true;
-        register_postdissector(watch_handle);
-    }
+    observers_add(proto_rdgudp, observe);
 }

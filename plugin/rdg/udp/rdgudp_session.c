@@ -11,7 +11,6 @@
 #include <epan/to_str.h>
 
 #include "base/packet_conversation.h"
-#include "portlore/lore_payload.h"
 
 /* Channels of one client that are looked through for one that goes on from another port. */
 #define MOST_OF_HOST 16
@@ -60,7 +59,6 @@ void rdgudp_session_init(int proto, const unsigned *hello_threshold)
 {
     proto_rdgudp = proto;
     threshold = hello_threshold;
-    packet_conversation_init();
     rdg_session_init();
     by_client = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
     by_host = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
@@ -93,7 +91,6 @@ rdgudp_conv_t *rdgudp_session_find(packet_info *pinfo)
     if (conversation == NULL) {
         return NULL;
     }
-    lore_payload_offer_conversation(pinfo, conversation);
     return conversation_get_proto_data(conversation, proto_rdgudp);
 }
 

@@ -243,7 +243,7 @@ def test_awkward_texts_arrive_unharmed(tmp_path):
         #include <stdio.h>
         int main(void) {
             const port_facts_t *port = &port_facts_table[0];
-            const port_row_t *udp = &port->on[PORT_TRANSPORT_UDP];
+            const port_row_t *udp = &port->on[TRANSPORT_UDP];
             puts(port->recognise);
             puts(udp->tenant);
             if (udp->status != PORT_IANA_RESERVED || udp->service || udp->description || udp->assignee) return 1;
@@ -254,7 +254,7 @@ def test_awkward_texts_arrive_unharmed(tmp_path):
     """, encoding="utf-8")
     program = tmp_path / "main"
     subprocess.run([os.environ.get("CC", "cc"), "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
-                    f"-I{REPOSITORY / 'plugin/portlore'}", str(tmp_path / "main.c"), str(tmp_path / "table.c"),
+                    f"-I{REPOSITORY / 'plugin'}", f"-I{REPOSITORY / 'plugin/portlore'}", str(tmp_path / "main.c"), str(tmp_path / "table.c"),
                     "-o", str(program)], check=True, timeout=60)
     printed = subprocess.run([str(program)], capture_output=True, check=True, timeout=10).stdout.decode("utf-8")
     assert printed.splitlines() == [AWKWARD[0], AWKWARD[2], *AWKWARD, *AWKWARD]
