@@ -1,5 +1,5 @@
 /* rdg_names.c
- * Names of the numbers of the RD Gateway's UDP transport.
+ * Names of the RD Gateway's return codes, which all its transports use.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,66 +7,7 @@
 
 #include "rdg_names.h"
 
-#include "rdg/udp/rdgudp_exploits.h"
-#include "rdg/udp/rdgudp_pdu.h"
-#include "rdg/udp/rdgudp_verdict.h"
-
 #define CUSTOMER_BIT 0x20000000
-
-const value_string rdg_names_packets[] = {
-    { RDGUDP_CONNECT_REQ, "CONNECT_PKT" },
-    { RDGUDP_CONNECT_RESP, "CONNECT_PKT_RESP" },
-    { RDGUDP_PAYLOAD, "DATA_PKT" },
-    { RDGUDP_DISCONNECT, "DISC_PKT" },
-    { RDGUDP_CONNECT_REQ_FRAGMENT, "CONNECT_PKT_FRAGMENT" },
-    { 0, NULL },
-};
-
-const value_string rdg_names_verdicts[] = {
-    { RDGUDP_HELLO_SENT, "hello sent" },
-    { RDGUDP_HANDSHAKING, "handshaking" },
-    { RDGUDP_SECURED, "secured" },
-    { RDGUDP_CONNECTED, "connected" },
-    { RDGUDP_CLOSED, "closed" },
-    { RDGUDP_NO_ANSWER, "no answer" },
-    { RDGUDP_REFUSED, "refused (ICMP)" },
-    { RDGUDP_FAILED, "handshake failed (alert)" },
-    { RDGUDP_REJECTED, "rejected (result)" },
-    { RDGUDP_STUCK, "stuck in the handshake" },
-    { RDGUDP_DIED, "died in use" },
-    { RDGUDP_CONNECT_SILENT, "CONNECT not answered" },
-    { RDGUDP_MTU, "stopped by the path's MTU" },
-    { RDGUDP_PROHIBITED, "prohibited (firewall)" },
-    { RDGUDP_NO_ROUTE, "no route" },
-    { RDGUDP_EXPLOIT, "exploit pattern" },
-    { RDGUDP_UNSOLICITED, "unsolicited" },
-    { RDGUDP_NOT_OURS, "not an RD Gateway's channel" },
-    { 0, NULL },
-};
-
-const value_string rdg_names_reasons[] = {
-    { RDGUDP_BECAUSE_SILENCE, "nothing came back" },
-    { RDGUDP_BECAUSE_ELSEWHERE, "answered from another address or port" },
-    { RDGUDP_BECAUSE_COOKIE_LOOP, "every hello is answered with another cookie" },
-    { RDGUDP_BECAUSE_NO_FLIGHT, "the hello with the cookie is not answered" },
-    { RDGUDP_BECAUSE_CLIENT_SILENT, "the client does not answer the gateway's flight" },
-    { RDGUDP_BECAUSE_NO_FINISHED, "the gateway does not finish" },
-    { RDGUDP_BECAUSE_ONE_SIDE_STOPS, "one end's datagrams stop" },
-    { RDGUDP_BECAUSE_ICMP, "ICMP" },
-    { RDGUDP_BECAUSE_SRTP, "asks for SRTP" },
-    { RDGUDP_BECAUSE_SMALL, "offers only cipher suites of small devices" },
-    { RDGUDP_BECAUSE_MEDIA, "STUN between the same ends" },
-    { RDGUDP_BECAUSE_CONTENT, "decrypts to something else" },
-    { 0, NULL },
-};
-
-const value_string rdg_names_versions[] = {
-    { RDGUDP_DTLS_1_0_OPENSSL, "DTLS 1.0 (OpenSSL pre 0.9.8f)" },
-    { RDGUDP_DTLS_1_3, "DTLS 1.3" },
-    { RDGUDP_DTLS_1_2, "DTLS 1.2" },
-    { RDGUDP_DTLS_1_0, "DTLS 1.0" },
-    { 0, NULL },
-};
 
 /* A code comes as it is, or wrapped into an HRESULT. */
 #define WRAPPED 0x80070000
@@ -105,7 +46,7 @@ const value_string rdg_names_results[] = {
     BOTH_FORMS(0x59fd, "E_PROXY_SDR_NOT_SUPPORTED_BY_TS"),
     BOTH_FORMS(0x5a00, "E_PROXY_REAUTH_NAP_FAILED"),
     { 0x8009030c, "SEC_E_LOGON_DENIED" },
-    { RDGUDP_E_UNEXPECTED, "E_UNEXPECTED" },
+    { 0x8000ffff, "E_UNEXPECTED" },
     { 0, NULL },
 };
 

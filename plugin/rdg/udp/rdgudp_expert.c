@@ -11,8 +11,8 @@
 #include <wsutil/str_util.h>
 #include <epan/to_str.h>
 
-#include "rdg/rdg_names.h"
 #include "rdgudp_dtls.h"
+#include "rdgudp_names.h"
 
 /* Channels that one packet of another protocol is shown to say something about. */
 #define OTHERS_SHOWN 1000
@@ -369,7 +369,7 @@ static void add_state(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto
     proto_item *item = proto_tree_add_uint(tree, hf_verdict, tvb, 0, 0, verdict);
     proto_item_set_generated(item);
     proto_item_append_text(root, ", channel %u: %s", state->conv->index,
-                           val_to_str_const(verdict, rdg_names_verdicts, "?"));
+                           val_to_str_const(verdict, rdgudp_names_verdicts, "?"));
     if (state->both_ways) {
         proto_item_append_text(item, ", application data both ways");
         proto_item_set_generated(proto_tree_add_boolean(tree, hf_both_ways, tvb, 0, 0, TRUE));
@@ -446,13 +446,13 @@ static void register_fields(int proto)
         { &hf_channel,
           { "Channel", "rdgudp.channel", FT_UINT32, BASE_DEC, NULL, 0, "Index of the UDP channel, from 0", HFILL } },
         { &hf_verdict,
-          { "Verdict", "rdgudp.verdict", FT_UINT8, BASE_DEC, VALS(rdg_names_verdicts), 0,
+          { "Verdict", "rdgudp.verdict", FT_UINT8, BASE_DEC, VALS(rdgudp_names_verdicts), 0,
             "What is known of the channel after this packet", HFILL } },
         { &hf_outcome,
-          { "Outcome", "rdgudp.outcome", FT_UINT8, BASE_DEC, VALS(rdg_names_verdicts), 0,
+          { "Outcome", "rdgudp.outcome", FT_UINT8, BASE_DEC, VALS(rdgudp_names_verdicts), 0,
             "What became of the channel by the end of the capture; from the second pass on", HFILL } },
         { &hf_why,
-          { "Why", "rdgudp.why", FT_UINT8, BASE_DEC, VALS(rdg_names_reasons), 0, "Why the verdict is this one",
+          { "Why", "rdgudp.why", FT_UINT8, BASE_DEC, VALS(rdgudp_names_reasons), 0, "Why the verdict is this one",
             HFILL } },
         { &hf_both_ways,
           { "Application data both ways", "rdgudp.data_both_ways", FT_BOOLEAN, BASE_NONE, NULL, 0,
@@ -461,7 +461,7 @@ static void register_fields(int proto)
           { "ClientHellos", "rdgudp.hello_count", FT_UINT32, BASE_DEC, NULL, 0, "Sent so far in this attempt",
             HFILL } },
         { &hf_dtls_version,
-          { "DTLS version", "rdgudp.dtls_version", FT_UINT16, BASE_HEX, VALS(rdg_names_versions), 0,
+          { "DTLS version", "rdgudp.dtls_version", FT_UINT16, BASE_HEX, VALS(rdgudp_names_versions), 0,
             "Chosen by the gateway's ServerHello", HFILL } },
         { &hf_alert,
           { "Alert", "rdgudp.alert.description", FT_UINT8, BASE_DEC, NULL, 0, "That ended the handshake", HFILL } },

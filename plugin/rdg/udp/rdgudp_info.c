@@ -6,8 +6,7 @@
 #include "base/ws_compat.h"
 
 #include "rdgudp_info.h"
-
-#include "rdg/rdg_names.h"
+#include "rdgudp_names.h"
 
 void rdgudp_info_write(packet_info *pinfo, const rdgudp_state_t *state, const char *correlation_id)
 {
@@ -22,6 +21,6 @@ void rdgudp_info_write(packet_info *pinfo, const rdgudp_state_t *state, const ch
         col_append_str(pinfo->cinfo, COL_INFO, " [copy]");
     } else if (state->is_first || state->before != state->judgement.verdict) {
         col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]",
-                        val_to_str_const(rdgudp_history_shown_verdict(state), rdg_names_verdicts, "?"));
+                        val_to_str_const(rdgudp_history_shown_verdict(state), rdgudp_names_verdicts, "?"));
     }
 }

@@ -1,9 +1,9 @@
 /* rdgudp_observe.h
  * What other packets say about a channel: an ICMP error stops it, a TCP connection goes on without it.
  *
- * These packets are not the channel's, so an observer of every packet (base/observers) reads them behind all dissectors.
- * It takes no packet and leaves frame.protocols as it was. It adds items only to an ICMP error about a channel, and to
- * the TCP packet with which a fallback becomes known.
+ * These packets are not the channel's, so an observer of every packet (base/observers) reads them behind all
+ * dissectors. It takes no packet and leaves frame.protocols as it was. It adds items only to an ICMP error about a
+ * channel, and to the TCP packet with which a fallback becomes known.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

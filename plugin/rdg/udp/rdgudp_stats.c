@@ -15,6 +15,7 @@
 #include "base/stat_reports.h"
 #include "rdg/rdg_names.h"
 #include "rdgudp_exploits.h"
+#include "rdgudp_names.h"
 
 /* {{{ The tree */
 
@@ -66,7 +67,7 @@ static GHashTable *get_counted(stats_tree *tree)
 
 static const char *name_verdict(unsigned verdict)
 {
-    return val_to_str_const(verdict, rdg_names_verdicts, "?");
+    return val_to_str_const(verdict, rdgudp_names_verdicts, "?");
 }
 
 /* A channel stands under what became of it, as far as is known: it moves when that changes. It is counted with the
@@ -102,7 +103,8 @@ static void count_entry(stats_tree *tree, const rdgudp_tap_t *tap)
     }
     for (unsigned i = 0; i < tap->num_packets; i++) {
         tick_stat_node(tree, PACKETS_NAME, 0, TRUE);
-        tick_stat_node(tree, val_to_str_const(tap->packets[i], rdg_names_packets, "not a packet"), packets_node, FALSE);
+        tick_stat_node(tree, val_to_str_const(tap->packets[i], rdgudp_names_packets, "not a packet"), packets_node,
+                       FALSE);
     }
     for (const value_string *finding = finding_names; finding->strptr != NULL; finding++) {
         if (tap->findings & finding->value) {
@@ -230,7 +232,7 @@ static const char *write_why(wmem_allocator_t *scope, const rdgudp_channel_t *ch
     if (judgement.verdict == RDGUDP_FAILED) {
         return rdgudp_dtls_alert_name(channel->alert);
     }
-    return val_to_str_const(judgement.reason, rdg_names_reasons, "");
+    return val_to_str_const(judgement.reason, rdgudp_names_reasons, "");
 }
 
 static const char *write_by(const rdgudp_conv_t *conv, rdgudp_judgement_t judgement)

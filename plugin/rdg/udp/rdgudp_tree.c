@@ -8,6 +8,7 @@
 #include "rdgudp_tree.h"
 
 #include <epan/expert.h>
+#include <epan/tfs.h>
 #include <wsutil/str_util.h>
 #include <epan/reassemble.h>
 
@@ -16,6 +17,7 @@
 #include "rdgudp_exploits.h"
 #include "rdgudp_history.h"
 #include "rdgudp_inner.h"
+#include "rdgudp_names.h"
 #include "rdgudp_tree_data.h"
 #include "rdgudp_pdu.h"
 
@@ -475,7 +477,7 @@ unsigned rdgudp_tree_add_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *t
         proto_tree_add_item(tree, hf_pkt_data, tvb, 0, -1, ENC_NA);
         return 0;
     }
-    const char *name = val_to_str_const(packet.id, rdg_names_packets, "packet");
+    const char *name = val_to_str_const(packet.id, rdgudp_names_packets, "packet");
     proto_item_append_text(root, ", %s", name);
     col_append_sep_str(pinfo->cinfo, COL_INFO, ", ", name);
     add_header(&view);
@@ -513,7 +515,8 @@ static void register_fields(int proto)
 {
     static hf_register_info hf[] = {
         { &hf_pkt_id,
-          { "pktID", "rdgudp.pkt_id", FT_UINT16, BASE_DEC, VALS(rdg_names_packets), 0, "MS-TSGU 2.2.5.4.1", HFILL } },
+          { "pktID", "rdgudp.pkt_id", FT_UINT16, BASE_DEC, VALS(rdgudp_names_packets), 0, "MS-TSGU 2.2.5.4.1",
+            HFILL } },
         { &hf_pkt_len,
           { "pktLen", "rdgudp.pkt_len", FT_UINT16, BASE_DEC, NULL, 0, "Octets behind the packet's header", HFILL } },
         { &hf_pkt_data, { "Packet data", "rdgudp.pkt_data", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },

@@ -6,12 +6,11 @@
 #include "base/ws_compat.h"
 
 #include "rdgudp_tree_clear.h"
+#include "rdgudp_names.h"
 
 #include <epan/expert.h>
 #include <wsutil/str_util.h>
 #include <epan/to_str.h>
-
-#include "rdg/rdg_names.h"
 
 static int hf_dtls_offered = -1;
 static int hf_correlation_info = -1;
@@ -75,7 +74,7 @@ void rdgudp_tree_clear_register(int proto)
 {
     static hf_register_info hf[] = {
         { &hf_dtls_offered,
-          { "DTLS version offered", "rdgudp.dtls_offered", FT_UINT16, BASE_HEX, VALS(rdg_names_versions), 0,
+          { "DTLS version offered", "rdgudp.dtls_offered", FT_UINT16, BASE_HEX, VALS(rdgudp_names_versions), 0,
             "By the ClientHello", HFILL } },
         { &hf_correlation_info,
           { "UDP_CORRELATION_INFO", "rdgudp.correlation", FT_NONE, BASE_NONE, NULL, 0,
