@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "port_facts_table.h"
-
 const port_facts_t *port_facts_find(uint16_t port)
 {
     /* A handful of ports: walking the table is as fast as any search. */
