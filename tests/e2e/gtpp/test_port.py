@@ -3,6 +3,8 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
+from support import other_port
+from support.paths import CAPTURES
 
 UDP = "gtpp-udp.pcap"
 ALL_FRAMES = [str(number) for number in range(1, 10)]
@@ -163,3 +165,19 @@ def test_tree(tshark):
         "        Request responded to: 4",
     ]
     assert lines[start + 19:].count("GPRS Tunneling Protocol Prime") == 1
+
+
+# Below and above the ports of the clients in these captures, so that the lower number is once the service and once not.
+@pytest.mark.parametrize("port", [700, 65000])
+@pytest.mark.parametrize("name", ["gtpp-udp.pcap", "gtpp-duplicate-release-cancel.pcap", "gtpp-failover.pcap",
+                                  "gtpp-node-alive-redirection.pcap", "gtpp-release-later.pcap", "gtpp-restart.pcap",
+                                  "gtpp-retry-accepted.pcap", "gtpp-unacknowledged.pcap"])
+def test_the_account_is_the_same_on_another_port(tshark, tmp_path, name, port):
+    """Releases, restarts, redirections and held packets belong to ends, whatever the port's number."""
+    def account(where, on, *extra):
+        ledger = tshark(where, "-q", "-z", "gtpp,ledger", *extra)
+        findings = tshark(where, "-2", "-Y", "gtpp", "-T", "fields", "-e", "frame.number", "-e", "gtpp.cdr.fate",
+                          "-e", "_ws.expert.message", "--disable-protocol", "portlore", *extra)
+        return [" ".join(line.replace(f":{on}", ":PORT").split()) for line in ledger if ":" in line], findings
+    moved = other_port.write(tmp_path / "moved.pcap", CAPTURES / name, port)
+    assert account(moved, port, "-o", f"gtpp.udp.port:{port}") == account(name, 3386)

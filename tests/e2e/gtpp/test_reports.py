@@ -33,6 +33,18 @@ def ledger(tshark, name, *args, display_filter=""):
     return rows
 
 
+def test_each_ledger_has_its_own_figures(tshark):
+    """Asked for twice, and once more for one path."""
+    def tables(*reports):
+        arguments = [word for report in reports for word in ("-z", report)]
+        lines = tshark("gtpp-unacknowledged.pcap", "-q", *arguments)
+        rows = [line for line in lines if re.search(r"\| *\d+ *\|", line)]
+        return sorted(" ".join(row.split()) for row in rows)
+    whole, part = tables("gtpp,ledger"), tables("gtpp,ledger,gtpp.path == 1")
+    assert len(whole) == 2 and len(part) == 1 and part[0] in whole
+    assert tables("gtpp,ledger", "gtpp,ledger,gtpp.path == 1", "gtpp,ledger") == sorted(whole + part + whole)
+
+
 COUNTS = ("requests", "retransmitted", "cdrs", "acknowledged", "elsewhere", "rejected", "held", "released", "cancelled",
           "unacknowledged", "undecided", "missing")
 
