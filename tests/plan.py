@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""plan.py [PLUGIN_FOLDER]: checks the includes of plugin/ against docs/plan.txt, and prints what breaks the plan.
+"""plan.py [PLUGIN_FOLDER]: checks the includes of plugin/ against docs/plan.txt, and that docs/development.md has the same
+plan and names every module; prints what breaks the plan.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -50,7 +51,25 @@ def faults(plugin, plan):
             graph[names[1]].discard(names[0])
 
 
-if __name__ == "__main__":
-    found = list(faults(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else TOP / "plugin", read_plan()))
+def missing_words(plugin):
+    """What docs/development.md does not say of the plan and of the modules."""
+    text = (TOP / "docs/development.md").read_text(encoding="utf-8")
+    plan = (TOP / "docs/plan.txt").read_text(encoding="utf-8").splitlines()
+    yield from (f"docs/development.md does not have the line of docs/plan.txt: {line}" for line in plan
+                if not line.startswith("#") and line not in text.splitlines())
+    named = set(re.findall(r"`([\w-]+)`", text))
+    yield from (f"docs/development.md does not name {path.relative_to(plugin)}" for path in sorted(plugin.rglob("*.[ch]"))
+                if path.stem not in named and path.parent != plugin)
+
+
+def main():
+    plugin = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else TOP / "plugin"
+    found = list(faults(plugin, read_plan()))
+    if plugin == TOP / "plugin":
+        found += missing_words(plugin)
     print("\n".join(found) or "The includes of plugin/ follow docs/plan.txt.")
-    sys.exit(1 if found else 0)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
