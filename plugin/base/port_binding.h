@@ -2,8 +2,10 @@
  * Which ports our protocols get: the port preferences, and living beside those who had the ports before.
  *
  * Wireshark's own gtpprime dissector sits on port 3386 and takes it again whenever one of its preferences changes. So
- * ports are claimed at start and again whenever a file is opened. A port that the user gave to somebody by Decode As is
- * left alone, and when the user disables our protocol or moves it elsewhere, whoever had the port before gets it back.
+ * ports are taken at start and again whenever a file is opened. A port that the user's Decode As gives to another
+ * protocol is left alone. When the user disables our protocol or moves it elsewhere, the dissector that had the port
+ * before gets it back: the last one that was not ours. Where two preferences name the same port, the one that was
+ * registered first has it.
  *
  * The preferences are plain ranges. Wireshark's "Decode As" preferences (dissector_add_uint_range_with_preference) keep
  * the old ports when a new value is given by tshark's -o, which makes it impossible to give a port back.
@@ -17,13 +19,13 @@
 #include <epan/prefs.h>
 
 /* Registers in MODULE a preference named after the dissector table TABLE ("udp.port", "tcp.port"): the ports of the
- * protocol PROTO, by default PORTS ("3386"). TITLE is shown in the preferences' dialog. At most four times. */
+ * protocol PROTO, by default PORTS ("3386"). TITLE is shown in the preferences' dialog. */
 void port_binding_register(module_t *module, int proto, const char *table, const char *title, const char *ports);
 
-/* Names the dissector that is to get PROTO's ports while PROTO is enabled, and claims them. Call once, at handoff. */
+/* Names the dissector that is to get PROTO's ports while PROTO is enabled, and takes them. Call once, at handoff. */
 void port_binding_start(int proto, dissector_handle_t handle);
 
-/* Claims the ports of PROTO's first preference in another dissector table as well, for HANDLE. Call once, at handoff.
+/* Takes the ports of PROTO's first preference in another dissector table as well, for HANDLE. Call once, at handoff.
  */
 void port_binding_follow(int proto, const char *table, dissector_handle_t handle);
 

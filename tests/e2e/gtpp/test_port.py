@@ -181,3 +181,20 @@ def test_the_account_is_the_same_on_another_port(tshark, tmp_path, name, port):
         return [" ".join(line.replace(f":{on}", ":PORT").split()) for line in ledger if ":" in line], findings
     moved = other_port.write(tmp_path / "moved.pcap", CAPTURES / name, port)
     assert account(moved, port, "-o", f"gtpp.udp.port:{port}") == account(name, 3386)
+
+
+def test_a_port_in_two_preferences_comes_back_to_its_owner(sharkd, capture):
+    """Both name DNS's port while files are opened, and let it go again."""
+    name = "port-ephemeral.pcap"
+    opened = {"method": "load", "params": {"file": str(capture(name))}}
+
+    def named(gtpp, rdgudp):
+        return [{"method": "setconf", "params": {"name": "gtpp.udp.port", "value": gtpp}},
+                {"method": "setconf", "params": {"name": "rdgudp.udp.port", "value": rdgudp}}, opened, opened]
+
+    def dns(upper):  # another filter each time: sharkd keeps the answers to filters
+        return {"method": "frames", "params": {"filter": f"dns && frame.number < {upper}"}}
+    replies = sharkd(name, dns(100), *named("53", "53"), *named("3386", "3391"), dns(101), *named("53", "3391"),
+                     *named("3386", "53"), *named("3386", "3391"), dns(102))
+    rows = [[frame["num"] for frame in reply] for reply in replies if isinstance(reply, list)]
+    assert rows == [[11, 12, 13]] * 3
