@@ -328,7 +328,10 @@ static stat_tap_table_ui table_ui = {
 
 static void free_tree(stats_tree *tree)
 {
-    g_hash_table_remove(trees, tree);
+    /* Wireshark 4.6 frees its trees after the shutdown routines. */
+    if (trees != NULL) {
+        g_hash_table_remove(trees, tree);
+    }
 }
 
 static void free_trees(void)

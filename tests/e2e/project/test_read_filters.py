@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
 from support.merged import merge
+from support.modes import IN_ORDER
 from support.paths import CAPTURES, shipped
 
 KINDS = {"gtpp": "gtpp-*.pcap", "rdgudp": "rdgudp-*.pcap"}
@@ -39,7 +40,7 @@ def all_of(tmp_path_factory):
 @pytest.mark.parametrize("kind, text", [(kind, text) for kind in KINDS for text in FILTERS[kind]])
 def test_what_is_found_out_stays_with_its_frame(tshark, all_of, kind, text):
     """The same packets, with the same findings, as a display filter shows."""
-    columns = ["-T", "fields", "-e", "frame.time_epoch", "-e", "ip.id"]
+    columns = [*IN_ORDER, "-T", "fields", "-e", "frame.time_epoch", "-e", "ip.id"]
     for name in FOUND[kind]:
         columns += ["-e", name]
     shown = tshark(all_of(kind), "-2", "-Y", text, *columns)
