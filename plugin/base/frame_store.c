@@ -182,6 +182,13 @@ static frame_item_t *add_item(frame_item_t *before, int owner, void *data)
     return item;
 }
 
+int frame_store_new_owner(void)
+{
+    static int last = -1; /* the id of no protocol */
+
+    return --last;
+}
+
 void frame_store_put(packet_info *pinfo, int owner, void *data)
 {
     frame_record_t *record = frame_store_record(pinfo);

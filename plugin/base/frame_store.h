@@ -41,8 +41,12 @@ void frame_store_observe(packet_info *pinfo);
  * is none. */
 frame_record_t *frame_store_record(packet_info *pinfo);
 
-/* Puts DATA, which lives as long as the file, behind what OWNER (a protocol's id) has put on the frame so far. First
- * pass only. OWNER's next frame_store_next() in this dissection skips it: it is the caller's already. */
+/* An owner's number that no protocol's id is: for a module that puts on frames besides its protocol. */
+int frame_store_new_owner(void);
+
+/* Puts DATA, which lives as long as the file, behind what OWNER (a protocol's id, or a number of
+ * frame_store_new_owner()) has put on the frame so far. First pass only. OWNER's next frame_store_next() in this
+ * dissection skips it: it is the caller's already. */
 void frame_store_put(packet_info *pinfo, int owner, void *data);
 
 /* Puts DATA of OWNER on an earlier frame, by its RECORD, behind what OWNER has there. First pass only. */

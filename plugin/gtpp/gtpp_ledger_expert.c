@@ -421,45 +421,45 @@ const char *gtpp_ledger_expert_word(const gtpp_message_tap_t *message)
     return NULL;
 }
 
-#define FRAME_FIELD(hf, name, field, type, blurb)                                     \
-    {                                                                                 \
-        &hf,                                                                          \
-        {                                                                             \
-            name, field, FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(type), 0, blurb, HFILL \
-        }                                                                             \
-    }
-
 static void register_links(int proto)
 {
     static hf_register_info hf[] = {
         { &hf_path,
           { "Path", "gtpp.path", FT_UINT32, BASE_DEC, NULL, 0, "Index of the conversation of a CDF and a CGF",
             HFILL } },
-        FRAME_FIELD(hf_response_in, "Response in", "gtpp.response_in", FT_FRAMENUM_RESPONSE,
-                    "The answer to this request; known from the second pass on"),
-        FRAME_FIELD(hf_response_to, "Response to", "gtpp.response_to", FT_FRAMENUM_REQUEST,
-                    "The first copy of a request that this response answers"),
+        { &hf_response_in,
+          { "Response in", "gtpp.response_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
+            "The answer to this request; known from the second pass on", HFILL } },
+        { &hf_response_to,
+          { "Response to", "gtpp.response_to", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0,
+            "The first copy of a request that this response answers", HFILL } },
         { &hf_time,
           { "Response time", "gtpp.time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
             "From the first copy of the request to its first answer", HFILL } },
-        FRAME_FIELD(hf_retransmission_of, "Retransmission of", "gtpp.retransmission_of", FT_FRAMENUM_RETRANS_PREV,
-                    "The first copy of this request"),
-        FRAME_FIELD(hf_copy_of, "Copy of", "gtpp.copy_of", FT_FRAMENUM_NONE,
-                    "The packet that a mirror port or the network copied"),
-        FRAME_FIELD(hf_elsewhere_in, "Acknowledged in", "gtpp.elsewhere_in", FT_FRAMENUM_RESPONSE,
-                    "The answer that acknowledged the records under another request"),
-        FRAME_FIELD(hf_accepted_in, "Accepted first in", "gtpp.accepted_in", FT_FRAMENUM_NONE,
-                    "The request with which the record was accepted first"),
-        FRAME_FIELD(hf_other_end_in, "Other end in", "gtpp.other_end_in", FT_FRAMENUM_NONE,
-                    "The answer from another end, or the request that it answers"),
+        { &hf_retransmission_of,
+          { "Retransmission of", "gtpp.retransmission_of", FT_FRAMENUM, BASE_NONE,
+            FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_PREV), 0, "The first copy of this request", HFILL } },
+        { &hf_copy_of,
+          { "Copy of", "gtpp.copy_of", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
+            "The packet that a mirror port or the network copied", HFILL } },
+        { &hf_elsewhere_in,
+          { "Acknowledged in", "gtpp.elsewhere_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
+            "The answer that acknowledged the records under another request", HFILL } },
+        { &hf_accepted_in,
+          { "Accepted first in", "gtpp.accepted_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
+            "The request with which the record was accepted first", HFILL } },
+        { &hf_other_end_in,
+          { "Other end in", "gtpp.other_end_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
+            "The answer from another end, or the request that it answers", HFILL } },
         { &hf_hole_octets,
           { "Octets missing", "gtpp.hole_octets", FT_UINT32, BASE_DEC, NULL, 0,
             "Octets of the TCP stream before this message that are missing or out of order", HFILL } },
         { &hf_fate,
           { "Fate of the record", "gtpp.cdr.fate", FT_UINT8, BASE_DEC, VALS(fate_names), 0,
             "What became of the record; known once the file has been read", HFILL } },
-        FRAME_FIELD(hf_fate_in, "Decided in", "gtpp.cdr.fate_in", FT_FRAMENUM_RESPONSE,
-                    "The answer that decided what became of the record"),
+        { &hf_fate_in,
+          { "Decided in", "gtpp.cdr.fate_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
+            "The answer that decided what became of the record", HFILL } },
     };
 
     proto_register_field_array(proto, hf, array_length(hf));

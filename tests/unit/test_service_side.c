@@ -18,9 +18,7 @@ static service_side_t judge(service_clues_t clues, bool expect_certain)
 
 static void test_tcp_handshake(void)
 {
-    service_clues_t syn = {
-        .transport = TRANSPORT_TCP, .source_port = 3311, .destination_port = 443, .syn = true
-    };
+    service_clues_t syn = { .transport = TRANSPORT_TCP, .source_port = 3311, .destination_port = 443, .syn = true };
     service_clues_t syn_ack = {
         .transport = TRANSPORT_TCP, .source_port = 3386, .destination_port = 40000, .syn = true, .ack = true
     };

@@ -22,8 +22,7 @@ void rdgudp_history_init(int proto)
 {
     proto_rdgudp = proto;
     /* What other packets say hangs on their frames under an owner of its own: a frame may have both. */
-    owner_of_others = proto_register_protocol_in_name_only("RD Gateway UDP, on other packets", "RDGUDP others",
-                                                           "rdgudp_others", proto, FT_PROTOCOL);
+    owner_of_others = frame_store_new_owner();
 }
 
 /* Which one of its frame's the datagram is, from 1: Wireshark counts how often a protocol was entered. Counts packets

@@ -8,7 +8,6 @@
 #include "rdgudp_tree.h"
 
 #include <epan/expert.h>
-#include <epan/tfs.h>
 #include <wsutil/str_util.h>
 #include <epan/reassemble.h>
 
@@ -76,9 +75,6 @@ static expert_field ei_e_unexpected = EI_INIT;
 static expert_field ei_cookie = EI_INIT;
 static expert_field ei_cookie_expired = EI_INIT;
 static expert_field ei_clock = EI_INIT;
-
-/* Wireshark's own lie in another library, whose addresses no constant can hold on Windows. */
-static const true_false_string lossy_names = { "Yes", "No" };
 
 static reassembly_table reassemblies;
 
@@ -530,7 +526,7 @@ static void register_fields(int proto)
         { &hf_mtu_down,
           { "uDownStreamMtu", "rdgudp.mtu.down", FT_UINT16, BASE_DEC, NULL, 0, "Octets, towards the client", HFILL } },
         { &hf_lossy,
-          { "fLossy", "rdgudp.lossy", FT_BOOLEAN, BASE_NONE, TFS(&lossy_names), 0,
+          { "fLossy", "rdgudp.lossy", FT_BOOLEAN, BASE_NONE, NULL, 0,
             "RDPEUDP-L: what is inside is secured by DTLS, not by TLS", HFILL } },
         { &hf_isn,
           { "Initial sequence number", "rdgudp.isn", FT_UINT32, BASE_HEX, NULL, 0,
