@@ -1,112 +1,99 @@
-"""Shows what Portlore finds: ./dev demo for the shipped captures, ./dev demo CAPTURE ... for your own.
+"""Shows what Portlore finds.
 
-For each capture a sentence (of the shipped ones), the packet list with Portlore's columns, then statistics and what is
-worth a look. Colour on a terminal, plain text otherwise.
+./dev demo               answers questions from the shipped captures, each with the command that answers it
+./dev demo --all         reads every shipped capture
+./dev demo CAPTURE...    reads your own captures, and those in a folder: a summary first, then the packets
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import os
-import re
+import shlex
 import sys
-from pathlib import Path
+import textwrap
 
+from demo_captures import CAPTURES, bold, captures_of, read_all, shipped
+from demo_questions import QUESTIONS
 from runner import NotLoaded, Runner
 
-CAPTURES = Path(__file__).resolve().parents[1] / "captures"
-COLUMNS = ('"No.","%m","Time","%t","Source","%s","Destination","%d","Protocol","%p","IANA service",'
-           '"%Cus:portlore.iana.service","Match","%Cus:portlore.match","Info","%i"')
-README_ROW = re.compile(r"^\| `([^`]+)` \| (.+?) \| [^|]+ \|$")
+WIDTH = 100
+NEXT = """What next?
+  ./dev demo YOUR.pcapng    reads your own captures, or all in a folder
+  ./dev install             lets your Wireshark and tshark load the plugin from their next start on
+  docs/questions.md         more questions, with commands and pictures of the GUI and its profile
+  ./dev demo --all          reads every shipped capture
+"""
 
 
-def bold(text):
-    return f"\033[1m{text}\033[0m" if sys.stdout.isatty() else text
+def table(lines):
+    """Lines of tabulated cells, aligned as column -t does it."""
+    rows = [line.split("\t") for line in lines]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
 
 
-def shipped():
-    """The captures of the repository with their sentences, in the README's order."""
-    rows = map(README_ROW.match, (CAPTURES / "README.md").read_text(encoding="utf-8").splitlines())
-    return [(CAPTURES / row[1], row[2]) for row in rows if row and (CAPTURES / row[1]).exists()]
+def command(question):
+    """As a user types it, in lines of up to WIDTH columns."""
+    parts = ["tshark -2", f"-r captures/{question.capture}", f"-Y {shlex.quote(question.filter)}",
+             "-T fields -E header=y", *(f"-e {field}" for field in question.fields), "| column -t -s $'\\t'"]
+    lines, line = [], "$ " + parts[0]
+    for part in parts[1:]:
+        if len(line) + len(part) + 3 > WIDTH:
+            lines.append(line + " \\")
+            line = "   "
+        line += f" {part}"
+    return [*lines, line]
 
 
-EXPERT_HEADING = re.compile(r"^(Errors|Warns|Notes|Chats) \(\d+\)$")
+def answer(runner, question):
+    """One question, the command, what it prints and what follows. False when tshark failed."""
+    fields = [word for field in question.fields for word in ("-e", field)]
+    result = runner.run("tshark", "-2", "-r", runner.reachable(CAPTURES / question.capture), "-Y", question.filter,
+                        "-T", "fields", "-E", "header=y", *fields)
+    if result.returncode != 0:
+        print(f"demo: captures/{question.capture}: {result.stderr.strip()}", file=sys.stderr)
+        return False
+    lines = result.stdout.splitlines()
+    rows = [line.split("\t") for line in lines[1:]]
+    print(bold(question.text), *command(question), *table(lines), *textwrap.wrap(question.answer(rows), WIDTH), "",
+          sep="\n", flush=True)
+    return True
 
 
-def tables_start(lines):
-    """Where the packet list ends and the first table begins."""
-    for i, line in enumerate(lines):
-        if EXPERT_HEADING.match(line) or (line and not line.strip("=")):
-            return i
-    return len(lines)
-
-
-def statistics(lines):
-    """The rows of -z portlore,tree with their counts, if there are any."""
-    header = next((i for i, line in enumerate(lines) if line.startswith("Topic / Item")), None)
-    if header is None:
-        return []
-    count_at = lines[header].index("Count")
-    rows = []
-    for line in lines[header + 2:]:
-        if not line.strip("- "):
-            break
-        rows.append(f"{line[:count_at]}{line[count_at:].split()[0]:>6}")
-    return rows if len(rows) > 1 else []
-
-
-def experts(lines):
-    """The tables of expert items: those worth a note or more."""
-    rows = []
-    inside = False
-    for line in lines:
-        if EXPERT_HEADING.match(line):
-            inside = True
-            rows.append("")
-        elif inside and not line:
-            inside = False
-        if inside:
-            rows.append(line)
-    return rows
-
-
-def show(runner, path, sentence):
-    """One capture. False when tshark could not read it to its end."""
-    print(bold(f"== {path.name}"))
-    if sentence:
-        print(sentence)
-    args = ["-2", "-r", runner.reachable(path)]
-    keys = path.with_suffix(".keys")
-    if keys.exists():
-        args += ["-o", f"tls.keylog_file:{runner.reachable(keys)}"]
-    if sys.stdout.isatty():
-        args.append("--color")
-    answer = runner.run("tshark", *args, "-o", f"gui.column.format:{COLUMNS}", "-z", "portlore,tree",
-                        "-z", "expert,note")
-    lines = answer.stdout.splitlines()
-    end = tables_start(lines)
-    for line in [*lines[:end], *statistics(lines[end:]), *experts(lines[end:])]:
-        print(line)
-    print(flush=True)
-    if answer.returncode != 0:
-        print(f"{path}: {answer.stderr.strip()}", file=sys.stderr, flush=True)
-    return answer.returncode == 0
+def usage_fault(names):
+    """What is wrong with the command line, or None."""
+    unknown = [name for name in names if name.startswith("-") and name not in ("--all", "--help", "-h")]
+    if unknown:
+        return f"there is no option {unknown[0]}; ./dev demo --help lists them."
+    if "--all" in names and len(names) > 1:
+        return "--all is for the shipped captures: name either captures of your own, or --all."
+    return None
 
 
 def main(names):
-    captures = [(Path(name), None) for name in names] or shipped()
+    fault = usage_fault(names)
+    if fault:
+        print(f"demo: {fault}", file=sys.stderr)
+        return 2
+    if "--help" in names or "-h" in names:
+        print(__doc__.split("\n\nSPDX")[0])
+        return 0
     build = os.environ.get("PORTLORE_BUILD", CAPTURES.parent / "build" / "default")
-    failed = 0
     try:
         with Runner(build) as runner:
             runner.check_loaded()
-            for path, sentence in captures:
-                if not path.is_file():
-                    print(f"{path}: there is no such file.", file=sys.stderr)
-                    failed += 1
-                elif not show(runner, path, sentence):
-                    failed += 1
+            if names == ["--all"]:
+                return read_all(runner, shipped())
+            if names:
+                captures, faults = captures_of(runner, names)
+                for each in faults:
+                    print(f"demo: {each}", file=sys.stderr)
+                return max(read_all(runner, captures, summary=True), 2 if faults else 0)
+            # Every question is asked, also when one cannot be answered.
+            failed = [question for question in QUESTIONS if not answer(runner, question)]
+            print(NEXT, end="")
+            return 1 if failed else 0
     except NotLoaded as reason:
         sys.exit(f"demo: {reason}")
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":
