@@ -42,9 +42,9 @@ def test_the_answers(asked):
     for paragraph, answer in zip(paragraphs, (
             "3 requests with 4 charging records: the capture holds no answer, and no other CGF took them.",
             "No: nothing answered 3 ClientHellos on UDP, and the session goes on over TCP (tcp.stream 0).",
-            "Not what belongs there by registry and practice: http on 3386 (1 packet), dns on 3386 (1 packet), octets of "
-            "no protocol that Wireshark recognises on 3386 (1 packet), octets of no protocol that Wireshark recognises on "
-            "3391 (2 packets).",
+            "Not what belongs there by registry and practice: http on 3386 (1 packet), dns on 3386 (1 packet), "
+            "octets of no protocol that Wireshark recognises on 3386 (1 packet), octets of no protocol that Wireshark "
+            "recognises on 3391 (2 packets).",
             "4 documented ports (3311, 3391, 3406, 3416): tried, and refused or never answered in this capture.")):
         assert " ".join(paragraph.split("\n")).endswith(answer)
 

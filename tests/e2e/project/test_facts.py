@@ -255,8 +255,8 @@ def test_awkward_texts_arrive_unharmed(tmp_path):
     """, encoding="utf-8")
     program = tmp_path / "main"
     subprocess.run([os.environ.get("CC", "cc"), "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
-                    f"-I{REPOSITORY / 'plugin'}", f"-I{REPOSITORY / 'plugin/portlore'}", str(tmp_path / "main.c"), str(tmp_path / "table.c"),
-                    "-o", str(program)], check=True, timeout=60)
+                    f"-I{REPOSITORY / 'plugin'}", f"-I{REPOSITORY / 'plugin/portlore'}", str(tmp_path / "main.c"),
+                    str(tmp_path / "table.c"), "-o", str(program)], check=True, timeout=60)
     printed = subprocess.run([str(program)], capture_output=True, check=True, timeout=10).stdout.decode("utf-8")
     assert printed.splitlines() == [AWKWARD[0], AWKWARD[2], *AWKWARD, *AWKWARD]
 

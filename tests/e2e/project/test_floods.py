@@ -135,8 +135,8 @@ def growth_per_turn(runner, files, plugins):
 
 
 def test_loading_another_file_returns_memory(runner, capture, tmp_path):
-    """Of ours, nothing stays; the flood's ledger alone has four megabytes. The sharkd of Wireshark 4.0 does not free the
-    frames of the file before, nor the entry of epan's list in each that names the frame's record: 390 kilobytes."""
+    """Of ours, nothing stays; the flood's ledger alone has four megabytes. The sharkd of Wireshark 4.0 does not free
+    the frames of the file before, nor the entry of epan's list in each that names the frame's record: 390 kilobytes."""
     flood = tmp_path / "numbers.pcap"
     floods.write(flood, floods.numbers(20000))
     files = [capture(flood), capture("rdgudp-sessions.pcap"), capture("port-mixed-ipv6.pcap")]

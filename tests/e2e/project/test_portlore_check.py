@@ -217,3 +217,10 @@ def test_runs_on_the_oldest_python_it_promises():
     """Syntax that Python 3.9 does not know would show as an error here."""
     code = "import ast, sys; ast.parse(open(sys.argv[1], encoding='utf-8').read(), feature_version=(3, 9))"
     subprocess.run([sys.executable, "-c", code, str(SCRIPT)], check=True)
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_an_empty_filter_is_wrong_use(check, text):
+    answer = check("--filter", text, CLEAN)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.splitlines()[-1].endswith("an empty filter would make every packet a finding")
