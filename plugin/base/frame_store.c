@@ -97,9 +97,15 @@ static void check_for_drop(const packet_info *pinfo, const frame_record_t *curre
     }
 }
 
+/* Asked of every packet, so that it does not call nstime_cmp(). */
+static bool is_later(const nstime_t *one, const nstime_t *other)
+{
+    return one->secs > other->secs || (one->secs == other->secs && one->nsecs > other->nsecs);
+}
+
 static void note_time(const packet_info *pinfo)
 {
-    if (nstime_cmp(&pinfo->abs_ts, &file.latest) > 0) {
+    if (is_later(&pinfo->abs_ts, &file.latest) && !nstime_is_unset(&pinfo->abs_ts)) {
         file.latest = pinfo->abs_ts;
     }
 }

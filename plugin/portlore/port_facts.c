@@ -10,7 +10,10 @@
 
 const port_facts_t *port_facts_find(uint16_t port)
 {
-    /* A handful of ports: walking the table is as fast as any search. */
+    /* Every packet asks, and hardly any port is one of these. Otherwise a handful: walking is as fast as any search. */
+    if (port < port_facts_table[0].port || port > port_facts_table[port_facts_table_size - 1].port) {
+        return NULL;
+    }
     for (size_t i = 0; i < port_facts_table_size; i++) {
         if (port_facts_table[i].port == port) {
             return &port_facts_table[i];
