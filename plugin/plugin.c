@@ -10,6 +10,7 @@
 #include <epan/tap.h>
 
 #include "base/observers.h"
+#include "cdr/packet-cdr.h"
 #include "gtpp/packet-gtpp.h"
 #include "portlore/packet-portlore.h"
 #include "rdg/udp/packet-rdgudp.h"
@@ -24,6 +25,7 @@ WS_DLL_PUBLIC uint32_t plugin_describe(void);
 /* Wireshark keeps the pointers. */
 static const proto_plugin protocols[] = {
     { observers_register, observers_start },
+    { proto_register_cdr, proto_reg_handoff_cdr },
     { proto_register_gtpp, proto_reg_handoff_gtpp },
     { proto_register_rdgudp, proto_reg_handoff_rdgudp },
     { proto_register_portlore, proto_reg_handoff_portlore },

@@ -32,6 +32,10 @@ SUFFIXES = (("NUMBER", ""), ("OCTETS", "_octets"), ("IPV4", "_ipv4"), ("IPV6", "
             ("REAL", "_real"), ("BOOLEAN", "_flag"), ("NULL", "_null"), ("PARTS", "_parts"), ("TEXT", "_text"))
 
 
+# Fields of the plugin's own, and its expert items: plugin/cdr/cdr_parts.c.
+RESERVED = {"item", "element", "misfit", "unknown", "malformed", "too_many"}
+
+
 class Pool:
     """All texts, one behind the other; a text is there once. The empty one is at 0."""
 
@@ -95,6 +99,8 @@ class Table:
             suffix = "" if others[0] == what else dict(SUFFIXES)[what]
             self.pool.add(suffix)
             self.names.append((self.pool.add(name), values, what, suffix, any(signed)))
+        for name in RESERVED & {name for name, _ in seen}:
+            raise Fault(f"cdr.{name} is a field of the plugin's own")
         spelled = [name.replace("-", "_") + suffix for (name, _), (*_, suffix, _) in zip(self.name_at, self.names)]
         for name in {name for name in spelled if spelled.count(name) > 1}:
             raise Fault(f"two fields would be called cdr.{name}")

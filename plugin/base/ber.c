@@ -206,35 +206,3 @@ bool ber_is_context(const ber_element_t *element, uint32_t tag, bool constructed
 {
     return element->tag_class == BER_CONTEXT && element->tag == tag && element->constructed == constructed;
 }
-
-/* In the order of the octets, without a stack: what is constructed is entered, and an end-of-contents is passed like an
- * element. Where one ends that others are in is not looked at. */
-bool ber_is_plain(const uint8_t *data, size_t length)
-{
-    static const uint32_t plain_types = 1u << 0 | 1u << BER_BOOLEAN | 1u << BER_INTEGER | 1u << BER_NULL |
-                                        1u << BER_ENUMERATED | 1u << BER_SEQUENCE | 1u << BER_SET;
-    ber_cursor_t cursor = { .data = data, .captured = length, .offset = 0, .end = length };
-    ber_element_t element;
-    uint64_t octets = 0;
-    const char *text;
-
-    while (cursor.offset < length) {
-        const size_t at = cursor.offset;
-        const uint8_t first = data[at];
-        if (first >= 0x80 && (first & 0x1f) != 0x1f && length - at >= 2 && data[at + 1] < 0x80 &&
-            data[at + 1] <= length - at - 2) {
-            /* Most are like this: not universal, one octet of identifier and length. */
-            cursor.offset = at + 2 + ((first & 0x20) != 0 ? 0 : data[at + 1]);
-            continue;
-        }
-        if (read_start(&cursor, &element, &octets, &text) != BER_OK ||
-            (!element.indefinite && octets > length - element.value)) {
-            return false;
-        }
-        if (element.tag_class == BER_UNIVERSAL && (element.tag > 31 || (plain_types >> element.tag & 1) == 0)) {
-            return false;
-        }
-        cursor.offset = element.constructed ? element.value : element.value + (size_t)octets;
-    }
-    return true;
-}

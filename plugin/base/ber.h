@@ -63,11 +63,6 @@ ber_cursor_t ber_enter(const ber_cursor_t *cursor, const ber_element_t *element)
 
 bool ber_is_captured(const ber_cursor_t *cursor, const ber_element_t *element);
 
-/* True when every element in the LENGTH octets, at any depth, has its place in them, and none is a string in pieces or
- * has a universal type beyond numbers, truth values, sequences and sets: no object identifier that calls for another
- * decoder, no string that must be put together. */
-bool ber_is_plain(const uint8_t *data, size_t length);
-
 bool ber_is_context(const ber_element_t *element, uint32_t tag, bool constructed);
 
 #endif

@@ -68,7 +68,9 @@ static void read_summary(const ber_element_t *record, ber_cursor_t fields, cdr_s
         type <= UINT32_MAX) {
         summary->has_type = true;
         summary->type = (uint32_t)type;
-        summary->kind = cdr_find_kind(summary->type, type == EGSN_TYPE && is_egsn(fields, summary->tag));
+        const bool egsn = type == EGSN_TYPE && is_egsn(fields, summary->tag);
+        summary->kind = cdr_find_kind(summary->type, egsn);
+        summary->record = cdr_schema_find_record(summary->type, summary->tag, egsn);
     }
 }
 
@@ -394,6 +396,20 @@ static void walk_fields(walk_t *walk, ber_cursor_t cursor, cdr_family_t family)
     }
 }
 
+/* True when all octets from OFFSET to CAPTURED are 00, or all are FF, and there are some. */
+static bool is_fill(const uint8_t *data, size_t offset, size_t captured)
+{
+    const size_t first = offset;
+
+    if (offset >= captured || (data[offset] != 0 && data[offset] != 0xff)) {
+        return false;
+    }
+    while (offset < captured && data[offset] == data[first]) {
+        offset++;
+    }
+    return offset == captured;
+}
+
 /* What can be said of the outermost element itself. */
 static void check_record(walk_t *walk, const ber_element_t *record, const cdr_summary_t *summary)
 {
@@ -438,7 +454,15 @@ void cdr_read_fields(const uint8_t *data, uint32_t captured, uint32_t reported, 
         report_fault(&walk, CDR_FAULT_MALFORMED, 0, summary->tag_length,
                      "The record has no recordType [0], so that its fields cannot be told apart.");
     }
-    if (status == BER_OK && cursor.offset < reported) {
+    if (status != BER_OK || cursor.offset >= reported) {
+        return;
+    }
+    if (is_fill(data, cursor.offset, cursor.captured)) {
+        char text[160];
+        (void)snprintf(text, sizeof text, "%zu octets %02X fill the room behind the record.", reported - cursor.offset,
+                       data[cursor.offset]);
+        report_fault(&walk, CDR_FAULT_FILL, cursor.offset, reported - cursor.offset, text);
+    } else {
         report_malformed(&walk, "what follows the outermost element", cursor.offset, reported - cursor.offset,
                          "octets that belong to no element");
     }

@@ -9,6 +9,7 @@
 #define PORTLORE_CDR_READER_H
 
 #include "cdr_kinds.h"
+#include "cdr_schema.h"
 #include "cdr_values.h"
 
 /* One key field, as found. */
@@ -35,6 +36,7 @@ typedef struct {
 typedef enum {
     CDR_FAULT_MALFORMED, /* something could not be read; no value is reported for it */
     CDR_FAULT_SIGN,      /* an integer that is negative in BER; its unsigned value is reported */
+    CDR_FAULT_FILL,      /* octets 00 or FF behind the record */
     CDR_FAULT_TAG        /* recordType and the outermost tag belong to different kinds of record */
 } cdr_fault_t;
 
@@ -54,7 +56,8 @@ typedef struct {
     uint32_t tag_length; /* octets of its identifier */
     bool has_type;       /* recordType was found */
     uint32_t type;
-    const cdr_kind_t *kind; /* NULL when recordType is absent or not known */
+    const cdr_kind_t *kind;            /* NULL when recordType is absent or not known */
+    const cdr_schema_record_t *record; /* likewise */
 } cdr_summary_t;
 
 /* Reads a BER record of REPORTED octets of which CAPTURED (not more) are in DATA: fills SUMMARY, and reports key fields

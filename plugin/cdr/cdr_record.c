@@ -7,8 +7,6 @@
 
 #include <epan/charsets.h>
 
-#include "base/ber.h"
-
 #include <string.h>
 
 /* A record of a gateway has some twenty key fields, of three octets or more each. */
@@ -61,7 +59,7 @@ static void take_fault(void *user, cdr_fault_t fault, uint32_t offset, uint32_t 
     if (collector->faults == NULL) {
         collector->faults = wmem_alloc_array(collector->pool, cdr_fault_report_t, CDR_MAX_FAULTS);
     }
-    cdr->is_faulty = cdr->is_faulty || fault != CDR_FAULT_SIGN;
+    cdr->is_faulty = cdr->is_faulty || (fault == CDR_FAULT_MALFORMED || fault == CDR_FAULT_TAG);
     collector->faults[cdr->num_faults++] = (cdr_fault_report_t){
         .fault = fault,
         .offset = offset,
@@ -103,8 +101,10 @@ bool cdr_has_remark(const cdr_t *cdr)
     return cdr->num_faults > 0 || cdr->captured < cdr->length || cdr->encoding != CDR_ENCODING_BER || cdr->is_type_only;
 }
 
-bool cdr_is_plain(const cdr_t *cdr)
+bool cdr_is_beyond_stock(const cdr_t *cdr)
 {
-    return cdr->encoding == CDR_ENCODING_BER && !cdr->is_faulty && cdr->length > 0 && cdr->captured == cdr->length &&
-           ber_is_plain(cdr->octets, cdr->length);
+    const cdr_summary_t *summary = &cdr->summary;
+
+    return summary->has_type &&
+           (summary->record == NULL || strcmp(cdr_schema_text + summary->record->domain, "PS") != 0);
 }

@@ -56,8 +56,7 @@ void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, 
 /* True when there is something to say of the record besides its fields: the tree has an expert item of its own then. */
 bool cdr_has_remark(const cdr_t *cdr);
 
-/* True when the record is BER, captured in full and without fault, and holds nothing that calls for a decoder other
- * than that of 3GPP TS 32.298: no object identifier, no string in pieces. */
-bool cdr_is_plain(const cdr_t *cdr);
+/* True when the record is of a type that Wireshark's own dissector does not read, or takes for another. */
+bool cdr_is_beyond_stock(const cdr_t *cdr);
 
 #endif

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cdr_parts.h"
+
 static int hf_cdr = -1;
 static int hf_cdr_length = -1;
 static int hf_cdr_tag = -1;
@@ -41,6 +43,7 @@ static int ett_cdr = -1;
 
 static expert_field ei_cdr_malformed = EI_INIT;
 static expert_field ei_cdr_sign = EI_INIT;
+static expert_field ei_cdr_fill = EI_INIT;
 static expert_field ei_cdr_tag_mismatch = EI_INIT;
 static expert_field ei_cdr_cut_short = EI_INIT;
 static expert_field ei_cdr_not_decoded = EI_INIT;
@@ -201,6 +204,8 @@ static void add_fault(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
 
     if (report->fault == CDR_FAULT_SIGN) {
         ei = &ei_cdr_sign;
+    } else if (report->fault == CDR_FAULT_FILL) {
+        ei = &ei_cdr_fill;
     } else if (report->fault == CDR_FAULT_TAG) {
         ei = &ei_cdr_tag_mismatch;
     }
@@ -265,6 +270,9 @@ void cdr_tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cdr
     add_items(tvb, pinfo, tree, cdr);
     if (cdr->is_type_only) {
         expert_add_info(pinfo, record, &ei_cdr_type_not_decoded);
+    }
+    if (cdr_parts_are_wanted(pinfo, tree)) {
+        cdr_parts_add(tvb, pinfo, tree, cdr);
     }
 }
 
@@ -363,6 +371,7 @@ void cdr_register(int proto)
         { &ei_cdr_sign,
           { "gtpp.cdr.sign", PI_PROTOCOL, PI_NOTE, "An integer is negative in BER; it is read as unsigned.",
             EXPFILL } },
+        { &ei_cdr_fill, { "gtpp.cdr.fill", PI_PROTOCOL, PI_NOTE, "Octets fill the room behind the record.", EXPFILL } },
         { &ei_cdr_tag_mismatch,
           { "gtpp.cdr.tag_mismatch", PI_PROTOCOL, PI_NOTE,
             "recordType and the outermost tag belong to different kinds of record.", EXPFILL } },

@@ -453,6 +453,13 @@ static void read_cdrs(wmem_allocator_t *pool, gtpp_pdu_t *pdu, const gtpp_ie_t *
         cdr_read(pool, pdu->octets + at, captured, length, encoding, cdr);
         pdu->is_odd = pdu->is_odd || announced > length;
         pdu->has_remark = pdu->has_remark || cdr_has_remark(cdr);
+        if (pdu->unread == NULL && cdr_is_beyond_stock(cdr)) {
+            pdu->has_remark = true;
+            pdu->unread = wmem_strdup_printf(pool,
+                                             "it knows the records of the packet-switched domain alone, and one "
+                                             "is of the type %s",
+                                             cdr->type_name);
+        }
         at += captured;
     }
     packet->num_cdrs = pdu->num_cdrs - packet->first_cdr;

@@ -193,6 +193,7 @@ typedef struct {
 
     bool is_odd;         /* something is not as TS 32.295 has it, or is not captured */
     bool has_remark;     /* is_odd, or something else that is worth an expert item */
+    const char *unread;  /* why it cannot read a record of this PDU, or takes it for another; NULL when it reads all */
     const char *misread; /* why Wireshark's own dissector would misread this PDU; NULL when it would not */
 
     const struct gtpp_message *message; /* for gtpp_pdu.c: what its type may carry */

@@ -7,26 +7,26 @@
 
 #include "gtpp_stock.h"
 
-#include <epan/column-info.h>
 #include <epan/column-utils.h>
 #include <epan/exceptions.h>
 #include <epan/tap.h>
 
-/* What Wireshark's dissector adds to a packet: fields of these protocols, expert items, and our own item that says that
- * it gave up. The preference "always" is for those who want a field of yet another protocol. */
-static const char *const added[] = { "gtp",        "gtpprime",      "gprscdr",   "gtpv2",
-                                     "gsm_map",    "gsm_a",         "gsm_a.gm",  "gsm_ss",
-                                     "e212",       "e164",          "ber",       "data",
-                                     "_ws.expert", "_ws.malformed", "_ws.short", "gtpp.builtin.stopped" };
+#include "base/command_line.h"
 
-/* Taps that it feeds, itself or by its expert items. */
-static const char *const fed[] = { "gtp", "gtpv1", "expert" };
+/* Whose fields Wireshark's dissector adds to a packet, and our own item that says that it gave up. The preference
+ * "always" is for those who want a field of yet another protocol. */
+static const char *const added[] = { "gtp",      "gtpprime", "gprscdr", "gtpv2", "gsm_map", "gsm_a",
+                                     "gsm_a.gm", "gsm_ss",   "e212",    "e164",  "ber",     "gtpp.builtin.stopped" };
+
+/* Taps that it feeds. */
+static const char *const fed[] = { "gtp", "gtpv1" };
 
 static dissector_handle_t stock_handle;
 static int added_ids[array_length(added)];
 static int fed_ids[array_length(fed)];
+static bool is_on_command_line; /* an option of tshark names one of these */
 
-/* Not at handoff: the tap of expert items is registered after it. */
+/* Not at handoff: taps may be registered after it. */
 static void find_taps(void)
 {
     for (size_t i = 0; i < array_length(fed); i++) {
@@ -40,29 +40,29 @@ void gtpp_stock_find(int proto)
     for (size_t i = 0; i < array_length(added); i++) {
         added_ids[i] = proto_registrar_get_id_byname(added[i]);
     }
+    is_on_command_line = command_line_names(added, array_length(added));
     register_init_routine(find_taps);
 }
 
 /* {{{ What is wanted of a packet */
 
-static bool is_field_wanted(proto_tree *tree)
+/* A field counts as wanted when a filter, a column, a tap or a list of fields names it. A visible tree names none: it
+ * has all that our dissector adds, and Wireshark's would say it again. */
+static bool is_named(int field)
 {
-    for (size_t i = 0; tree != NULL && i < array_length(added); i++) {
-        /* A protocol counts as referenced when one of its fields is. */
-        if (added_ids[i] != -1 && proto_field_is_referenced(tree, added_ids[i])) {
-            return true;
-        }
-    }
-    return false;
+    return field != -1 && proto_registrar_get_nth((unsigned)field)->ref_type != HF_REF_TYPE_NONE;
 }
 
-static bool is_tapped(void)
+static bool is_wanted(void)
 {
-    if (!tap_listeners_require_dissection()) {
-        return false;
-    }
-    if ((union_of_tap_listener_flags() & TL_REQUIRES_PROTO_TREE) != 0) {
+    if (is_on_command_line) {
         return true;
+    }
+    for (size_t i = 0; i < array_length(added); i++) {
+        /* A protocol is named when one of its fields is. */
+        if (is_named(added_ids[i])) {
+            return true;
+        }
     }
     for (size_t i = 0; i < array_length(fed); i++) {
         if (have_tap_listener(fed_ids[i])) {
@@ -70,39 +70,6 @@ static bool is_tapped(void)
         }
     }
     return false;
-}
-
-/* Whether there is a column for the worst of a packet's expert items: when Wireshark's dissector gives up, an item is
- * added that says so. */
-static bool has_expert_column(const packet_info *pinfo)
-{
-    return pinfo->cinfo != NULL && pinfo->cinfo->col_first[COL_EXPERT] >= 0;
-}
-
-static bool is_wanted(const packet_info *pinfo, proto_tree *tree)
-{
-    return is_field_wanted(tree) || is_tapped() || has_expert_column(pinfo);
-}
-
-/* Whether Wireshark's dissector reads all of the PDU by itself. Where another dissector may get a part (a record's
- * extensions, a private extension, a record format that a plugin reads), or where something is odd, what it comes to
- * cannot be told: layers, reassembled octets, state of the other dissector. */
-static bool is_plain(const gtpp_pdu_t *pdu)
-{
-    if (pdu->is_odd || pdu->has_private_extension) {
-        return false;
-    }
-    for (uint32_t i = 0; i < pdu->num_packets; i++) {
-        if (pdu->packets[i].has_front && pdu->packets[i].format != GTPP_FORMAT_BER) {
-            return false;
-        }
-    }
-    for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
-        if (!cdr_is_plain(&pdu->cdrs[i])) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /* }}} */
@@ -143,30 +110,35 @@ static void call_with_header(tvbuff_t *tvb, packet_info *pinfo, const gtpp_heade
     }
 }
 
+void gtpp_stock_call_with_header(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
+{
+    if (stock_handle == NULL) {
+        return;
+    }
+    if (WS_GTP_MATCHES_BY_HEADER) {
+        call_with_header(tvb, pinfo, &pdu->header);
+    } else {
+        call(tvb, pinfo, NULL);
+    }
+}
+
 bool gtpp_stock_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_pdu_t *pdu, bool is_always)
 {
     if (stock_handle == NULL) {
         return true;
     }
-    if (!is_always && !is_wanted(pinfo, tree) && is_plain(pdu)) {
-        if (WS_GTP_MATCHES_BY_HEADER) {
-            call_with_header(tvb, pinfo, &pdu->header);
-        } else {
-            call(tvb, pinfo, NULL);
-        }
+    if (!is_always && !is_wanted()) {
+        gtpp_stock_call_with_header(tvb, pinfo, pdu);
         return true;
     }
     if (call(tvb, pinfo, tree)) {
         return true;
     }
-    if (is_plain(pdu)) {
-        /* What it keeps of requests and responses must not depend on what was wanted. The packet has the layer
-         * already. */
-        wmem_list_t *layers = pinfo->layers;
-        pinfo->layers = wmem_list_new(pinfo->pool);
-        call_with_header(tvb, pinfo, &pdu->header);
-        pinfo->layers = layers;
-    }
+    /* What it keeps of requests and responses must not depend on what was wanted. The packet has the layer already. */
+    wmem_list_t *layers = pinfo->layers;
+    pinfo->layers = wmem_list_new(pinfo->pool);
+    call_with_header(tvb, pinfo, &pdu->header);
+    pinfo->layers = layers;
     return false;
 }
 

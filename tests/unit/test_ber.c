@@ -214,32 +214,6 @@ static void test_cursor(void)
     g_assert_cmpint(ber_read_element(&inner, &element, &text), ==, BER_BAD_LENGTH);
 }
 
-static bool is_plain(const char *octets, size_t length)
-{
-    uint8_t *copy = g_memdup2(octets, length);
-    const bool result = ber_is_plain(copy, length);
-
-    g_free(copy);
-    return result;
-}
-
-static void test_plain(void)
-{
-    g_assert_true(is_plain("", 0));
-    g_assert_true(is_plain(OCTETS("\x80\x01\x07\xa1\x03\x02\x01\x05\x30\x00\x31\x00\x01\x01\xff\x0a\x01\x00\x05\x00")));
-    g_assert_true(is_plain(OCTETS("\xa0\x80\x02\x01\x05\x00\x00")));
-    g_assert_true(is_plain(OCTETS("\xbf\x4f\x03\x80\x01\x07")));
-    /* An object identifier, a string in pieces, a universal type with a long tag; also inside. */
-    g_assert_false(is_plain(OCTETS("\x06\x01\x2a")));
-    g_assert_false(is_plain(OCTETS("\xa0\x03\x06\x01\x2a")));
-    g_assert_false(is_plain(OCTETS("\x24\x03\x04\x01\x2a")));
-    g_assert_false(is_plain(OCTETS("\x1f\x22\x01\x00")));
-    /* What has no place. */
-    g_assert_false(is_plain(OCTETS("\x80\x02\x07")));
-    g_assert_false(is_plain(OCTETS("\x80")));
-    g_assert_false(is_plain(OCTETS("\x80\xff\x07")));
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -250,6 +224,5 @@ int main(int argc, char **argv)
     g_test_add_func("/ber/depth", test_depth);
     g_test_add_func("/ber/cut", test_cut);
     g_test_add_func("/ber/cursor", test_cursor);
-    g_test_add_func("/ber/plain", test_plain);
     return g_test_run();
 }

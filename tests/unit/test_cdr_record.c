@@ -33,7 +33,6 @@ static void test_items(void)
     g_assert_cmpuint(cdr.local_seq, ==, 7);
     g_assert_false(cdr.is_faulty);
     g_assert_false(cdr_has_remark(&cdr));
-    g_assert_true(cdr_is_plain(&cdr));
 }
 
 static void test_many_items(void)
@@ -75,7 +74,6 @@ static void test_other_encodings(void)
     g_assert_cmpstr(cdr.type_name, ==, "type not known");
     g_assert_cmpuint(cdr.num_items + cdr.num_faults, ==, 0);
     g_assert_true(cdr_has_remark(&cdr));
-    g_assert_false(cdr_is_plain(&cdr));
 }
 
 static void test_plain(void)
@@ -84,7 +82,6 @@ static void test_plain(void)
     cdr_t cdr = READ(0xbf, 0x4e, 9, 0x80, 1, 84, 0xb3, 4, 6, 2, 0x55, 4);
 
     g_assert_false(cdr.is_faulty);
-    g_assert_false(cdr_is_plain(&cdr));
     cdr = READ(0xbf, 0x53, 3, 0x80, 1, 83);
     g_assert_true(cdr.is_type_only);
     g_assert_true(cdr_has_remark(&cdr));

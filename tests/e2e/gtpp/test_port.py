@@ -164,7 +164,11 @@ def test_tree(tshark):
         "        Request responded to: 3",
         "        Request responded to: 4",
     ]
-    assert lines[start + 19:].count("GPRS Tunneling Protocol Prime") == 1
+    assert "GPRS Tunneling Protocol Prime" not in lines
+    always = tshark(UDP, "-Y", "frame.number == 7", "-O", "gtpp", "-o", "gtpp.builtin:always")
+    assert always[start + 19:].count("GPRS Tunneling Protocol Prime") == 1
+    # Named by the option, too.
+    assert "GPRS Tunneling Protocol Prime" in tshark(UDP, "-Y", "frame.number == 7", "-O", "gtpprime")
 
 
 # Below and above the ports of the clients in these captures, so that the lower number is once the service and once not.

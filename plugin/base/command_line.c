@@ -1,0 +1,63 @@
+/* command_line.c
+ * Which fields the command line of tshark asks for.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "command_line.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* Options that take names of fields or protocols: with commas between them. */
+static const char options[] = "eOjJ";
+
+/* True when NAMES, with commas between them, has one of the protocols or a field of one. */
+static bool has_name(const char *names, const char *const protocols[], size_t count)
+{
+    while (*names != '\0') {
+        for (size_t i = 0; i < count; i++) {
+            const size_t length = strlen(protocols[i]);
+            if (strncmp(names, protocols[i], length) == 0 &&
+                (names[length] == '\0' || strchr("., \t", names[length]))) {
+                return true;
+            }
+        }
+        names += strcspn(names, ", \t");
+        names += strspn(names, ", \t");
+    }
+    return false;
+}
+
+bool command_line_names_in(const char *line, size_t length, const char *const protocols[], size_t count)
+{
+    bool is_awaited = false; /* the word before was such an option, alone */
+
+    for (size_t at = 0; at < length;) {
+        const char *word = line + at;
+        const size_t size = strnlen(word, length - at);
+        if (size == length - at) {
+            return false; /* a word without an end */
+        }
+        const bool is_option = !is_awaited && word[0] == '-' && word[1] != '\0' && strchr(options, word[1]) != NULL;
+        if ((is_awaited && has_name(word, protocols, count)) ||
+            (is_option && word[2] != '\0' && has_name(word + 2, protocols, count))) {
+            return true;
+        }
+        is_awaited = is_option && word[2] == '\0';
+        at += size + 1;
+    }
+    return false;
+}
+
+bool command_line_names(const char *const protocols[], size_t count)
+{
+    char *line = NULL;
+    size_t length = 0;
+
+    if (!g_file_get_contents("/proc/self/cmdline", &line, &length, NULL)) {
+        return true;
+    }
+    const bool result = command_line_names_in(line, length, protocols, count);
+    g_free(line);
+    return result;
+}

@@ -1,0 +1,105 @@
+/* cdr_location.c
+ * Where a subscriber is, as text.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cdr_location.h"
+
+#include "base/octets.h"
+#include "base/ws_compat.h"
+
+const char *cdr_location_plmn(wmem_allocator_t *pool, const uint8_t octets[3])
+{
+    const unsigned mcc[] = { octets[0] & 15u, octets[0] >> 4u, octets[1] & 15u };
+    const unsigned mnc[] = { octets[2] & 15u, octets[2] >> 4u, octets[1] >> 4u };
+
+    if (mcc[0] > 9 || mcc[1] > 9 || mcc[2] > 9 || mnc[0] > 9 || mnc[1] > 9 || (mnc[2] > 9 && mnc[2] != 15)) {
+        return NULL;
+    }
+    if (mnc[2] == 15) {
+        return wmem_strdup_printf(pool, "%u%u%u-%u%u", mcc[0], mcc[1], mcc[2], mnc[0], mnc[1]);
+    }
+    return wmem_strdup_printf(pool, "%u%u%u-%u%u%u", mcc[0], mcc[1], mcc[2], mnc[0], mnc[1], mnc[2]);
+}
+
+/* An identity: its name, that of its numbers, and how many octets each has behind the network. */
+typedef struct {
+    const char *name;
+    const char *first;
+    unsigned first_octets;
+    const char *second;
+    unsigned second_octets;
+} identity_t;
+
+/* In the order of their flags, bit 1 first, in which they follow the octet of flags. */
+static const identity_t identities[] = {
+    { "CGI", "LAC", 2, "CI", 2 },         { "SAI", "LAC", 2, "SAC", 2 },
+    { "RAI", "LAC", 2, "RAC", 2 },        { "TAI", "TAC", 2, NULL, 0 },
+    { "ECGI", "ECI", 4, NULL, 0 },        { "LAI", "LAC", 2, NULL, 0 },
+    { "Macro eNodeB", "ID", 3, NULL, 0 }, { "Extended macro eNodeB", "ID", 3, NULL, 0 },
+};
+
+static uint32_t read_octets(const uint8_t *octets, unsigned length)
+{
+    uint32_t number = 0;
+
+    for (unsigned i = 0; i < length; i++) {
+        number = number << 8 | octets[i];
+    }
+    return number;
+}
+
+/* Adds an identity to TEXT; the result is its length, or 0 when it does not fit or names no network. */
+static size_t add_identity(wmem_allocator_t *pool, wmem_strbuf_t *text, const identity_t *identity,
+                           const uint8_t *octets, size_t length)
+{
+    const size_t needed = 3 + identity->first_octets + identity->second_octets;
+
+    if (length < needed) {
+        return 0;
+    }
+    const char *plmn = cdr_location_plmn(pool, octets);
+    if (plmn == NULL) {
+        return 0;
+    }
+    wmem_strbuf_append_printf(text, "%s%s %s %s %u", wmem_strbuf_get_len(text) > 0 ? ", " : "", identity->name, plmn,
+                              identity->first, read_octets(octets + 3, identity->first_octets));
+    if (identity->second != NULL) {
+        wmem_strbuf_append_printf(text, " %s %u", identity->second,
+                                  read_octets(octets + 3 + identity->first_octets, identity->second_octets));
+    }
+    return needed;
+}
+
+/* 3GPP TS 29.274: an octet of flags, then the identities. NULL unless they fill the octets. */
+static const char *explain_flags(wmem_allocator_t *pool, const uint8_t *octets, size_t length)
+{
+    wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
+    size_t at = 1;
+
+    for (unsigned bit = 0; bit < G_N_ELEMENTS(identities); bit++) {
+        if ((octets[0] >> bit & 1) != 0) {
+            const size_t used = add_identity(pool, text, &identities[bit], octets + at, length - at);
+            if (used == 0) {
+                return NULL;
+            }
+            at += used;
+        }
+    }
+    return at == length && at > 1 ? wmem_strbuf_get_str(text) : NULL;
+}
+
+const char *cdr_location_explain(wmem_allocator_t *pool, const uint8_t *octets, size_t length)
+{
+    if (length == 0) {
+        return NULL;
+    }
+    const char *text = explain_flags(pool, octets, length);
+    if (text == NULL && octets[0] <= 2 && length == 8) {
+        wmem_strbuf_t *location = wmem_strbuf_new(pool, "");
+        text = add_identity(pool, location, &identities[octets[0]], octets + 1, length - 1) > 0
+                   ? wmem_strbuf_get_str(location)
+                   : NULL;
+    }
+    return text;
+}

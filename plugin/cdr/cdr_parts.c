@@ -1,0 +1,596 @@
+/* cdr_parts.c
+ * Adds every part of a charging data record to the tree, under its name in 3GPP TS 32.298.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "cdr_parts.h"
+
+#include <epan/column-info.h>
+#include <epan/expert.h>
+#include <epan/tap.h>
+#include <epan/to_str.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cdr_text.h"
+#include "cdr_walk.h"
+
+/* Subtrees inside one another: those of the walk, the record's own, and one for ANY. */
+#define MAX_FRAMES (CDR_WALK_DEPTH + 16)
+
+/* Octets that a label shows. */
+#define SHOWN_OCTETS 24
+
+static int proto_cdr = -1;
+static int hf_item = -1;
+static int hf_element = -1;
+static int hf_misfit = -1;
+static int ett_parts = -1;
+static int ett_item = -1;
+static int ett_element = -1;
+static expert_field ei_unknown = EI_INIT;
+static expert_field ei_malformed = EI_INIT;
+static expert_field ei_limit = EI_INIT;
+static int expert_id = -1;
+static int expert_tap = -1;
+
+/* Of each name in cdr_schema_names. NULL until the fields are registered. */
+static int *hf_names;
+static uint8_t *roles;
+
+/* {{{ What is wanted */
+
+/* Not at handoff: the tap of expert items is registered after it. */
+static void find_expert(void)
+{
+    expert_id = proto_registrar_get_id_byname("_ws.expert");
+    expert_tap = find_tap_id("expert");
+}
+
+bool cdr_parts_are_wanted(const packet_info *pinfo, proto_tree *tree)
+{
+    if (proto_cdr == -1) {
+        return false;
+    }
+    /* A protocol counts as referenced when one of its fields is. */
+    if (tree != NULL && (proto_field_is_referenced(tree, proto_cdr) ||
+                         (expert_id != -1 && proto_field_is_referenced(tree, expert_id)))) {
+        return true;
+    }
+    return have_tap_listener(expert_tap) || (pinfo->cinfo != NULL && pinfo->cinfo->col_first[COL_EXPERT] >= 0);
+}
+
+/* }}} */
+/* {{{ Registration */
+
+/* What a value does in the line of the part around it. */
+typedef enum { ROLE_NONE, ROLE_RATING_GROUP, ROLE_UPLINK, ROLE_DOWNLINK, ROLE_COUNT } role_t;
+
+static role_t find_role(const char *name)
+{
+    static const struct {
+        const char *name;
+        role_t role;
+    } known[] = {
+        { "ratingGroup", ROLE_RATING_GROUP },        { "dataVolumeGPRSUplink", ROLE_UPLINK },
+        { "dataVolumeGPRSDownlink", ROLE_DOWNLINK }, { "datavolumeFBCUplink", ROLE_UPLINK },
+        { "datavolumeFBCDownlink", ROLE_DOWNLINK },  { "dataVolumeUplink", ROLE_UPLINK },
+        { "dataVolumeDownlink", ROLE_DOWNLINK },     { "dataVolumeMBMSUplink", ROLE_UPLINK },
+        { "dataVolumeMBMSDownlink", ROLE_DOWNLINK },
+    };
+
+    for (size_t i = 0; i < array_length(known); i++) {
+        if (strcmp(known[i].name, name) == 0) {
+            return known[i].role;
+        }
+    }
+    return ROLE_NONE;
+}
+
+/* "cdr.sIP_URI" of sIP-URI; it lives as long as the program. */
+static const char *filter_name(const cdr_schema_name_t *name)
+{
+    char *text = g_strconcat("cdr.", cdr_schema_text + name->name, cdr_schema_text + name->suffix, NULL);
+
+    for (char *c = text; *c != '\0'; c++) {
+        *c = *c == '-' ? '_' : *c;
+    }
+    return text;
+}
+
+/* The names of the values of all fields, in the form that Wireshark wants: a list begins where the table's does. */
+static val64_string *make_values(void)
+{
+    val64_string *values = g_new0(val64_string, cdr_schema_num_values + 1);
+
+    for (size_t i = 0; i < cdr_schema_num_values; i++) {
+        const cdr_schema_value_t *value = &cdr_schema_values[i];
+        values[i].value = (uint64_t)(int64_t)value->value;
+        values[i].strptr = value->name != 0 ? cdr_schema_text + value->name : NULL;
+    }
+    return values;
+}
+
+static const struct {
+    enum ftenum type;
+    int display;
+} held[CDR_HOLDS_COUNT] = {
+    [CDR_HOLDS_PARTS] = { FT_NONE, BASE_NONE },
+    [CDR_HOLDS_NUMBER] = { FT_UINT64, BASE_DEC },
+    [CDR_HOLDS_BOOLEAN] = { FT_BOOLEAN, BASE_NONE },
+    [CDR_HOLDS_NULL] = { FT_NONE, BASE_NONE },
+    [CDR_HOLDS_TEXT] = { FT_STRING, BASE_NONE },
+    [CDR_HOLDS_OCTETS] = { FT_BYTES, BASE_NONE },
+    [CDR_HOLDS_OID] = { FT_OID, BASE_NONE },
+    [CDR_HOLDS_REAL] = { FT_DOUBLE, BASE_NONE },
+    [CDR_HOLDS_TIME] = { FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC },
+    [CDR_HOLDS_IPV4] = { FT_IPv4, BASE_NONE },
+    [CDR_HOLDS_IPV6] = { FT_IPv6, BASE_NONE },
+};
+
+static void register_names(void)
+{
+    if (hf_names != NULL || proto_cdr == -1) {
+        return;
+    }
+    const val64_string *values = make_values();
+    hf_register_info *hf = g_new0(hf_register_info, cdr_schema_num_names);
+    hf_names = g_new(int, cdr_schema_num_names);
+    roles = g_new0(uint8_t, cdr_schema_num_names);
+    for (size_t i = 0; i < cdr_schema_num_names; i++) {
+        const cdr_schema_name_t *name = &cdr_schema_names[i];
+        hf_names[i] = -1;
+        roles[i] = (uint8_t)find_role(cdr_schema_text + name->name);
+        hf[i].p_id = &hf_names[i];
+        hf[i].hfinfo.name = cdr_schema_text + name->name;
+        hf[i].hfinfo.abbrev = filter_name(name);
+        hf[i].hfinfo.type = held[name->holds].type;
+        hf[i].hfinfo.display = held[name->holds].display;
+        if (name->holds == CDR_HOLDS_NUMBER) {
+            hf[i].hfinfo.type = name->is_signed != 0 ? FT_INT64 : FT_UINT64;
+            if (name->values != 0) {
+                hf[i].hfinfo.display |= BASE_VAL64_STRING;
+                hf[i].hfinfo.strings = VALS64(&values[name->values - 1]);
+            }
+        }
+        hf[i].hfinfo.id = -1;
+        hf[i].hfinfo.parent = 0;
+        hf[i].hfinfo.same_name_prev_id = -1;
+    }
+    proto_register_field_array(proto_cdr, hf, (int)cdr_schema_num_names);
+}
+
+static void register_prefix(const char *match _U_)
+{
+    register_names();
+}
+
+/* }}} */
+/* {{{ Drawing */
+
+/* A part that is open. */
+typedef struct {
+    proto_item *item; /* NULL: it has no item of its own */
+    proto_tree *tree;
+    bool is_choice;
+    bool is_list;
+    uint32_t count;           /* parts in it */
+    const char *only;         /* text of the last plain value in it, where the line is to have it */
+    uint32_t has;             /* roles of the values in it */
+    uint64_t sum[ROLE_COUNT]; /* their values */
+} frame_t;
+
+typedef struct {
+    tvbuff_t *tvb;
+    packet_info *pinfo;
+    const cdr_t *cdr;
+    unsigned depth;
+    frame_t frames[MAX_FRAMES];
+} drawing_t;
+
+static frame_t *top(drawing_t *drawing)
+{
+    return &drawing->frames[MIN(drawing->depth, MAX_FRAMES - 1)];
+}
+
+static const char *name_of(const cdr_part_t *part)
+{
+    if (part->name != CDR_SCHEMA_NONE) {
+        return cdr_schema_text + cdr_schema_names[part->name].name;
+    }
+    return part->type != CDR_SCHEMA_NONE ? cdr_schema_text + cdr_schema_types[part->type].name : "";
+}
+
+/* A list of plain values is as many items of its name, without one around them. */
+static bool is_list_of_values(const cdr_part_t *part)
+{
+    return part->type != CDR_SCHEMA_NONE && cdr_schema_types[part->type].shape == CDR_LIST &&
+           !cdr_walk_has_parts(cdr_schema_types[part->type].first);
+}
+
+static void append_octets(drawing_t *drawing, proto_item *item, const cdr_part_t *part)
+{
+    if (item != NULL && part->length > 0) {
+        proto_item_append_text(item, ": %s%s",
+                               bytes_to_str(drawing->pinfo->pool, part->octets, (int)MIN(part->length, SHOWN_OCTETS)),
+                               part->length > SHOWN_OCTETS ? "..." : "");
+    }
+}
+
+/* An element that the table does not have. */
+static proto_item *add_element(drawing_t *drawing, const cdr_part_t *part)
+{
+    static const char *const classes[] = { "universal", "application", "context", "private" };
+    proto_item *item = proto_tree_add_item(top(drawing)->tree, hf_element, drawing->tvb, (int)part->start,
+                                           (int)(part->end - part->start), ENC_NA);
+
+    proto_item_set_text(item, "Element [%s %u], %u octets", classes[part->tag_class & 3], part->tag,
+                        part->end - MIN(part->value, part->end));
+    if (part->is_noted) {
+        expert_add_info_format(drawing->pinfo, item, &ei_unknown,
+                               "3GPP TS 32.298 (to release 18) has no element [%u] here.", part->tag);
+    }
+    return item;
+}
+
+static proto_item *add_opened(drawing_t *drawing, const cdr_part_t *part)
+{
+    proto_tree *tree = top(drawing)->tree;
+    const int length = (int)(part->end - part->start);
+
+    if (part->type == CDR_SCHEMA_NONE) {
+        return add_element(drawing, part);
+    }
+    if (part->octets != NULL) { /* ANY */
+        return proto_tree_add_item(tree, hf_names[part->name], drawing->tvb, (int)part->start, length, ENC_NA);
+    }
+    if (part->name != CDR_SCHEMA_NONE) {
+        return proto_tree_add_item(tree, hf_names[part->name], drawing->tvb, (int)part->start, length, ENC_NA);
+    }
+    proto_item *item = proto_tree_add_item(tree, hf_item, drawing->tvb, (int)part->start, length, ENC_NA);
+    const char *name = name_of(part);
+    proto_item_set_text(item, "%s %u", name[0] != '\0' ? name : "Item", part->item);
+    return item;
+}
+
+static void open_part(void *user, const cdr_part_t *part)
+{
+    drawing_t *drawing = user;
+    frame_t *around = top(drawing);
+    frame_t frame = { .item = NULL, .tree = around->tree };
+
+    around->count++;
+    if (!is_list_of_values(part)) {
+        frame.item = add_opened(drawing, part);
+        frame.tree = proto_item_add_subtree(frame.item, part->type == CDR_SCHEMA_NONE   ? ett_element
+                                                        : part->name == CDR_SCHEMA_NONE ? ett_item
+                                                                                        : ett_parts);
+        frame.is_list = part->type != CDR_SCHEMA_NONE && cdr_schema_types[part->type].shape == CDR_LIST;
+        frame.is_choice = part->type != CDR_SCHEMA_NONE && cdr_schema_types[part->type].shape == CDR_CHOICE;
+    }
+    drawing->depth++;
+    *top(drawing) = frame;
+}
+
+/* 1234567 as "1,234,567". */
+static const char *group_digits(wmem_allocator_t *pool, uint64_t number)
+{
+    char *plain = wmem_strdup_printf(pool, "%" PRIu64, number);
+    const size_t digits = strlen(plain);
+    wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
+
+    for (size_t i = 0; i < digits; i++) {
+        if (i > 0 && (digits - i) % 3 == 0) {
+            wmem_strbuf_append_c(text, ',');
+        }
+        wmem_strbuf_append_c(text, plain[i]);
+    }
+    return wmem_strbuf_get_str(text);
+}
+
+static void close_part(void *user)
+{
+    drawing_t *drawing = user;
+    const frame_t frame = *top(drawing);
+    wmem_allocator_t *pool = drawing->pinfo->pool;
+
+    drawing->depth--;
+    if (frame.item == NULL) {
+        return;
+    }
+    if (frame.is_list) {
+        proto_item_append_text(frame.item, ": %u", frame.count);
+    } else if (frame.is_choice && frame.only != NULL) {
+        proto_item_append_text(frame.item, ": %s", frame.only);
+        top(drawing)->only = frame.only;
+    }
+    const char *between = ": ";
+    if ((frame.has & 1u << ROLE_RATING_GROUP) != 0) {
+        proto_item_append_text(frame.item, "%srating group %" PRIu64, between, frame.sum[ROLE_RATING_GROUP]);
+        between = ", ";
+    }
+    if ((frame.has & 1u << ROLE_UPLINK) != 0) {
+        proto_item_append_text(frame.item, "%s%s up", between, group_digits(pool, frame.sum[ROLE_UPLINK]));
+        between = ", ";
+    }
+    if ((frame.has & 1u << ROLE_DOWNLINK) != 0) {
+        proto_item_append_text(frame.item, "%s%s down", between, group_digits(pool, frame.sum[ROLE_DOWNLINK]));
+    }
+}
+
+/* The text of a value for the line of the choice around it. */
+static void keep_text(drawing_t *drawing, const char *text)
+{
+    if (top(drawing)->is_choice) {
+        top(drawing)->only = text;
+    }
+}
+
+static const char *add_number(drawing_t *drawing, const cdr_part_t *part, int at, int length)
+{
+    const cdr_schema_type_t *type = &cdr_schema_types[part->type];
+    const cdr_schema_name_t *name = &cdr_schema_names[part->name];
+    const int hf = hf_names[part->name];
+    frame_t *frame = top(drawing);
+    const bool is_signed = (type->flags & CDR_IS_SIGNED) != 0;
+    uint64_t number = 0;
+    const char *what = cdr_text_read_number(part->octets, part->length, is_signed, &number);
+
+    if (what != NULL) {
+        return what;
+    }
+    const uint16_t first = type->shape == CDR_INTEGER || type->shape == CDR_ENUMERATED ? type->first : 0;
+    const char *text = cdr_schema_name_value(first, (int64_t)number);
+    if (name->is_signed != 0) {
+        proto_tree_add_int64(frame->tree, hf, drawing->tvb, at, length, (int64_t)number);
+    } else if (text != NULL && name->values == 0) {
+        proto_tree_add_uint64_format_value(frame->tree, hf, drawing->tvb, at, length, number, "%s (%" PRIu64 ")", text,
+                                           number);
+    } else {
+        proto_tree_add_uint64(frame->tree, hf, drawing->tvb, at, length, number);
+    }
+    if (frame->is_choice) {
+        keep_text(drawing, text != NULL ? text : wmem_strdup_printf(drawing->pinfo->pool, "%" PRIu64, number));
+    }
+    const role_t role = (role_t)roles[part->name];
+    if (role != ROLE_NONE) {
+        frame->has |= 1u << role;
+        frame->sum[role] = number;
+    }
+    return NULL;
+}
+
+static const char *add_time(drawing_t *drawing, const cdr_part_t *part, int at, int length)
+{
+    nstime_t time;
+    int offset = 0;
+    const char *what = cdr_read_time(part->octets, part->length, &time, &offset);
+
+    if (what != NULL) {
+        return what;
+    }
+    proto_item *item = proto_tree_add_time(top(drawing)->tree, hf_names[part->name], drawing->tvb, at, length, &time);
+    proto_item_append_text(item, " (given as local time, UTC%c%02d:%02d)", offset < 0 ? '-' : '+', abs(offset) / 60,
+                           abs(offset) % 60);
+    return NULL;
+}
+
+static const char *add_address(drawing_t *drawing, const cdr_part_t *part, int at, int length)
+{
+    proto_tree *tree = top(drawing)->tree;
+    const int hf = hf_names[part->name];
+
+    if (cdr_schema_names[part->name].holds == CDR_HOLDS_IPV4) {
+        ws_in4_addr ipv4;
+        if (part->length != sizeof ipv4) {
+            return "an IPv4 address has 4 octets";
+        }
+        memcpy(&ipv4, part->octets, sizeof ipv4);
+        proto_tree_add_ipv4(tree, hf, drawing->tvb, at, length, ipv4);
+        if (top(drawing)->is_choice) {
+            const address addr = ADDRESS_INIT(AT_IPv4, sizeof ipv4, &ipv4);
+            keep_text(drawing, address_to_str(drawing->pinfo->pool, &addr));
+        }
+        return NULL;
+    }
+    ws_in6_addr ipv6;
+    if (part->length != sizeof ipv6) {
+        return "an IPv6 address has 16 octets";
+    }
+    memcpy(&ipv6, part->octets, sizeof ipv6);
+    proto_tree_add_ipv6(tree, hf, drawing->tvb, at, length, &ipv6);
+    if (top(drawing)->is_choice) {
+        const address addr = ADDRESS_INIT(AT_IPv6, sizeof ipv6, &ipv6);
+        keep_text(drawing, address_to_str(drawing->pinfo->pool, &addr));
+    }
+    return NULL;
+}
+
+static const char *add_octets(drawing_t *drawing, const cdr_part_t *part, int at, int length)
+{
+    const cdr_schema_type_t *type = &cdr_schema_types[part->type];
+    const uint8_t *octets = part->octets;
+    uint32_t count = part->length;
+
+    if (type->shape == CDR_BITS) {
+        if (count == 0 || octets[0] > 7 || (count == 1 && octets[0] != 0)) {
+            return "bits without a right number of unused ones";
+        }
+        octets++;
+        count--;
+    }
+    proto_item *item = proto_tree_add_bytes_with_length(top(drawing)->tree, hf_names[part->name], drawing->tvb, at,
+                                                        length, octets, (int)count);
+    const char *more = item != NULL ? cdr_text_explain(drawing->pinfo->pool, type, part->octets, part->length) : NULL;
+    if (more != NULL) {
+        proto_item_append_text(item, " (%s)", more);
+    }
+    return NULL;
+}
+
+static const char *add_oid(drawing_t *drawing, const cdr_part_t *part, int at, int length)
+{
+    if (part->length == 0 || (part->octets[part->length - 1] & 0x80) != 0) {
+        return "an object identifier that does not end";
+    }
+    if ((uint32_t)length == part->length) {
+        proto_tree_add_item(top(drawing)->tree, hf_names[part->name], drawing->tvb, at, length, ENC_BIG_ENDIAN);
+        return NULL;
+    }
+    tvbuff_t *octets = tvb_new_child_real_data(drawing->tvb, part->octets, part->length, (int)part->length);
+    proto_tree_add_item(top(drawing)->tree, hf_names[part->name], octets, 0, (int)part->length, ENC_BIG_ENDIAN);
+    return NULL;
+}
+
+/* Adds a plain value; the result says what is wrong with it when nothing was added. */
+static const char *add_value(drawing_t *drawing, const cdr_part_t *part)
+{
+    const int at = (int)MIN(part->value, part->end);
+    const int length = (int)(part->end - MIN(part->value, part->end));
+    proto_tree *tree = top(drawing)->tree;
+    const int hf = hf_names[part->name];
+    const char *text = NULL;
+    const char *what = NULL;
+    double number;
+
+    switch (cdr_schema_names[part->name].holds) {
+    case CDR_HOLDS_NUMBER:
+        return add_number(drawing, part, at, length);
+    case CDR_HOLDS_TIME:
+        return add_time(drawing, part, at, length);
+    case CDR_HOLDS_IPV4:
+    case CDR_HOLDS_IPV6:
+        return add_address(drawing, part, at, length);
+    case CDR_HOLDS_OCTETS:
+        return add_octets(drawing, part, at, length);
+    case CDR_HOLDS_OID:
+        return add_oid(drawing, part, at, length);
+    case CDR_HOLDS_BOOLEAN:
+        if (part->length != 1) {
+            return "a truth value has one octet";
+        }
+        proto_tree_add_boolean(tree, hf, drawing->tvb, at, length, part->octets[0] != 0);
+        return NULL;
+    case CDR_HOLDS_NULL:
+        if (part->length != 0) {
+            return "octets where none should be";
+        }
+        proto_tree_add_item(tree, hf, drawing->tvb, (int)part->start, (int)(part->end - part->start), ENC_NA);
+        return NULL;
+    case CDR_HOLDS_REAL:
+        what = cdr_text_read_real(part->octets, part->length, &number);
+        if (what == NULL) {
+            proto_tree_add_double(tree, hf, drawing->tvb, at, length, number);
+        }
+        return what;
+    default:
+        what = cdr_text_read(drawing->pinfo->pool, &cdr_schema_types[part->type], part->octets, part->length, &text);
+        if (what == NULL) {
+            proto_tree_add_string(tree, hf, drawing->tvb, at, length, text);
+            keep_text(drawing, text);
+        }
+        return what;
+    }
+}
+
+static const char *take_value(void *user, const cdr_part_t *part)
+{
+    drawing_t *drawing = user;
+
+    top(drawing)->count++;
+    if (part->type == CDR_SCHEMA_NONE) {
+        append_octets(drawing, add_element(drawing, part), part);
+        return NULL;
+    }
+    const char *what = add_value(drawing, part);
+    if (what != NULL) {
+        proto_item *item = proto_tree_add_item(top(drawing)->tree, hf_misfit, drawing->tvb, (int)part->start,
+                                               (int)(part->end - part->start), ENC_NA);
+        proto_item_set_text(item, "%s", name_of(part));
+        append_octets(drawing, item, part);
+    }
+    return what;
+}
+
+/* True when a fault of these octets is said already, by the key fields. */
+static bool is_said(const cdr_t *cdr, uint32_t offset, uint32_t length)
+{
+    for (uint32_t i = 0; i < cdr->num_faults; i++) {
+        const cdr_fault_report_t *fault = &cdr->faults[i];
+        if (fault->fault == CDR_FAULT_MALFORMED && fault->offset < offset + MAX(length, 1) &&
+            offset < fault->offset + MAX(fault->length, 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void take_fault(void *user, cdr_walk_fault_t fault, uint32_t offset, uint32_t length, const char *text)
+{
+    drawing_t *drawing = user;
+    const uint32_t captured = tvb_captured_length(drawing->tvb);
+    const uint32_t start = MIN(offset, captured);
+
+    if (fault == CDR_WALK_MALFORMED && is_said(drawing->cdr, offset, length)) {
+        return;
+    }
+    proto_tree_add_expert_format(top(drawing)->tree, drawing->pinfo,
+                                 fault == CDR_WALK_MALFORMED ? &ei_malformed : &ei_limit, drawing->tvb, (int)start,
+                                 (int)MIN(length, captured - start), "%s", text);
+}
+
+/* }}} */
+
+void cdr_parts_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cdr_t *cdr)
+{
+    static const cdr_walk_sink_t sink = { open_part, close_part, take_value, take_fault };
+    const cdr_schema_record_t *record = cdr->summary.record;
+
+    if (proto_cdr == -1 || cdr->captured == 0) {
+        return;
+    }
+    register_names();
+    drawing_t *drawing = wmem_new0(pinfo->pool, drawing_t);
+    drawing->tvb = tvb;
+    drawing->pinfo = pinfo;
+    drawing->cdr = cdr;
+    proto_item *item = proto_tree_add_item(tree, proto_cdr, tvb, 0, (int)cdr->captured, ENC_NA);
+    if (record != NULL) {
+        proto_item_set_text(item, "All fields: %s (%s)", cdr_schema_text + record->name,
+                            cdr_schema_text + record->domain);
+    } else {
+        proto_item_set_text(item, "All elements: 3GPP TS 32.298 (to release 18) has no such record");
+    }
+    drawing->frames[0].tree = proto_item_add_subtree(item, ett_parts);
+    cdr_walk_ber(pinfo->pool, cdr->octets, cdr->captured, cdr->length, record, &sink, drawing);
+}
+
+void cdr_parts_register(int proto)
+{
+    static hf_register_info hf[] = {
+        { &hf_item, { "Item", "cdr.item", FT_NONE, BASE_NONE, NULL, 0x0, "One item of a list", HFILL } },
+        { &hf_element,
+          { "Element", "cdr.element", FT_BYTES, BASE_NONE, NULL, 0x0,
+            "An element that 3GPP TS 32.298 does not have there: its octets, tag and length with them", HFILL } },
+        { &hf_misfit,
+          { "Octets that do not fit", "cdr.misfit", FT_BYTES, BASE_NONE, NULL, 0x0,
+            "An element whose octets are not what its field holds", HFILL } },
+    };
+    static int *ett[] = { &ett_parts, &ett_item, &ett_element };
+    static ei_register_info ei[] = {
+        { &ei_unknown, { "cdr.unknown", PI_UNDECODED, PI_NOTE, "3GPP TS 32.298 has no such element here.", EXPFILL } },
+        { &ei_malformed, { "cdr.malformed", PI_MALFORMED, PI_WARN, "A part of the record cannot be read.", EXPFILL } },
+        { &ei_limit, { "cdr.too_many", PI_UNDECODED, PI_NOTE, "Not all of the record is shown.", EXPFILL } },
+    };
+
+    proto_cdr = proto;
+    proto_register_field_array(proto, hf, array_length(hf));
+    proto_register_subtree_array(ett, array_length(ett));
+    expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
+    register_init_routine(find_expert);
+    proto_register_prefix("cdr", register_prefix);
+}

@@ -1,0 +1,383 @@
+/* cdr_walk.c
+ * Walks a charging data record in BER by the table of 3GPP TS 32.298.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cdr_walk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cdr_path.h"
+
+typedef struct {
+    wmem_allocator_t *pool;
+    const uint8_t *octets;
+    uint32_t captured;
+    const cdr_walk_sink_t *sink;
+    void *user;
+    cdr_path_t path;
+    unsigned parts;
+    unsigned faults;
+    bool is_over; /* the limit of parts is reached */
+} walk_t;
+
+/* {{{ Reports */
+
+static void report(walk_t *walk, cdr_walk_fault_t fault, size_t offset, size_t length, const char *text)
+{
+    if (walk->faults++ < CDR_WALK_FAULTS) {
+        walk->sink->fault(walk->user, fault, (uint32_t)offset, (uint32_t)length, text);
+    }
+}
+
+/* "At octet 12 of the record, listOfServiceData[2].changeTime cannot be read: what is wrong." */
+static void report_malformed(walk_t *walk, size_t offset, size_t length, const char *what)
+{
+    char path[CDR_PATH_TEXT];
+    char text[CDR_PATH_TEXT + 160];
+
+    cdr_path_print(&walk->path, path);
+    (void)snprintf(text, sizeof text, "At octet %zu of the record, %s cannot be read: %s.", offset,
+                   path[0] != '\0' ? path : "an element", what);
+    report(walk, CDR_WALK_MALFORMED, offset, length, text);
+}
+
+/* Counts a part; false when there have been too many. */
+static bool count_part(walk_t *walk, size_t offset)
+{
+    if (walk->is_over) {
+        return false;
+    }
+    if (++walk->parts > CDR_WALK_PARTS) {
+        walk->is_over = true;
+        walk->sink->fault(walk->user, CDR_WALK_LIMIT, (uint32_t)offset, (uint32_t)(walk->captured - offset),
+                          "The record has more parts than are shown.");
+        return false;
+    }
+    return true;
+}
+
+static cdr_part_t make_part(const walk_t *walk, const ber_element_t *element, uint16_t type, uint16_t name,
+                            uint32_t item)
+{
+    const size_t end = element->value + element->length;
+
+    return (cdr_part_t){
+        .name = name,
+        .type = type,
+        .is_cut = end > walk->captured,
+        .tag_class = element->tag_class,
+        .tag = element->tag,
+        .item = item,
+        .start = (uint32_t)element->start,
+        .end = (uint32_t)MIN(end, walk->captured),
+        .value = (uint32_t)element->value,
+    };
+}
+
+static void report_value(walk_t *walk, const cdr_part_t *part)
+{
+    const char *what = walk->sink->value(walk->user, part);
+
+    if (what != NULL) {
+        report_malformed(walk, part->start, part->end - part->start, what);
+    }
+}
+
+/* }}} */
+/* {{{ What the table does not have */
+
+/* True when the octets of ELEMENT are elements themselves, one behind the other to its end. */
+static bool holds_elements(const ber_cursor_t *cursor, const ber_element_t *element)
+{
+    ber_cursor_t inner = ber_enter(cursor, element);
+    ber_element_t child;
+    const char *what;
+    ber_status_t status;
+
+    do {
+        status = ber_read_element(&inner, &child, &what);
+    } while (status == BER_OK);
+    return status == BER_END || status == BER_CUT;
+}
+
+static void walk_unknown(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, bool is_noted,
+                         unsigned depth)
+{
+    cdr_part_t part = make_part(walk, element, CDR_SCHEMA_NONE, CDR_SCHEMA_NONE, 0);
+
+    part.is_noted = is_noted;
+    if (!element->constructed || depth >= CDR_WALK_DEPTH || !holds_elements(cursor, element)) {
+        part.octets = walk->octets + part.value;
+        part.length = part.end - MIN(part.value, part.end);
+        report_value(walk, &part);
+        return;
+    }
+    walk->sink->open(walk->user, &part);
+    ber_cursor_t inner = ber_enter(cursor, element);
+    ber_element_t child;
+    const char *what;
+    while (ber_read_element(&inner, &child, &what) == BER_OK && count_part(walk, child.start)) {
+        walk_unknown(walk, &inner, &child, false, depth + 1);
+    }
+    walk->sink->close(walk->user);
+}
+
+/* An element whose form is not that of its field: its octets are reported all the same. */
+static void walk_misfit(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, unsigned depth,
+                        const char *what)
+{
+    report_malformed(walk, element->start, element->value + element->length - element->start, what);
+    walk_unknown(walk, cursor, element, false, depth);
+}
+
+/* }}} */
+/* {{{ Plain values */
+
+/* Puts a string together that is sent in pieces, which may be in pieces themselves. False when a piece is none. */
+static bool join_pieces(walk_t *walk, ber_cursor_t cursor, cdr_shape_t shape, uint8_t *joined, uint32_t *length,
+                        unsigned depth)
+{
+    ber_element_t piece;
+    const char *what;
+    ber_status_t status;
+
+    while ((status = ber_read_element(&cursor, &piece, &what)) == BER_OK) {
+        if (piece.tag_class != BER_UNIVERSAL || !ber_is_captured(&cursor, &piece) || depth >= CDR_WALK_DEPTH) {
+            return false;
+        }
+        if (piece.constructed) {
+            if (!join_pieces(walk, ber_enter(&cursor, &piece), shape, joined, length, depth + 1)) {
+                return false;
+            }
+            continue;
+        }
+        /* The first octet of a piece of a BIT STRING tells its unused bits, which only the last one may have. */
+        const size_t skip = shape == CDR_BITS && *length > 0 && piece.length > 0 ? 1 : 0;
+        if (skip != 0) {
+            joined[0] = walk->octets[piece.value];
+        }
+        memcpy(joined + *length, walk->octets + piece.value + skip, piece.length - skip);
+        *length += (uint32_t)(piece.length - skip);
+    }
+    return status == BER_END;
+}
+
+static void walk_plain(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_part_t *part,
+                       unsigned depth)
+{
+    const cdr_shape_t shape = (cdr_shape_t)cdr_schema_types[part->type].shape;
+
+    if (part->is_cut) {
+        return; /* half a value is none */
+    }
+    if (!element->constructed) {
+        part->octets = walk->octets + element->value;
+        part->length = (uint32_t)element->length;
+        report_value(walk, part);
+        return;
+    }
+    if (shape != CDR_OCTETS && shape != CDR_TEXT && shape != CDR_BITS) {
+        walk_misfit(walk, cursor, element, depth, "elements inside what should be a plain value");
+        return;
+    }
+    uint8_t *joined = (uint8_t *)wmem_alloc(walk->pool, element->length + 1);
+    uint32_t length = 0;
+    if (!join_pieces(walk, ber_enter(cursor, element), shape, joined, &length, 0)) {
+        walk_misfit(walk, cursor, element, depth, "something else than pieces of a string");
+        return;
+    }
+    part->octets = joined;
+    part->length = length;
+    report_value(walk, part);
+}
+
+/* ANY: whatever it is, it is where it belongs. */
+static void walk_any(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_part_t *part,
+                     unsigned depth)
+{
+    part->octets = walk->octets + part->start;
+    part->length = part->end - part->start;
+    walk->sink->open(walk->user, part);
+    walk_unknown(walk, cursor, element, false, depth + 1);
+    walk->sink->close(walk->user);
+}
+
+/* }}} */
+/* {{{ What has parts */
+
+static void walk_value(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, uint16_t type,
+                       uint16_t name, uint32_t item, unsigned depth);
+
+/* An element that was recognised as FIELD. */
+static void walk_field(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element,
+                       const cdr_schema_field_t *field, unsigned depth)
+{
+    const char *what;
+
+    if ((field->flags & CDR_IS_EXPLICIT) == 0) {
+        walk_value(walk, cursor, element, field->type, field->name, 0, depth);
+        return;
+    }
+    ber_cursor_t inner = ber_enter(cursor, element);
+    ber_element_t value;
+    if (!element->constructed) {
+        walk_misfit(walk, cursor, element, depth, "a plain value where an element should be");
+        return;
+    }
+    const ber_status_t status = ber_read_element(&inner, &value, &what);
+    if (status == BER_CUT) {
+        return;
+    }
+    if (status != BER_OK || !cdr_schema_accepts(field->type, &value)) {
+        walk_misfit(walk, cursor, element, depth, "the element in it is not one that belongs there");
+        return;
+    }
+    const ber_cursor_t around = inner;
+    walk_value(walk, &around, &value, field->type, field->name, 0, depth);
+    while (ber_read_element(&inner, &value, &what) == BER_OK && count_part(walk, value.start)) {
+        walk_unknown(walk, &inner, &value, true, depth); /* an explicit tag has one element */
+    }
+}
+
+/* Reports what ber_read_element() said of an element; false when nothing can be read behind it. */
+static bool check_status(walk_t *walk, const ber_cursor_t *cursor, ber_status_t status, size_t offset, const char *what)
+{
+    if (status == BER_END || status == BER_CUT) {
+        return false;
+    }
+    if (status != BER_OK) {
+        report_malformed(walk, offset, MIN(cursor->end, cursor->captured) - offset, what);
+    }
+    return status != BER_BAD_START;
+}
+
+/* The field of TYPE that takes anything, or NULL. Senders leave out the tag that stands around it. */
+static const cdr_schema_field_t *find_any(const cdr_schema_type_t *type)
+{
+    for (unsigned i = 0; i < type->count; i++) {
+        const cdr_schema_field_t *field = &cdr_schema_fields[type->first + i];
+        if (cdr_schema_types[field->type].shape == CDR_ANY) {
+            return field;
+        }
+    }
+    return NULL;
+}
+
+static void walk_fields(walk_t *walk, ber_cursor_t cursor, const cdr_schema_type_t *type, unsigned depth)
+{
+    unsigned hint = 0;
+
+    for (;;) {
+        ber_element_t element;
+        const char *what = NULL;
+        const size_t offset = cursor.offset;
+        const ber_status_t status = ber_read_element(&cursor, &element, &what);
+        if (!check_status(walk, &cursor, status, offset, what) || !count_part(walk, offset)) {
+            return;
+        }
+        const cdr_schema_field_t *field = cdr_schema_find_field(type, &element, &hint);
+        const cdr_schema_field_t *any = field == NULL ? find_any(type) : NULL;
+        if (any != NULL) {
+            cdr_part_t part = make_part(walk, &element, any->type, any->name, 0);
+            walk_any(walk, &cursor, &element, &part, depth);
+            continue;
+        }
+        if (field == NULL || (status == BER_BAD_LENGTH && !element.constructed)) {
+            walk_unknown(walk, &cursor, &element, field == NULL, depth);
+            continue;
+        }
+        const bool is_pushed = cdr_path_push(&walk->path, field->name, 0);
+        walk_field(walk, &cursor, &element, field, depth);
+        if (is_pushed) {
+            cdr_path_pop(&walk->path);
+        }
+    }
+}
+
+static void walk_list(walk_t *walk, ber_cursor_t cursor, uint16_t of, uint16_t name, unsigned depth)
+{
+    for (uint32_t item = 1;; item++) {
+        ber_element_t element;
+        const char *what = NULL;
+        const size_t offset = cursor.offset;
+        const ber_status_t status = ber_read_element(&cursor, &element, &what);
+        if (!check_status(walk, &cursor, status, offset, what) || !count_part(walk, offset)) {
+            return;
+        }
+        if (!cdr_schema_accepts(of, &element) || (status == BER_BAD_LENGTH && !element.constructed)) {
+            walk_unknown(walk, &cursor, &element, true, depth);
+            continue;
+        }
+        const bool is_pushed = cdr_path_push(&walk->path, CDR_SCHEMA_NONE, item);
+        walk_value(walk, &cursor, &element, of, cdr_walk_has_parts(of) ? CDR_SCHEMA_NONE : name, item, depth);
+        if (is_pushed) {
+            cdr_path_pop(&walk->path);
+        }
+    }
+}
+
+static void walk_value(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, uint16_t type,
+                       uint16_t name, uint32_t item, unsigned depth)
+{
+    const cdr_schema_type_t *t = &cdr_schema_types[type];
+    cdr_part_t part = make_part(walk, element, type, name, item);
+
+    if (depth >= CDR_WALK_DEPTH) {
+        walk_misfit(walk, cursor, element, depth, "it is nested too deeply");
+        return;
+    }
+    if (t->shape == CDR_ANY) {
+        walk_any(walk, cursor, element, &part, depth);
+        return;
+    }
+    if (!cdr_walk_has_parts(type)) {
+        walk_plain(walk, cursor, element, &part, depth);
+        return;
+    }
+    if (t->shape != CDR_CHOICE && !element->constructed) {
+        walk_misfit(walk, cursor, element, depth, "a plain value where its parts should be");
+        return;
+    }
+    walk->sink->open(walk->user, &part);
+    if (t->shape == CDR_SET) {
+        walk_fields(walk, ber_enter(cursor, element), t, depth + 1);
+    } else if (t->shape == CDR_LIST) {
+        walk_list(walk, ber_enter(cursor, element), t->first, name, depth + 1);
+    } else {
+        unsigned hint = 0;
+        const cdr_schema_field_t *field = cdr_schema_find_field(t, element, &hint);
+        if (field != NULL) {
+            const bool is_pushed = cdr_path_push(&walk->path, field->name, 0);
+            walk_field(walk, cursor, element, field, depth + 1);
+            if (is_pushed) {
+                cdr_path_pop(&walk->path);
+            }
+        } else {
+            walk_unknown(walk, cursor, element, true, depth + 1);
+        }
+    }
+    walk->sink->close(walk->user);
+}
+
+/* }}} */
+
+void cdr_walk_ber(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, uint32_t reported,
+                  const cdr_schema_record_t *record, const cdr_walk_sink_t *sink, void *user)
+{
+    walk_t walk = { .pool = pool, .octets = octets, .captured = MIN(captured, reported), .sink = sink, .user = user };
+    ber_cursor_t cursor = { octets, walk.captured, 0, reported };
+    ber_element_t outermost;
+    const char *what = NULL;
+    const ber_status_t status = ber_read_element(&cursor, &outermost, &what);
+
+    if (!check_status(&walk, &cursor, status, 0, what)) {
+        return;
+    }
+    if (record == NULL || record->type == CDR_SCHEMA_NONE || !outermost.constructed) {
+        walk_unknown(&walk, &cursor, &outermost, false, 0);
+        return;
+    }
+    walk_fields(&walk, ber_enter(&cursor, &outermost), &cdr_schema_types[record->type], 0);
+}

@@ -1,0 +1,191 @@
+"""Charging records in full depth: every type, every value, under the names of TS 32.298.
+
+What a record is to show comes from the program that made it (captures/make/gtpp/schema_records.py).
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import datetime
+import re
+from collections import Counter
+
+import pytest
+from captures.make.base.wire import Capture, End
+from captures.make.gtpp import cdr, gtpprime, schema_records
+from support.pdml import packets_of
+
+NEVER = ["-o", "gtpp.builtin:never"]
+EXPERTS = {"cdr.unknown", "cdr.malformed", "cdr.too_many"}
+OURS = EXPERTS | {"cdr.item", "cdr.element", "cdr.misfit"}
+CDF, CGF = End("192.0.2.10", 49400), End("198.51.100.20", 3386)
+
+
+def epoch(shown):
+    """The seconds of a time as this or another version of Wireshark writes it."""
+    shown = re.sub(r"\s+", " ", shown).replace(".000000000", "")
+    for form in ("%b %d, %Y %H:%M:%S UTC", "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%dT%H:%M:%SZ"):
+        try:
+            moment = datetime.datetime.strptime(shown, form)
+        except ValueError:
+            continue
+        return int(moment.replace(tzinfo=datetime.timezone.utc).timestamp())
+    raise ValueError(shown)
+
+
+def alike(expected, shown):
+    """What a field shows, in the form of what is expected of it."""
+    if isinstance(expected, bool):
+        return shown in ("1", "True")
+    if isinstance(expected, float):
+        return float(shown)
+    if isinstance(expected, int):
+        return epoch(shown)
+    return shown
+
+
+def values_of(packet):
+    """Name without cdr. -> what its items with a value show, in the order of the tree."""
+    found = {}
+    for item in packet.within("cdr"):
+        name = item.get("name") or ""
+        if name.startswith("cdr.") and name not in OURS:
+            shown = item.get("show") or ""
+            found.setdefault(name[4:], []).append(shown.replace(":", "") if re.fullmatch(
+                r"([0-9a-f]{2}:)*[0-9a-f]{2}", shown) else shown)
+    return found
+
+
+def differences(packet, expected):
+    """What the record is to show and does not, and what of these names is shown beyond it."""
+    found, wanted, wrong = values_of(packet), {}, []
+    for name, value in expected:
+        wanted.setdefault(name, []).append(value)
+    for name, values in wanted.items():
+        shown = found.get(name, [])
+        if len(shown) != len(values) or any(alike(value, text) != value for value, text in zip(values, shown)):
+            wrong.append((name, values, shown))
+    return wrong
+
+
+def test_every_value_of_every_type(packets):
+    """Nothing is missing, nothing is more, nothing is unknown or malformed."""
+    requests = [packet for packet in packets("gtpp-records-ber.pcap", *NEVER) if packet.has("gtpp.cdr")]
+    rows = schema_records.rows()
+    assert len(requests) == len(rows) == 111
+    count = 0
+    for seq, (row, packet) in enumerate(zip(rows, requests), 1):
+        _, expected = schema_records.make(row, seq)
+        assert not differences(packet, expected), row.name
+        assert not [name for name in EXPERTS if packet.has(name)], row.name
+        names = {name for name, _ in expected}
+        parts = {name for name in values_of(packet) if name not in names}
+        assert all(not text for name in parts for text in values_of(packet)[name]), row.name
+        count += len(expected)
+    assert count > 7000
+    assert {row.domain for row in rows} >= {"PS", "CS", "IMS", "MMS", "CHF", "SMS", "MBMS", "PoC", "LCS", "ProSe"}
+
+
+@pytest.fixture
+def read(tshark):
+    """The packets of a capture file, with Wireshark's own dissector left out."""
+    return lambda path: packets_of(tshark(path, *NEVER, "-T", "pdml"))
+
+
+@pytest.fixture
+def sent(tmp_path):
+    """A capture with one message for each record."""
+    def write(*records, snap=None):
+        path = tmp_path / f"records-{snap}.pcap"
+        capture = Capture()
+        for seq, record in enumerate(records, 1):
+            capture.udp(CDF, CGF, gtpprime.message(240, seq, gtpprime.command(gtpprime.SEND),
+                                                   gtpprime.data_record_packet(record)))
+        path.write_bytes(capture.octets() if snap is None else cut(capture.octets(), snap))
+        path.chmod(0o644)
+        return path
+    return write
+
+
+def cut(octets, snap):
+    """The capture with no more than so many octets of each frame."""
+    order = "big" if octets[0] == 0xA1 else "little"
+    out, at = octets[:24], 24
+    while at < len(octets):
+        size = int.from_bytes(octets[at + 8:at + 12], order)
+        kept = min(size, snap)
+        out += octets[at:at + 8] + kept.to_bytes(4, order) + octets[at + 12:at + 16] + octets[at + 16:at + 16 + kept]
+        at += 16 + size
+    return out
+
+
+def row_of(name):
+    return next(row for row in schema_records.rows() if row.name == name)
+
+
+@pytest.mark.parametrize("name", ["sCSCFRecord", "chargingFunctionRecord", "moCallRecord", "mMTelRecord"])
+def test_more_values_of_some_types(read, sent, name):
+    """Other seeds make other choices and lists; the deepest have fields on every level."""
+    row = row_of(name)
+    made = [schema_records.make(row, seed, 5 if seed < 1003 else 2) for seed in range(1000, 1020)]
+    made = [(schema_records.ber(row, value), expected) for value, expected in made]
+    made = [(record, expected) for record, expected in made if len(record) < 60000]
+    for (_, expected), packet in zip(made, read(sent(*(record for record, _ in made))), strict=True):
+        assert not differences(packet, expected)
+        assert not [each for each in EXPERTS if packet.has(each)]
+
+
+def indefinite(octets, flip):
+    """The same elements, those that are constructed with indefinite length, every second level alone if FLIP is 0 or
+    1."""
+    out, at = b"", 0
+    while at < len(octets):
+        start = at
+        first = octets[at]
+        at += 1
+        if first & 31 == 31:
+            while octets[at] & 128:
+                at += 1
+            at += 1
+        head = octets[start:at]
+        length = octets[at]
+        at += 1
+        if length & 128:
+            count = length & 127
+            length = int.from_bytes(octets[at:at + count], "big")
+            at += count
+        content = octets[at:at + length]
+        at += length
+        if first & 32:
+            content = indefinite(content, flip if flip is None else 1 - flip)
+        if first & 32 and flip in (None, 1):
+            out += head + b"\x80" + content + b"\0\0"
+        else:
+            out += head + cdr.ber_length(len(content)) + content
+    return out
+
+
+@pytest.mark.parametrize("flip", [None, 0, 1])
+def test_indefinite_lengths_change_nothing(read, sent, flip):
+    rows = [row for row in schema_records.rows() if row.domain in ("IMS", "PS")]
+    made = [schema_records.make(row, 50 + at, 2) for at, row in enumerate(rows)]
+    capture = sent(*(indefinite(schema_records.ber(row, value), flip) for row, (value, _) in zip(rows, made)))
+    for (_, expected), packet in zip(made, read(capture), strict=True):
+        assert not differences(packet, expected)
+        assert not [name for name in EXPERTS if packet.has(name)]
+
+
+def test_cut_records_are_drawn_as_far_as_captured(read, sent):
+    """What was captured of them has the same values, nothing of the rest is claimed, and nothing is malformed."""
+    row = row_of("pGWRecord")
+    value, expected = schema_records.make(row, 7)
+    record = schema_records.ber(row, value)
+    whole = Counter(name for name, _ in expected)
+    seen = []
+    for snap in (60, 100, 200, 500, 1000):
+        packet, = read(sent(record, snap=snap))
+        found = values_of(packet)
+        names = [name for name in found if name in whole]
+        assert all(len(found[name]) <= whole[name] for name in names)
+        assert not packet.has("cdr.malformed") and not packet.has("cdr.unknown")
+        assert packet.has("gtpp.cdr.cut_short")
+        seen.append(sum(len(found[name]) for name in names))
+    assert seen == sorted(seen) and seen[-1] > seen[1] > 0
