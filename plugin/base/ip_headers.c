@@ -33,6 +33,8 @@ typedef struct {
     unsigned protocol;
     size_t offset; /* from the start of the frame */
     size_t length; /* as the header says: may be more than was captured */
+    uint16_t ident;
+    bool is_fragment;
 } ip_payload_t;
 
 /* False for what is no IPv4 header, or not that of a first fragment. */
@@ -53,6 +55,8 @@ static bool read_ipv4(const uint8_t *frame, size_t captured, size_t at, ip_paylo
     payload->protocol = frame[at + 9];
     payload->offset = at + header;
     payload->length = total - header;
+    payload->ident = octets_be16(frame + at + 4);
+    payload->is_fragment = (octets_be16(frame + at + 6) & 0x2000) != 0;
     return payload->offset <= captured;
 }
 
@@ -64,12 +68,13 @@ static bool read_ipv6(const uint8_t *frame, size_t captured, size_t at, ip_paylo
     }
     size_t length = octets_be16(frame + at + 4);
     unsigned next = frame[at + 6];
+    bool is_fragment = false;
     at += IPV6_HEADER;
     for (unsigned i = 0; i < MOST_IPV6_EXTENSIONS; i++) {
         size_t header;
         if (next != IPV6_HOP_BY_HOP && next != IPV6_ROUTING && next != IPV6_FRAGMENT && next != IPV6_AUTHENTICATION &&
             next != IPV6_OPTIONS) {
-            *payload = (ip_payload_t){ .protocol = next, .offset = at, .length = length };
+            *payload = (ip_payload_t){ .protocol = next, .offset = at, .length = length, .is_fragment = is_fragment };
             return true;
         }
         if (captured - at < 8 || (next == IPV6_FRAGMENT && (octets_be16(frame + at + 2) & 0xfff8) != 0)) {
@@ -77,6 +82,7 @@ static bool read_ipv6(const uint8_t *frame, size_t captured, size_t at, ip_paylo
         }
         if (next == IPV6_FRAGMENT) {
             header = 8;
+            is_fragment = (frame[at + 3] & 1) != 0;
         } else if (next == IPV6_AUTHENTICATION) {
             header = ((size_t)frame[at + 1] + 2) * 4;
         } else {
@@ -108,6 +114,8 @@ static bool read_transport(const uint8_t *frame, size_t captured, const ip_paylo
     }
     header->source_port = octets_be16(data);
     header->destination_port = octets_be16(data + 2);
+    header->ident = payload->ident;
+    header->is_fragment = payload->is_fragment;
     switch (payload->protocol) {
     case PROTOCOL_TCP:
         header->transport = TRANSPORT_TCP;
@@ -118,6 +126,7 @@ static bool read_transport(const uint8_t *frame, size_t captured, const ip_paylo
             header->payload_length = header->has_payload ? payload->length - length : 0;
             header->sequence = octets_be32(data + 4);
             header->acknowledged = octets_be32(data + 8);
+            header->flags = data[TCP_FLAGS];
             header->fin = (data[TCP_FLAGS] & 0x01) != 0;
             header->syn = (data[TCP_FLAGS] & 0x02) != 0;
             header->ack = (data[TCP_FLAGS] & 0x10) != 0;
@@ -128,6 +137,8 @@ static bool read_transport(const uint8_t *frame, size_t captured, const ip_paylo
     case PROTOCOL_UDPLITE:
         header->transport = TRANSPORT_UDP;
         header->has_payload = payload->length > UDP_HEADER;
+        header->payload = payload->offset + UDP_HEADER;
+        header->payload_length = header->has_payload ? payload->length - UDP_HEADER : 0;
         return true;
     default:
         return false;

@@ -31,10 +31,14 @@ typedef struct {
     uint16_t destination_port;
     bool syn, ack, rst; /* TCP flags; false for UDP, and where the capture or the quote is too short for them */
     bool fin;
+    uint8_t flags;         /* TCP: all flags but the first three; 0 where they are not there */
     uint32_t sequence;     /* TCP: of the first octet; 0 where the flags are not there */
     uint32_t acknowledged; /* TCP: the next octet that is expected from the other end */
-    size_t payload;        /* TCP: where it begins, from the start of the frame; 0 where the flags are not there */
-    size_t payload_length; /* TCP: as sent */
+    size_t payload;        /* where it begins, from the start of the frame, maybe behind what was captured; of TCP 0
+                            * where the flags are not there */
+    size_t payload_length; /* as sent */
+    uint16_t ident;        /* IPv4: identification; 0 of IPv6 */
+    bool is_fragment;      /* the first one of several: PAYLOAD_LENGTH is that of the fragment */
     bool has_payload;      /* not known of a quoted header: false */
     bool unreachable;      /* of a quoted header: the ICMP error says Destination Unreachable */
     uint8_t icmp_type;     /* of the ICMP or ICMPv6 error that quotes the header */

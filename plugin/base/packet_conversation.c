@@ -11,6 +11,7 @@
 
 /* Of packet_info's data in this file. The frame store has the same protocol, but other keys. */
 #define KEY_FOUND 0x636f6e76
+#define KEY_DISOWNED 0x6f776e6e
 
 /* Found last for the packet. A packet may have several headers with ports, one in another. */
 typedef struct {
@@ -54,4 +55,16 @@ conversation_t *packet_conversation_find(packet_info *pinfo)
     }
     *found = (found_t){ conversation, pinfo->ptype, pinfo->srcport, pinfo->destport, pinfo->src.data, pinfo->dst.data };
     return conversation;
+}
+
+/* The protocol's id itself: a packet has one protocol of ours on its innermost header. */
+void packet_conversation_disown(packet_info *pinfo, int proto)
+{
+    p_remove_proto_data(pinfo->pool, pinfo, proto_store, KEY_DISOWNED);
+    p_add_proto_data(pinfo->pool, pinfo, proto_store, KEY_DISOWNED, GINT_TO_POINTER(proto));
+}
+
+bool packet_conversation_is_disowned(packet_info *pinfo, int proto)
+{
+    return proto == GPOINTER_TO_INT(p_get_proto_data(pinfo->pool, pinfo, proto_store, KEY_DISOWNED));
 }

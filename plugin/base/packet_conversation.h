@@ -9,10 +9,18 @@
 #include <epan/conversation.h>
 #include <epan/packet.h>
 
+#include <stdbool.h>
+
 /* PROTO is the id under which the conversation hangs on the packet. Call once, at registration. */
 void packet_conversation_register(int proto);
 
 /* What find_conversation_pinfo(PINFO, 0) finds: NULL when there is none. */
 conversation_t *packet_conversation_find(packet_info *pinfo);
+
+/* Notes that what PROTO dissects of the packet is not PROTO's after all, as far as is known by now. */
+void packet_conversation_disown(packet_info *pinfo, int proto);
+
+/* True when PROTO disowned the packet in this dissection. */
+bool packet_conversation_is_disowned(packet_info *pinfo, int proto);
 
 #endif

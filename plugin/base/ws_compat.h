@@ -22,6 +22,13 @@ typedef bool ws_bool;
 typedef gboolean ws_bool;
 #endif
 
+/* The type that the callbacks of tables of the user's (uat.h) return: one octet wide since 4.2. */
+#if WS_AT_LEAST(4, 2)
+typedef bool ws_uat_bool;
+#else
+typedef gboolean ws_uat_bool;
+#endif
+
 /* The heading under Statistics of all that a plugin may put below one: its trees. Tables stand in the menu itself,
  * where their titles keep them together. */
 #if WS_AT_LEAST(4, 4)
