@@ -224,9 +224,19 @@ static int dissect_gtpp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
 
 /* The ports of GTP' are those of GTPv0, too (3GPP TS 09.60); the protocol type bit tells which. What is GTPv0 goes to
  * Wireshark's dissector; packets that are neither are not taken. */
+/* A record of TLS or DTLS: its type, 20 to 23, has the bit that GTP has as protocol type, but not GTP's spare bits. */
+static bool is_tls_record(tvbuff_t *tvb)
+{
+    if (tvb_captured_length(tvb) < 3 || tvb_get_uint8(tvb, 0) < 20 || tvb_get_uint8(tvb, 0) > 23) {
+        return false;
+    }
+    const unsigned version = tvb_get_ntohs(tvb, 1);
+    return (version >= 0x0300 && version <= 0x0304) || version == 0xfeff || version == 0xfefd;
+}
+
 static int dissect_gtpp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (tvb_captured_length(tvb) == 0) {
+    if (tvb_captured_length(tvb) == 0 || is_tls_record(tvb)) {
         return 0;
     }
     if (gtpp_pdu_is_gtp(tvb_get_uint8(tvb, 0))) {

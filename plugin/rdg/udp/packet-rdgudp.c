@@ -17,6 +17,7 @@
 #include <epan/dissectors/packet-tls-utils.h>
 
 #include "base/octets.h"
+#include "base/packet_conversation.h"
 #include "base/port_binding.h"
 #include "rdg/rdg_names.h"
 #include "rdgudp_exploits.h"
@@ -351,6 +352,9 @@ static void dissect_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
         hand_to_dtls(tvb, pinfo, tree, own_tree, root, conv, datagram);
     }
     rdgudp_info_write(pinfo, datagram->state, correlation_id);
+    if (datagram->state != NULL && datagram->state->judgement.verdict == RDGUDP_NOT_OURS) {
+        packet_conversation_disown(pinfo, proto_rdgudp);
+    }
 }
 
 static int dissect_rdgudp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
