@@ -1,7 +1,7 @@
 /* lore_session.h
- * What is known of a conversation on a port of interest, and what is news about it.
+ * What is known of a conversation on a port of interest, and what each packet brings that is new about it.
  *
- * Told on the first pass only, packet after packet; later passes read.
+ * Written on the first pass only, packet after packet; later passes read.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,11 +12,22 @@
 
 #include <stdbool.h>
 
+#include "base/frame_store.h"
+#include "lore_attempt.h"
 #include "lore_payload.h"
+#include "ndb_text.h"
 #include "port_records.h"
+#include "service_side.h"
+#include "tcp_side.h"
 
 /* How the payload and the port go together. */
-typedef enum { LORE_MATCH_EXPECTED, LORE_MATCH_OTHER, LORE_MATCH_UNRECOGNISED, LORE_MATCH_NO_PAYLOAD } lore_match_t;
+typedef enum {
+    LORE_MATCH_EXPECTED,
+    LORE_MATCH_OTHER,
+    LORE_MATCH_UNRECOGNISED,
+    LORE_MATCH_NO_PAYLOAD,
+    LORE_MATCH_UNDECIDED /* too little of it, not known yet, or the port may be the client's */
+} lore_match_t;
 
 /* What a packet brings that is worth saying. */
 enum {
@@ -24,46 +35,86 @@ enum {
     LORE_NEWS_SEEN = 1 << 1,       /* a protocol that was not seen on it before */
     LORE_NEWS_UNEXPECTED = 1 << 2, /* that protocol does not belong here */
     LORE_NEWS_SUSTAINED = 1 << 3,  /* the port is dormant, and yet there has been a lot, both ways */
-    LORE_NEWS_REFUSED = 1 << 4,    /* a SYN was answered by RST, a datagram by ICMP unreachable */
-    LORE_NEWS_REPEATED = 1 << 5    /* a SYN was sent again: nothing has answered yet */
+    LORE_NEWS_STOPPED = 1 << 4,    /* a SYN was answered by RST, an attempt by an ICMP error */
+    LORE_NEWS_REPEATED = 1 << 5,   /* a SYN was sent again: nothing has answered yet */
+    LORE_NEWS_SCANNED = 1 << 6     /* a segment without a connection was answered by RST */
 };
 
 /* Different protocols on one conversation that are told apart; what comes later is not news any more. */
 #define LORE_MAX_SEEN 8
 
-/* One conversation. Lives as long as the file. */
+/* Shared by all conversations between the same ends and ports. Lives as long as the file. */
 typedef struct {
+    uint64_t last_answer; /* when the service answered last, in packets of interest; 0: never */
+} lore_ends_t;
+
+/* One conversation. Lives as long as the file. */
+typedef struct lore_session {
+    struct lore_session *before; /* an earlier use of the same conversation of Wireshark's */
+    lore_ends_t *ends;
     port_record_t record;
     address service_address;
-    bool side_is_certain;
+    service_certainty_t certainty;
+    address first_address; /* the source of the first packet */
+    uint16_t first_port;
+    frame_record_t *first; /* the first frame */
+    uint32_t first_row;    /* number of the first one that has a row, when a read filter drops FIRST */
+    nstime_t started;
+    nstime_t latest;
+    bool is_announced; /* the conversation was set up by an earlier packet of another one */
     bool told_first;
     bool told_sustained;
     bool told_repeated;
     bool syn_first;        /* the capture has the connection attempt */
-    bool service_answered; /* the service's end sent something that is not a refusal */
-    bool refused;
+    bool service_answered; /* the service's end sent something that is not a refusal, or the client got it */
+    bool is_stopped;
+    lore_scan_t scan; /* what the first packet looks like */
     bool tenant_seen; /* what belongs here has been on it */
     bool payload_from_service;
     bool payload_from_client;
     uint32_t payload_packets;
-    uint32_t first_frame;
+    nstime_t syn_time;
+    uint16_t idents[2]; /* of the last packet from the first packet's end, and from the other one */
+    tcp_side_t sides[2];
+    ndb_text_t ndb[2];
     const char *seen[LORE_MAX_SEEN];
     unsigned num_seen;
+    const char *last_seen;
 } lore_session_t;
+
+/* What there is to know of one packet. Kept for packets with something new, and for those that later passes cannot
+ * judge by themselves. Lives as long as the file. */
+typedef struct {
+    lore_session_t *session;
+    unsigned news; /* LORE_NEWS_* */
+    bool is_drawn;
+    bool full; /* the whole record, not only what is new */
+    bool has_payload;
+    const char *seen;
+    uint16_t port;            /* of the service, as it was known then */
+    uint32_t payload_packets; /* of the conversation, until this packet */
+    uint64_t when;            /* in packets of interest */
+    lore_stop_kind_t stop;
+    uint8_t icmp_type;
+    uint8_t icmp_code;
+    address stopped_by; /* the sender of the ICMP error */
+} lore_note_t;
 
 /* Makes the tables that are emptied for each file. Call once. */
 void lore_session_init(void);
 
 /* The conversation of the packet in EVIDENCE, or NULL when it is not one of interest. */
-lore_session_t *lore_session_find(const lore_payload_t *evidence);
+lore_session_t *lore_session_find(const packet_info *pinfo, const lore_payload_t *evidence);
 
-/* Takes in a packet, on the first pass. Returns its news (LORE_NEWS_*), and in *FOUND its conversation, which is NULL
- * when it is not one of interest. SUSTAINED is the number of payload packets from which a dormant port is remarkable.
- */
-unsigned lore_session_learn(const packet_info *pinfo, const lore_payload_t *evidence, uint32_t sustained,
-                            lore_session_t **found);
+/* Takes in a packet, on the first pass, and fills in NOTE but for is_drawn and full. False when its conversation is not
+ * one of interest. SUSTAINED is the number of payload packets from which a dormant port is remarkable. */
+bool lore_session_learn(packet_info *pinfo, const lore_payload_t *evidence, uint32_t sustained, lore_note_t *note);
 
-/* How what was SEEN (may be NULL) goes with the port. */
-lore_match_t lore_session_match(const lore_session_t *conversation, const char *seen);
+/* How a packet's payload goes with the port. SEEN may be NULL. */
+lore_match_t lore_session_match(const lore_session_t *session, bool has_payload, const char *seen);
+
+/* What was found on a packet, by what is known now: a single command of the NDB management protocol is not enough when
+ * nothing has followed. */
+const char *lore_session_seen(const lore_session_t *session, const char *seen);
 
 #endif

@@ -10,16 +10,10 @@
 #include <epan/stats_tree.h>
 #include <epan/tap.h>
 
+#include "lore_names.h"
+
 #define ROOT_NAME "Ports"
 #define CONVERSATIONS_NAME "Conversations"
-
-const value_string lore_stats_match_names[] = {
-    { LORE_MATCH_EXPECTED, "Expected tenant" },
-    { LORE_MATCH_OTHER, "Other known protocol" },
-    { LORE_MATCH_UNRECOGNISED, "Unrecognised payload" },
-    { LORE_MATCH_NO_PAYLOAD, "No payload" },
-    { 0, NULL },
-};
 
 static int root_node = -1;
 
@@ -40,15 +34,15 @@ static tap_packet_status count_packet(stats_tree *tree, packet_info *pinfo, epan
                                       tap_flags_t flags _U_)
 {
     const port_tap_t *tap = data;
-    const port_record_t *record = &tap->conversation->record;
+    const port_record_t *record = &tap->session->record;
     const char *name = name_of(record);
-    const char *label = wmem_strdup_printf(pinfo->pool, "%s %u%s%s", port_records_transport_name(record->transport),
+    const char *label = wmem_strdup_printf(pinfo->pool, "%s %u%s%s", lore_names_transport(record->transport),
                                            record->port, name[0] != '\0' ? " " : "", name);
 
     tick_stat_node(tree, ROOT_NAME, 0, TRUE);
     int port_node = tick_stat_node(tree, label, root_node, TRUE);
     increase_stat_node(tree, CONVERSATIONS_NAME, port_node, FALSE, tap->first ? 1 : 0);
-    tick_stat_node(tree, val_to_str_const(tap->match, lore_stats_match_names, "?"), port_node, FALSE);
+    tick_stat_node(tree, val_to_str_const(tap->match, lore_names_matches, "?"), port_node, FALSE);
     return TAP_PACKET_REDRAW;
 }
 

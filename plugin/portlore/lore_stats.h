@@ -10,7 +10,7 @@
 
 /* What is tapped for each packet of a conversation of interest. Lives as long as the packet. */
 typedef struct {
-    const lore_session_t *conversation;
+    const lore_session_t *session;
     bool first; /* the first packet of the conversation */
     lore_match_t match;
 } port_tap_t;
@@ -20,8 +20,5 @@ int lore_stats_register(void);
 
 /* Registers the statistics on it. Call once, at handoff. */
 void lore_stats_start(void);
-
-/* "Expected tenant", "Other known protocol" and so on, by lore_match_t. */
-extern const value_string lore_stats_match_names[];
 
 #endif

@@ -14,23 +14,9 @@ typedef struct {
 } line_t;
 
 static const char *const commands[] = {
-    "get status",
-    "get version",
-    "get nodeid",
-    "get config",
-    "listen event",
-    "stop v2",
-    "restart node v2",
-    "start backup",
-    "transporter connect",
-    "check connection",
-    "get mgmd nodeid",
-    "list sessions",
-    "end session",
-    "show config",
-    "dump events",
-    "set ports",
-    "bye",
+    "get status",    "get version",     "get nodeid",   "get config",          "get config_v2",    "listen event",
+    "stop v2",       "restart node v2", "start backup", "transporter connect", "check connection", "get mgmd nodeid",
+    "list sessions", "end session",     "show config",  "dump events",         "set ports",        "bye",
     "start tls",
 };
 
@@ -38,6 +24,8 @@ static const char *const replies[] = {
     "node status", "version", "get nodeid reply", "get config reply", "log event reply", "start tls reply",
 };
 
+/* The command that other protocols have as well. */
+static const char *const common_command = "bye";
 /* Sent by itself while nothing else happens. */
 static const char *const keepalive = "<PING>";
 /* The whole answer to a command that the server does not know, but for the empty line. */
@@ -89,32 +77,89 @@ static bool line_starts_with(const line_t *line, const char *start)
     return line->length >= strlen(start) && memcmp(line->text, start, strlen(start)) == 0;
 }
 
-bool ndb_text_recognise(const uint8_t *data, size_t length)
+/* Takes a line that nothing before it asks for. */
+static bool take_first_line(ndb_text_t *state, const line_t *line, bool is_last)
 {
-    line_t line;
-
-    if (!take_line(&data, &length, &line)) {
-        return false;
-    }
-    if (length == 0 && line_is_one_of(&line, &keepalive, 1)) {
+    if (is_last && line_is_one_of(line, &keepalive, 1)) {
+        state->is_proven = true;
         return true;
     }
-    if (line_starts_with(&line, unknown_command)) {
-        return take_line(&data, &length, &line) && line.length == 0;
+    if (line_starts_with(line, unknown_command)) {
+        state->place = NDB_TEXT_COMPLAINT;
+        state->is_weak = true;
+        return true;
     }
-    if (line_is_one_of(&line, replies, sizeof replies / sizeof replies[0])) {
-        return take_line(&data, &length, &line) && line_is_pair(&line);
+    if (line_is_one_of(line, replies, sizeof replies / sizeof replies[0])) {
+        state->place = NDB_TEXT_REPLY;
+        state->is_weak = true;
+        return true;
     }
-    if (!line_is_one_of(&line, commands, sizeof commands / sizeof commands[0])) {
-        return false;
-    }
-    while (take_line(&data, &length, &line)) {
-        if (line.length == 0) {
-            return true;
-        }
-        if (!line_is_pair(&line)) {
-            return false;
-        }
+    if (line_is_one_of(line, commands, sizeof commands / sizeof commands[0])) {
+        state->place = NDB_TEXT_COMMAND;
+        state->is_weak = line_is_one_of(line, &common_command, 1);
+        return true;
     }
     return false;
+}
+
+static bool take_empty_line(ndb_text_t *state)
+{
+    bool is_end = state->place != NDB_TEXT_OUTSIDE && state->place != NDB_TEXT_REPLY;
+
+    state->place = NDB_TEXT_OUTSIDE;
+    state->is_proven = state->is_proven || is_end;
+    return is_end;
+}
+
+static bool take_pair(ndb_text_t *state, const line_t *line)
+{
+    if (state->place == NDB_TEXT_COMPLAINT || !line_is_pair(line)) {
+        return false;
+    }
+    if (state->place == NDB_TEXT_REPLY) {
+        state->place = NDB_TEXT_PAIRS;
+        state->is_proven = true;
+    }
+    return true;
+}
+
+static bool take_next_line(ndb_text_t *state, const line_t *line, bool is_last)
+{
+    if (line->length == 0) {
+        return take_empty_line(state);
+    }
+    return state->place == NDB_TEXT_OUTSIDE ? take_first_line(state, line, is_last) : take_pair(state, line);
+}
+
+/* An event reply ends without an empty line where the next one begins. */
+static bool is_next_reply(const ndb_text_t *state, const line_t *line)
+{
+    return state->place == NDB_TEXT_PAIRS && line_is_one_of(line, replies, sizeof replies / sizeof replies[0]);
+}
+
+bool ndb_text_recognise(ndb_text_t *state, const uint8_t *data, size_t length, bool is_expected)
+{
+    const bool was_proven = state->is_proven;
+    line_t line;
+    unsigned lines = 0;
+
+    state->is_proven = false;
+    while (take_line(&data, &length, &line)) {
+        lines++;
+        state->is_weak = false;
+        if (is_next_reply(state, &line)) {
+            state->place = NDB_TEXT_REPLY;
+        } else if (!take_next_line(state, &line, length == 0)) {
+            state->place = NDB_TEXT_OUTSIDE;
+            lines = 0;
+            break;
+        }
+    }
+    const bool is_whole = state->is_proven; /* in this segment */
+    state->is_proven = is_whole || was_proven;
+    if (lines == 0 && !is_whole) {
+        state->place = NDB_TEXT_OUTSIDE;
+        return false;
+    }
+    return is_whole || !state->is_weak || is_expected;
 }

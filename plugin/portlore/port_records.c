@@ -11,6 +11,8 @@
 #include <epan/proto.h>
 #include <epan/uat.h>
 
+#include <stdlib.h>
+
 #define MAX_PORT 65535
 
 /* A row of the user's own. */
@@ -71,7 +73,7 @@ static void free_row(void *record)
 }
 
 /* Says what is wrong with a row: Wireshark shows the message and leaves the row out. */
-static ws_bool check_row(void *record, char **error)
+static ws_uat_bool check_row(void *record, char **error)
 {
     users_row_t *row = record;
 
@@ -116,19 +118,18 @@ static bool row_expects(const users_row_t *row, const char *seen)
 
 /* }}} */
 
-const char *port_records_transport_name(transport_t transport)
-{
-    return transport == TRANSPORT_TCP ? "tcp" : "udp";
-}
-
-const char *port_records_transport_title(transport_t transport)
-{
-    return transport == TRANSPORT_TCP ? "TCP" : "UDP";
-}
-
 static const char *services_name(transport_t transport, uint16_t port)
 {
-    return try_serv_name_lookup(transport == TRANSPORT_TCP ? PT_TCP : PT_UDP, port);
+    const port_type type = transport == TRANSPORT_TCP ? PT_TCP : PT_UDP;
+    const char *name = try_serv_name_lookup(type, port);
+
+    if (name != NULL) {
+        return name;
+    }
+    /* Of some versions the function knows only what was asked for before. This one always answers, with the number
+     * where there is no name. */
+    name = serv_name_lookup(type, port);
+    return g_ascii_isdigit(name[0]) && strtoul(name, NULL, 10) == port ? NULL : name;
 }
 
 unsigned port_records_weight(transport_t transport, uint16_t port)

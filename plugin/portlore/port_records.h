@@ -46,8 +46,4 @@ bool port_records_find(transport_t transport, uint16_t port, port_record_t *reco
 /* True when the protocol with the filter name SEEN belongs on the port. */
 bool port_records_expects(const port_record_t *record, const char *seen);
 
-/* "tcp" or "udp"; "TCP" or "UDP". */
-const char *port_records_transport_name(transport_t transport);
-const char *port_records_transport_title(transport_t transport);
-
 #endif

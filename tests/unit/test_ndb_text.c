@@ -10,7 +10,9 @@
 
 static bool recognise(const char *text)
 {
-    return ndb_text_recognise((const uint8_t *)text, strlen(text));
+    ndb_text_t state = { 0 };
+
+    return ndb_text_recognise(&state, (const uint8_t *)text, strlen(text), false);
 }
 
 static void test_is_ndb(void)
@@ -23,6 +25,8 @@ static void test_is_ndb(void)
         "log event reply\ntype=0\n",
         "result: Unknown command, 'get weather'\n\n",
         "<PING>\n",
+        "get status\n", /* the rest may come in further segments */
+        "get config reply\nresult: Ok\n\nTkRCQ09ORlYyAAAA\n\n",
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(messages); i++) {
@@ -37,7 +41,6 @@ static void test_is_not_ndb(void)
         "",
         "\n",
         "get status",
-        "get status\n",
         "get status\nGET / HTTP/1.1\n",
         "GET /status HTTP/1.1\r\nHost: www.example\r\n\r\n",
         "get weather\n\n",
@@ -56,8 +59,43 @@ static void test_is_not_ndb(void)
         g_test_message("%s", messages[i]);
         g_assert_false(recognise(messages[i]));
     }
-    g_assert_false(ndb_text_recognise(NULL, 0));
-    g_assert_false(ndb_text_recognise((const uint8_t *)"\0\n\0\n", 4));
+    ndb_text_t state = { 0 };
+    g_assert_false(ndb_text_recognise(&state, NULL, 0, true));
+    g_assert_false(ndb_text_recognise(&state, (const uint8_t *)"\0\n\0\n", 4, true));
+}
+
+/* One line a segment: as typed, or as some clients send. */
+static void test_line_by_line(void)
+{
+    static const struct {
+        const char *text;
+        bool is_ndb, is_proven;
+    } lines[] = {
+        { "get nodeid\n", true, false },
+        { "version: 524324\n", true, false },
+        { "nodetype: 1\n", true, false },
+        { "\n", true, true },
+        { "\n", false, true },
+        { "bye\n", false, true },
+        { "\n", true, true },
+        { "GET / HTTP/1.1\r\n", false, true },
+    };
+    ndb_text_t state = { 0 };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        g_test_message("%s", lines[i].text);
+        g_assert_cmpint(ndb_text_recognise(&state, (const uint8_t *)lines[i].text, strlen(lines[i].text), false), ==,
+                        lines[i].is_ndb);
+        g_assert_cmpint(state.is_proven, ==, lines[i].is_proven);
+    }
+    /* A reply's first line counts when the other side is known, and alone with its first pair. */
+    state = (ndb_text_t){ 0 };
+    g_assert_true(ndb_text_recognise(&state, (const uint8_t *)"node status\n", 12, true));
+    g_assert_false(state.is_proven);
+    state = (ndb_text_t){ 0 };
+    g_assert_false(ndb_text_recognise(&state, (const uint8_t *)"node status\n", 12, false));
+    g_assert_true(ndb_text_recognise(&state, (const uint8_t *)"nodes: 3\n", 9, false));
+    g_assert_true(state.is_proven);
 }
 
 int main(int argc, char **argv)
@@ -65,5 +103,6 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ndb_text/yes", test_is_ndb);
     g_test_add_func("/ndb_text/no", test_is_not_ndb);
+    g_test_add_func("/ndb_text/line_by_line", test_line_by_line);
     return g_test_run();
 }

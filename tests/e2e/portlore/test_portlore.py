@@ -142,7 +142,7 @@ def test_unexpected(fields, mode):
 
 def test_unexpected_is_a_sentence(fields):
     texts = fields("port-3386-foreign.pcap", "portlore.unexpected && udp", "_ws.expert.message")
-    assert texts[1].endswith("UDP port 3386 carries octets that no dissector recognises, which does not belong there. "
+    assert texts[1].endswith("UDP port 3386 carries octets that no dissector recognises, which do not belong there. "
                              "In practice: GTP' charging (3GPP TS 32.295); in old networks also GTP version 0 "
                              "(GSM 09.60).")
 
@@ -168,8 +168,10 @@ def test_probes(fields):
     assert [(number, next(one for one in text.split("|") if " tried" in one)) for number, text in rows] == [
         ("2", "TCP port 3311 was tried, and refused the connection (RST)."),
         ("4", "TCP port 3406 is tried again: nothing has answered yet."),
-        ("7", "UDP port 3416 was tried, and ICMP says that it is unreachable."),
-        ("9", "UDP port 3391 was tried, and ICMP says that it is unreachable."),
+        ("7", "UDP port 3416 was tried, and ICMP says that it is unreachable: that host says that the port is "
+              "unreachable (from 198.51.100.20, type 3, code 3)."),
+        ("9", "UDP port 3391 was tried, and ICMP says that it is unreachable: that host says that the port is "
+              "unreachable (from 2001:db8:0:1::20, type 1, code 4)."),
     ]
 
 

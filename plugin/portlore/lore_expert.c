@@ -1,0 +1,259 @@
+/* lore_expert.c
+ * What Port Lore finds on a packet, as expert items.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "lore_expert.h"
+
+#include <epan/expert.h>
+#include <epan/to_str.h>
+
+#include <string.h>
+
+#include "lore_names.h"
+
+static expert_field ei_status = EI_INIT;
+static expert_field ei_unexpected = EI_INIT;
+static expert_field ei_sustained = EI_INIT;
+static expert_field ei_probe = EI_INIT;
+
+void lore_expert_register(int proto)
+{
+    static ei_register_info ei[] = {
+        { &ei_status, { "portlore.status", PI_PROTOCOL, PI_NOTE, "The port is documented.", EXPFILL } },
+        { &ei_unexpected,
+          { "portlore.unexpected", PI_PROTOCOL, PI_WARN, "The payload is not what belongs on the port.", EXPFILL } },
+        { &ei_sustained,
+          { "portlore.sustained", PI_SECURITY, PI_WARN, "There is lasting traffic on a dormant port.", EXPFILL } },
+        { &ei_probe,
+          { "portlore.probe", PI_SEQUENCE, PI_NOTE, "The port was tried or probed, without an answer of a service.",
+            EXPFILL } },
+    };
+
+    expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
+}
+
+const char *lore_expert_port(packet_info *pinfo, const port_record_t *record)
+{
+    return wmem_strdup_printf(pinfo->pool, "%s port %u", lore_names_transport_title(record->transport), record->port);
+}
+
+/* {{{ On paper and in practice */
+
+/* Who is on the number under the other transport, when nobody is under this one; otherwise NULL. */
+static const char *other_tenant(const port_record_t *record)
+{
+    if (record->facts == NULL || record->tenant != NULL) {
+        return NULL;
+    }
+    return record->facts->on[record->transport == TRANSPORT_TCP ? TRANSPORT_UDP : TRANSPORT_TCP].tenant;
+}
+
+static const char *write_practice(packet_info *pinfo, const port_record_t *record)
+{
+    const char *other = other_tenant(record);
+
+    if (record->tenant != NULL) {
+        return wmem_strdup_printf(pinfo->pool, "In practice: %s.", record->tenant);
+    }
+    if (other != NULL) {
+        const bool is_tcp = record->transport == TRANSPORT_TCP;
+        return wmem_strdup_printf(pinfo->pool,
+                                  "In practice the number is used over %s: %s. A test over %s says nothing "
+                                  "about that.",
+                                  is_tcp ? "UDP" : "TCP", other, is_tcp ? "TCP" : "UDP");
+    }
+    return "No use of it is documented.";
+}
+
+/* What the reader must know of the number that the notes are about. */
+static const char *write_doubt(const lore_session_t *session)
+{
+    if (session->certainty == SERVICE_GUESSED) {
+        return " But the number may be the client's here: the capture does not show which end is the service.";
+    }
+    if (session->is_announced) {
+        return " An earlier packet of another conversation set this one up, and chose its port.";
+    }
+    return "";
+}
+
+/* One sentence on what the port is on paper, and one on what it is in practice. */
+static void add_status(packet_info *pinfo, proto_item *item, const lore_session_t *session)
+{
+    const port_record_t *record = &session->record;
+    const char *port = lore_expert_port(pinfo, record);
+    const char *practice = write_practice(pinfo, record);
+    const char *doubt = write_doubt(session);
+
+    if (record->facts != NULL) {
+        const port_row_t *row = &record->facts->on[record->transport];
+        if (row->service != NULL) {
+            expert_add_info_format(pinfo, item, &ei_status, "IANA has assigned %s to %s (%s). %s%s", port, row->service,
+                                   row->description != NULL ? row->description : "no description", practice, doubt);
+        } else {
+            expert_add_info_format(pinfo, item, &ei_status, "IANA's registry has no service on %s. %s%s", port,
+                                   practice, doubt);
+        }
+    } else if (record->is_users) {
+        expert_add_info_format(pinfo, item, &ei_status, "%s is %s in your own list. %s%s", port, record->services_name,
+                               practice, doubt);
+    }
+}
+
+/* }}} */
+/* {{{ What does not belong there */
+
+static void add_unexpected(packet_info *pinfo, proto_item *item, const port_record_t *record, const char *seen)
+{
+    const bool is_data = strcmp(seen, LORE_SEEN_DATA) == 0;
+    const char *port = lore_expert_port(pinfo, record);
+    const char *what =
+        is_data ? "octets that no dissector recognises" : wmem_strdup_printf(pinfo->pool, "\"%s\" traffic", seen);
+
+    if (record->tenant != NULL) {
+        expert_add_info_format(pinfo, item, &ei_unexpected,
+                               "%s carries %s, which %s not belong there. In practice: %s.", port, what,
+                               is_data ? "do" : "does", record->tenant);
+    } else {
+        expert_add_info_format(pinfo, item, &ei_unexpected, "%s carries %s, and nothing is known to belong there.",
+                               port, what);
+    }
+}
+
+static void add_sustained(packet_info *pinfo, proto_item *item, const lore_note_t *note)
+{
+    const char *seen = lore_session_seen(note->session, note->seen);
+    const bool is_known = seen != NULL && strcmp(seen, LORE_SEEN_DATA) != 0;
+
+    expert_add_info_format(pinfo, item, &ei_sustained,
+                           "%s is registered, but no use of it is documented, and yet %u packets have carried payload, "
+                           "both ways: %s.",
+                           lore_expert_port(pinfo, &note->session->record), note->payload_packets,
+                           is_known ? wmem_strdup_printf(pinfo->pool, "\"%s\" traffic", seen) : "find out what it is");
+}
+
+/* }}} */
+/* {{{ Probes */
+
+/* Why the ICMP error stops the attempt: a clause whose subject is its sender. */
+static const char *write_stop(const lore_note_t *note)
+{
+    const bool by_service = addresses_equal(&note->stopped_by, &note->session->service_address);
+
+    switch (note->stop) {
+    case LORE_STOP_PORT:
+        return by_service ? "that host says that the port is unreachable"
+                          : "another address than its host's says that the port is unreachable, as firewalls do";
+    case LORE_STOP_PROTOCOL:
+        return "the host says that it does not have this transport";
+    case LORE_STOP_PROHIBITED:
+        return "a firewall prohibits it";
+    case LORE_STOP_ROUTE:
+        return "there is no way to the host";
+    case LORE_STOP_NONE:
+    case LORE_STOP_RESET:
+        break;
+    }
+    return "it is unreachable";
+}
+
+static void add_stopped(packet_info *pinfo, proto_item *item, const lore_note_t *note)
+{
+    const port_record_t *record = &note->session->record;
+    const char *port = lore_expert_port(pinfo, record);
+    const char *more =
+        other_tenant(record) != NULL ? wmem_strdup_printf(pinfo->pool, " %s", write_practice(pinfo, record)) : "";
+
+    if (note->stop == LORE_STOP_RESET) {
+        expert_add_info_format(pinfo, item, &ei_probe, "%s was tried, and refused the connection (RST).%s", port, more);
+        return;
+    }
+    expert_add_info_format(
+        pinfo, item, &ei_probe, "%s was tried, and ICMP says that it is unreachable: %s (from %s, type %u, code %u).%s",
+        port, write_stop(note), address_to_str(pinfo->pool, &note->stopped_by), note->icmp_type, note->icmp_code, more);
+}
+
+static void add_scanned(packet_info *pinfo, proto_item *item, const lore_session_t *session, bool is_answered)
+{
+    const char *port = lore_expert_port(pinfo, &session->record);
+    const char *name = lore_attempt_scan_name(session->scan);
+    const char *answer = is_answered ? "was answered by RST" : "was not answered in this capture";
+
+    if (session->scan == LORE_SCAN_ACK) {
+        expert_add_info_format(pinfo, item, &ei_probe,
+                               "%s was probed: an ACK without a connection in this capture %s. This is a scan, or the "
+                               "rest of a connection from before.",
+                               port, answer);
+    } else {
+        expert_add_info_format(pinfo, item, &ei_probe,
+                               "%s was probed: a %s segment, which belongs to no connection, %s.", port, name, answer);
+    }
+}
+
+/* What the first packet says when all of the file is known, and nothing has answered. */
+static void add_silence(packet_info *pinfo, proto_item *item, const lore_session_t *session)
+{
+    if (session->is_stopped || session->service_answered) {
+        return;
+    }
+    if (session->syn_first) {
+        expert_add_info_format(pinfo, item, &ei_probe, "%s was tried, and nothing answers in this capture.%s%s",
+                               lore_expert_port(pinfo, &session->record),
+                               other_tenant(&session->record) != NULL ? " " : "",
+                               other_tenant(&session->record) != NULL ? write_practice(pinfo, &session->record) : "");
+    } else if (session->scan != LORE_SCAN_NONE && session->scan != LORE_SCAN_ACK) {
+        add_scanned(pinfo, item, session, false);
+    }
+}
+
+/* Nothing stays of an attempt in vain when the same ports are answered later. */
+static bool is_taken_back(const lore_note_t *note)
+{
+    return frame_store_is_whole() && note->session->ends->last_answer >= note->when;
+}
+
+static void add_probe(packet_info *pinfo, proto_item *item, const lore_note_t *note)
+{
+    const lore_session_t *session = note->session;
+
+    if (session->certainty == SERVICE_GUESSED && session->scan != LORE_SCAN_ACK) {
+        return;
+    }
+    if (is_taken_back(note)) {
+        return;
+    }
+    if (note->news & LORE_NEWS_STOPPED) {
+        add_stopped(pinfo, item, note);
+    } else if (note->news & LORE_NEWS_SCANNED) {
+        add_scanned(pinfo, item, session, true);
+    } else if (note->news & LORE_NEWS_REPEATED) {
+        expert_add_info_format(pinfo, item, &ei_probe, "%s is tried again: nothing has answered yet.",
+                               lore_expert_port(pinfo, &session->record));
+    } else if ((note->news & LORE_NEWS_FIRST) && frame_store_is_whole()) {
+        add_silence(pinfo, item, session);
+    }
+}
+
+/* }}} */
+
+void lore_expert_add(packet_info *pinfo, proto_item *item, const lore_note_t *note)
+{
+    const lore_session_t *session = note->session;
+
+    if (note->news & LORE_NEWS_FIRST) {
+        add_status(pinfo, item, session);
+    }
+    if (note->port != session->record.port) {
+        return; /* a later packet has shown that the other end is the service */
+    }
+    if (note->news & LORE_NEWS_UNEXPECTED) {
+        add_unexpected(pinfo, item, &session->record, lore_session_seen(session, note->seen));
+    }
+    if (note->news & LORE_NEWS_SUSTAINED) {
+        add_sustained(pinfo, item, note);
+    }
+    add_probe(pinfo, item, note);
+}
