@@ -25,6 +25,8 @@ from support.quick_runner import QuickRunner  # noqa: E402
 from simulate.base import reader  # noqa: E402
 from simulate.gtpp import day as gtpp_day  # noqa: E402
 from simulate.gtpp import oracle as gtpp_oracle  # noqa: E402
+from simulate.rdg import day as rdg_day  # noqa: E402
+from simulate.rdg import oracle as rdg_oracle  # noqa: E402
 
 
 @dataclass
@@ -46,6 +48,10 @@ SIMULATORS = {
         ["gtpp.type == 240", "gtpp.type == 241", "ip.src == 192.0.2.10", "ip.dst == 192.0.2.10",
          "ip.addr == 198.51.100.20", "!(ip.addr == 198.51.100.21)", "gtpp.type < 240", "tcp || ip.id & 1"],
         [[], ["-o", "tcp.reassemble_out_of_order:TRUE"]]),
+    "rdg": Simulator(
+        rdg_day.make_day, rdg_oracle.judge, "rdgudp", ["rdgudp,channels", "rdgudp,tree"],
+        ["udp", "tcp", "icmp || icmpv6 || udp", "udp.srcport == 3391", "udp.dstport == 3391", "udp.port == 50200",
+         "udp.port == 50201", "rdgudp", "frame.len < 150", "rdgudp.verdict > 4"], [[]]),
 }
 
 

@@ -160,15 +160,31 @@ static void test_dtls_13(void)
     g_assert_true(dtls.application_data && dtls.finished);
 }
 
+/* The own type of such a record is encrypted. The first one ends the handshake, the later ones are data. */
 static void test_connection_id(void)
 {
-    static const uint8_t data[] = { 25, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 1, 7, 7, 7, 7, 0, 2, 9, 9 };
+    uint8_t data[] = { 25, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 1, 7, 7, 7, 7, 0, 2, 9, 9 };
     rdgudp_dtls_t dtls;
 
     rdgudp_dtls_read(data, sizeof data, sizeof data, false, &dtls);
     g_assert_cmpint(dtls.presence, ==, RDGUDP_DTLS_THERE);
     g_assert_cmpuint(dtls.length, ==, sizeof data);
-    g_assert_true(dtls.has_connection_id && dtls.application_data);
+    g_assert_true(dtls.has_connection_id && dtls.application_data && !dtls.finished);
+    data[10] = 0;
+    rdgudp_dtls_read(data, sizeof data, sizeof data, false, &dtls);
+    g_assert_true(dtls.has_connection_id && dtls.finished && !dtls.application_data);
+}
+
+/* Behind messages in the clear, it ends the handshake as well: the flight was sent again. */
+static void test_connection_id_in_a_flight(void)
+{
+    static const uint8_t data[] = {
+        RECORD(20, 0, 1), 1, 25, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 1, 7, 7, 7, 7, 0, 2, 9, 9
+    };
+    rdgudp_dtls_t dtls;
+
+    rdgudp_dtls_read(data, sizeof data, sizeof data, false, &dtls);
+    g_assert_true(dtls.has_connection_id && dtls.finished && !dtls.application_data);
 }
 
 /* Fewer octets than a record's header, as far as they go. */
@@ -197,13 +213,28 @@ static void test_digest(void)
 
     rdgudp_dtls_read(client_hello, sizeof client_hello, sizeof client_hello, false, &first);
     g_assert_true(first.digest != 0);
-    rdgudp_dtls_read(client_hello, 40, sizeof client_hello, false, &second);
+    rdgudp_dtls_read(client_hello, 41, sizeof client_hello, false, &second);
     g_assert_true(first.digest == second.digest);
     memcpy(other, client_hello, sizeof other);
     other[10]++;
     rdgudp_dtls_read(other, sizeof other, sizeof other, false, &second);
     g_assert_true(first.digest != second.digest);
     g_assert_cmpuint(second.number, ==, 1);
+    memcpy(other, client_hello, sizeof other);
+    other[30]++; /* in the random: a hello of another session */
+    rdgudp_dtls_read(other, sizeof other, sizeof other, false, &second);
+    g_assert_true(first.digest != second.digest);
+}
+
+/* A datagram that is shorter than what is looked at of others, as an alert is. */
+static void test_digest_of_a_short_datagram(void)
+{
+    static const uint8_t alert[] = { RECORD(21, 0, 2), 2, 40 };
+    rdgudp_dtls_t first, second;
+
+    rdgudp_dtls_read(alert, sizeof alert, sizeof alert, false, &first);
+    rdgudp_dtls_read(alert, sizeof alert, sizeof alert, false, &second);
+    g_assert_true(first.digest != 0 && first.digest == second.digest);
 }
 
 static void test_what_speaks_against_a_gateway(void)
@@ -254,8 +285,10 @@ int main(int argc, char **argv)
     g_test_add_func("/rdgudp_dtls/fragments", test_fragments_of_a_hello);
     g_test_add_func("/rdgudp_dtls/version_13", test_dtls_13);
     g_test_add_func("/rdgudp_dtls/connection_id", test_connection_id);
+    g_test_add_func("/rdgudp_dtls/connection_id_in_a_flight", test_connection_id_in_a_flight);
     g_test_add_func("/rdgudp_dtls/header_cut", test_header_cut);
     g_test_add_func("/rdgudp_dtls/digest", test_digest);
+    g_test_add_func("/rdgudp_dtls/digest_of_a_short_datagram", test_digest_of_a_short_datagram);
     g_test_add_func("/rdgudp_dtls/against", test_what_speaks_against_a_gateway);
     return g_test_run();
 }

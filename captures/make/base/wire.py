@@ -88,9 +88,9 @@ def tcp(src, dst, seq, ack, flags, payload=b"", options=b"", window=64240):
     return head[:16] + struct.pack("!H", total) + head[18:] + payload
 
 
-def icmp(src, dst, kind_code, quoted):
+def icmp(src, dst, kind_code, quoted, mtu=0):
     """An ICMP or ICMPv6 error about the quoted IP packet."""
-    body = struct.pack("!BBHI", *kind_code, 0, 0) + quoted
+    body = struct.pack("!BBHI", *kind_code, 0, mtu) + quoted
     covered = body if src.address.version == 4 else pseudo_header(src, dst, PROTO_ICMP6, len(body)) + body
     return body[:2] + struct.pack("!H", checksum(covered)) + body[4:]
 

@@ -156,6 +156,7 @@ static bool is_of_other_service(const packet_info *pinfo, const rdgudp_datagram_
 static rdgudp_conv_t *begin_channel(packet_info *pinfo, const rdgudp_datagram_t *datagram, rdgudp_conv_t *conv)
 {
     bool from_gateway = is_from_gateway(pinfo, datagram);
+    bool is_unclear = false;
 
     if (is_of_other_service(pinfo, datagram, from_gateway)) {
         if (!datagram->is_clear_fragment && conv == NULL) {
@@ -166,13 +167,14 @@ static rdgudp_conv_t *begin_channel(packet_info *pinfo, const rdgudp_datagram_t 
     rdgudp_observe_start();
     if (conv != NULL) {
         rdgudp_session_promote(conv, pinfo, from_gateway);
-    } else if (from_gateway) {
-        conv = datagram->dtls.server_hello || datagram->dtls.hello_verify ? rdgudp_session_adopt_answer(pinfo) : NULL;
+    } else if (from_gateway && (datagram->dtls.server_hello || datagram->dtls.hello_verify)) {
+        conv = rdgudp_session_adopt_answer(pinfo);
     } else {
-        conv = rdgudp_session_adopt_moved(pinfo, &datagram->dtls);
+        conv = rdgudp_session_adopt_moved(pinfo, &datagram->dtls, from_gateway, &is_unclear);
     }
     if (conv == NULL) {
         conv = rdgudp_session_create(pinfo, from_gateway);
+        conv->may_have_moved = is_unclear;
     }
     bind_conversation(pinfo, pinfo->num);
     return conv;

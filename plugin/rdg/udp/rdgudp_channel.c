@@ -71,15 +71,15 @@ static void set_last(rdgudp_time_t *last, rdgudp_time_t time)
 
 /* {{{ Copies */
 
-/* Every DTLS record has a number of its own, also one that is sent again. So the same octets are a copy, made by a
- * mirror port or by the network, but for hellos of a client that repeats the datagram as it was. */
+/* Every encrypted record has a number of its own, also one that is sent again. So the same octets are a copy, made by a
+ * mirror port or by the network. In the clear, an end may repeat a datagram as it was. */
 static bool is_copy(const rdgudp_side_t *side, const rdgudp_datagram_event_t *event, void **copy_of)
 {
     for (unsigned i = 0; i < RDGUDP_REMEMBERED; i++) {
         if (side->remembered[i].digest == event->dtls->digest) {
             rdgudp_time_t passed = event->time - side->remembered[i].time;
             *copy_of = side->remembered[i].frame;
-            return !event->dtls->client_hello || (passed < COPY_WITHIN && passed > -COPY_WITHIN);
+            return event->dtls->epoch > 0 || (passed < COPY_WITHIN && passed > -COPY_WITHIN);
         }
     }
     return false;

@@ -41,6 +41,11 @@ enum { USE_SRTP = 14, SUPPORTED_VERSIONS = 43 };
 #define SHORT_EPOCH 0x03
 #define SHORT_EPOCH_HANDSHAKE 2
 
+/* Octets at the start of a datagram that tell it from others: with most of a hello's random, or without it when the
+ * capture has less. */
+#define DIGEST_LONG 41
+#define DIGEST_SHORT (RDGUDP_DTLS_HEADER + 8)
+
 /* Octets that are there to be read, one field after the other. */
 typedef struct {
     const uint8_t *data;
@@ -289,8 +294,14 @@ static void read_handshake(octets_t record, rdgudp_dtls_t *dtls)
 static void read_record(unsigned type, bool encrypted, octets_t body, size_t length, rdgudp_dtls_t *dtls)
 {
     if (type == CONNECTION_ID) {
+        /* Its own type is encrypted. What comes with messages in the clear ends the handshake, as does an end's first
+         * encrypted record. */
         dtls->has_connection_id = true;
-        dtls->application_data = true;
+        if (dtls->epoch == 0 || dtls->number == 0) {
+            dtls->finished = true;
+        } else {
+            dtls->application_data = true;
+        }
     } else if (type == HANDSHAKE && encrypted) {
         dtls->finished = true;
     } else if (type == HANDSHAKE) {
@@ -378,17 +389,20 @@ static size_t read_next_record(const uint8_t *data, size_t captured, size_t repo
     return length;
 }
 
-/* Every datagram of a session has other octets here: the number of the first record, and what is encrypted with it. */
+/* Every datagram of a session has other octets here: the number of the first record, and what is encrypted with it. In
+ * the clear, the randoms of hellos tell sessions apart, where they were captured. */
 static uint64_t digest_start(const uint8_t *data, size_t captured, size_t reported)
 {
-    uint64_t number, content;
+    size_t length = captured >= DIGEST_LONG ? DIGEST_LONG : DIGEST_SHORT;
 
-    if (captured < RDGUDP_DTLS_HEADER + sizeof content) {
+    if (captured == reported && captured < length) {
+        length = captured;
+    }
+    if (captured < length) {
         return 0;
     }
-    memcpy(&number, data + RECORD_EPOCH, sizeof number);
-    memcpy(&content, data + RDGUDP_DTLS_HEADER, sizeof content);
-    return (number * 0x9e3779b97f4a7c15u ^ content) * 0xff51afd7ed558ccdu + reported + 1;
+    uint64_t digest = octets_digest(data, length) + reported;
+    return digest != 0 ? digest : 1;
 }
 
 void rdgudp_dtls_read(const uint8_t *data, size_t captured, size_t reported, bool is_13, rdgudp_dtls_t *dtls)

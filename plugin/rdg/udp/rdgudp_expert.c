@@ -12,6 +12,7 @@
 #include <epan/to_str.h>
 
 #include "rdgudp_dtls.h"
+#include "rdgudp_fallback.h"
 #include "rdgudp_names.h"
 
 /* Channels that one packet of another protocol is shown to say something about. */
@@ -31,6 +32,7 @@ static int hf_stopped_by = -1;
 static int hf_stopped_code = -1;
 static int hf_answer_from = -1;
 static int hf_answer_in = -1;
+static int hf_copied = -1;
 static int hf_copy_of = -1;
 static int hf_moved_to = -1;
 static int hf_fallback_stream = -1;
@@ -269,7 +271,7 @@ static void add_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
     }
     /* The channel may have come up since, or another one of its session. */
     if (stream == RDGUDP_NO_STREAM ||
-        (PINFO_FD_VISITED(pinfo) && rdgudp_session_fallback(state->conv) == RDGUDP_NO_STREAM)) {
+        (PINFO_FD_VISITED(pinfo) && rdgudp_fallback_stream(state->conv) == RDGUDP_NO_STREAM)) {
         return;
     }
     add_uint(tree, tvb, hf_fallback_stream, stream);
@@ -292,6 +294,11 @@ static void report_no_key(packet_info *pinfo, proto_item *item, const rdgudp_sta
     if (state->is_cut) {
         expert_add_info_format(pinfo, item, &ei_no_key,
                                "Nothing is decrypted: the snapshot length of the capture cuts the datagrams.");
+    } else if (state->conv->may_have_moved) {
+        expert_add_info_format(
+            pinfo, item, &ei_no_key,
+            "Nothing is decrypted: the capture has no ClientHello from this port. One of the client's "
+            "other channels may go on here, behind a NAT; which one cannot be told.");
     } else if (!channel->has_random || channel->server_hellos == 0) {
         expert_add_info_format(pinfo, item, &ei_no_key, "Nothing is decrypted: %s the %s, without which no key helps.",
                                so_far, channel->has_random ? "ServerHello" : "ClientHello");
@@ -389,6 +396,9 @@ static void add_state(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto
         state->judgement.reason == RDGUDP_BECAUSE_ELSEWHERE) {
         add_answer(tvb, tree, state->conv);
     }
+    if (state->changes & RDGUDP_CHANGE_COPY) {
+        proto_item_set_generated(proto_tree_add_item(tree, hf_copied, tvb, 0, 0, ENC_NA));
+    }
     if (state->changes & RDGUDP_CHANGE_COPY && state->copy_of != NULL && frame_record_is_shown(state->copy_of)) {
         add_uint(tree, tvb, hf_copy_of, frame_record_number(state->copy_of));
     }
@@ -475,9 +485,12 @@ static void register_fields(int proto)
             "Address and port of an answer that did not come from where the client sends to", HFILL } },
         { &hf_answer_in,
           { "Answer in", "rdgudp.answer_in", FT_FRAMENUM, BASE_NONE, NULL, 0, "The first such answer", HFILL } },
+        { &hf_copied,
+          { "Copy", "rdgudp.copied", FT_NONE, BASE_NONE, NULL, 0,
+            "The same datagram was captured before: a mirror port or the network made a copy", HFILL } },
         { &hf_copy_of,
           { "Copy of", "rdgudp.copy_of", FT_FRAMENUM, BASE_NONE, NULL, 0,
-            "The same datagram was captured before: a mirror port or the network made a copy", HFILL } },
+            "The first one, where it is known: in the handshake, and after the first copy of a channel", HFILL } },
         { &hf_moved_to,
           { "Goes on from", "rdgudp.moved_to", FT_STRING, BASE_NONE, NULL, 0,
             "The client's address and port since a NAT gave it another one", HFILL } },

@@ -14,14 +14,19 @@
 #define MAX_PORT 65535
 #define TLS_ALERT 21
 
-/* A connection that begins so much later than a channel's last try is of another program. */
-#define ATTEMPT_LASTS RDGUDP_SECOND
+/* A connection that begins so much later than a channel's first try is of another program: a session has its main
+ * channel before (MS-TSGU section 1.3.3.1), and gives up within this time when it begins another one. */
+#define ATTEMPT_LASTS (5 * RDGUDP_SECOND)
+
+/* Channels of one client that are looked through for those of other sessions. */
+#define MOST_OF_HOST 16
 
 /* How often, in the capture's time, a connection is tried on channels that it did not fit. */
 #define TRY_AGAIN RDGUDP_SECOND
 
 /* One end's octets of a connection. */
 typedef struct {
+    bool has_payload;      /* octets were sent */
     bool is_known;         /* end_sequence is set */
     uint32_t end_sequence; /* behind the last octet that was sent */
     bool is_pending;       /* octets that are new and not yet acknowledged */
@@ -158,6 +163,8 @@ static connection_t *get_connection(const packet_info *pinfo, const rdgudp_segme
         wmem_map_insert(connections, connection, connection);
     } else if (segment->syn && !segment->ack && connection->ended != RDGUDP_NEVER) {
         start_connection(connection, pinfo, segment);
+    } else if (segment->syn && connection->began == RDGUDP_NEVER) {
+        connection->began = segment->time; /* the file is not in the order of time */
     }
     return connection;
 }
@@ -174,6 +181,7 @@ static void on_payload(flow_t *flow, const rdgudp_segment_t *segment)
 {
     uint32_t end = segment->sequence + segment->length;
     /* Neither what is sent again nor a keep-alive, which has the last octet once more, is new. */
+    flow->has_payload = flow->has_payload || segment->length > 0;
     bool is_new = segment->length > 0 && (!flow->is_known || is_after(end, flow->end_sequence));
 
     if (is_new && segment->first_octet != TLS_ALERT && !flow->is_pending) {
@@ -203,12 +211,19 @@ static bool has_carried_since(const connection_t *connection, rdgudp_time_t time
            connection->flows[RDGUDP_GATEWAY].delivered > time;
 }
 
+/* True when the connection is more than an attempt. */
+static bool is_in_use(const connection_t *connection)
+{
+    return connection->began == RDGUDP_NEVER || connection->flows[RDGUDP_CLIENT].has_payload ||
+           connection->flows[RDGUDP_GATEWAY].has_payload;
+}
+
 /* True when the connection may be the session's: it was there when the client tried. */
 static bool is_candidate(const connection_t *connection, const rdgudp_channel_t *channel, rdgudp_time_t since)
 {
-    rdgudp_time_t last_try = channel->last_hello != RDGUDP_NEVER ? channel->last_hello : since;
+    rdgudp_time_t first_try = channel->first_hello != RDGUDP_NEVER ? channel->first_hello : since;
 
-    return connection->began <= last_try + ATTEMPT_LASTS &&
+    return connection != NULL && connection->began <= first_try + ATTEMPT_LASTS &&
            (connection->ended == RDGUDP_NEVER || connection->ended >= since);
 }
 
@@ -223,21 +238,53 @@ static bool is_on_udp(const rdgudp_conv_t *conv)
     return conv->session != NULL && conv->session->num_up > 0;
 }
 
-/* True when CONNECTION does the channel's work, and no other connection ended meanwhile. */
+/* True when a channel that is or may be of another session between the same hosts is seen in that time: the connection
+ * may be its own. */
+static bool is_beside_other_session(const rdgudp_conv_t *conv, rdgudp_time_t since)
+{
+    const rdgudp_conv_t *one = rdgudp_session_latest_of_host(conv);
+
+    for (unsigned i = 0; one != NULL && i < MOST_OF_HOST; i++, one = one->next_of_host) {
+        bool is_other = one->session != NULL ? one->session != conv->session : one->channel.hello_count == 0;
+        if (one != conv && is_other && addresses_equal(&one->gateway, &conv->gateway) &&
+            (one->channel.sides[RDGUDP_CLIENT].last >= since || one->channel.sides[RDGUDP_GATEWAY].last >= since)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The connection that was found to be the one of STREAM. */
+static const connection_t *find_stream(const host_pair_t *pair, uint32_t stream)
+{
+    const connection_t *one = pair->connections;
+
+    while (one != NULL && one->stream != stream) {
+        one = one->next;
+    }
+    return one;
+}
+
+/* True when another connection than the one of STREAM may as well be the session's: which of them it is, nothing in the
+ * clear tells. */
+static bool has_rival(const host_pair_t *pair, uint32_t stream, const rdgudp_channel_t *channel, rdgudp_time_t since)
+{
+    for (const connection_t *other = pair->connections; other != NULL; other = other->next) {
+        if (other->stream != stream && is_in_use(other) && is_candidate(other, channel, since)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True when CONNECTION does the channel's work. */
 static bool does_its_work(const connection_t *connection, const rdgudp_conv_t *conv)
 {
     rdgudp_time_t since = rdgudp_verdict_since(&conv->channel, conv->judgement.verdict);
 
-    if (!has_carried_since(connection, since) || !is_candidate(connection, &conv->channel, since) ||
-        !may_be_of_session(&conv->channel) || is_on_udp(conv)) {
-        return false;
-    }
-    for (const connection_t *other = connection->pair->connections; other != NULL; other = other->next) {
-        if (other->ended != RDGUDP_NEVER && is_candidate(other, &conv->channel, since)) {
-            return false;
-        }
-    }
-    return true;
+    return has_carried_since(connection, since) && is_candidate(connection, &conv->channel, since) &&
+           may_be_of_session(&conv->channel) && !is_on_udp(conv) && !is_beside_other_session(conv, since) &&
+           !has_rival(connection->pair, connection->stream, &conv->channel, since);
 }
 
 static void set_stream(rdgudp_conv_t *conv, uint32_t stream)
@@ -296,6 +343,27 @@ rdgudp_conv_t *rdgudp_fallback_on_segment(packet_info *pinfo, const rdgudp_segme
 }
 
 /* }}} */
+
+uint32_t rdgudp_fallback_stream(const rdgudp_conv_t *conv)
+{
+    rdgudp_verdict_t verdict = rdgudp_session_outcome(conv).verdict;
+    host_pair_t sought = { .client = conv->client, .gateway = conv->gateway };
+    const host_pair_t *pair = wmem_map_lookup(pairs, &sought);
+    uint32_t stream = conv->fallback_stream;
+
+    if (stream == RDGUDP_NO_STREAM && conv->session != NULL) {
+        stream = conv->session->fallback_stream;
+    }
+    if (stream == RDGUDP_NO_STREAM || pair == NULL || !rdgudp_verdict_is_failure(verdict) || is_on_udp(conv)) {
+        return RDGUDP_NO_STREAM;
+    }
+    /* What came later in the file may have shown that another connection fits as well, or that this one does not. */
+    rdgudp_time_t since = rdgudp_verdict_since(&conv->channel, verdict);
+    return is_candidate(find_stream(pair, stream), &conv->channel, since) && !is_beside_other_session(conv, since) &&
+                   !has_rival(pair, stream, &conv->channel, since)
+               ? stream
+               : RDGUDP_NO_STREAM;
+}
 
 bool rdgudp_fallback_find(rdgudp_conv_t *conv)
 {

@@ -47,4 +47,7 @@ rdgudp_conv_t *rdgudp_fallback_on_segment(packet_info *pinfo, const rdgudp_segme
  * says where. Otherwise the channel waits for a segment that shows it. */
 bool rdgudp_fallback_find(rdgudp_conv_t *conv);
 
+/* tcp.stream of the connection that does the channel's work, as far as is known now, or RDGUDP_NO_STREAM. */
+uint32_t rdgudp_fallback_stream(const rdgudp_conv_t *conv);
+
 #endif

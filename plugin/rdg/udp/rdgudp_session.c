@@ -16,7 +16,10 @@
 #define MOST_OF_HOST 16
 
 /* Record numbers by which a session that moved to another port may have gone on unseen. */
-#define MOST_MISSING 64
+#define MOST_MISSING 3
+
+/* As many and more may be missing as well, but another channel may come there by chance. */
+#define MOST_PERHAPS_MISSING 64
 
 static int proto_rdgudp = -1;
 static const unsigned *threshold;
@@ -192,32 +195,54 @@ rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo)
     return conv;
 }
 
-static bool goes_on(const rdgudp_conv_t *conv, const packet_info *pinfo, const rdgudp_dtls_t *dtls)
+/* Only of a channel whose beginning was captured: another one that began before the capture would have been seen. */
+static bool goes_on(const rdgudp_conv_t *conv, const packet_info *pinfo, const rdgudp_dtls_t *dtls, bool from_gateway)
 {
-    const rdgudp_side_t *side = &conv->channel.sides[RDGUDP_CLIENT];
+    const rdgudp_side_t *side = &conv->channel.sides[from_gateway];
+    const address *gateway = from_gateway ? &pinfo->src : &pinfo->dst;
+    uint32_t gateway_port = from_gateway ? pinfo->srcport : pinfo->destport;
+    uint32_t client_port = from_gateway ? pinfo->destport : pinfo->srcport;
 
-    return !conv->channel.closed && side->epoch == dtls->epoch && dtls->number > side->number &&
-           dtls->number - side->number <= MOST_MISSING && pinfo->destport == conv->gateway_port &&
-           pinfo->srcport != conv->client_port && addresses_equal(&pinfo->dst, &conv->gateway);
+    return conv->channel.hello_count > 0 && !conv->channel.closed && side->epoch == dtls->epoch &&
+           dtls->number > side->number && dtls->number - side->number <= MOST_PERHAPS_MISSING &&
+           gateway_port == conv->gateway_port && client_port != conv->client_port &&
+           addresses_equal(gateway, &conv->gateway);
 }
 
-rdgudp_conv_t *rdgudp_session_adopt_moved(packet_info *pinfo, const rdgudp_dtls_t *dtls)
+rdgudp_conv_t *rdgudp_session_latest_of_host(const rdgudp_conv_t *conv)
 {
-    end_t client = { .address = pinfo->src };
+    end_t client = { .address = conv->client };
+
+    return wmem_map_lookup(by_host, &client);
+}
+
+rdgudp_conv_t *rdgudp_session_adopt_moved(packet_info *pinfo, const rdgudp_dtls_t *dtls, bool from_gateway,
+                                          bool *is_unclear)
+{
+    end_t client = { .address = from_gateway ? pinfo->dst : pinfo->src };
     rdgudp_conv_t *one = num_convs > 0 && dtls->epoch > 0 ? wmem_map_lookup(by_host, &client) : NULL;
     rdgudp_conv_t *found = NULL;
+    uint64_t fewest = 0; /* records that are missing between it and the packet */
 
+    *is_unclear = false;
     for (unsigned i = 0; one != NULL && i < MOST_OF_HOST; i++, one = one->next_of_host) {
-        if (goes_on(one, pinfo, dtls)) {
-            if (found != NULL) {
-                return NULL; /* which of them, nothing tells */
-            }
-            found = one;
+        if (!goes_on(one, pinfo, dtls, from_gateway)) {
+            continue;
         }
+        uint64_t missing = dtls->number - one->channel.sides[from_gateway].number;
+        *is_unclear = found != NULL && missing == fewest;
+        if (found == NULL || missing < fewest) {
+            found = one;
+            fewest = missing;
+        }
+    }
+    *is_unclear = *is_unclear || (found != NULL && fewest > MOST_MISSING);
+    if (*is_unclear) {
+        return NULL;
     }
     if (found != NULL) {
         found->has_moved = true;
-        found->moved_to = write_end(&pinfo->src, pinfo->srcport);
+        found->moved_to = write_end(&client.address, from_gateway ? pinfo->destport : pinfo->srcport);
         set_conversation(pinfo, found);
     }
     return found;
@@ -314,20 +339,6 @@ rdgudp_judgement_t rdgudp_session_outcome(const rdgudp_conv_t *conv)
     rdgudp_view_t view = view_of(conv);
 
     return rdgudp_verdict_judge(&conv->channel, &view);
-}
-
-uint32_t rdgudp_session_fallback(const rdgudp_conv_t *conv)
-{
-    uint32_t stream = conv->fallback_stream;
-
-    if (stream == RDGUDP_NO_STREAM && conv->session != NULL) {
-        stream = conv->session->fallback_stream;
-    }
-    if (stream == RDGUDP_NO_STREAM || !rdgudp_verdict_is_failure(rdgudp_session_outcome(conv).verdict) ||
-        (conv->session != NULL && conv->session->num_up > 0)) {
-        return RDGUDP_NO_STREAM;
-    }
-    return stream;
 }
 
 /* }}} */

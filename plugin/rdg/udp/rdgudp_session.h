@@ -52,6 +52,7 @@ typedef struct rdgudp_conv {
     const char *answer_from;          /* "address:port" of the first answer from elsewhere; NULL before */
     frame_record_t *answer_in;        /* of that answer */
     bool has_moved;                   /* since the last datagram */
+    bool may_have_moved;              /* it may be one of several channels of its client that goes on here */
     const char *moved_to;             /* "address:port" of the client after a NAT gave it another port; NULL before */
     uint32_t fallback_stream;         /* tcp.stream that carries on meanwhile, or RDGUDP_NO_STREAM */
     bool is_waiting;                  /* for a sign of fallback */
@@ -90,10 +91,14 @@ void rdgudp_session_promote(rdgudp_conv_t *conv, packet_info *pinfo, bool from_g
  * address or port than its source; NULL when there is none. The packet's conversation becomes the channel's. */
 rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo);
 
-/* The channel that the packet goes on from another port of the same client, as behind a NAT that has forgotten it: the
- * record numbers go on where the channel's stopped. NULL when there is none. The packet's conversation becomes the
- * channel's. */
-rdgudp_conv_t *rdgudp_session_adopt_moved(packet_info *pinfo, const rdgudp_dtls_t *dtls);
+/* The channel that the packet goes on from, or to, another port of the same client, as behind a NAT that has forgotten
+ * it: the record numbers go on where the channel's stopped. NULL when there is none, or, with IS_UNCLEAR set, when
+ * several fit as well. The packet's conversation becomes the channel's. */
+rdgudp_conv_t *rdgudp_session_adopt_moved(packet_info *pinfo, const rdgudp_dtls_t *dtls, bool from_gateway,
+                                          bool *is_unclear);
+
+/* The latest channel of the same client's address; next_of_host leads to the earlier ones. */
+rdgudp_conv_t *rdgudp_session_latest_of_host(const rdgudp_conv_t *conv);
 
 /* True when the packet comes from the gateway. */
 bool rdgudp_session_is_from_gateway(const rdgudp_conv_t *conv, const packet_info *pinfo);
@@ -114,9 +119,6 @@ void rdgudp_session_judge(rdgudp_conv_t *conv);
 
 /* What became of the channel as far as is known now: with the whole file, at its end. */
 rdgudp_judgement_t rdgudp_session_outcome(const rdgudp_conv_t *conv);
-
-/* tcp.stream of the connection that does the channel's work, or RDGUDP_NO_STREAM. */
-uint32_t rdgudp_session_fallback(const rdgudp_conv_t *conv);
 
 /* How many channels there are so far. */
 uint32_t rdgudp_session_count(void);

@@ -12,9 +12,12 @@
 #include <epan/tap.h>
 #include <epan/to_str.h>
 
+#include <stdlib.h>
+
 #include "base/stat_reports.h"
 #include "rdg/rdg_names.h"
 #include "rdgudp_exploits.h"
+#include "rdgudp_fallback.h"
 #include "rdgudp_names.h"
 
 /* {{{ The tree */
@@ -40,6 +43,9 @@ static const value_string finding_names[] = {
     { RDGUDP_FINDING_UNEXPECTED, "Refused as E_UNEXPECTED" },
     { 0, NULL },
 };
+
+/* Channels of one client that are brought up to date with one of them. */
+#define CLIENT_REFRESHED 16
 
 /* What a report has counted of channels: channel -> its verdict in the report, plus 1. */
 static GHashTable *trees; /* stats_tree -> such a table */
@@ -90,9 +96,25 @@ static void count_channel(stats_tree *tree, const rdgudp_conv_t *conv)
     g_hash_table_insert(counted, GUINT_TO_POINTER(conv->index), GUINT_TO_POINTER(now));
 }
 
+/* The same for the client's other channels, of those that the report has: what a packet shows of one says something of
+ * them, too. */
+static void count_client(stats_tree *tree, const rdgudp_conv_t *conv)
+{
+    const rdgudp_conv_t *one = rdgudp_session_latest_of_host(conv);
+
+    for (unsigned i = 0; one != NULL && i < CLIENT_REFRESHED; i++, one = one->next_of_host) {
+        if (one != conv && g_hash_table_contains(get_counted(tree), GUINT_TO_POINTER(one->index))) {
+            count_channel(tree, one);
+        }
+    }
+}
+
 static void count_entry(stats_tree *tree, const rdgudp_tap_t *tap)
 {
     count_channel(tree, tap->state->conv);
+    if (tap->state->changes != 0) {
+        count_client(tree, tap->state->conv);
+    }
     if (tap->state->changes & RDGUDP_CHANGE_COPY) {
         tick_stat_node(tree, COPIES_NAME, 0, FALSE);
         return;
@@ -251,7 +273,7 @@ static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
 {
     const rdgudp_channel_t *channel = &conv->channel;
     rdgudp_judgement_t judgement = rdgudp_session_outcome(conv);
-    uint32_t stream = rdgudp_session_fallback(conv);
+    uint32_t stream = rdgudp_fallback_stream(conv);
 
     stat_reports_set_text(row, COLUMN_CLIENT, write_end(scope, &conv->client, conv->client_port));
     stat_reports_set_text(row, COLUMN_GATEWAY, write_end(scope, &conv->gateway, conv->gateway_port));
@@ -272,7 +294,11 @@ static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
 
 static void count_datagram(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdgudp_tap_t *tap)
 {
-    const char *time = wmem_strdup_printf(scope, "%" PRId64 ".%06d", (int64_t)tap->time.secs, tap->time.nsecs / 1000);
+    /* Before the capture's first packet, both parts are negative. */
+    bool is_before = tap->time.secs < 0 || tap->time.nsecs < 0;
+    int64_t whole = (int64_t)tap->time.secs;
+    const char *time = wmem_strdup_printf(scope, "%s%" PRId64 ".%06d", is_before ? "-" : "", is_before ? -whole : whole,
+                                          abs(tap->time.nsecs) / 1000);
     bool is_first = row[COLUMN_PACKETS].value.uint_value++ == 0;
 
     row[tap->state->from_gateway ? COLUMN_OCTETS_DOWN : COLUMN_OCTETS_UP].value.uint_value += tap->length;
@@ -280,6 +306,19 @@ static void count_datagram(stat_tap_table_item_type *row, wmem_allocator_t *scop
         stat_reports_set_text(row, COLUMN_FIRST, time);
     }
     stat_reports_set_text(row, COLUMN_LAST, time);
+}
+
+/* What a packet shows of one channel says something of the client's other ones. */
+static void refresh_client(stat_report_t *report, wmem_allocator_t *scope, const rdgudp_conv_t *conv)
+{
+    const rdgudp_conv_t *one = rdgudp_session_latest_of_host(conv);
+
+    for (unsigned i = 0; one != NULL && i < CLIENT_REFRESHED; i++, one = one->next_of_host) {
+        stat_tap_table_item_type *row = g_hash_table_lookup(report->rows, GUINT_TO_POINTER(one->index));
+        if (row != NULL && one != conv) {
+            fill_row(row, scope, one);
+        }
+    }
 }
 
 static void list_entry(stat_report_t *report, packet_info *pinfo, const rdgudp_tap_t *tap)
@@ -291,6 +330,9 @@ static void list_entry(stat_report_t *report, packet_info *pinfo, const rdgudp_t
         row = add_row(report, pinfo->pool, conv);
     }
     fill_row(row, pinfo->pool, conv);
+    if (tap->state->changes != 0) {
+        refresh_client(report, pinfo->pool, conv);
+    }
     if (tap->is_datagram && !(tap->state->changes & RDGUDP_CHANGE_COPY)) {
         count_datagram(row, pinfo->pool, tap);
     }

@@ -46,6 +46,7 @@ class ShownFrame:
     time: str  # seconds since 1970, as printed
     length: int
     messages: list
+    protocols: str = ""  # as frame.protocols has them
 
 
 @dataclass
@@ -54,6 +55,7 @@ class Reading:
 
     frames: list
     tables: dict  # name of a report -> its rows: lists of the columns' values
+    trees: dict = field(default_factory=dict)  # name of a statistics tree -> its nodes: (depth, name, count)
     complaint: str = ""  # what tshark wrote to its standard error, or how it died
 
     def messages(self):
@@ -85,7 +87,8 @@ def read_frame(layers, protocol):
             shown = Shown()
             flatten(value, shown)
             messages.append(shown)
-    return ShownFrame(int(frame["frame.number"]), frame["frame.time_epoch"], int(frame["frame.len"]), messages)
+    return ShownFrame(int(frame["frame.number"]), frame["frame.time_epoch"], int(frame["frame.len"]), messages,
+                      frame["frame.protocols"])
 
 
 def read_tables(text):
@@ -100,13 +103,34 @@ def read_tables(text):
     return tables
 
 
+NODE = re.compile(r"^( *)(.*?) {2,}(-?\d+)(?: |$)")
+
+
+def read_trees(text):
+    """Wireshark's statistics trees: their nodes in order."""
+    trees, name, before = {}, "", ""
+    for line in text.splitlines():
+        if line.startswith("Topic / Item"):
+            name = before.rstrip(":")
+            trees[name] = []
+        elif name and not line.startswith("-"):
+            node = NODE.match(line)
+            if not node:
+                name = ""
+            else:
+                trees[name].append((len(node.group(1)), node.group(2), int(node.group(3))))
+        before = line
+    return trees
+
+
 def read(runner, path, home, protocol, reports, options=()):
     """Run tshark once over a capture."""
     args = [word for report in reports for word in ("-z", report)]
     answer = runner.run("tshark", "-r", path, "-T", "json", "-J", f"frame {protocol}", *args, *options, home=home)
     if answer.returncode != 0:
-        return Reading([], {}, f"tshark ends with {answer.returncode}: {answer.stderr.strip()[-300:]}")
+        return Reading([], {}, {}, f"tshark ends with {answer.returncode}: {answer.stderr.strip()[-300:]}")
     start = answer.stdout.find("[")
     packets, end = json.JSONDecoder(object_pairs_hook=list).raw_decode(answer.stdout[start:])
     frames = [read_frame(dict(dict(packet)["_source"])["layers"], protocol) for packet in packets]
-    return Reading(frames, read_tables(answer.stdout[start + end:]), OWN_BUG.sub("", answer.stderr).strip())
+    told = answer.stdout[start + end:]
+    return Reading(frames, read_tables(told), read_trees(told), OWN_BUG.sub("", answer.stderr).strip())
