@@ -39,6 +39,7 @@ REPORT = re.compile(r"^\s+((?:\w+,)?(?:gtpp|rdgudp|portlore)(?:,\w+)?)\s*$", re.
 # What the programs cannot say themselves: what a report has in it.
 REPORTS = {
     "tree": "counts, in a tree", "srt": "response times", "ledger": "one row per path between two nodes",
+    "records": "one row per charging record, with what became of it",
     "channels": "one row per channel", "conv": "one row per pair of talkers", "endpoints": "one row per node",
 }
 

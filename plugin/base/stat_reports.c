@@ -16,10 +16,29 @@ typedef struct {
     stat_report_t report;
     const stat_data_t *owner; /* Wireshark's description of the report */
     stat_report_draw_t draw;  /* NULL: the figures are made with each packet */
+    GPtrArray *hidden;        /* rows that are not in the table at present */
     bool is_drawn;            /* no packet has come since the last drawing */
 } copy_t;
 
 static GPtrArray *copies; /* of all kinds; as many as there have been reports open at a time */
+
+static void free_row(const stat_tap_table *table, stat_tap_table_item_type *row)
+{
+    for (unsigned column = 0; column < table->num_fields; column++) {
+        if (row[column].type == TABLE_ITEM_STRING) {
+            g_free((char *)row[column].value.string_value);
+        }
+    }
+    g_free(row);
+}
+
+static void free_hidden(copy_t *copy)
+{
+    for (unsigned i = 0; i < copy->hidden->len; i++) {
+        free_row(copy->report.table, copy->hidden->pdata[i]);
+    }
+    g_ptr_array_set_size(copy->hidden, 0);
+}
 
 static void free_copy(void *data)
 {
@@ -28,6 +47,8 @@ static void free_copy(void *data)
     if (copy->draw != NULL) {
         remove_tap_listener(copy);
     }
+    free_hidden(copy);
+    g_ptr_array_free(copy->hidden, TRUE);
     free_stat_tables(&copy->ui);
     g_array_free(copy->ui.tables, TRUE);
     g_hash_table_destroy(copy->report.rows);
@@ -66,10 +87,7 @@ void stat_reports_free_item(stat_tap_table *table _U_, unsigned row _U_, unsigne
 static void clear_table(stat_tap_table *table)
 {
     for (unsigned row = 0; row < table->num_elements; row++) {
-        for (unsigned column = 0; column < table->num_fields; column++) {
-            stat_reports_free_item(table, row, column, stat_tap_get_field_data(table, row, column));
-        }
-        g_free(table->elements[row]);
+        free_row(table, table->elements[row]);
     }
     g_free(table->elements);
     table->elements = NULL;
@@ -83,6 +101,7 @@ void stat_reports_reset(stat_tap_table *table)
         if (copy->report.table == table) {
             g_hash_table_remove_all(copy->report.rows);
             g_hash_table_remove_all(copy->report.seen);
+            free_hidden(copy);
         }
     }
     clear_table(table);
@@ -105,6 +124,7 @@ static copy_t *find_copy(const stat_data_t *owner)
     }
     copy_t *copy = g_new0(copy_t, 1);
     copy->owner = owner;
+    copy->hidden = g_ptr_array_new();
     g_ptr_array_add(copies, copy);
     return copy;
 }
@@ -184,6 +204,33 @@ stat_tap_table_item_type *stat_reports_add_row(stat_report_t *report, unsigned k
     stat_tap_table_item_type *row = table->elements[table->num_elements - 1];
     g_hash_table_insert(report->rows, GUINT_TO_POINTER(key), row);
     return row;
+}
+
+void stat_reports_show_rows(stat_report_t *report, bool (*is_shown)(const stat_tap_table_item_type *row))
+{
+    stat_tap_table *table = report->table;
+    const copy_t *copy = (const copy_t *)((const char *)report - offsetof(copy_t, report));
+    GPtrArray *back = g_ptr_array_new();
+    unsigned kept = 0;
+
+    for (unsigned i = copy->hidden->len; i > 0; i--) {
+        if (is_shown(copy->hidden->pdata[i - 1])) {
+            g_ptr_array_add(back, g_ptr_array_remove_index(copy->hidden, i - 1));
+        }
+    }
+    for (unsigned i = 0; i < table->num_elements; i++) {
+        if (is_shown(table->elements[i])) {
+            table->elements[kept++] = table->elements[i];
+        } else {
+            g_ptr_array_add(copy->hidden, table->elements[i]);
+        }
+    }
+    table->num_elements = kept + back->len;
+    table->elements = g_renew(stat_tap_table_item_type *, table->elements, table->num_elements);
+    for (unsigned i = 0; i < back->len; i++) {
+        table->elements[kept + i] = back->pdata[i];
+    }
+    g_ptr_array_free(back, TRUE);
 }
 
 void stat_reports_set_text(stat_tap_table_item_type *row, unsigned column, const char *text)

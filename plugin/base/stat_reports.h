@@ -38,6 +38,10 @@ stat_report_t *stat_reports_get_drawn(void *tapdata, const char *tap, stat_repor
  * they are until the report is reset. */
 stat_tap_table_item_type *stat_reports_add_row(stat_report_t *report, unsigned key);
 
+/* Leaves the rows in the table for which IS_SHOWN is true. The others are kept, and looked at again with the next call:
+ * those that come back are the last ones. */
+void stat_reports_show_rows(stat_report_t *report, bool (*is_shown)(const stat_tap_table_item_type *row));
+
 /* Sets a text of ROW; TEXT is copied. */
 void stat_reports_set_text(stat_tap_table_item_type *row, unsigned column, const char *text);
 

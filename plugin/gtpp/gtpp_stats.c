@@ -212,6 +212,7 @@ void gtpp_stats_register(int proto)
     register_srt_table(proto, NULL, 1, add_response_times, init_srt, NULL);
     register_conversation_table(proto, FALSE, count_conversation, count_endpoints);
     gtpp_stats_ledger_register();
+    gtpp_stats_records_register();
 }
 
 void gtpp_stats_start(void)

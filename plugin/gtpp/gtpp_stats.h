@@ -1,6 +1,6 @@
 /* gtpp_stats.h
- * What is counted and written out: -z gtpp,tree, -z gtpp,srt, -z gtpp,ledger, -z conv,gtpp, -z endpoints,gtpp and
- * --export-objects gtpp,DIR; in the GUI, the same ones in its menus.
+ * What is counted and written out: -z gtpp,tree, -z gtpp,srt, -z gtpp,ledger, -z gtpp,records, -z conv,gtpp,
+ * -z endpoints,gtpp and --export-objects gtpp,DIR; in the GUI, the same ones in its menus.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,6 +22,7 @@ void gtpp_stats_queue(packet_info *pinfo, const gtpp_message_tap_t *message);
 
 /* Called by the above: one table, or the export, each in a file of its own. */
 void gtpp_stats_ledger_register(void);
+void gtpp_stats_records_register(void);
 int gtpp_export_register(int proto);
 
 #endif
