@@ -1,0 +1,102 @@
+"""docs/ci/portlore-records: charging records and channels as data.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import csv
+import io
+import json
+
+import pytest
+from support.paths import CAPTURES, REPOSITORY
+
+SCRIPT = REPOSITORY / "docs" / "ci" / "portlore-records"
+NAME = "gtpp-unacknowledged.pcap"
+
+
+@pytest.fixture
+def records(runner, home):
+    """records(ARGUMENT ...): runs the program; captures are named as in captures/, or by path."""
+    def run(*args, plugins=True):
+        words = [runner.reachable(CAPTURES / arg) if (CAPTURES / str(arg)).is_file() else arg for arg in args]
+        return runner.run("/usr/bin/python3", "-B", runner.reachable(SCRIPT), *words, home=home, plugins=plugins)
+    return run
+
+
+def objects(answer):
+    assert answer.returncode == 0, answer.stderr
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def test_json_has_types(records):
+    rows = objects(records("--json", NAME))
+    assert len(rows) == 10
+    first = rows[0]
+    assert first["identity"] == "PGW-EXAMPLE-01/PGW/1"
+    assert (first["frame"], first["local_seq"], first["octets_up"], first["decided_in"]) == (1, 1, 840, 2)
+    assert (first["delay_ms"], first["age_s"]) == (11.0, 60.0)
+    assert first["imsi"] == "001010000000001" and first["fate"] == "Acknowledged"
+    assert (first["time"], first["opening_time"]) == ("2024-03-05T10:00:00.000000000Z", "2024-03-05T09:59:00Z")
+    assert first["record_seq"] is None and first["rating_groups"] is None
+    lost = [row for row in rows if row["fate"] == "Not acknowledged"]
+    assert len(lost) == 4 and {row["decided_in"] for row in lost} == {None}
+
+
+def test_csv_says_the_same(records):
+    answer = records(NAME)
+    rows = list(csv.DictReader(io.StringIO(answer.stdout)))
+    for row, same in zip(rows, objects(records("--json", NAME)), strict=True):
+        assert row == {name: "" if value is None else str(value) for name, value in same.items()}
+
+
+def test_identity_is_that_of_the_record(records):
+    """The same record twice, and in two captures; one without a local number by its octets."""
+    once = [row["identity"] for row in objects(records("--json", NAME))]
+    assert len(set(once)) == 10
+    assert [row["identity"] for row in objects(records("--json", NAME, NAME))] == once * 2
+    digests = [row["identity"] for row in objects(records("--json", "gtpp-other-domains.pcap"))
+               if row["local_seq"] is None]
+    assert digests and all(each.startswith("sha256:") for each in digests)
+
+
+def test_filter(records):
+    rows = objects(records("--json", "--filter", "gtpp.cdr.fate == 8 && frame.number in {4, 7}", NAME))
+    assert [row["local_seq"] for row in rows] == [4, 5, 7]
+
+
+def test_channels(records):
+    row, = objects(records("--json", "--channels", "rdgudp-alert.pcap"))
+    assert row["verdict"] and row["channel"] == 0 and row["packets"] == 4
+    assert (row["first"], row["last"]) == ("2024-03-05T10:00:00.000000000Z", "2024-03-05T10:00:01.003000000Z")
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_is_read(records, home):
+    empty, cut, text = home / "empty.pcap", home / "cut.pcap", home / "text.pcap"
+    empty.write_bytes(b"")
+    cut.write_bytes((CAPTURES / NAME).read_bytes()[:-5])
+    text.write_text("This is not a capture, whatever its name says.\n" * 3)
+    for path in (empty, cut, text):
+        path.chmod(0o644)
+    answer = records("--json", "none.pcap", empty, text, cut, NAME)
+    assert answer.returncode == 2
+    said = answer.stderr.splitlines()
+    assert [line.split(": ")[0] for line in said] == ["portlore-records"] * len(said)
+    assert "no such file" in said[0] and "empty" in said[1] and "cut short" in said[-1]
+    assert [json.loads(line)["capture"] for line in answer.stdout.splitlines()].count(str(cut)) >= 9
+    assert sum(line.count(NAME) for line in answer.stdout.splitlines()) == 10
+
+
+@pytest.mark.parametrize("args, said", [
+    (["--filter", "gtpp.no_such_field", NAME], "gtpp.no_such_field"),
+    (["--filter", " ", NAME], "the filter is empty"),
+    (["--tshark", "/no/such/tshark", NAME], "cannot be run"),
+    (["--csv", "--json", NAME], "not allowed with"),
+    ([], "CAPTURE"),
+])
+def test_wrong_use(records, args, said):
+    answer = records(*args)
+    assert answer.returncode == 2 and said in answer.stderr and not answer.stdout, answer.stderr
+
+
+def test_without_portlore(records):
+    answer = records(NAME, plugins=False)
+    assert answer.returncode == 2 and "gtpp,records" in answer.stderr and not answer.stdout
