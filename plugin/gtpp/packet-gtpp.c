@@ -224,23 +224,21 @@ static int dissect_gtpp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
 
 /* The ports of GTP' are those of GTPv0, too (3GPP TS 09.60); the protocol type bit tells which. What is GTPv0 goes to
  * Wireshark's dissector; packets that are neither are not taken. */
-/* A record of TLS or DTLS: its type, 20 to 23, has the bit that GTP has as protocol type, but not GTP's spare bits. */
-static bool is_tls_record(tvbuff_t *tvb)
+/* Octet 1 of GTP version 0 has its spare bits set, that of version 1 has it clear. Others that have GTP's protocol type
+ * are of other protocols, as the type of a TLS record is. */
+static bool has_spare_bits_of_gtp(uint8_t first_octet)
 {
-    if (tvb_captured_length(tvb) < 3 || tvb_get_uint8(tvb, 0) < 20 || tvb_get_uint8(tvb, 0) > 23) {
-        return false;
-    }
-    const unsigned version = tvb_get_ntohs(tvb, 1);
-    return (version >= 0x0300 && version <= 0x0304) || version == 0xfeff || version == 0xfefd;
+    return (first_octet & 0xfe) == 0x1e || (first_octet & 0xf8) == 0x30;
 }
 
 static int dissect_gtpp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (tvb_captured_length(tvb) == 0 || is_tls_record(tvb)) {
+    if (tvb_captured_length(tvb) == 0) {
         return 0;
     }
-    if (gtpp_pdu_is_gtp(tvb_get_uint8(tvb, 0))) {
-        return gtpp_stock_pass_on(tvb, pinfo, tree);
+    const uint8_t first_octet = tvb_get_uint8(tvb, 0);
+    if (gtpp_pdu_is_gtp(first_octet)) {
+        return has_spare_bits_of_gtp(first_octet) ? gtpp_stock_pass_on(tvb, pinfo, tree) : 0;
     }
     /* To TCP this is the dissector that may ask for more segments, not one on top of another. */
     pinfo->can_desegment = pinfo->saved_can_desegment;

@@ -61,8 +61,7 @@ static const char *write_practice(packet_info *pinfo, const port_record_t *recor
     if (other != NULL) {
         const bool is_tcp = record->transport == TRANSPORT_TCP;
         return wmem_strdup_printf(pinfo->pool,
-                                  "In practice the number is used over %s: %s. A test over %s says nothing "
-                                  "about that.",
+                                  "In practice it is used over %s (%s), of which a test over %s says nothing.",
                                   is_tcp ? "UDP" : "TCP", other, is_tcp ? "TCP" : "UDP");
     }
     return "No use of it is documented.";
@@ -72,10 +71,10 @@ static const char *write_practice(packet_info *pinfo, const port_record_t *recor
 static const char *write_doubt(const lore_session_t *session)
 {
     if (session->certainty == SERVICE_GUESSED) {
-        return " But the number may be the client's here: the capture does not show which end is the service.";
+        return " But this may be the client's port: nothing shows which end is the service.";
     }
     if (session->is_announced) {
-        return " An earlier packet of another conversation set this one up, and chose its port.";
+        return " Another conversation has announced this one, and its port.";
     }
     return "";
 }
@@ -146,7 +145,7 @@ static const char *write_stop(const lore_note_t *note)
     switch (note->stop) {
     case LORE_STOP_PORT:
         return by_service ? "that host says that the port is unreachable"
-                          : "another address than its host's says that the port is unreachable, as firewalls do";
+                          : "not its host but another says that the port is unreachable, as firewalls do";
     case LORE_STOP_PROTOCOL:
         return "the host says that it does not have this transport";
     case LORE_STOP_PROHIBITED:
@@ -160,20 +159,25 @@ static const char *write_stop(const lore_note_t *note)
     return "it is unreachable";
 }
 
+/* A blank and the tenant of the other transport, which a test over this one does not reach; or nothing. */
+static const char *write_other_tenant(packet_info *pinfo, const port_record_t *record)
+{
+    return other_tenant(record) != NULL ? wmem_strdup_printf(pinfo->pool, " %s", write_practice(pinfo, record)) : "";
+}
+
 static void add_stopped(packet_info *pinfo, proto_item *item, const lore_note_t *note)
 {
     const port_record_t *record = &note->session->record;
     const char *port = lore_expert_port(pinfo, record);
-    const char *more =
-        other_tenant(record) != NULL ? wmem_strdup_printf(pinfo->pool, " %s", write_practice(pinfo, record)) : "";
 
     if (note->stop == LORE_STOP_RESET) {
-        expert_add_info_format(pinfo, item, &ei_probe, "%s was tried, and refused the connection (RST).%s", port, more);
+        expert_add_info_format(pinfo, item, &ei_probe, "%s was tried, and refused the connection (RST).%s", port,
+                               write_other_tenant(pinfo, record));
         return;
     }
     expert_add_info_format(
-        pinfo, item, &ei_probe, "%s was tried, and ICMP says that it is unreachable: %s (from %s, type %u, code %u).%s",
-        port, write_stop(note), address_to_str(pinfo->pool, &note->stopped_by), note->icmp_type, note->icmp_code, more);
+        pinfo, item, &ei_probe, "%s was tried, and ICMP says that it is unreachable: %s (from %s, type %u, code %u).",
+        port, write_stop(note), address_to_str(pinfo->pool, &note->stopped_by), note->icmp_type, note->icmp_code);
 }
 
 static void add_scanned(packet_info *pinfo, proto_item *item, const lore_session_t *session, bool is_answered)
@@ -200,10 +204,8 @@ static void add_silence(packet_info *pinfo, proto_item *item, const lore_session
         return;
     }
     if (session->syn_first) {
-        expert_add_info_format(pinfo, item, &ei_probe, "%s was tried, and nothing answers in this capture.%s%s",
-                               lore_expert_port(pinfo, &session->record),
-                               other_tenant(&session->record) != NULL ? " " : "",
-                               other_tenant(&session->record) != NULL ? write_practice(pinfo, &session->record) : "");
+        expert_add_info_format(pinfo, item, &ei_probe, "%s was tried, and nothing answers in this capture.%s",
+                               lore_expert_port(pinfo, &session->record), write_other_tenant(pinfo, &session->record));
     } else if (session->scan != LORE_SCAN_NONE && session->scan != LORE_SCAN_ACK) {
         add_scanned(pinfo, item, session, false);
     }

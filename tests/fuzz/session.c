@@ -122,6 +122,8 @@ static void switch_geoip_off(void)
     }
 }
 
+void (*session_register_more)(void);
+
 void session_start(const char *keys)
 {
     /* Each piece of memory is allocated alone, so that AddressSanitizer sees where it ends. */
@@ -149,6 +151,9 @@ void session_start(const char *keys)
     wtap_init(FALSE);
     plugin_register();
     link_register();
+    if (session_register_more != NULL) {
+        session_register_more();
+    }
     if (!epan_init(NULL, NULL, FALSE)) {
         fprintf(stderr, "fuzz: Wireshark's dissection engine does not start.\n");
         exit(2);

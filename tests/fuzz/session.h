@@ -33,6 +33,9 @@ typedef struct {
     0xc0 /* both bits: all frames that are left are dissected from the start, as after a change \
           * of preferences */
 
+/* Called before the engine starts, to register (proto_register_plugin) what stands beside the plugin; or NULL. */
+extern void (*session_register_more)(void);
+
 /* Starts the engine with the plugin's protocols linked in. KEYS is a key log file for TLS and DTLS, or NULL. Ends the
  * process when that fails. */
 void session_start(const char *keys);
