@@ -52,10 +52,11 @@ def test_given_back_when_moved_elsewhere(fields):
 
 def test_another_protocols_port_comes_back_to_it(fields):
     """We take a port that the user names from whom it belonged to, and give it back to the same."""
-    taken = fields("port-ephemeral.pcap", "dns", "frame.number", extra=["-o", "gtpp.udp.port:53"])
+    no_heuristic = ["--disable-heuristic", "dns_udp"]
+    taken = fields("port-ephemeral.pcap", "dns", "frame.number", extra=["-o", "gtpp.udp.port:53", *no_heuristic])
     assert taken == []
     back = fields("port-ephemeral.pcap", "dns", "frame.number",
-                  extra=["-o", "gtpp.udp.port:53", "--disable-protocol", "gtpp"])
+                  extra=["-o", "gtpp.udp.port:53", "--disable-protocol", "gtpp", *no_heuristic])
     assert back == ["11", "12", "13"]
 
 

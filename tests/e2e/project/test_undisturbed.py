@@ -18,6 +18,9 @@ OURS = re.compile(r'<proto name="(?:gtpp|rdgudp)"')
 FIELD = re.compile(r'<field name="((?:gtp|gprscdr)\.[^"]*)".*?(?: show="([^"]*)")?(?: value="([^"]*)")?/?>$')
 STREAM = re.compile(r'<field name="(?:tcp|udp)\.stream".* show="\d+"')
 STOCK = re.compile(r'<proto name="gtp(?:prime)?"')
+# On purpose: what Wireshark takes for GTP on port 3386 and is not (TLS, DTLS, DNS), and MySQL, of which it knows port 3306
+# alone.
+HANDED_OVER = {"port-3386-others.pcap", "port-short.pcap", "port-mysql.pcap"}
 # Kind of traffic -> what Wireshark must find in it, and in how many packets at least: the programs did talk.
 KNOWN = {"http": {"http": 4, "http.response.code == 404": 1}, "tls": {"tls": 6},
          "dns": {"dns.flags.response == 0": 8, "dns.flags.response == 1": 8, "dns and tcp": 2},
@@ -114,7 +117,7 @@ def both(packets, name):
             for plugins in (True, False))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in HANDED_OVER])
 def test_packets_of_others_in_shipped_captures(packets, name):
     """A TCP segment that waits for the rest of its message is ours, too, so conversations that are ours are left out.
     And on its port, Wireshark's own dissector takes what we leave to others."""
