@@ -62,13 +62,15 @@ typedef enum {
 /* Why something cannot be told, or is only likely. */
 typedef enum {
     GTPP_REASON_NONE,
-    GTPP_REASON_ONE_WAY,    /* no message of the answering node is in the capture */
-    GTPP_REASON_HOLE,       /* octets of the TCP stream are missing or out of order behind the request */
-    GTPP_REASON_CUT,        /* a message that may be the answer was cut */
-    GTPP_REASON_NO_ENDS,    /* the packets have no addresses */
-    GTPP_REASON_ANSWER_CUT, /* the answer was captured up to its header only: its cause is not known */
-    GTPP_REASON_NOT_HAD,    /* an answer to an empty packet says that the packet had not arrived */
-    GTPP_REASON_OTHER_END   /* an answer with the number came from another end, and may be another request's */
+    GTPP_REASON_ONE_WAY,     /* no message of the answering node is in the capture */
+    GTPP_REASON_HOLE,        /* octets of the TCP stream are missing or out of order behind the request */
+    GTPP_REASON_CUT,         /* a message that may be the answer was cut */
+    GTPP_REASON_NO_ENDS,     /* the packets have no addresses */
+    GTPP_REASON_ANSWER_CUT,  /* the answer was captured up to its header only: its cause is not known */
+    GTPP_REASON_NOT_HAD,     /* an answer to an empty packet says that the packet had not arrived */
+    GTPP_REASON_OTHER_END,   /* an answer with the number came from another end, and may be another request's */
+    GTPP_REASON_RECORDS_CUT, /* not answered; records were cut, so that they cannot be looked for in other requests */
+    GTPP_REASON_LATE         /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
 } gtpp_reason_t;
 
 typedef struct gtpp_finding {
@@ -99,13 +101,20 @@ typedef enum {
 
 /* A charging record as the ledger sees it. */
 typedef struct {
-    uint64_t identity;              /* equal for the same record wherever it travels; 0 when it has none, or was cut */
+    uint64_t identity;              /* equal for the same record wherever it travels; 0 when it has none */
     uint64_t node;                  /* whose counter: node id and sender; 0 when it has no local number */
     const gtpp_event_t *decided_by; /* on another path, or accepted before: the answer; NULL */
     uint32_t local_seq;
     uint16_t type; /* kind of record, as far as it tells counters apart */
     uint8_t fate;  /* gtpp_fate_t, once judged */
+    bool is_cut;   /* the identity is that of the octets which were captured: see gtpp_event_record_identity() */
 } gtpp_event_record_t;
+
+/* What tells the record from all others; 0 when that is not known. */
+static inline uint64_t gtpp_event_record_identity(const gtpp_event_record_t *record)
+{
+    return record->is_cut ? 0 : record->identity;
+}
 
 /* One number of a message: the request itself, or one request that a response answers. */
 typedef struct gtpp_item {

@@ -94,16 +94,17 @@ static void describe_kinds(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
     }
 }
 
-/* ", 2 CDRs (PGW, SGW)". */
+/* ", 2 CDRs (PGW, SGW)". Of a message that was cut, the number that the packet announces. */
 static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
 {
     if (pdu->record_octets == 0) {
         append_text(line, ", empty packet");
         return;
     }
+    const uint32_t count = pdu->is_cut && pdu->announced > pdu->num_cdrs ? pdu->announced : pdu->num_cdrs;
     append_text(line, ", ");
-    append_number(line, pdu->num_cdrs);
-    append_text(line, pdu->num_cdrs == 1 ? " CDR" : " CDRs");
+    append_number(line, count);
+    append_text(line, count == 1 ? " CDR" : " CDRs");
     describe_kinds(pdu, line);
 }
 

@@ -83,19 +83,18 @@ uint32_t gtpp_judge_target(const gtpp_judgement_t *judgement, const gtpp_event_t
 
 const gtpp_event_t *gtpp_judge_answer(const gtpp_event_t *request)
 {
-    if (request->item.link != NULL) {
-        return request->item.link->event;
-    }
-    if (request->more == NULL) {
-        return NULL;
+    const gtpp_event_t *own = request->item.link != NULL ? request->item.link->event : NULL;
+
+    if (request->more == NULL || (own != NULL && gtpp_match_answer_accepts(own))) {
+        return own;
     }
     /* "Already fulfilled" to an empty packet says that the packet itself had arrived. */
-    const gtpp_event_t *probe = request->more->probe;
-    const gtpp_event_t *to_probe = probe != NULL && probe->item.link != NULL ? probe->item.link->event : NULL;
+    const gtpp_event_t *to_probe = request->more->probe != NULL ? gtpp_judge_answer(request->more->probe) : NULL;
     if (to_probe != NULL && gtpp_match_answer_says(to_probe) == GTPP_SAYS_HAD_BEFORE) {
         return to_probe;
     }
-    return request->more->other_answer;
+    const gtpp_event_t *other = request->more->other_answer;
+    return other != NULL && (own == NULL || gtpp_match_answer_accepts(other)) ? other : own;
 }
 
 bool gtpp_judge_is_accepted(const gtpp_event_t *request)
@@ -164,6 +163,7 @@ static void run_steps(gtpp_judgement_t *judgement)
 {
     judgement->events = g_ptr_array_sized_new(gtpp_ledger_count(judgement->ledger));
     judgement->sources = g_hash_table_new(g_direct_hash, g_direct_equal);
+    judgement->from_elsewhere = g_hash_table_new(g_direct_hash, g_direct_equal);
     judgement->restarts = g_ptr_array_new();
     gtpp_ledger_visit(judgement->ledger, forget_judgement, judgement);
     sort_events(judgement->events);
@@ -176,6 +176,7 @@ static void run_steps(gtpp_judgement_t *judgement)
     judge_file_order(judgement);
     g_ptr_array_free(judgement->events, TRUE);
     g_ptr_array_free(judgement->restarts, TRUE);
+    g_hash_table_destroy(judgement->from_elsewhere);
     g_hash_table_destroy(judgement->sources);
 }
 

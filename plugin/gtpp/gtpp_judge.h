@@ -9,7 +9,8 @@
  * - Restart counters, redirections and held packets belong to a node. Where one address may stand for several nodes,
  *   nothing is claimed.
  *
- * The parts: gtpp_judge_answers (requests and their answers), gtpp_judge_settled (held packets), gtpp_judge_records
+ * The parts: gtpp_judge_answers (requests and their answers), gtpp_judge_other_ends (answers of another path),
+ * gtpp_judge_settled (held packets), gtpp_judge_records
  * (the same record on several ways), gtpp_judge_nodes (restarts and redirections), gtpp_local_seq (missing numbers).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -27,6 +28,7 @@ typedef struct {
     wmem_allocator_t *findings; /* of this judgement alone */
     GPtrArray *events;          /* gtpp_event_t *, all but copies of a packet, in the order of time */
     GHashTable *sources;        /* numbers of the hosts that sent a message which is in the capture */
+    GHashTable *from_elsewhere; /* gtpp_item_t * of answers that belong to a request of another path */
     GPtrArray *restarts;        /* gtpp_event_t *: those that say that their node has restarted */
     int64_t t3;                 /* how long an answer may take, in nanoseconds */
     int64_t end;                /* time of the last packet of the capture */
@@ -67,7 +69,12 @@ const gtpp_event_t *gtpp_judge_answer(const gtpp_event_t *request);
 /* True when the request was accepted, so that the records are with the node that answered. */
 bool gtpp_judge_is_accepted(const gtpp_event_t *request);
 
+/* What became of REQUEST by its answer, before it is known whether it was released or accepted elsewhere. */
+void gtpp_judge_request(const gtpp_judgement_t *judgement, gtpp_event_t *request);
+void gtpp_judge_set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason);
+
 void gtpp_judge_answers(const gtpp_judgement_t *judgement);
+void gtpp_judge_other_ends(const gtpp_judgement_t *judgement);
 void gtpp_judge_unanswered(const gtpp_judgement_t *judgement);
 void gtpp_judge_settled(const gtpp_judgement_t *judgement);
 void gtpp_judge_records(const gtpp_judgement_t *judgement);

@@ -1,5 +1,5 @@
 /* gtpp_judge_answers.c
- * Which requests were answered, and why it cannot be told of some; answers that came from elsewhere or to nothing.
+ * Which requests were answered, and why it cannot be told of some; answers to nothing.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,12 +7,6 @@
 
 #include "gtpp_match.h"
 #include "gtpp_pdu.h"
-
-/* How long after the last copy of a request an answer from another end is taken for its own, in nanoseconds. */
-#define OTHER_END_LIMIT (INT64_C(60) * 1000000000)
-
-/* Of the requests of one host and number that wait, this many are looked at for an answer from another end. */
-#define OTHER_END_REQUESTS 64
 
 /* {{{ Fates of requests */
 
@@ -23,6 +17,9 @@ static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_e
     const gtpp_direction_t *back = &path->directions[1 - request->direction];
     const int64_t last = gtpp_match_last_time(request);
 
+    if (!path->has_ends && back->messages == 0) {
+        return GTPP_REASON_NO_ENDS;
+    }
     if (path->has_ends &&
         !g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[1 - request->direction]))) {
         return GTPP_REASON_ONE_WAY;
@@ -33,7 +30,7 @@ static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_e
     return GTPP_REASON_NONE;
 }
 
-static void set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason)
+void gtpp_judge_set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason)
 {
     request->fate = GTPP_FATE_UNDECIDED;
     gtpp_event_need_more(gtpp_ledger_allocator(judgement->ledger), request)->reason = (uint8_t)reason;
@@ -51,9 +48,9 @@ static bool is_held(const gtpp_event_t *request, const gtpp_event_t *answer)
 static bool was_not_had(const gtpp_event_t *request)
 {
     const gtpp_event_t *probe = request->more != NULL ? request->more->probe : NULL;
+    const gtpp_event_t *answer = probe != NULL ? gtpp_judge_answer(probe) : NULL;
 
-    return probe != NULL && probe->item.link != NULL &&
-           gtpp_match_answer_says(probe->item.link->event) == GTPP_SAYS_YES;
+    return answer != NULL && gtpp_match_answer_says(answer) == GTPP_SAYS_YES;
 }
 
 static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t *request)
@@ -64,7 +61,7 @@ static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t
         request->fate = GTPP_FATE_UNACKNOWLEDGED;
         request->more->reason = GTPP_REASON_NOT_HAD;
     } else if (excuse != GTPP_REASON_NONE) {
-        set_undecided(judgement, request, excuse);
+        gtpp_judge_set_undecided(judgement, request, excuse);
     } else if (judgement->end - gtpp_match_last_time(request) < judgement->t3) {
         request->fate = GTPP_FATE_NOT_YET;
     } else {
@@ -72,7 +69,7 @@ static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t
     }
 }
 
-static void judge_request(const gtpp_judgement_t *judgement, gtpp_event_t *request)
+void gtpp_judge_request(const gtpp_judgement_t *judgement, gtpp_event_t *request)
 {
     const gtpp_event_t *answer = gtpp_judge_answer(request);
 
@@ -91,168 +88,21 @@ static void judge_request(const gtpp_judgement_t *judgement, gtpp_event_t *reque
         request->fate = GTPP_FATE_ACKNOWLEDGED;
         break;
     case GTPP_SAYS_UNKNOWN:
-        set_undecided(judgement, request, GTPP_REASON_ANSWER_CUT);
+        gtpp_judge_set_undecided(judgement, request, GTPP_REASON_ANSWER_CUT);
         break;
     }
 }
 
 /* }}} */
-/* {{{ Answers from another end */
-
-/* Requests that wait for an answer, by who asked and under which number. */
-static uint64_t key_of(uint32_t host, uint8_t type, uint16_t seq)
-{
-    return (uint64_t)host << 32 | (uint64_t)type << 16 | seq;
-}
-
-/* That of GLib looks at the lower half only, where the requests of many hosts are alike. */
-static unsigned hash_key(const void *key)
-{
-    return wmem_strong_hash(key, sizeof(uint64_t));
-}
-
-static GHashTable *index_waiting(const gtpp_judgement_t *judgement)
-{
-    GHashTable *waiting = g_hash_table_new_full(hash_key, g_int64_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-
-    for (unsigned i = 0; i < judgement->events->len; i++) {
-        gtpp_event_t *event = judgement->events->pdata[i];
-        if (!gtpp_judge_is_request(event) || gtpp_judge_answer(event) != NULL) {
-            continue;
-        }
-        const uint64_t key = key_of(gtpp_judge_source(judgement, event), event->type, event->seq);
-        GPtrArray *list = g_hash_table_lookup(waiting, &key);
-        if (list == NULL) {
-            list = g_ptr_array_new();
-            g_hash_table_insert(waiting, g_memdup2(&key, sizeof key), list);
-        }
-        g_ptr_array_add(list, event);
-    }
-    return waiting;
-}
-
-/* True when the answer may have come from another end than the one that was asked, or went to another one. An answer
- * from another host, on a path on which requests are sent, is rather an answer to one of that path that is not in the
- * capture: another CGF's. */
-static bool may_answer(const gtpp_judgement_t *judgement, const gtpp_event_t *answer, const gtpp_event_t *request)
-{
-    const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, answer->path);
-
-    return answer->path != request->path && answer->time >= request->time - GTPP_MATCH_SKEW &&
-           answer->time <= gtpp_match_last_time(request) + OTHER_END_LIMIT && gtpp_judge_answer(request) == NULL &&
-           (gtpp_judge_source(judgement, answer) == gtpp_judge_target(judgement, request) ||
-            path->directions[1 - answer->direction].messages == 0);
-}
-
-/* How many of the requests in LIST were sent by the time TIME. */
-static unsigned count_until(const GPtrArray *list, int64_t time)
-{
-    unsigned from = 0;
-    unsigned to = list->len;
-
-    while (from < to) {
-        const unsigned middle = from + (to - from) / 2;
-        if (((const gtpp_event_t *)list->pdata[middle])->time <= time) {
-            from = middle + 1;
-        } else {
-            to = middle;
-        }
-    }
-    return from;
-}
-
-/* The latest request that the answer may be one to. *RIVAL: one of another path that it may be one to as well. */
-static gtpp_event_t *find_asking(const gtpp_judgement_t *judgement, const gtpp_event_t *answer, const GPtrArray *list,
-                                 gtpp_event_t **rival)
-{
-    gtpp_event_t *found = NULL;
-    unsigned i = count_until(list, answer->time + GTPP_MATCH_SKEW);
-
-    *rival = NULL;
-    for (unsigned left = OTHER_END_REQUESTS; i > 0 && left > 0; left--) {
-        gtpp_event_t *request = list->pdata[--i];
-        if (!may_answer(judgement, answer, request)) {
-            continue;
-        }
-        if (found == NULL) {
-            found = request;
-        } else if (found->path != request->path) {
-            *rival = request;
-            break;
-        }
-    }
-    return found;
-}
-
-static void link_other_end(const gtpp_judgement_t *judgement, gtpp_item_t *item, const GPtrArray *list)
-{
-    wmem_allocator_t *allocator = gtpp_ledger_allocator(judgement->ledger);
-    gtpp_event_t *answer = item->event;
-    gtpp_event_t *rival;
-    gtpp_event_t *found = find_asking(judgement, answer, list, &rival);
-
-    if (found == NULL) {
-        return;
-    }
-    if (rival != NULL || (found->more != NULL && found->more->reason == GTPP_REASON_OTHER_END)) {
-        /* Two nodes behind one address wait under the same number: whose answer it is cannot be told. */
-        set_undecided(judgement, found, GTPP_REASON_OTHER_END);
-        if (rival != NULL) {
-            set_undecided(judgement, rival, GTPP_REASON_OTHER_END);
-        }
-        gtpp_event_need_more(allocator, answer)->reason = GTPP_REASON_OTHER_END;
-        return;
-    }
-    gtpp_event_need_more(allocator, found)->other_answer = answer;
-    gtpp_event_need_more(allocator, answer)->other_request = found;
-    judge_request(judgement, found);
-    gtpp_judge_add_finding(judgement, found, GTPP_FINDING_OTHER_END, answer);
-    gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_OTHER_END, found, item->seq);
-}
-
-/* Kinds of request that a response answers, as far as its type tells. */
-static uint8_t asked_type(const gtpp_event_t *answer)
-{
-    return answer->type == GTPP_VERSION_NOT_SUPPORTED ? GTPP_DATA_RECORD_TRANSFER_REQUEST : (uint8_t)(answer->type - 1);
-}
-
-static void find_other_ends(const gtpp_judgement_t *judgement)
-{
-    GHashTable *waiting = NULL;
-
-    for (unsigned i = 0; i < judgement->events->len; i++) {
-        gtpp_event_t *event = judgement->events->pdata[i];
-        gtpp_item_t *item;
-        for (uint32_t k = 0; (item = gtpp_event_get_item(event, k)) != NULL; k++) {
-            if (item->role != GTPP_ITEM_UNMATCHED || gtpp_match_is_request(item)) {
-                continue;
-            }
-            if (waiting == NULL) {
-                waiting = index_waiting(judgement);
-            }
-            const uint64_t key = key_of(gtpp_judge_target(judgement, event), asked_type(event), item->seq);
-            const GPtrArray *list = g_hash_table_lookup(waiting, &key);
-            if (list != NULL) {
-                link_other_end(judgement, item, list);
-            }
-        }
-    }
-    if (waiting != NULL) {
-        g_hash_table_destroy(waiting);
-    }
-}
-
-/* }}} */
-
 void gtpp_judge_answers(const gtpp_judgement_t *judgement)
 {
     for (unsigned i = 0; i < judgement->events->len; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];
         if (gtpp_judge_is_request(event)) {
-            judge_request(judgement, event);
+            gtpp_judge_request(judgement, event);
         }
     }
-    find_other_ends(judgement);
+    gtpp_judge_other_ends(judgement);
 }
 
 /* {{{ Findings about what has no answer, and about answers to nothing */
@@ -292,6 +142,7 @@ static void report_reuse(const gtpp_judgement_t *judgement, gtpp_event_t *reques
     }
     if (before == NULL || !request->has_content || !before->event->has_content || !has_no_answer(before->event) ||
         before->event->time > request->time || gtpp_judge_answer(before->event) != NULL ||
+        !gtpp_match_is_surely_different(request, before->event) ||
         (before->event->more != NULL && before->event->more->reason == GTPP_REASON_ONE_WAY)) {
         return;
     }
@@ -351,8 +202,8 @@ static void report_answers(const gtpp_judgement_t *judgement, gtpp_event_t *even
     gtpp_item_t *item;
 
     for (uint32_t k = 0; (item = gtpp_event_get_item(event, k)) != NULL; k++) {
-        const bool is_matched_elsewhere = event->more != NULL && event->more->other_request != NULL;
-        if (item->role == GTPP_ITEM_UNMATCHED && !gtpp_match_is_request(item) && !is_matched_elsewhere) {
+        if (item->role == GTPP_ITEM_UNMATCHED && !gtpp_match_is_request(item) &&
+            !g_hash_table_contains(judgement->from_elsewhere, item)) {
             report_answer(judgement, event, item);
         }
     }

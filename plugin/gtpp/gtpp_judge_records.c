@@ -44,7 +44,7 @@ static GHashTable *index_accepted(const gtpp_judgement_t *judgement, bool with_h
         }
         for (uint32_t k = 0; k < event->num_records; k++) {
             gtpp_event_record_t *record = &event->records[k];
-            if (record->identity != 0 && !g_hash_table_contains(accepted, &record->identity)) {
+            if (gtpp_event_record_identity(record) != 0 && !g_hash_table_contains(accepted, &record->identity)) {
                 g_hash_table_insert(accepted, &record->identity, event);
             }
         }
@@ -63,7 +63,8 @@ static void report_twice(const gtpp_judgement_t *judgement, gtpp_event_t *reques
 {
     for (uint32_t k = 0; k < request->num_records; k++) {
         gtpp_event_record_t *record = &request->records[k];
-        gtpp_event_t *before = record->identity != 0 ? g_hash_table_lookup(accepted, &record->identity) : NULL;
+        gtpp_event_t *before =
+            gtpp_event_record_identity(record) != 0 ? g_hash_table_lookup(accepted, &record->identity) : NULL;
         if (before == NULL || before == request || !is_certain(record, request, before)) {
             continue;
         }
@@ -103,7 +104,8 @@ static void report_elsewhere(const gtpp_judgement_t *judgement, gtpp_event_t *re
 
     for (uint32_t k = 0; k < request->num_records; k++) {
         gtpp_event_record_t *record = &request->records[k];
-        gtpp_event_t *other = record->identity != 0 ? g_hash_table_lookup(accepted, &record->identity) : NULL;
+        gtpp_event_t *other =
+            gtpp_event_record_identity(record) != 0 ? g_hash_table_lookup(accepted, &record->identity) : NULL;
         if (other == NULL || other == request) {
             continue;
         }
@@ -146,6 +148,148 @@ static void find_elsewhere(const gtpp_judgement_t *judgement)
 
 /* }}} */
 
+/* {{{ Records that were cut, or whose answer may be another message's */
+
+/* Between a request and a late answer, this many events are looked at. */
+#define EVENTS_BETWEEN 4096
+
+/* True for a request about records that were not all captured whole. */
+static bool has_cut_records(const gtpp_event_t *request)
+{
+    if (request->type != GTPP_DATA_RECORD_TRANSFER_REQUEST || !request->is_cut || request->is_empty) {
+        return false;
+    }
+    for (uint32_t k = 0; k < request->num_records; k++) {
+        if (request->records[k].is_cut) {
+            return true;
+        }
+    }
+    return request->num_records == 0 || request->num_records < request->announced;
+}
+
+/* Requests that were accepted, by the host that sent them, in the order of time. */
+static GHashTable *index_by_host(const gtpp_judgement_t *judgement, bool cut_alone)
+{
+    GHashTable *hosts = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        gtpp_event_t *event = judgement->events->pdata[i];
+        if (!gtpp_judge_is_request(event) || !is_taken_or_held(event) || (cut_alone && !has_cut_records(event)) ||
+            !(event->has_packet || has_cut_records(event))) {
+            continue;
+        }
+        void *host = GUINT_TO_POINTER(gtpp_judge_source(judgement, event));
+        GPtrArray *list = g_hash_table_lookup(hosts, host);
+        if (list == NULL) {
+            list = g_ptr_array_new();
+            g_hash_table_insert(hosts, host, list);
+        }
+        g_ptr_array_add(list, event);
+    }
+    return hosts;
+}
+
+/* True when the host sent another request after this one that was accepted. */
+static bool has_later(const GPtrArray *list, const gtpp_event_t *request)
+{
+    for (unsigned i = list != NULL ? list->len : 0; i > 0; i--) {
+        const gtpp_event_t *other = list->pdata[i - 1];
+        if (other != request) {
+            return other->time >= request->time;
+        }
+    }
+    return false;
+}
+
+/* A request without an answer, the records of which may be those of a later one that was accepted: they cannot be
+ * compared, since they were cut here or there. */
+static void find_incomparable(const gtpp_judgement_t *judgement)
+{
+    GHashTable *all = NULL;
+    GHashTable *cut = NULL;
+
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        gtpp_event_t *event = judgement->events->pdata[i];
+        if (!gtpp_judge_is_request(event) ||
+            (event->fate != GTPP_FATE_UNACKNOWLEDGED && event->fate != GTPP_FATE_NOT_YET) ||
+            !(event->has_packet || has_cut_records(event))) {
+            continue;
+        }
+        if (all == NULL) {
+            all = index_by_host(judgement, false);
+            cut = index_by_host(judgement, true);
+        }
+        const void *host = GUINT_TO_POINTER(gtpp_judge_source(judgement, event));
+        if (!has_later(g_hash_table_lookup(has_cut_records(event) ? all : cut, host), event)) {
+            continue;
+        }
+        gtpp_judge_set_undecided(judgement, event, GTPP_REASON_RECORDS_CUT);
+        for (uint32_t k = 0; k < event->num_records; k++) {
+            if (event->records[k].fate != GTPP_FATE_ELSEWHERE) {
+                event->records[k].fate = GTPP_FATE_UNDECIDED;
+            }
+        }
+    }
+    if (all != NULL) {
+        g_hash_table_destroy(all);
+        g_hash_table_destroy(cut);
+    }
+}
+
+static bool may_carry_same(const gtpp_event_t *request, const gtpp_event_t *other)
+{
+    if (has_cut_records(request) || has_cut_records(other)) {
+        return true;
+    }
+    for (uint32_t k = 0; k < other->num_records; k++) {
+        const uint64_t identity = gtpp_event_record_identity(&other->records[k]);
+        if (identity != 0 && identity == gtpp_event_record_identity(&request->records[0])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True when the records of the request in the place AT were sent under another number before WHEN. */
+static bool was_sent_elsewhere(const gtpp_judgement_t *judgement, unsigned at, int64_t when)
+{
+    const gtpp_event_t *request = judgement->events->pdata[at];
+
+    for (unsigned i = at + 1, left = EVENTS_BETWEEN; i < judgement->events->len && left > 0; i++, left--) {
+        const gtpp_event_t *event = judgement->events->pdata[i];
+        if (event->time > when) {
+            break;
+        }
+        if (gtpp_judge_is_request(event) && event->has_packet && event->path != request->path &&
+            gtpp_judge_source(judgement, event) == gtpp_judge_source(judgement, request) &&
+            may_carry_same(request, event)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A node that sent its records elsewhere asks later, with an empty packet, whether the first one had arrived. The
+ * answer to it accepts the empty packet alone; where the capture lacks that one, it looks like a late answer to the
+ * first. */
+static void find_late(const gtpp_judgement_t *judgement)
+{
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        gtpp_event_t *event = judgement->events->pdata[i];
+        const gtpp_event_t *answer = event->item.link != NULL ? event->item.link->event : NULL;
+        if (!gtpp_judge_is_request(event) || event->fate != GTPP_FATE_ACKNOWLEDGED || event->num_records == 0 ||
+            answer == NULL || answer->time - gtpp_match_last_time(event) <= 2 * judgement->t3 ||
+            gtpp_match_answer_says(answer) != GTPP_SAYS_YES) {
+            continue;
+        }
+        if (was_sent_elsewhere(judgement, i, answer->time)) {
+            gtpp_judge_set_undecided(judgement, event, GTPP_REASON_LATE);
+        }
+    }
+}
+
+/* }}} */
+
 static void set_fates(const gtpp_judgement_t *judgement)
 {
     for (unsigned i = 0; i < judgement->events->len; i++) {
@@ -158,7 +302,9 @@ static void set_fates(const gtpp_judgement_t *judgement)
 
 void gtpp_judge_records(const gtpp_judgement_t *judgement)
 {
+    find_late(judgement);
     set_fates(judgement);
     find_twice(judgement);
     find_elsewhere(judgement);
+    find_incomparable(judgement);
 }

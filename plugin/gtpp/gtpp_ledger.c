@@ -322,9 +322,12 @@ static void cover(gtpp_path_t *path, const gtpp_event_t *event, uint32_t hole)
     }
 }
 
-/* Messages about records tell which end is which. */
+/* Messages about records tell which end is which; the first one, where both ends send them. */
 static void learn_cdf(gtpp_path_t *path, const gtpp_ledger_input_t *input)
 {
+    if (path->is_cdf_known) {
+        return;
+    }
     switch (input->type) {
     case GTPP_DATA_RECORD_TRANSFER_REQUEST:
     case GTPP_REDIRECTION_RESPONSE:

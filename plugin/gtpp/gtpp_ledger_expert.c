@@ -237,10 +237,18 @@ static void tally(gtpp_tally_t *what, uint16_t number, const gtpp_event_t *event
     }
 }
 
-/* Held: accepted by this answer, of possibly duplicated packets, and not had before. */
+/* Held: accepted by this answer, of possibly duplicated packets, and not had before. Where an ordinary packet was sent
+ * again as possibly duplicated, it depends on whether the first copy was answered, too. */
 static bool is_held_by(const gtpp_item_t *item)
 {
-    return item->link->link == item && gtpp_match_is_duplicated(item->link->event, item->event->time);
+    const gtpp_event_t *request = item->link->event;
+
+    if (item->link->link != item || !gtpp_match_is_duplicated(request, item->event->time)) {
+        return false;
+    }
+    return request->command == GTPP_COMMAND_SEND_POSSIBLY_DUPLICATED ||
+           (gtpp_session_is_judged() && (request->fate == GTPP_FATE_HELD || request->fate == GTPP_FATE_RELEASED ||
+                                         request->fate == GTPP_FATE_CANCELLED));
 }
 
 static void add_response_findings(gtpp_analysis_t *analysis)
@@ -306,7 +314,8 @@ static void add_fates(gtpp_analysis_t *analysis)
 
     for (uint32_t i = 0; i < event->num_records; i++) {
         const gtpp_event_record_t *record = &event->records[i];
-        const gtpp_event_t *answer = record->decided_by != NULL ? record->decided_by : gtpp_judge_answer(event);
+        const gtpp_event_t *own = record->fate != GTPP_FATE_UNDECIDED ? gtpp_judge_answer(event) : NULL;
+        const gtpp_event_t *answer = record->decided_by != NULL ? record->decided_by : own;
         proto_item_set_generated(proto_tree_add_uint(analysis->parent, hf_fate, analysis->tvb, 0, 0, record->fate));
         add_frame(analysis->parent, hf_fate_in, analysis->tvb, answer);
     }
@@ -354,6 +363,14 @@ static void add_answers(tvbuff_t *tvb, proto_tree *tree, gtpp_event_t *event)
     }
 }
 
+/* The answer to a request. One that rejects may be followed by one that accepts: it is shown once that is known. */
+static void add_answer(tvbuff_t *tvb, proto_tree *tree, const gtpp_item_t *request)
+{
+    if (request->link != NULL && (gtpp_match_answer_accepts(request->link->event) || gtpp_session_is_judged())) {
+        add_frame(tree, hf_response_in, tvb, request->link->event);
+    }
+}
+
 static void add_links(tvbuff_t *tvb, proto_tree *tree, const gtpp_message_tap_t *message)
 {
     gtpp_event_t *event = message->event;
@@ -363,17 +380,15 @@ static void add_links(tvbuff_t *tvb, proto_tree *tree, const gtpp_message_tap_t 
     case GTPP_ITEM_CHANGED: {
         const gtpp_item_t *first = gtpp_match_find_first(&event->item);
         add_frame(tree, hf_retransmission_of, tvb, first->event);
-        if (first->link != NULL) {
-            add_frame(tree, hf_response_in, tvb, first->link->event);
-        }
+        add_answer(tvb, tree, first);
         break;
     }
     case GTPP_ITEM_COPY:
         add_frame(tree, hf_copy_of, tvb, event->item.link != NULL ? event->item.link->event : NULL);
         break;
     case GTPP_ITEM_REQUEST:
-        if (gtpp_match_is_request(&event->item) && event->item.link != NULL) {
-            add_frame(tree, hf_response_in, tvb, event->item.link->event);
+        if (gtpp_match_is_request(&event->item)) {
+            add_answer(tvb, tree, &event->item);
         }
         break;
     default:

@@ -67,14 +67,25 @@ static const char *end_text(wmem_allocator_t *pool, const gtpp_event_t *event, b
 /* }}} */
 /* {{{ Requests */
 
+/* Records of the request that were not acknowledged elsewhere, either. */
+static uint32_t count_open(const gtpp_event_t *request)
+{
+    uint32_t open = MAX(request->announced, request->num_records) - request->num_records;
+
+    for (uint32_t k = 0; k < request->num_records; k++) {
+        open += request->records[k].fate == request->fate ? 1 : 0;
+    }
+    return open;
+}
+
 static const char *unacknowledged_text(wmem_allocator_t *pool, const gtpp_event_t *request,
                                        const gtpp_finding_t *finding)
 {
     const char *sent =
         request->copies > 1 ? wmem_strdup_printf(pool, ", although it was sent %u times", request->copies) : "";
-    const char *records = request->announced > 0 ? wmem_strdup_printf(pool, "; %s not acknowledged",
-                                                                      count_text(pool, request->announced, "record"))
-                                                 : "";
+    const uint32_t open = count_open(request);
+    const char *records =
+        open > 0 ? wmem_strdup_printf(pool, "; %s not acknowledged", count_text(pool, open, "record")) : "";
 
     if (finding->reason == GTPP_REASON_NOT_HAD) {
         const gtpp_event_t *probe = request->more->probe;
@@ -99,6 +110,11 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
         return wmem_strdup_printf(pool, "a message from %s was cut by the capture", host_text(pool, event, false));
     case GTPP_REASON_ANSWER_CUT:
         return "its answer was cut before the cause";
+    case GTPP_REASON_NO_ENDS:
+        return "the packets have no addresses, and no answer is among them";
+    case GTPP_REASON_LATE:
+        return "its answer came when the records had been sent elsewhere, and may be that to an empty packet which the "
+               "capture lacks";
     case GTPP_REASON_OTHER_END:
         return "several requests wait for an answer that came from another end";
     default:
@@ -110,9 +126,14 @@ static const char *undecided_text(wmem_allocator_t *pool, const gtpp_event_t *ev
 {
     const char *reason = reason_text(pool, event, (gtpp_reason_t)finding->reason);
 
+    if (finding->reason == GTPP_REASON_RECORDS_CUT) {
+        return "No answer to this request is in the capture. Whether another request brought its records cannot be "
+               "told: "
+               "records were cut by the capture.";
+    }
     if (gtpp_match_is_request(&event->item)) {
         return wmem_strdup_printf(pool,
-                                  finding->reason == GTPP_REASON_ANSWER_CUT
+                                  finding->reason == GTPP_REASON_ANSWER_CUT || finding->reason == GTPP_REASON_LATE
                                       ? "Whether this request was accepted cannot be told: %s."
                                       : "Whether this request was answered cannot be told: %s.",
                                   reason);

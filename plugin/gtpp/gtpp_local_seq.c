@@ -11,7 +11,8 @@
 typedef struct {
     const gtpp_local_seq_t *first;
     uint32_t last;
-    int64_t began; /* the earliest and the latest time */
+    int64_t last_time; /* when that was sent first */
+    int64_t began;     /* the earliest and the latest of these times of all */
     int64_t ended;
 } gtpp_run_t;
 
@@ -68,7 +69,7 @@ static bool is_gap(const gtpp_run_t *lower, const gtpp_run_t *upper)
 /* Adds the holes between the runs of SORTED, and returns how many numbers are missing. */
 static uint64_t find_in_order(const gtpp_local_seq_t *sorted, unsigned count, GArray *gaps)
 {
-    gtpp_run_t lower = { NULL, 0, 0, 0 };
+    gtpp_run_t lower = { NULL, 0, 0, 0, 0 };
     gtpp_run_t run;
     uint64_t missing = 0;
     const unsigned start = find_start(sorted, count);
@@ -76,18 +77,22 @@ static uint64_t find_in_order(const gtpp_local_seq_t *sorted, unsigned count, GA
 
     while (i < count) {
         const gtpp_local_seq_t *entry = &sorted[(start + i) % count];
-        run = (gtpp_run_t){ entry, entry->number, entry->time, entry->time };
+        run = (gtpp_run_t){ entry, entry->number, entry->time, entry->time, entry->time };
         for (i++; i < count; i++) {
             entry = &sorted[(start + i) % count];
             if (entry->number - run.last > 1) {
                 break;
             }
+            if (entry->number == run.last) {
+                continue; /* sent again */
+            }
             run.last = entry->number;
+            run.last_time = entry->time;
             run.began = MIN(run.began, entry->time);
             run.ended = MAX(run.ended, entry->time);
         }
         if (lower.first != NULL && is_gap(&lower, &run)) {
-            const gtpp_local_seq_gap_t gap = { run.first, lower.ended, lower.last + 1, run.first->number - 1 };
+            const gtpp_local_seq_gap_t gap = { run.first, lower.last_time, lower.last + 1, run.first->number - 1 };
             g_array_append_val(gaps, gap);
             missing += (uint64_t)(gap.last - gap.first) + 1;
         }

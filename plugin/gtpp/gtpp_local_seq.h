@@ -30,8 +30,8 @@ typedef struct {
     uint16_t type; /* kind of record */
 } gtpp_local_seq_t;
 
-/* A hole: the numbers from .first to .last, before the record .before, which has the number behind them. .since is the
- * latest time of the run below. */
+/* A hole: the numbers from .first to .last, before the record .before, which has the number behind them. .since is when
+ * the number before the hole was sent first. */
 typedef struct {
     const gtpp_local_seq_t *before;
     int64_t since;

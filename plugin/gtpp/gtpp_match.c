@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "gtpp_cause.h"
 #include "gtpp_pdu.h"
 
 /* Of the answers that repeat others, this many stay in sight. */
@@ -29,24 +28,6 @@ gtpp_event_more_t *gtpp_event_need_more(wmem_allocator_t *allocator, gtpp_event_
         event->more->last_time = event->time;
     }
     return event->more;
-}
-
-gtpp_says_t gtpp_match_answer_says(const gtpp_event_t *answer)
-{
-    if (answer->type == GTPP_VERSION_NOT_SUPPORTED) {
-        return GTPP_SAYS_NO;
-    }
-    if (answer->type == GTPP_ECHO_RESPONSE || answer->type == GTPP_NODE_ALIVE_RESPONSE) {
-        return GTPP_SAYS_YES;
-    }
-    if (!answer->has_cause) {
-        /* Where a cause must be and is not, the answer does not say yes; where it was cut, nothing is known. */
-        return answer->is_cut ? GTPP_SAYS_UNKNOWN : GTPP_SAYS_NO;
-    }
-    if (gtpp_cause_is_fulfilled(answer->cause)) {
-        return GTPP_SAYS_HAD_BEFORE;
-    }
-    return gtpp_cause_is_acceptance(answer->cause) ? GTPP_SAYS_YES : GTPP_SAYS_NO;
 }
 
 bool gtpp_match_is_request(const gtpp_item_t *item)
@@ -80,25 +61,6 @@ int64_t gtpp_match_last_time(const gtpp_event_t *request)
     return request->more != NULL ? request->more->last_time : request->time;
 }
 
-bool gtpp_match_has_same_records(const gtpp_event_t *one, const gtpp_event_t *other)
-{
-    if (one->num_records == 0 || one->num_records != other->num_records || one->is_cut || other->is_cut) {
-        return false;
-    }
-    for (uint32_t i = 0; i < one->num_records; i++) {
-        if (one->records[i].identity == 0 || one->records[i].identity != other->records[i].identity) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool gtpp_match_has_same_octets(const gtpp_event_t *one, const gtpp_event_t *other)
-{
-    return one->type == other->type && one->length == other->length && one->digest == other->digest &&
-           one->is_cut == other->is_cut;
-}
-
 static int64_t distance(int64_t one, int64_t other)
 {
     return one > other ? one - other : other - one;
@@ -113,14 +75,6 @@ bool gtpp_match_is_duplicated(const gtpp_event_t *request, int64_t when)
            (request->more != NULL && request->more->duplicated != NULL && request->more->duplicated->time <= when);
 }
 
-bool gtpp_match_is_same_packet(const gtpp_event_t *one, const gtpp_event_t *other)
-{
-    if (!gtpp_match_has_same_octets(one, other) || one->ip_id != other->ip_id) {
-        return false;
-    }
-    return distance(one->time, other->time) <= (one->ip_id != 0 ? GTPP_MATCH_COPY : GTPP_MATCH_COPY_WITHOUT_ID);
-}
-
 /* {{{ Requests: which are copies */
 
 /* True when the request FIRST had an answer that was captured before WHEN. */
@@ -129,11 +83,21 @@ static bool was_answered_by(const gtpp_event_t *first, int64_t when)
     return first->item.link != NULL && first->item.link->event->time <= when;
 }
 
+/* True when it may be sent again at WHEN: it is recent, and has no answer, or one that rejects it. */
+static bool may_be_sent_again(const gtpp_event_t *first, int64_t when)
+{
+    return (!was_answered_by(first, when) || gtpp_match_answer_says(first->item.link->event) == GTPP_SAYS_NO) &&
+           distance(when, gtpp_match_last_time(first)) <= GTPP_MATCH_BARE_COPIES;
+}
+
 /* True when the octets alone tell REQUEST from another one of the same number. What a cut message says behind the cut
- * cannot be compared. */
+ * cannot be compared, but a record that was captured whole is told from all others. */
 static bool is_told_apart(const gtpp_event_t *request)
 {
-    return request->has_content && !request->is_cut;
+    if (!request->is_cut) {
+        return request->has_content;
+    }
+    return request->num_records > 0 && gtpp_event_record_identity(&request->records[0]) != 0;
 }
 
 static gtpp_item_role_t role_beside(const gtpp_event_t *event, const gtpp_event_t *first)
@@ -142,12 +106,11 @@ static gtpp_item_role_t role_beside(const gtpp_event_t *event, const gtpp_event_
         return GTPP_ITEM_COPY;
     }
     if (gtpp_match_has_same_octets(event, first)) {
-        return is_told_apart(event) || (!was_answered_by(first, event->time) &&
-                                        distance(event->time, gtpp_match_last_time(first)) <= GTPP_MATCH_BARE_COPIES)
-                   ? GTPP_ITEM_SENT_AGAIN
-                   : GTPP_ITEM_REQUEST;
+        return is_told_apart(event) || may_be_sent_again(first, event->time) ? GTPP_ITEM_SENT_AGAIN : GTPP_ITEM_REQUEST;
     }
-    if (event->has_packet && gtpp_match_has_same_records(event, first)) {
+    if (event->has_packet &&
+        (gtpp_match_has_same_records(event, first) ||
+         (gtpp_match_has_same_cut_records(event, first) && may_be_sent_again(first, event->time)))) {
         return GTPP_ITEM_CHANGED;
     }
     return GTPP_ITEM_REQUEST;
@@ -520,9 +483,24 @@ static void forget_answers(const gtpp_items_t *found, bool is_kept[GTPP_MATCH_HO
 
 /* {{{ Bare requests that an answer tells apart */
 
-/* Takes the copies of FIRST that were sent after WHEN out of its list. The earliest of them has the others as its
- * copies, and is returned. There is at least one. */
-static gtpp_item_t *take_later_copies(wmem_allocator_t *allocator, gtpp_event_t *first, int64_t when)
+/* True for a copy of FIRST that was sent after ANSWER. A copy that stands before FIRST in the file may have been sent
+ * before it, too: then the clock was set back between the two. */
+static bool is_behind(const gtpp_item_t *copy, const gtpp_item_t *first, const gtpp_item_t *answer)
+{
+    return copy->event->time > answer->event->time && copy->place > first->place;
+}
+
+static bool has_copy_behind(const gtpp_item_t *copy, const gtpp_item_t *first, const gtpp_item_t *answer)
+{
+    while (copy != NULL && !is_behind(copy, first, answer)) {
+        copy = copy->older;
+    }
+    return copy != NULL;
+}
+
+/* Takes the copies of FIRST behind ANSWER out of its list. The earliest of them has the others as its copies, and is
+ * returned. There is at least one. */
+static gtpp_item_t *take_later_copies(wmem_allocator_t *allocator, gtpp_event_t *first, const gtpp_item_t *answer)
 {
     gtpp_item_t *copy = first->more->last_copy;
     gtpp_item_t *earliest = NULL;
@@ -531,7 +509,7 @@ static gtpp_item_t *take_later_copies(wmem_allocator_t *allocator, gtpp_event_t 
     gtpp_item_t *moved = NULL;
 
     for (; copy != NULL; copy = next) {
-        gtpp_item_t **list = copy->event->time > when ? &moved : &kept;
+        gtpp_item_t **list = is_behind(copy, &first->item, answer) ? &moved : &kept;
         next = copy->older;
         copy->older = *list;
         *list = copy;
@@ -564,10 +542,12 @@ static bool split_copies(wmem_allocator_t *allocator, gtpp_number_items_t *numbe
         gtpp_item_t *item = found->items[i];
         const gtpp_event_more_t *more = item->event->more;
         if (item->role != GTPP_ITEM_REQUEST || is_told_apart(item->event) || item->link == NULL || more == NULL ||
-            more->last_copy == NULL || more->last_time <= item->link->event->time) {
+            more->last_copy == NULL || more->last_time <= item->link->event->time ||
+            gtpp_match_answer_says(item->link->event) == GTPP_SAYS_NO ||
+            !has_copy_behind(more->last_copy, item, item->link)) {
             continue;
         }
-        gtpp_item_t *other = take_later_copies(allocator, item->event, item->link->event->time);
+        gtpp_item_t *other = take_later_copies(allocator, item->event, item->link);
         other->role = GTPP_ITEM_REQUEST;
         other->link = NULL;
         insert(number, other);

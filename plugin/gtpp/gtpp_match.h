@@ -77,6 +77,13 @@ int64_t gtpp_match_last_time(const gtpp_event_t *request);
 /* True when both events carry the same records, whole, and at least one. */
 bool gtpp_match_has_same_records(const gtpp_event_t *one, const gtpp_event_t *other);
 
+/* True when two packets under one number, which are not copies, carry other records: not so where these may be the same
+ * behind a cut. */
+bool gtpp_match_is_surely_different(const gtpp_event_t *one, const gtpp_event_t *other);
+
+/* True when the records are the same as far as they were captured, in messages of one length that were cut alike. */
+bool gtpp_match_has_same_cut_records(const gtpp_event_t *one, const gtpp_event_t *other);
+
 /* True when both are messages of one type, length and content, as far as they were captured. */
 bool gtpp_match_has_same_octets(const gtpp_event_t *one, const gtpp_event_t *other);
 
@@ -86,5 +93,8 @@ bool gtpp_match_is_same_packet(const gtpp_event_t *one, const gtpp_event_t *othe
 /* What an answer says of the requests that it answers. */
 typedef enum { GTPP_SAYS_NO, GTPP_SAYS_YES, GTPP_SAYS_HAD_BEFORE, GTPP_SAYS_UNKNOWN } gtpp_says_t;
 gtpp_says_t gtpp_match_answer_says(const gtpp_event_t *answer);
+
+/* True when the node that answered has what it was sent. */
+bool gtpp_match_answer_accepts(const gtpp_event_t *answer);
 
 #endif

@@ -221,7 +221,11 @@ static gtpp_event_record_t describe_record(const cdr_t *cdr, uint32_t host)
         record.node = not_zero(sender);
         record.local_seq = cdr->local_seq;
     }
-    if (cdr->captured >= cdr->length && (cdr->has_local_seq || cdr->length >= SHORTEST_TELLING_RECORD)) {
+    if (cdr->captured < cdr->length) {
+        record.is_cut = true;
+        record.identity =
+            cdr->captured > 0 ? not_zero(digest_octets(sender ^ cdr->length, cdr->octets, cdr->captured)) : 0;
+    } else if (cdr->has_local_seq || cdr->length >= SHORTEST_TELLING_RECORD) {
         record.identity = not_zero(digest_octets(sender, cdr->octets, cdr->length));
     }
     record.type = (uint16_t)(cdr->summary.has_type ? cdr->summary.type + 1 : 0);

@@ -491,6 +491,27 @@ static void test_from_another_end(book_t *book)
     assert_findings(book, ONE_WAY, 0);
 }
 
+/* Two sockets of the CDF use one number: the port that an answer goes to tells which of them is meant. A second answer
+ * from there is one to the same request. */
+static void test_by_the_port_of_the_cdf(book_t *book)
+{
+    book_on(book, CDF, 40000, CGF, 3386);
+    const gtpp_event_t *one = book_send(book, 7, 1);
+    book_on(book, CDF, 40001, CGF, 3386);
+    const gtpp_event_t *other = book_send(book, 7, 2);
+    book_on(book, CDF, 40000, CGF, 5000);
+    const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
+    const gtpp_event_t *again = book_answer(book, 7, ACCEPTED);
+    book_on(book, CDF, 40001, CGF, 5000);
+    const gtpp_event_t *last = book_answer(book, 7, ACCEPTED);
+    book_judge(book);
+    assert_answered_by(one, answer);
+    assert_answered_by(other, last);
+    g_assert_true(book_find(again, GTPP_FINDING_DUPLICATE_ACK)->other == answer);
+    assert_findings(book, UNSOLICITED, 0);
+    assert_column(book, ACKNOWLEDGED, 2);
+}
+
 /* An answer for one socket of the CDF, on the path of another, which is in use. */
 static void test_for_another_path(book_t *book)
 {
@@ -601,6 +622,7 @@ int main(int argc, char **argv)
         { "captured_twice", test_captured_twice },
         { "second_tap_lags", test_second_tap_lags },
         { "from_another_end", test_from_another_end },
+        { "by_the_port_of_the_cdf", test_by_the_port_of_the_cdf },
         { "for_another_path", test_for_another_path },
         { "for_one_of_two", test_for_one_of_two },
         { "of_another_cgf", test_of_another_cgf },

@@ -169,6 +169,49 @@ static void test_rejected_then_accepted(book_t *book)
     assert_column(book, REJECTED, 1);
 }
 
+/* Not answered, and sent elsewhere; then an answer comes, late: it may be that to an empty packet. */
+static void test_late_answer(book_t *book)
+{
+    const gtpp_event_t *alone = book_send(book, 1, 1);
+    const gtpp_event_t *twice = book_send(book, 2, 2);
+    book_on(book, CDF, 40000, OTHER_CGF, 3386);
+    book_at(book, 1005);
+    book_send_duplicated(book, 9, 2);
+    book_on(book, CDF, 40000, CGF, 3386);
+    book_at(book, 1030);
+    book_answer(book, 1, ACCEPTED);
+    book_answer(book, 2, ACCEPTED);
+    book_judge(book);
+    assert_fate(alone, ACKNOWLEDGED);
+    assert_fate(twice, UNDECIDED);
+    g_assert_cmpint(book_find(twice, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_LATE);
+}
+
+/* Records that were cut cannot be looked for among those of a later request. */
+static void test_cut_records(book_t *book)
+{
+    const gtpp_event_record_t record = { .identity = 5, .is_cut = true };
+    gtpp_ledger_input_t input = { .type = GTPP_DATA_RECORD_TRANSFER_REQUEST,
+                                  .has_packet = true,
+                                  .is_cut = true,
+                                  .announced = 1,
+                                  .records = &record,
+                                  .num_records = 1 };
+
+    input.seq = 1;
+    const gtpp_event_t *first = book_enter(book, FROM_CDF, input);
+    input.seq = 2;
+    const gtpp_event_t *accepted = book_enter(book, FROM_CDF, input);
+    book_answer(book, 2, ACCEPTED);
+    input.seq = 3;
+    const gtpp_event_t *last = book_enter(book, FROM_CDF, input);
+    book_judge(book);
+    assert_fate(first, UNDECIDED);
+    assert_fate(accepted, ACKNOWLEDGED);
+    assert_fate(last, UNACKNOWLEDGED);
+    g_assert_cmpint(book_find(first, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_RECORDS_CUT);
+}
+
 /* A retransmission from another port of the CDF's pool. */
 static void test_pool_of_ports(book_t *book)
 {
@@ -271,6 +314,8 @@ int main(int argc, char **argv)
         { "elsewhere_by_release", test_elsewhere_by_release },
         { "partly_elsewhere", test_partly_elsewhere },
         { "rejected_then_accepted", test_rejected_then_accepted },
+        { "late_answer", test_late_answer },
+        { "cut_records", test_cut_records },
         { "pool_of_ports", test_pool_of_ports },
         { "accepted_twice", test_accepted_twice },
         { "copies_are_not_twice", test_copies_are_not_twice },
