@@ -72,10 +72,12 @@ def links(claim):
     """Frame numbers of relations."""
     truth, message, request = claim.truth, claim.message, claim.request
     for number in claim.shown.numbers("gtpp.response_in"):
-        if not request or number not in claim.numbers_of(request.answers):
+        if not request or number not in claim.numbers_of(request.answers + truth.apparent_answers(request)):
             yield f"response_in {number}", answers_text(claim)
     for number in claim.shown.numbers("gtpp.response_to"):
         copies = [copy for other in message.responds for copy in other.copies]
+        copies += [copy for other in message.responds if other.probes and message in
+                   truth.apparent_answers(other.probes) for copy in other.probes.copies]
         if number not in claim.numbers_of(copies):
             yield f"response_to {number}", f"it answers {sorted(claim.numbers_of(copies))}"
     for number in claim.shown.numbers("gtpp.copy_of"):
@@ -263,9 +265,10 @@ def asked(claim, finding):
     said = f'{finding} "{claim.text(finding)}"'
     if not message.responds:
         return
-    seen = [r for r in message.responds if truth.visible_copies(r)]
+    # A copy that was sent after the answer did not ask for it.
+    seen = [r for r in message.responds if claim.seen_before(r.copies)]
     if finding == "asked_before":  # a request whose start is missing was asked before in part
-        seen = [r for r in seen if any(truth.sight(copy).whole for copy in r.copies)]
+        seen = [r for r in seen if any(truth.sight(copy).whole for copy in claim.seen_before(r.copies))]
     if len(seen) == len(message.responds):
         yield said, f"asked for in {sorted(claim.numbers_of(c for r in seen for c in r.copies))}"
         return

@@ -187,7 +187,20 @@ class Truth:
                  if not request.probes and self.says(answer, request) in ("yes", "before")]
         for probe in self.probes.get(request, []):
             found += [answer for answer in self.visible_answers(probe) if self.says(answer, probe) == "before"]
+        if not self.is_sent_elsewhere(request):
+            found += [answer for answer in self.apparent_answers(request) if answer.accepts]
         return found
+
+    def apparent_answers(self, request):
+        """Answers to empty packets that are not in the capture: they have the number of the packet itself, so that
+        nothing tells them from late answers to it, but that its records were sent elsewhere before."""
+        return [answer for probe in self.probes.get(request, []) if not self.visible_copies(probe)
+                for answer in self.visible_answers(probe)]
+
+    def is_sent_elsewhere(self, request):
+        """True when another request with one of its records is in the capture."""
+        return any(other is not request and self.visible_copies(other)
+                   for record in request.records for other in record.requests)
 
     def rejections(self, request):
         """The visible answers that say no."""
