@@ -129,10 +129,10 @@ class Capture:
         self.wait(wait)
         return self.packet(src, dst, PROTO_UDP, udp(src, dst, payload))
 
-    def icmp(self, src, dst, kind_code, quoted):
+    def icmp(self, src, dst, kind_code, quoted, mtu=0):
         """Record an ICMP (IPv4) or ICMPv6 error."""
         proto = PROTO_ICMP if src.address.version == 4 else PROTO_ICMP6
-        return self.packet(src, dst, proto, icmp(src, dst, kind_code, quoted))
+        return self.packet(src, dst, proto, icmp(src, dst, kind_code, quoted, mtu))
 
     def octets(self):
         """The whole file."""

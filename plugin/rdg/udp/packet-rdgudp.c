@@ -250,7 +250,7 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
 /* First pass: when the first application data stay what they are, there is no key. */
 static void on_secrecy(rdgudp_conv_t *conv, rdgudp_datagram_t *datagram)
 {
-    if (conv->is_decrypted || conv->has_reported_no_key) {
+    if (conv->is_decrypted || conv->has_reported_no_key || conv->judgement.verdict == RDGUDP_NOT_OURS) {
         return;
     }
     if (datagram->packets > 0) {

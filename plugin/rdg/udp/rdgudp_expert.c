@@ -143,8 +143,8 @@ static const char *write_died(packet_info *pinfo, const rdgudp_state_t *state, r
                                   state->stopped_by, channel->stop.type, channel->stop.code);
     }
     return wmem_strdup_printf(pinfo->pool,
-                              "The channel worked, and then the %s sent nothing any more, while %u datagrams of the %s "
-                              "went on for %.1f s.",
+                              "The channel worked, and then nothing more of the %s is in this capture, while %u "
+                              "datagrams of the %s went on for %.1f s.",
                               is_client_alone ? "gateway" : "client", alone->unanswered,
                               is_client_alone ? "client" : "gateway", seconds(alone->unanswered_since, alone->last));
 }

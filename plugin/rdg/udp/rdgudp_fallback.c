@@ -269,8 +269,11 @@ static const connection_t *find_stream(const host_pair_t *pair, uint32_t stream)
  * clear tells. */
 static bool has_rival(const host_pair_t *pair, uint32_t stream, const rdgudp_channel_t *channel, rdgudp_time_t since)
 {
+    /* Also one that ended while the channel was in use: it may have been the session's. */
+    rdgudp_time_t first_try = channel->first_hello != RDGUDP_NEVER ? channel->first_hello : since;
+
     for (const connection_t *other = pair->connections; other != NULL; other = other->next) {
-        if (other->stream != stream && is_in_use(other) && is_candidate(other, channel, since)) {
+        if (other->stream != stream && is_in_use(other) && is_candidate(other, channel, first_try)) {
             return true;
         }
     }
