@@ -29,8 +29,8 @@ def long_hello(number):
 
 @captures.file("rdgudp-long-hello.pcap")
 def hello_in_fragments(capture):
-    """A ClientHello too long for one datagram, sent three times and never answered; TCP 443 carries on. Six datagrams are
-    three hellos, and their second halves no answer."""
+    """A ClientHello too long for one datagram, sent three times and never answered; TCP 443 carries on. Six datagrams
+    are three hellos, and their second halves no answer."""
     session = https(capture)
     for number in range(3):
         for octets in long_hello(2 * number):
@@ -60,7 +60,8 @@ def dies_by_icmp(capture):
 
 @captures.file("rdgudp-two-users.pcap")
 def two_users(capture):
-    """Two sessions of one address (a NAT), none answered over UDP. One TCP connection carries on: whose, nothing tells."""
+    """Two sessions of one address (a NAT), none answered over UDP. One TCP connection carries on: whose, nothing
+    tells."""
     sessions = [https(capture), Stream(capture, CLIENT.at(50298), GATEWAY.at(HTTPS)).handshake()]
     for session in sessions:
         carries_on(session)
@@ -73,7 +74,8 @@ def two_users(capture):
 
 @captures.file("rdgudp-tcp-dead.pcap")
 def tcp_dead(capture):
-    """No answer, and TCP 443 has only keep-alives and octets that are never acknowledged: nothing carries the session."""
+    """No answer, and TCP 443 has only keep-alives and octets that are never acknowledged: nothing carries the
+    session."""
     session = https(capture)
     for number in range(2):
         capture.udp(CLIENT, GATEWAY, hello("dead", number), wait=LATER)
@@ -98,7 +100,8 @@ def moves_first_seen_back(capture):
 
 @captures.file("rdgudp-not-moved.pcap")
 def not_moved(capture):
-    """A channel from its start, and another one of the same client that began before the capture, at a higher number."""
+    """A channel from its start, and another one of the same client that began before the capture, at a higher
+    number."""
     up(capture)
     for number in range(30, 33):
         capture.udp(CLIENT.at(50301), GATEWAY, secret(APPLICATION_DATA, number, "other"))

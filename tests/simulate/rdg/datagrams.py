@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Datagrams of DTLS as clients and gateways send them. What is encrypted is noise: the simulated channels have no keys."""
+"""Datagrams of DTLS as clients and gateways send them. What is encrypted is noise: no channel has keys."""
 import struct
 from dataclasses import dataclass
 

@@ -78,7 +78,7 @@ def copies(truth, _, shown):
 
 
 def is_unclear(truth, channel):
-    """True when so many of its datagrams did not pass that its record numbers prove nothing, or others have the same."""
+    """True when so many of its datagrams did not pass that its record numbers prove nothing, or others are there."""
     secrets = {}
     for other, frames in truth.seen.items():
         for frame in frames:

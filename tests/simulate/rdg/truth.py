@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is true of a day as far as its capture shows it, and what must be said of each channel when nothing is missing."""
+"""What is true of a day as far as its capture shows it, and what must be said of a channel when nothing is missing."""
 from ..base.network import SECOND
 from ..base.tcp import Segment
 from . import datagrams as d
