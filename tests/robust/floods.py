@@ -168,8 +168,8 @@ def hello(index, attempt=0):
 
 
 def channels(count):
-    """Channels that get no answer, each with a session of its own; and HTTPS between the same hosts
-    before and after."""
+    """Channels that get no answer, all of one session to a host, since only then is it certain whose the TCP connection
+    is; and HTTPS between the same hosts before and after."""
     record = b"\x17\3\3\0\1x"
     hosts = range(HOSTS, HOSTS + count // 2 // 60000 + 1)
     for host in hosts:
@@ -177,7 +177,7 @@ def channels(count):
     for attempt in range(2):
         for i in range(count // 2):
             host, port = client(i)
-            yield RAW_IP, udp(host, port, SERVER, RDG, hello(i, attempt))
+            yield RAW_IP, udp(host, port, SERVER, RDG, hello(host, attempt))
     for host in hosts:
         sent = 1 + len(record)
         yield RAW_IP, tcp(host, 50000, SERVER, HTTPS, sent, record)
