@@ -142,6 +142,15 @@ typedef enum {
     GTPP_ITEM_UNMATCHED /* an answer to no request of this path */
 } gtpp_item_role_t;
 
+/* Octets of a TCP stream that were sent and have not come. More may come while the file is read. */
+typedef struct gtpp_hole {
+    struct gtpp_hole *following; /* in the stream's list */
+    struct gtpp_hole *next;      /* in the path's list */
+    int64_t since; /* time of what came before it, and of the message behind it; GTPP_TIME_MAX: none yet */
+    int64_t until;
+    uint32_t octets; /* that are missing still: 0 once all have come */
+} gtpp_hole_t;
+
 /* What few messages have. */
 typedef struct {
     gtpp_finding_t *findings;          /* judged ones */
@@ -157,7 +166,7 @@ typedef struct {
     int64_t last_time;      /* when that was */
     const gtpp_event_t *duplicated; /* of a packet: the earliest other copy that was sent as possibly duplicated */
     uint32_t num_items;
-    uint32_t hole; /* octets of the TCP stream that are not in their place before the message */
+    const gtpp_hole_t *hole; /* of the TCP stream, right before the message; NULL */
     uint16_t num_released;
     uint16_t num_cancelled;
     uint8_t reason; /* gtpp_reason_t, of a request that is undecided */

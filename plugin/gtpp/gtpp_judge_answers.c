@@ -24,10 +24,7 @@ static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_e
         !g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[1 - request->direction]))) {
         return GTPP_REASON_ONE_WAY;
     }
-    if (back->has_hole && back->last_hole >= request->time && back->first_hole <= last + judgement->t3) {
-        return back->hole_octets > 0 ? GTPP_REASON_HOLE : GTPP_REASON_CUT;
-    }
-    return GTPP_REASON_NONE;
+    return gtpp_ledger_find_gap(back, request->time, last + judgement->t3);
 }
 
 void gtpp_judge_set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason)
@@ -173,11 +170,7 @@ static gtpp_reason_t find_excuse_of_answer(const gtpp_judgement_t *judgement, co
     if (answer->more != NULL && answer->more->reason == GTPP_REASON_OTHER_END) {
         return GTPP_REASON_OTHER_END;
     }
-    if (asking->has_hole && asking->first_hole <= answer->time &&
-        asking->last_hole >= answer->time - GTPP_MATCH_REPEATED) {
-        return asking->hole_octets > 0 ? GTPP_REASON_HOLE : GTPP_REASON_CUT;
-    }
-    return GTPP_REASON_NONE;
+    return gtpp_ledger_find_gap(asking, answer->time - GTPP_MATCH_REPEATED, answer->time);
 }
 
 static void report_answer(const gtpp_judgement_t *judgement, gtpp_event_t *answer, const gtpp_item_t *item)

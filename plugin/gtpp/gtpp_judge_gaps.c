@@ -89,8 +89,13 @@ static GArray *collect_spans(const gtpp_judgement_t *judgement)
         const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, i);
         for (unsigned end = 0; end < 2; end++) {
             const gtpp_direction_t *direction = &path->directions[end];
-            if (direction->has_hole) {
-                add_span(spans, path->hosts[end], direction->first_hole, direction->last_hole);
+            if (direction->cut > 0) {
+                add_span(spans, path->hosts[end], direction->first_cut, direction->last_cut);
+            }
+            for (const gtpp_hole_t *hole = direction->holes; hole != NULL; hole = hole->next) {
+                if (hole->octets > 0) {
+                    add_span(spans, path->hosts[end], hole->since, hole->until);
+                }
             }
         }
     }

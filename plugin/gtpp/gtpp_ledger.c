@@ -276,28 +276,15 @@ static gtpp_event_t *add_event(gtpp_ledger_t *ledger, const gtpp_ledger_input_t 
         event->records = wmem_memdup(ledger->allocator, input->records, event->num_records * sizeof *event->records);
     }
     copy_lists(ledger, event, input);
-    if (input->hole > 0) {
+    if (input->hole != NULL) {
         gtpp_event_need_more(ledger->allocator, event)->hole = input->hole;
     }
     return event;
 }
 
-static void note_hole(gtpp_direction_t *direction, int64_t since, int64_t until)
-{
-    if (!direction->has_hole || since < direction->first_hole) {
-        direction->first_hole = since;
-    }
-    if (!direction->has_hole || until > direction->last_hole) {
-        direction->last_hole = until;
-    }
-    direction->has_hole = true;
-}
-
-/* A hole is noted at the message behind it: what it held was sent after the message before. */
-static void cover(gtpp_path_t *path, const gtpp_event_t *event, uint32_t hole)
+static void cover(gtpp_path_t *path, const gtpp_event_t *event)
 {
     gtpp_direction_t *direction = &path->directions[event->direction];
-    const int64_t before = direction->messages > 0 ? MIN(direction->last, event->time) : GTPP_TIME_MIN;
 
     if (direction->messages == 0 || event->time < direction->first) {
         direction->first = event->time;
@@ -307,8 +294,9 @@ static void cover(gtpp_path_t *path, const gtpp_event_t *event, uint32_t hole)
     }
     direction->messages++;
     if (event->is_cut) {
+        direction->first_cut = direction->cut == 0 ? event->time : MIN(direction->first_cut, event->time);
+        direction->last_cut = direction->cut == 0 ? event->time : MAX(direction->last_cut, event->time);
         direction->cut++;
-        note_hole(direction, event->time, event->time);
     }
     if (event->type == GTPP_DATA_RECORD_TRANSFER_REQUEST &&
         (!direction->has_packets || event->time < direction->first_packet_time)) {
@@ -316,10 +304,25 @@ static void cover(gtpp_path_t *path, const gtpp_event_t *event, uint32_t hole)
         direction->first_packet = event->seq;
         direction->first_packet_time = event->time;
     }
-    direction->hole_octets += hole;
-    if (hole > 0) {
-        note_hole(direction, before, event->time);
+}
+
+void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *hole)
+{
+    gtpp_direction_t *of = &path->directions[direction & 1];
+
+    hole->next = of->holes;
+    of->holes = hole;
+}
+
+gtpp_reason_t gtpp_ledger_find_gap(const gtpp_direction_t *direction, int64_t since, int64_t until)
+{
+    for (const gtpp_hole_t *hole = direction->holes; hole != NULL; hole = hole->next) {
+        if (hole->octets > 0 && hole->until >= since && hole->since <= until) {
+            return GTPP_REASON_HOLE;
+        }
     }
+    return direction->cut > 0 && direction->last_cut >= since && direction->first_cut <= until ? GTPP_REASON_CUT
+                                                                                               : GTPP_REASON_NONE;
 }
 
 /* Messages about records tell which end is which; the first one, where both ends send them. */
@@ -454,7 +457,7 @@ gtpp_event_t *gtpp_ledger_enter(gtpp_ledger_t *ledger, const gtpp_ledger_input_t
     gtpp_event_t *event = add_event(ledger, input);
     gtpp_event_t *other = find_on_other_path(ledger, event);
 
-    cover(input->path, event, input->hole);
+    cover(input->path, event);
     learn_cdf(input->path, input);
     check_order(ledger, event);
     if (other != NULL) {

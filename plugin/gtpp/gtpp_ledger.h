@@ -25,13 +25,12 @@ typedef struct {
     uint32_t cut;  /* of these, messages that were cut */
     int64_t first; /* time of the earliest and of the latest message */
     int64_t last;
-    int64_t first_hole; /* from when to when holes in the TCP stream or cut messages may hide messages; when has_hole */
-    int64_t last_hole;
-    bool has_hole;
+    int64_t first_cut; /* time of the first and of the last one that was cut */
+    int64_t last_cut;
+    gtpp_hole_t *holes;    /* in the TCP stream; also those that were filled */
     bool has_packets;      /* requests about records were sent */
     uint16_t first_packet; /* number of the earliest of these, and its time */
     int64_t first_packet_time;
-    uint64_t hole_octets;
 } gtpp_direction_t;
 
 /* A conversation of two ends. */
@@ -75,7 +74,7 @@ typedef struct {
     bool has_packet;              /* a Data Record Packet is there */
     bool is_empty_packet;         /* and has nothing in it */
     uint16_t announced;           /* records that the packet announces; at least num_records */
-    uint32_t hole;                /* octets of the TCP stream before the message that are not in their place */
+    const gtpp_hole_t *hole;      /* in the TCP stream, right before the message; NULL */
     gtpp_ledger_list_t responded; /* Requests Responded; count 0 when absent */
     gtpp_ledger_list_t released;
     gtpp_ledger_list_t cancelled;
@@ -100,6 +99,13 @@ uint32_t gtpp_ledger_count_paths(const gtpp_ledger_t *ledger);
 
 /* Enters a message. The event lives as long as the allocator. */
 gtpp_event_t *gtpp_ledger_enter(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input);
+
+/* HOLE, which lives as long as the allocator, is in the stream of DIRECTION of PATH. */
+void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *hole);
+
+/* What may hide messages of DIRECTION between two times: a hole that was not filled, or else a message that was cut.
+ * GTPP_REASON_NONE when there is neither. */
+gtpp_reason_t gtpp_ledger_find_gap(const gtpp_direction_t *direction, int64_t since, int64_t until);
 
 /* Calls VISIT for all events, in the order in which they were entered. */
 typedef void (*gtpp_ledger_visit_t)(gtpp_event_t *event, void *data);

@@ -122,7 +122,7 @@ static const struct {
     [GTPP_FINDING_CUT] = { "gtpp.analysis.cut", NULL, "Cut", PI_UNDECODED, PI_NOTE,
                            "Not all octets of the message are in the capture.", NULL },
     [GTPP_FINDING_HOLE] = { NAMES("hole"), "Hole in the TCP stream", PI_SEQUENCE, PI_WARN,
-                            "Octets of the stream are missing or out of order.", NULL },
+                            "Octets of the stream are not in the capture.", NULL },
 };
 
 /* {{{ What follows from the message and its relations */
@@ -291,8 +291,9 @@ static void add_event_findings(gtpp_analysis_t *analysis)
     if (event->is_cut) {
         add_found(analysis, GTPP_FINDING_CUT, 0, 1, NULL);
     }
-    if (event->more != NULL && event->more->hole > 0) {
-        add_found(analysis, GTPP_FINDING_HOLE, 0, event->more->hole, NULL);
+    /* Until the file has been read, what is missing may still come: then it was out of order. */
+    if (event->more != NULL && event->more->hole != NULL && event->more->hole->octets > 0 && frame_store_is_whole()) {
+        add_found(analysis, GTPP_FINDING_HOLE, 0, event->more->hole->octets, NULL);
     }
     if (event->item.role == GTPP_ITEM_COPY) {
         add_found(analysis, GTPP_FINDING_COPIED, event->seq, 1,
@@ -468,7 +469,7 @@ static void register_links(int proto)
             "The answer from another end, or the request that it answers", HFILL } },
         { &hf_hole_octets,
           { "Octets missing", "gtpp.hole_octets", FT_UINT32, BASE_DEC, NULL, 0,
-            "Octets of the TCP stream before this message that are missing or out of order", HFILL } },
+            "Octets of the TCP stream before this message that are not in the capture", HFILL } },
         { &hf_fate,
           { "Fate of the record", "gtpp.cdr.fate", FT_UINT8, BASE_DEC, VALS(fate_names), 0,
             "What became of the record; known once the file has been read", HFILL } },

@@ -104,8 +104,7 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
     case GTPP_REASON_ONE_WAY:
         return wmem_strdup_printf(pool, "no message from %s is in this capture", host_text(pool, event, false));
     case GTPP_REASON_HOLE:
-        return wmem_strdup_printf(pool, "octets from %s are missing or out of order in this capture",
-                                  host_text(pool, event, false));
+        return wmem_strdup_printf(pool, "octets from %s are missing in this capture", host_text(pool, event, false));
     case GTPP_REASON_CUT:
         return wmem_strdup_printf(pool, "a message from %s was cut by the capture", host_text(pool, event, false));
     case GTPP_REASON_ANSWER_CUT:
@@ -339,8 +338,8 @@ const char *gtpp_ledger_text_finding(wmem_allocator_t *pool, const gtpp_message_
                                   count_text(pool, finding->count, "message"),
                                   plurality(finding->count, "stands", "stand"));
     case GTPP_FINDING_HOLE:
-        return wmem_strdup_printf(pool, "%s of the TCP stream before this message are missing or out of order.",
-                                  count_text(pool, finding->count, "octet"));
+        return wmem_strdup_printf(pool, "%s of the TCP stream before this message %s not in this capture.",
+                                  count_text(pool, finding->count, "octet"), plurality(finding->count, "is", "are"));
     default:
         return "";
     }

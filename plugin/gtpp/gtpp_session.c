@@ -237,7 +237,7 @@ static gtpp_ledger_list_t list_of(const gtpp_seq_list_t *list)
     return (gtpp_ledger_list_t){ list->seqs, list->count };
 }
 
-static gtpp_event_t *enter_message(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
+static gtpp_event_t *enter_message(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu, const gtpp_hole_t *hole)
 {
     const gtpp_conv_t *conv = find_or_open_conv(pinfo);
     const unsigned direction = find_direction(conv, pinfo, pdu->header.type);
@@ -268,6 +268,7 @@ static gtpp_event_t *enter_message(tvbuff_t *tvb, packet_info *pinfo, const gtpp
         .cancelled = list_of(&pdu->cancelled),
         .records = records,
         .num_records = pdu->num_cdrs,
+        .hole = hole,
     };
 
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
@@ -296,6 +297,28 @@ void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, cons
     frame_record_put(record, gtpp_proto, gtpp_ledger_enter(file.ledger, &input));
 }
 
+static gtpp_conv_t *get_conv(packet_info *pinfo)
+{
+    conversation_t *conversation = packet_conversation_find(pinfo);
+
+    return conversation != NULL ? conversation_get_proto_data(conversation, gtpp_proto) : NULL;
+}
+
+bool gtpp_session_has_path(packet_info *pinfo)
+{
+    return get_conv(pinfo) != NULL;
+}
+
+void gtpp_session_add_hole(packet_info *pinfo, bool is_same_direction, gtpp_hole_t *hole)
+{
+    const gtpp_conv_t *conv = get_conv(pinfo);
+
+    if (conv != NULL) {
+        const unsigned direction = find_direction(conv, pinfo, 0);
+        gtpp_ledger_add_hole(conv->path, is_same_direction ? direction : 1 - direction, hole);
+    }
+}
+
 /* }}} */
 /* {{{ Messages of a frame */
 
@@ -310,12 +333,12 @@ static gtpp_progress_t *find_progress(packet_info *pinfo)
     return progress;
 }
 
-static gtpp_event_t *find_event(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
+static gtpp_event_t *find_event(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu, const gtpp_hole_t *hole)
 {
     gtpp_event_t *event;
 
     if (!PINFO_FD_VISITED(pinfo)) {
-        event = enter_message(tvb, pinfo, pdu);
+        event = enter_message(tvb, pinfo, pdu, hole);
         frame_store_put(pinfo, gtpp_proto, event);
         return event;
     }
@@ -324,12 +347,13 @@ static gtpp_event_t *find_event(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pd
     return event != NULL && event->type == pdu->header.type && event->seq == pdu->header.seq ? event : NULL;
 }
 
-gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
+gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu,
+                                       const gtpp_hole_t *hole)
 {
     if (pinfo->flags.in_error_pkt || pdu->length == 0 || file.ledger == NULL) {
         return NULL;
     }
-    gtpp_event_t *event = find_event(tvb, pinfo, pdu);
+    gtpp_event_t *event = find_event(tvb, pinfo, pdu, hole);
     if (event == NULL) {
         return NULL;
     }

@@ -40,9 +40,17 @@ void gtpp_session_register(int proto);
 /* Registers the preference gtpp.t3 in MODULE. */
 void gtpp_session_register_preference(module_t *module);
 
-/* The message PDU in TVB as the ledger has it; on the first pass it is entered. NULL for a message that an ICMP error
+/* The message PDU in TVB as the ledger has it; on the first pass it is entered. HOLE is the one in the TCP stream right
+ * before it, or NULL. Gives NULL for a message that an ICMP error
  * quotes, one whose header is not there, and one that was not read as GTP' on the first pass. */
-gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu);
+gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu,
+                                       const gtpp_hole_t *hole);
+
+/* True when a message of the packet's conversation has been entered. */
+bool gtpp_session_has_path(packet_info *pinfo);
+
+/* On the first pass: HOLE is in the stream of the direction of PINFO's packet, or of the other one. */
+void gtpp_session_add_hole(packet_info *pinfo, bool is_same_direction, gtpp_hole_t *hole);
 
 /* Enters, on the first pass, a message without elements in the earlier frame of RECORD, in the same conversation, which
  * was not believed to be GTP' until the packet of PINFO confirmed it. HEADER is its header, in the LENGTH octets at

@@ -132,7 +132,7 @@ static void count_message(stat_tap_table_item_type *row, const gtpp_event_t *eve
     if (event->more == NULL) {
         return;
     }
-    add_to(row, COLUMN_OCTETS, event->more->hole);
+    add_to(row, COLUMN_OCTETS, event->more->hole != NULL ? event->more->hole->octets : 0);
     for (const gtpp_finding_t *finding = event->more->findings; finding != NULL; finding = finding->next) {
         if (finding->kind == GTPP_FINDING_LOCAL_SEQ_GAP) {
             add_to(row, COLUMN_MISSING, finding->count);

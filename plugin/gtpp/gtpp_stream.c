@@ -1,5 +1,5 @@
 /* gtpp_stream.c
- * Where messages begin in a TCP stream.
+ * The messages of a TCP stream of which segments are missing, out of order, cut, or sent again.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,7 +10,52 @@
 #include "gtpp_pdu.h"
 
 /* A segment further than this behind the end of the stream is another connection's, or nonsense. */
-#define MAX_WINDOW (UINT32_C(1) << 30)
+#define MAX_AHEAD (INT32_C(1) << 30)
+
+/* Octets before the first message of a capture that begins amid a connection are kept while there are no more: an
+ * earlier segment may still come. */
+#define MAX_HEAD 4096
+
+/* As many octets tell whether a message begins: its header and its first element. */
+#define START 32
+
+/* Octets that have come and wait to be read, in the order of their numbers; no two overlap. */
+typedef struct piece {
+    struct piece *next;
+    uint8_t *octets;
+    uint32_t seq;
+    uint32_t length;
+    uint32_t captured;
+} piece_t;
+
+/* Octets without a hole among them. Those from .head to .from have been read. Those before .head belong to a message
+ * that began in the hole. */
+typedef struct {
+    uint32_t first;
+    uint32_t head;
+    uint32_t from; /* may lie behind .end */
+    uint32_t end;
+    int64_t latest;      /* time of the last segment */
+    bool is_in_place;    /* a message begins at .from */
+    bool has_said_hole;  /* a message has been given .hole */
+    gtpp_hole_t *hole;   /* before it; NULL where none is known */
+    uint32_t last_start; /* where the last segment began */
+} island_t;
+
+struct gtpp_stream {
+    wmem_allocator_t *allocator;
+    piece_t *pieces;
+    uint32_t waiting; /* octets in the pieces */
+    island_t islands[GTPP_STREAM_HOLES + 1];
+    unsigned num_islands;
+    bool has_floor;    /* what lies before the first island is of no use: the stream begins there, or was given up */
+    gtpp_hole_t *tail; /* octets behind the last island that were sent: none where it has 0; NULL */
+    uint32_t reached;  /* end of .tail */
+    gtpp_hole_t *holes;
+    gtpp_hole_t *last_hole;
+    gtpp_hole_t *taken; /* the last one that was given by gtpp_stream_take_hole() */
+    gtpp_stream_message_t **last_message;
+};
 
 /* Signed: how far SEQ is behind PLACE. */
 static int32_t behind(uint32_t seq, uint32_t place)
@@ -18,104 +63,571 @@ static int32_t behind(uint32_t seq, uint32_t place)
     return (int32_t)(seq - place);
 }
 
-static void open_hole(gtpp_stream_t *stream, uint32_t first, uint32_t next, int64_t time)
+static uint32_t later(uint32_t one, uint32_t other)
 {
-    if (stream->num_holes == GTPP_STREAM_HOLES) {
-        /* The oldest is the least likely to be filled. */
-        memmove(&stream->holes[0], &stream->holes[1], (GTPP_STREAM_HOLES - 1) * sizeof stream->holes[0]);
-        stream->num_holes--;
-        stream->has_forgotten = true;
-    }
-    stream->holes[stream->num_holes++] = (gtpp_stream_hole_t){ first, next, time };
+    return behind(one, other) > 0 ? one : other;
 }
 
-/* The hole in which SEQ lies, or NULL. */
-static gtpp_stream_hole_t *find_hole(gtpp_stream_t *stream, uint32_t seq)
+static uint32_t earlier(uint32_t one, uint32_t other)
 {
-    for (unsigned i = 0; i < stream->num_holes; i++) {
-        gtpp_stream_hole_t *hole = &stream->holes[i];
-        if (behind(seq, hole->first) >= 0 && behind(seq, hole->next) < 0) {
-            return hole;
+    return behind(one, other) < 0 ? one : other;
+}
+
+gtpp_stream_t *gtpp_stream_open(wmem_allocator_t *allocator)
+{
+    gtpp_stream_t *stream = wmem_new0(allocator, gtpp_stream_t);
+
+    stream->allocator = allocator;
+    return stream;
+}
+
+/* {{{ Pieces: the octets */
+
+static void add_piece(gtpp_stream_t *stream, const gtpp_segment_t *segment, uint32_t seq, uint32_t end)
+{
+    const uint32_t offset = seq - segment->seq;
+    piece_t *piece = wmem_new0(stream->allocator, piece_t);
+    piece_t **place = &stream->pieces;
+
+    while (*place != NULL && behind((*place)->seq, seq) < 0) {
+        place = &(*place)->next;
+    }
+    piece->seq = seq;
+    piece->length = end - seq;
+    piece->captured = offset < segment->captured ? MIN(segment->captured - offset, end - seq) : 0;
+    piece->octets = wmem_memdup(stream->allocator, segment->octets + MIN(offset, segment->captured), piece->captured);
+    piece->next = *place;
+    *place = piece;
+    stream->waiting += piece->captured;
+}
+
+/* True when octets of PIECE are to be read still. */
+static bool is_needed(const gtpp_stream_t *stream, const piece_t *piece)
+{
+    for (unsigned i = 0; i < stream->num_islands; i++) {
+        const island_t *island = &stream->islands[i];
+        if (behind(piece->seq, island->first) < 0 || behind(piece->seq, island->end) >= 0) {
+            continue;
+        }
+        const bool is_wanted = i > 0 || (!stream->has_floor && island->end - island->first < MAX_HEAD);
+        return (is_wanted && behind(piece->seq, island->head) < 0) ||
+               behind(piece->seq + piece->length, island->from) > 0;
+    }
+    return false;
+}
+
+static void drop_pieces(gtpp_stream_t *stream)
+{
+    for (piece_t **place = &stream->pieces; *place != NULL;) {
+        piece_t *piece = *place;
+        if (is_needed(stream, piece)) {
+            place = &piece->next;
+            continue;
+        }
+        *place = piece->next;
+        stream->waiting -= piece->captured;
+        wmem_free(stream->allocator, piece->octets);
+        wmem_free(stream->allocator, piece);
+    }
+}
+
+/* Copies octets from SEQ on to INTO (NULL: nowhere), up to LENGTH. Returns how many were captured without a break. */
+static uint32_t gather(const gtpp_stream_t *stream, uint32_t seq, uint32_t length, uint8_t *into)
+{
+    uint32_t count = 0;
+
+    for (const piece_t *piece = stream->pieces; piece != NULL && count < length; piece = piece->next) {
+        const uint32_t at = seq + count;
+        if (behind(piece->seq, at) > 0 || behind(piece->seq + piece->length, at) <= 0) {
+            continue;
+        }
+        const uint32_t offset = at - piece->seq;
+        if (offset >= piece->captured) {
+            break;
+        }
+        const uint32_t part = MIN(piece->captured - offset, length - count);
+        if (into != NULL) {
+            memcpy(into + count, piece->octets + offset, part);
+        }
+        count += part;
+        if (offset + part < piece->length && count < length) {
+            break;
         }
     }
-    return NULL;
+    return count;
 }
 
-static void close_hole(gtpp_stream_t *stream, gtpp_stream_hole_t *hole)
+/* The end of the piece in which SEQ lies. */
+static uint32_t end_of_piece(const gtpp_stream_t *stream, uint32_t seq)
 {
-    const unsigned at = (unsigned)(hole - stream->holes);
-
-    stream->num_holes--;
-    memmove(hole, hole + 1, (stream->num_holes - at) * sizeof *hole);
-}
-
-/* Octets from SEQ up to END have come, which lie in HOLE or lead out of it. */
-static void fill_hole(gtpp_stream_t *stream, gtpp_stream_hole_t *hole, uint32_t seq, uint32_t end)
-{
-    const gtpp_stream_hole_t whole = *hole;
-
-    if (behind(end, whole.next) >= 0) {
-        if (seq == whole.first) {
-            close_hole(stream, hole);
-        } else {
-            hole->next = seq;
+    for (const piece_t *piece = stream->pieces; piece != NULL; piece = piece->next) {
+        if (behind(seq, piece->seq) >= 0 && behind(seq, piece->seq + piece->length) < 0) {
+            return piece->seq + piece->length;
         }
-        return;
     }
-    if (seq == whole.first) {
-        hole->first = end;
-        return;
-    }
-    hole->next = seq;
-    open_hole(stream, end, whole.next, whole.time);
+    return seq + 1;
 }
 
-gtpp_stream_place_t gtpp_stream_enter(gtpp_stream_t *stream, uint32_t seq, uint32_t length, int64_t time)
-{
-    gtpp_stream_place_t place = { 0, 0, true, false };
+/* }}} */
+/* {{{ Holes */
 
-    if (!stream->has_begun || behind(seq, stream->next) > (int32_t)MAX_WINDOW) {
-        /* Where a capture begins amid a connection, the first octets may be the rest of a message. */
-        place.is_in_place = false;
-        stream->has_begun = true;
-        stream->next = seq;
-        return place;
+static gtpp_hole_t *open_hole(gtpp_stream_t *stream, int64_t since)
+{
+    gtpp_hole_t *hole = wmem_new0(stream->allocator, gtpp_hole_t);
+
+    hole->since = since;
+    hole->until = GTPP_TIME_MAX;
+    if (stream->last_hole == NULL) {
+        stream->holes = hole;
+    } else {
+        stream->last_hole->following = hole;
     }
-    const int32_t ahead = behind(seq, stream->next);
-    if (ahead == 0) {
-        return place;
+    stream->last_hole = hole;
+    return hole;
+}
+
+/* How many octets each hole has. */
+static void measure_holes(gtpp_stream_t *stream)
+{
+    for (unsigned i = 1; i < stream->num_islands; i++) {
+        if (stream->islands[i].hole != NULL) {
+            stream->islands[i].hole->octets = stream->islands[i].first - stream->islands[i - 1].end;
+        }
     }
-    if (ahead > 0) {
-        place.hole = (uint32_t)ahead;
-        place.is_in_place = false;
-        open_hole(stream, stream->next, seq, time);
-        stream->next = seq;
-        return place;
+    if (stream->tail != NULL) {
+        const int32_t missing = behind(stream->reached, stream->islands[stream->num_islands - 1].end);
+        stream->tail->octets = missing > 0 ? (uint32_t)missing : 0;
     }
-    gtpp_stream_hole_t *hole = find_hole(stream, seq);
+}
+
+gtpp_hole_t *gtpp_stream_take_hole(gtpp_stream_t *stream)
+{
+    gtpp_hole_t *hole = stream->taken == NULL ? stream->holes : stream->taken->following;
+
     if (hole != NULL) {
-        place.is_late = true;
-        place.is_in_place = seq == hole->first;
-        fill_hole(stream, hole, seq, seq + length);
-        return place;
+        stream->taken = hole;
     }
-    place.skip = (uint32_t)-ahead < length ? (uint32_t)-ahead : length;
-    return place;
+    return hole;
 }
 
-void gtpp_stream_end_message(gtpp_stream_t *stream, uint32_t seq, uint32_t length)
+static bool has_tail(const gtpp_stream_t *stream)
 {
-    if (behind(seq + length, stream->next) > 0) {
-        stream->next = seq + length;
-    }
+    return stream->tail != NULL && stream->tail->octets > 0;
 }
 
-uint64_t gtpp_stream_count_missing(const gtpp_stream_t *stream)
+/* Octets up to SEQ are missing behind the last island. One that was filled serves again: most messages that go over
+ * several segments have one. */
+static void set_tail(gtpp_stream_t *stream, uint32_t seq, int64_t since)
 {
-    uint64_t missing = 0;
-
-    for (unsigned i = 0; i < stream->num_holes; i++) {
-        missing += stream->holes[i].next - stream->holes[i].first;
+    if (stream->tail == NULL) {
+        stream->tail = open_hole(stream, since);
+    } else if (stream->tail->octets == 0) {
+        stream->tail->since = since;
     }
-    return missing;
+    stream->reached = seq;
+    measure_holes(stream);
 }
+
+void gtpp_stream_reach(gtpp_stream_t *stream, uint32_t seq, int64_t time)
+{
+    if (stream->num_islands == 0) {
+        return;
+    }
+    const island_t *last = &stream->islands[stream->num_islands - 1];
+    const int32_t ahead = behind(seq, last->end);
+    /* The end of a connection has a number, and no octet. */
+    if (ahead > 1 && ahead <= MAX_AHEAD && (!has_tail(stream) || behind(seq, stream->reached) > 1)) {
+        set_tail(stream, seq, MIN(last->latest, time));
+    }
+}
+
+/* }}} */
+/* {{{ Reading */
+
+static gtpp_pdu_t *read_pdu(wmem_allocator_t *pool, const gtpp_stream_t *stream, uint32_t seq, uint32_t end)
+{
+    uint8_t header[GTPP_LONG_HEADER];
+    const uint32_t there = gather(stream, seq, MIN(sizeof header, end - seq), header);
+
+    if (!gtpp_pdu_can_begin(header, there)) {
+        return NULL;
+    }
+    const gtpp_pdu_t *start = gtpp_pdu_read(pool, header, there, 0);
+    if (start->length == 0) {
+        return NULL;
+    }
+    const uint32_t length = MIN(start->length, end - seq);
+    uint8_t *octets = wmem_alloc(pool, MAX(length, 1));
+    return gtpp_pdu_read(pool, octets, gather(stream, seq, length, octets), 0);
+}
+
+/* True when what follows a message may be another one, as far as it has come. */
+static bool may_begin(const gtpp_stream_t *stream, uint32_t seq, uint32_t end)
+{
+    uint8_t header[GTPP_SHORT_HEADER];
+    const uint32_t there = seq != end ? gather(stream, seq, MIN(sizeof header, end - seq), header) : 0;
+
+    return there == 0 || (gtpp_pdu_can_begin(header, there) && (header[0] >> 1 & GTPP_SPARE_BITS) == GTPP_SPARE_BITS);
+}
+
+typedef enum { IS_NONE, MAY_BE, IS_CERTAIN } likelihood_t;
+
+/* A message begins at SEQ beyond doubt when all of it has come, its elements are those of its type, and what follows is
+ * the end of the octets or another header. One without elements must be all that a segment has. */
+static likelihood_t weigh(wmem_allocator_t *pool, const gtpp_stream_t *stream, const island_t *island, uint32_t seq)
+{
+    uint8_t header[GTPP_SHORT_HEADER];
+    const uint32_t left = island->end - seq;
+    const uint32_t there = gather(stream, seq, MIN(sizeof header, left), header);
+
+    if (!gtpp_pdu_can_begin(header, there)) {
+        return IS_NONE;
+    }
+    if (there < GTPP_SHORT_HEADER) {
+        return there == left ? MAY_BE : IS_NONE;
+    }
+    const gtpp_pdu_t *pdu = read_pdu(pool, stream, seq, island->end);
+    if (pdu == NULL || pdu->length == 0) {
+        return IS_NONE;
+    }
+    const gtpp_match_t match = gtpp_pdu_match(pdu);
+    if (pdu->length > left) {
+        return match == GTPP_YES ? MAY_BE : IS_NONE;
+    }
+    if (match == GTPP_WEAK) {
+        return seq == island->last_start && pdu->length == left ? IS_CERTAIN : IS_NONE;
+    }
+    return match == GTPP_YES && may_begin(stream, seq + pdu->length, island->end) ? IS_CERTAIN : IS_NONE;
+}
+
+/* Passes over octets. Those before the first message may belong to one that began in the hole. */
+static void skip_to(island_t *island, uint32_t seq)
+{
+    if (island->head == island->from) {
+        island->head = seq;
+    }
+    island->from = seq;
+}
+
+/* Moves .from to the first message that is certain. */
+static bool search(const gtpp_stream_t *stream, island_t *island)
+{
+    wmem_allocator_t *pool = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    uint32_t possible = island->end;
+
+    for (uint32_t seq = island->from; seq != island->end && !island->is_in_place; seq++) {
+        const likelihood_t likelihood = weigh(pool, stream, island, seq);
+        wmem_free_all(pool);
+        if (likelihood == IS_CERTAIN) {
+            island->is_in_place = true;
+            possible = seq;
+        } else if (likelihood == MAY_BE && possible == island->end) {
+            possible = seq;
+        }
+    }
+    wmem_destroy_allocator(pool);
+    skip_to(island, possible);
+    return island->is_in_place;
+}
+
+static void give_message(gtpp_stream_t *stream, island_t *island, const gtpp_pdu_t *pdu)
+{
+    gtpp_stream_message_t *message = wmem_new0(stream->allocator, gtpp_stream_message_t);
+
+    message->seq = island->from;
+    message->length = pdu->length;
+    message->captured = MIN(pdu->captured, pdu->length);
+    message->octets = wmem_memdup(stream->allocator, pdu->octets, message->captured);
+    if (!island->has_said_hole && island->hole != NULL) {
+        island->has_said_hole = true;
+        message->hole = island->hole;
+        island->hole->until = island->latest;
+    }
+    *stream->last_message = message;
+    stream->last_message = &message->next;
+}
+
+/* Reads one message at .from, where one begins. False when it has to wait for more octets. */
+static bool read_message(gtpp_stream_t *stream, island_t *island, wmem_allocator_t *pool)
+{
+    uint8_t start[START];
+    const uint32_t left = island->end - island->from;
+    const uint32_t there = gather(stream, island->from, MIN(sizeof start, left), start);
+    const bool may_begin_here = gtpp_pdu_can_begin(start, there);
+
+    if (there < GTPP_SHORT_HEADER) {
+        if (there == left && may_begin_here) {
+            return false;
+        }
+        /* Not the start of a message; or its header was cut, so that where it ends is not known. */
+        island->is_in_place = false;
+        skip_to(island, there == left ? island->from + 1 : end_of_piece(stream, island->from + there));
+        return true;
+    }
+    const gtpp_pdu_t *pdu = may_begin_here ? gtpp_pdu_read(pool, start, there, 0) : NULL;
+    if (pdu == NULL || pdu->length == 0 || !gtpp_pdu_is_acceptable(pdu)) {
+        island->is_in_place = false;
+        skip_to(island, island->from + 1);
+        return true;
+    }
+    /* A message that the capture cut is read at once: nothing more comes of it. */
+    if (pdu->length > left && gather(stream, island->from, left, NULL) == left) {
+        return false;
+    }
+    give_message(stream, island, read_pdu(pool, stream, island->from, island->end));
+    island->from += pdu->length;
+    return true;
+}
+
+static void read_island(gtpp_stream_t *stream, island_t *island)
+{
+    wmem_allocator_t *pool = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+
+    while (behind(island->from, island->end) < 0 && (island->is_in_place || search(stream, island)) &&
+           read_message(stream, island, pool)) {
+        wmem_free_all(pool);
+    }
+    wmem_destroy_allocator(pool);
+}
+
+/* }}} */
+/* {{{ Islands */
+
+/* Where the message that begins in ISLAND ends, which leads over its end. */
+static bool find_far_end(const gtpp_stream_t *stream, const island_t *island, uint32_t *end)
+{
+    const int32_t left = behind(island->end, island->from);
+
+    *end = island->from;
+    if (!island->is_in_place || left < 0) {
+        return island->is_in_place;
+    }
+    uint8_t start[START];
+    const uint32_t there = gather(stream, island->from, MIN(sizeof start, (uint32_t)left), start);
+    if (there < GTPP_SHORT_HEADER || !gtpp_pdu_can_begin(start, there)) {
+        return false;
+    }
+    wmem_allocator_t *pool = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    const gtpp_pdu_t *pdu = gtpp_pdu_read(pool, start, there, 0);
+    const bool is_known = pdu->length > 0 && gtpp_pdu_is_acceptable(pdu);
+    *end += is_known ? pdu->length : 0;
+    wmem_destroy_allocator(pool);
+    return is_known;
+}
+
+static void remove_island(gtpp_stream_t *stream, unsigned at)
+{
+    stream->num_islands--;
+    memmove(&stream->islands[at], &stream->islands[at + 1], (stream->num_islands - at) * sizeof stream->islands[0]);
+}
+
+/* Gives up what the first hole may bring. */
+static void forget_first_island(gtpp_stream_t *stream)
+{
+    remove_island(stream, 0);
+    stream->has_floor = true;
+    drop_pieces(stream);
+}
+
+/* A new island before the one at AT. */
+static island_t *insert_island(gtpp_stream_t *stream, unsigned at, uint32_t seq, uint32_t end, int64_t time)
+{
+    if (stream->num_islands > GTPP_STREAM_HOLES) {
+        forget_first_island(stream);
+        at = at > 0 ? at - 1 : 0;
+    }
+    memmove(&stream->islands[at + 1], &stream->islands[at], (stream->num_islands - at) * sizeof stream->islands[0]);
+    const bool is_last = at == stream->num_islands++;
+    island_t *island = &stream->islands[at];
+    *island = (island_t){ .first = seq, .head = seq, .from = seq, .end = end, .latest = time };
+    if (at == 0) {
+        if (!is_last) {
+            island[1].hole = open_hole(stream, MIN(time, island[1].latest));
+            island[1].hole->until = MAX(time, island[1].latest);
+            island[1].has_said_hole = island[1].head != island[1].from;
+        }
+        return island;
+    }
+    if (is_last && has_tail(stream)) {
+        island->hole = stream->tail;
+        stream->tail = behind(stream->reached, end) > 0 ? open_hole(stream, time) : NULL;
+    } else {
+        island->hole = open_hole(stream, MIN(island[-1].latest, time));
+    }
+    uint32_t far_end;
+    if (find_far_end(stream, &island[-1], &far_end) && behind(far_end, seq) >= 0) {
+        island->head = island->from = far_end;
+        island->is_in_place = true;
+    }
+    return island;
+}
+
+/* The hole between the island at AT and the next one is filled: reads from one to the other. */
+static void join_islands(gtpp_stream_t *stream, unsigned at)
+{
+    island_t *left = &stream->islands[at];
+    const island_t right = left[1];
+    const bool has_read = right.head != right.from;
+
+    left->end = has_read ? right.head : right.end;
+    left->latest = MAX(left->latest, right.latest);
+    left->last_start = later(left->last_start, right.last_start);
+    read_island(stream, left);
+    if (has_read) {
+        if (left->head == left->from) {
+            left->head = right.head;
+        }
+        left->from = later(left->from, right.from);
+        left->is_in_place = right.is_in_place;
+    }
+    left->end = right.end;
+    if (right.hole != NULL) {
+        right.hole->octets = 0;
+    }
+    remove_island(stream, at + 1);
+}
+
+/* Octets from SEQ up to END, of which none had come, are there now. */
+static void add_octets(gtpp_stream_t *stream, const gtpp_segment_t *segment, uint32_t seq, uint32_t end)
+{
+    unsigned at = 0;
+
+    while (at < stream->num_islands && behind(stream->islands[at].end, seq) < 0) {
+        at++;
+    }
+    if (at == stream->num_islands || behind(stream->islands[at].first, seq) > 0) {
+        at = (unsigned)(insert_island(stream, at, seq, end, segment->time) - stream->islands);
+    } else {
+        stream->islands[at].end = end;
+        stream->islands[at].latest = MAX(stream->islands[at].latest, segment->time);
+    }
+    stream->islands[at].last_start = seq;
+    add_piece(stream, segment, seq, end);
+    measure_holes(stream);
+    read_island(stream, &stream->islands[at]);
+    if (at + 1 < stream->num_islands && stream->islands[at + 1].first == end) {
+        join_islands(stream, at);
+        read_island(stream, &stream->islands[at]);
+    }
+}
+
+/* Where the last message is not whole yet, its rest is missing so far. */
+static void expect_rest(gtpp_stream_t *stream)
+{
+    const island_t *last = &stream->islands[stream->num_islands - 1];
+    uint32_t end;
+
+    if (behind(last->from, last->end) < 0 && find_far_end(stream, last, &end) && behind(end, last->end) > 0 &&
+        (!has_tail(stream) || behind(end, stream->reached) > 0)) {
+        set_tail(stream, end, last->latest);
+    }
+}
+
+static void forget_everything(gtpp_stream_t *stream)
+{
+    stream->num_islands = 0;
+    stream->has_floor = false;
+    stream->tail = NULL;
+    drop_pieces(stream);
+}
+
+gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment_t *segment)
+{
+    gtpp_stream_message_t *messages = NULL;
+    const uint32_t end = segment->seq + segment->length;
+    uint32_t seq = segment->seq;
+
+    if (stream->num_islands > 0) {
+        const int32_t ahead = behind(seq, stream->islands[stream->num_islands - 1].end);
+        if (ahead > MAX_AHEAD || ahead < -MAX_AHEAD) {
+            forget_everything(stream);
+        } else if (stream->has_floor && behind(seq, stream->islands[0].first) < 0) {
+            seq = earlier(stream->islands[0].first, end);
+        }
+    }
+    stream->last_message = &messages;
+    while (seq != end) {
+        uint32_t to = end;
+        /* Up to the next island; what lies in one has come before. */
+        for (unsigned i = 0; i < stream->num_islands; i++) {
+            const island_t *island = &stream->islands[i];
+            if (behind(seq, island->first) >= 0 && behind(seq, island->end) < 0) {
+                seq = earlier(island->end, end);
+            } else if (behind(island->first, seq) > 0) {
+                to = earlier(to, island->first);
+            }
+        }
+        if (seq != end) {
+            add_octets(stream, segment, seq, to);
+            seq = to;
+        }
+    }
+    while (stream->waiting > GTPP_STREAM_WAITING && stream->num_islands > 1) {
+        forget_first_island(stream);
+    }
+    if (stream->waiting > GTPP_STREAM_WAITING) {
+        stream->islands[0].head = stream->islands[0].from = stream->islands[0].end;
+        stream->islands[0].is_in_place = false;
+    }
+    measure_holes(stream);
+    expect_rest(stream);
+    drop_pieces(stream);
+    return messages;
+}
+
+/* }}} */
+/* {{{ Streams in order */
+
+void gtpp_stream_begin(gtpp_stream_t *stream, uint32_t seq)
+{
+    if (stream->num_islands > 0) {
+        return;
+    }
+    stream->islands[0] = (island_t){ .first = seq, .head = seq, .from = seq, .end = seq, .is_in_place = true };
+    stream->islands[0].latest = GTPP_TIME_MIN;
+    stream->num_islands = 1;
+    stream->has_floor = true;
+}
+
+bool gtpp_stream_is_in_order(const gtpp_stream_t *stream, uint32_t seq, uint32_t length)
+{
+    if (stream->num_islands == 0) {
+        return false;
+    }
+    const island_t *last = &stream->islands[stream->num_islands - 1];
+    return last->is_in_place && last->from == seq && behind(last->end, seq) >= 0 &&
+           behind(last->end, seq + length) <= 0 &&
+           (last->hole == NULL || last->hole->octets == 0 || last->has_said_hole);
+}
+
+void gtpp_stream_follow(gtpp_stream_t *stream, const gtpp_segment_t *segment, uint32_t read, bool is_lost)
+{
+    island_t *last = &stream->islands[stream->num_islands - 1];
+    const uint32_t end = segment->seq + segment->length;
+
+    if (read < segment->length && behind(last->end, end) < 0) {
+        const uint32_t rest = later(last->end, segment->seq + read);
+        last->end = rest;
+        add_piece(stream, segment, rest, end);
+    }
+    last->from = segment->seq + read;
+    last->end = end;
+    last->latest = MAX(last->latest, segment->time);
+    last->last_start = segment->seq;
+    last->is_in_place = !is_lost;
+    measure_holes(stream);
+    expect_rest(stream);
+    drop_pieces(stream);
+}
+
+bool gtpp_stream_get_rest(const gtpp_stream_t *stream, uint32_t *seq, uint32_t *end)
+{
+    if (stream->num_islands == 0) {
+        return false;
+    }
+    *seq = stream->islands[stream->num_islands - 1].from;
+    *end = stream->islands[stream->num_islands - 1].end;
+    return stream->islands[stream->num_islands - 1].is_in_place;
+}
+
+/* }}} */

@@ -1,56 +1,72 @@
 /* gtpp_stream.h
- * Where messages begin in a TCP stream of which segments are missing, out of order, cut, or sent again.
+ * The messages of a TCP stream of which segments are missing, out of order, cut, or sent again.
  *
- * TCP's sequence numbers tell. The stream of each direction is known up to where the last message ended: what comes
- * before that place is the rest of a message that began earlier; what comes after it leaves a hole, which a later
- * segment may fill. Behind a hole a message must be recognised by its elements, since any octets may stand there.
+ * Sequence numbers tell. What has come of one direction of a connection lies in islands, with holes between them. In an
+ * island messages follow one another. Where the first one begins is certain at the start of a connection, and behind a
+ * message whose Length leads over the hole; otherwise it must be searched for by its elements, since octets amid a
+ * message may look like a header. Octets that fill a hole are read with those on both sides of it. Each message is read
+ * once: octets that come again bring nothing.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef PORTLORE_GTPP_STREAM_H
 #define PORTLORE_GTPP_STREAM_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <wsutil/wmem/wmem.h>
 
+#include "gtpp_event.h"
+
+/* More holes than this are not kept open, nor more octets that wait for others: the oldest ones are given up. */
 #define GTPP_STREAM_HOLES 16
+#define GTPP_STREAM_WAITING (UINT32_C(1) << 18)
 
-/* Octets that have not come so far: from .first up to but not including .next. */
+/* One direction of a connection. Arithmetic of sequence numbers is modulo 2^32. */
+typedef struct gtpp_stream gtpp_stream_t;
+
+/* Octets of a segment, or what several were put together to. */
 typedef struct {
-    uint32_t first;
-    uint32_t next;
-    int64_t time; /* of the segment behind it, in nanoseconds */
-} gtpp_stream_hole_t;
+    uint32_t seq;    /* of the first octet */
+    uint32_t length; /* as sent */
+    const uint8_t *octets;
+    uint32_t captured; /* octets at .octets: less than .length where the capture was cut */
+    int64_t time;      /* nanoseconds since 1970 */
+} gtpp_segment_t;
 
-/* One direction of a connection. All zero: nothing has come. Arithmetic is modulo 2^32. */
-typedef struct {
-    bool has_begun;
-    uint32_t next; /* where the next message begins: behind the last one that was read */
-    gtpp_stream_hole_t holes[GTPP_STREAM_HOLES];
-    unsigned num_holes;
-    bool has_forgotten; /* there were more holes than are kept */
-} gtpp_stream_t;
+/* A message that was found. */
+typedef struct gtpp_stream_message {
+    struct gtpp_stream_message *next;
+    uint32_t seq;    /* of the first octet */
+    uint32_t length; /* by its header */
+    const uint8_t *octets;
+    uint32_t captured; /* octets at .octets */
+    gtpp_hole_t *hole; /* the last hole before it, where it is the first message behind one; NULL */
+} gtpp_stream_message_t;
 
-/* Where a segment, or what several were put together to, stands in the stream. */
-typedef struct {
-    uint32_t skip;    /* octets at its start that belong to a message that began earlier */
-    uint32_t hole;    /* octets before it that have not come */
-    bool is_in_place; /* a message begins behind skip; otherwise one must be searched for */
-    bool is_late;     /* it fills a hole */
-} gtpp_stream_place_t;
+/* All that the stream keeps, and what it gives, is allocated from ALLOCATOR. */
+gtpp_stream_t *gtpp_stream_open(wmem_allocator_t *allocator);
 
-/* Places LENGTH octets that begin at the sequence number SEQ and came at TIME (nanoseconds). */
-gtpp_stream_place_t gtpp_stream_enter(gtpp_stream_t *stream, uint32_t seq, uint32_t length, int64_t time);
+/* The first octet of the stream will have the number SEQ. Does nothing once octets have come. */
+void gtpp_stream_begin(gtpp_stream_t *stream, uint32_t seq);
 
-/* A message of LENGTH octets that begins at SEQ has been read, or what of it can be had. */
-void gtpp_stream_end_message(gtpp_stream_t *stream, uint32_t seq, uint32_t length);
+/* True when a message begins at SEQ, the end of all that has been read, and no octet has come that lies outside the
+ * LENGTH octets from there: they can be read without the stream's help. */
+bool gtpp_stream_is_in_order(const gtpp_stream_t *stream, uint32_t seq, uint32_t length);
 
-/* Octets that have not come, of all holes that are still open. */
-uint64_t gtpp_stream_count_missing(const gtpp_stream_t *stream);
+/* Of SEGMENT, which is in order, the messages in the first READ octets have been read. At what follows another message
+ * begins, unless IS_LOST. READ may be more than the segment has, where a message goes on. */
+void gtpp_stream_follow(gtpp_stream_t *stream, const gtpp_segment_t *segment, uint32_t read, bool is_lost);
 
-/* The offset of the first whole message among the CAPTURED octets at DATA, which stand behind a hole, by the strict
- * question (gtpp_pdu_match); CAPTURED when there is none. */
-size_t gtpp_stream_find_message(const uint8_t *data, size_t captured);
+/* Adds the octets of SEGMENT. Returns the messages that are whole now, or that the capture cut; NULL when there are
+ * none. */
+gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment_t *segment);
+
+/* All octets before SEQ were sent, as a later number or the other end's acknowledgement shows at TIME. */
+void gtpp_stream_reach(gtpp_stream_t *stream, uint32_t seq, int64_t time);
+
+/* The next hole that this has not given yet; NULL when there is none. */
+gtpp_hole_t *gtpp_stream_take_hole(gtpp_stream_t *stream);
+
+/* The end of the stream, and where the next message begins there; false when nothing has come, or that is not known. */
+bool gtpp_stream_get_rest(const gtpp_stream_t *stream, uint32_t *seq, uint32_t *end);
 
 #endif

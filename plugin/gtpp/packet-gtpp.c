@@ -17,6 +17,7 @@
 #include "gtpp_info.h"
 #include "gtpp_ledger_expert.h"
 #include "gtpp_pdu.h"
+#include "gtpp_segments.h"
 #include "gtpp_session.h"
 #include "gtpp_stats.h"
 #include "gtpp_stock.h"
@@ -39,6 +40,7 @@ static int ett_gtpp = -1;
 
 static dissector_handle_t gtpp_handle;
 static dissector_handle_t gtpp_port_handle;
+static dissector_handle_t gtpp_late_handle; /* for what TCP withheld */
 
 /* Preference gtpp.builtin: when Wireshark's own dissector is called behind ours. */
 enum { BUILTIN_ALWAYS, BUILTIN_WHEN_WANTED, BUILTIN_NEVER };
@@ -101,8 +103,8 @@ static void append_word(wmem_strbuf_t *line, const gtpp_message_tap_t *message)
     }
 }
 
-/* Takes the PDU in TVB, of which header and elements have been read. */
-static void dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, gtpp_pdu_t *pdu)
+/* Takes the PDU in TVB, of which header and elements have been read. HOLE is the one in the TCP stream before it. */
+static void dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, gtpp_pdu_t *pdu, const gtpp_hole_t *hole)
 {
     proto_item *root = tree != NULL ? proto_tree_add_item(tree, proto_gtpp, tvb, 0, -1, ENC_NA) : NULL;
     proto_tree *gtpp_tree = proto_item_add_subtree(root, ett_gtpp);
@@ -110,7 +112,7 @@ static void dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, gtp
 
     gtpp_pdu_read_values(pinfo->pool, pdu);
     gtpp_tree_add(tvb, pinfo, gtpp_tree, root, pdu);
-    const gtpp_message_tap_t *message = gtpp_session_enter(tvb, pinfo, pdu);
+    const gtpp_message_tap_t *message = gtpp_session_enter(tvb, pinfo, pdu, hole);
     if (message != NULL) {
         gtpp_stats_queue(pinfo, message);
         gtpp_ledger_expert_add(tvb, pinfo, gtpp_tree, message);
@@ -139,7 +141,7 @@ static int dissect_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 {
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
     col_clear(pinfo->cinfo, COL_INFO);
-    dissect_pdu(tvb, pinfo, tree, pdu);
+    dissect_pdu(tvb, pinfo, tree, pdu, NULL);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -175,16 +177,25 @@ static unsigned get_pdu_length(packet_info *pinfo, tvbuff_t *tvb, int offset, vo
     return pdu != NULL ? pdu->length : rest;
 }
 
-static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+/* How far the octets of a segment have been read. */
+typedef struct {
+    uint32_t read;
+    bool is_lost; /* what came last is no message: where the next one begins is not known */
+} gtpp_progress_t;
+
+static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     gtpp_pdu_t *pdu = read_stream_pdu(tvb, pinfo);
+    gtpp_progress_t *progress = data;
 
     /* Only here: a segment in which no PDU ends keeps the row that TCP gives it. */
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
     col_clear(pinfo->cinfo, COL_INFO);
+    progress->read += tvb_reported_length(tvb);
     if (pdu != NULL) {
-        dissect_pdu(tvb, pinfo, tree, pdu);
+        dissect_pdu(tvb, pinfo, tree, pdu, NULL);
     } else {
+        progress->is_lost = true;
         proto_item *root = proto_tree_add_item(tree, proto_gtpp, tvb, 0, -1, ENC_NA);
         gtpp_tree_add_foreign(tvb, pinfo, proto_item_add_subtree(root, ett_gtpp));
         append_info(pinfo, "octets that are not the start of a message");
@@ -194,12 +205,92 @@ static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
     return (int)tvb_captured_length(tvb);
 }
 
-static int dissect_gtpp_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+/* What is to be read of octets that are not in order. */
+typedef struct {
+    const gtpp_reading_t *reading;
+} gtpp_order_t;
+
+/* Draws the messages of the reading in DATA; TVB has the octets at its number, or others. */
+static int dissect_reading(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const gtpp_reading_t *reading = ((const gtpp_order_t *)data)->reading;
+    const uint32_t captured = tvb_captured_length(tvb);
+
+    for (const gtpp_stream_message_t *message = reading->messages; message != NULL; message = message->next) {
+        const uint32_t offset = message->seq - reading->seq;
+        tvbuff_t *octets;
+        if (!reading->is_late && offset < captured && message->captured <= captured - offset) {
+            octets = tvb_new_subset_length_caplen(tvb, (int)offset, (int)message->captured, (int)message->length);
+        } else {
+            octets = tvb_new_child_real_data(tvb, message->octets, message->captured, (int)message->length);
+            add_new_data_source(pinfo, octets, "GTP' message");
+        }
+        gtpp_pdu_t *pdu = read_stream_pdu(octets, pinfo);
+        if (pdu != NULL) {
+            col_set_str(pinfo->cinfo, COL_PROTOCOL, "GTP'");
+            col_clear(pinfo->cinfo, COL_INFO);
+            dissect_pdu(octets, pinfo, tree, pdu, message->hole);
+            col_set_fence(pinfo->cinfo, COL_INFO);
+        }
+    }
+    return (int)captured;
+}
+
+/* What TCP withheld. As any dissector, so that the packet's layers name it. */
+static void draw_late_reading(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, const gtpp_reading_t *reading)
+{
+    gtpp_order_t order = { reading };
+
+    call_dissector_only(gtpp_late_handle, frame, pinfo, tree, &order);
+}
+
+/* Asks TCP to put the last message together, of which the segment has the start. */
+static void ask_for_rest(packet_info *pinfo, const gtpp_place_t *place)
+{
+    const gtpp_segment_t *segment = &place->segment;
+    uint32_t seq, end;
+
+    if (place->stream == NULL || pinfo->can_desegment == 0 || segment->captured < segment->length ||
+        !gtpp_stream_get_rest(place->stream, &seq, &end) || end != segment->seq + segment->length) {
+        return;
+    }
+    if (end - seq > 0 && end - seq <= segment->length) {
+        pinfo->desegment_offset = (int)(seq - segment->seq);
+        pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
+    }
+}
+
+static int dissect_out_of_order(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_place_t *place)
+{
+    gtpp_order_t order = { place->reading };
+
+    gtpp_segments_note_drawn(pinfo, place->reading);
+    if (place->reading->messages == NULL && !place->reading->is_claimed && read_stream_pdu(tvb, pinfo) == NULL) {
+        return 0;
+    }
+    dissect_reading(tvb, pinfo, tree, &order);
+    ask_for_rest(pinfo, place);
+    return (int)tvb_captured_length(tvb);
+}
+
+/* IS_START: the octets were recognised as the start of a message. */
+static int dissect_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, bool is_start)
 {
     const uint32_t captured = tvb_captured_length(tvb);
     const bool is_whole = captured == tvb_reported_length(tvb);
+    gtpp_place_t place = { .reading = NULL };
+    gtpp_progress_t progress = { 0, false };
 
+    if (gtpp_desegment) {
+        place = gtpp_segments_place(tvb, pinfo, data, is_start);
+    }
+    if (place.reading != NULL) {
+        return dissect_out_of_order(tvb, pinfo, tree, &place);
+    }
     if (read_stream_pdu(tvb, pinfo) == NULL) {
+        if (place.stream != NULL) {
+            gtpp_segments_follow(pinfo, &place, captured, true);
+        }
         return 0;
     }
     if (!is_whole) {
@@ -207,8 +298,16 @@ static int dissect_gtpp_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         tvb = tvb_new_subset_length_caplen(tvb, 0, (int)captured, (int)captured);
     }
     tcp_dissect_pdus(tvb, pinfo, tree, is_whole && gtpp_desegment, GTPP_SHORT_HEADER, get_pdu_length,
-                     dissect_stream_pdu, data);
+                     dissect_stream_pdu, &progress);
+    if (place.stream != NULL) {
+        gtpp_segments_follow(pinfo, &place, progress.read, progress.is_lost);
+    }
     return (int)captured;
+}
+
+static int dissect_gtpp_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return dissect_segment(tvb, pinfo, tree, data, false);
 }
 
 /* }}} */
@@ -331,7 +430,7 @@ static ws_bool dissect_gtpp_udp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tr
 
 static ws_bool dissect_gtpp_tcp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return is_recognised(pinfo, read_pdu(tvb, pinfo, 0)) && dissect_gtpp_tcp(tvb, pinfo, tree, data) != 0;
+    return is_recognised(pinfo, read_pdu(tvb, pinfo, 0)) && dissect_segment(tvb, pinfo, tree, data, true) != 0;
 }
 
 /* }}} */
@@ -359,11 +458,14 @@ void proto_register_gtpp(void)
     gtpp_tree_register(proto_gtpp);
     cdr_register(proto_gtpp);
     gtpp_session_register(proto_gtpp);
+    gtpp_segments_register(proto_gtpp, proto_gtpp_port);
     gtpp_ledger_expert_register(proto_gtpp);
     gtpp_stats_register(proto_gtpp);
 
     gtpp_handle = register_dissector("gtpp", dissect_gtpp, proto_gtpp);
     gtpp_port_handle = register_dissector("gtpp_or_gtpv0", dissect_gtpp_port, proto_gtpp_port);
+
+    gtpp_late_handle = create_dissector_handle(dissect_reading, proto_gtpp);
 
     module_t *module = prefs_register_protocol(proto_gtpp, port_binding_renew);
     port_binding_register(module, proto_gtpp, "udp.port", "GTP' UDP port(s)", GTPP_PORT);
@@ -389,6 +491,7 @@ void proto_reg_handoff_gtpp(void)
     gtpp_stock_find(proto_gtpp);
     port_binding_start(proto_gtpp, gtpp_port_handle);
     gtpp_stats_start();
+    gtpp_segments_start(draw_late_reading, &gtpp_desegment);
     dissector_add_for_decode_as("udp.port", gtpp_handle);
     dissector_add_for_decode_as("tcp.port", gtpp_handle);
     heur_dissector_add("udp", dissect_gtpp_udp_heur, "GTP' over UDP", "gtpp_udp", proto_gtpp, HEURISTIC_ENABLE);

@@ -169,6 +169,18 @@ gtpp_event_t *book_enter(book_t *book, unsigned direction, gtpp_ledger_input_t i
     return event;
 }
 
+const gtpp_hole_t *book_hole(book_t *book, unsigned direction, uint32_t octets)
+{
+    const gtpp_direction_t *before = &book->path->directions[direction];
+    gtpp_hole_t *hole = wmem_new0(book->allocator, gtpp_hole_t);
+
+    hole->octets = octets;
+    hole->until = nanoseconds(book->now);
+    hole->since = before->messages > 0 ? MIN(before->last, hole->until) : GTPP_TIME_MIN;
+    gtpp_ledger_add_hole(book->path, direction, hole);
+    return hole;
+}
+
 static gtpp_ledger_input_t input_of(const book_t *book, const gtpp_event_t *event)
 {
     for (unsigned i = 0; i < book->events->len; i++) {

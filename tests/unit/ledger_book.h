@@ -84,6 +84,9 @@ gtpp_path_t *book_on_nameless(book_t *book);
 /* Any message. The book gives what is 0: path, time, digest, length and IP identification. */
 gtpp_event_t *book_enter(book_t *book, unsigned direction, gtpp_ledger_input_t input);
 
+/* A hole in the TCP stream of DIRECTION, between the message before it and the next one. */
+const gtpp_hole_t *book_hole(book_t *book, unsigned direction, uint32_t octets);
+
 /* The same packet, captured again. */
 gtpp_event_t *book_copied(book_t *book, const gtpp_event_t *event);
 

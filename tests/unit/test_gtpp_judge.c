@@ -140,7 +140,7 @@ static gtpp_event_t *send_anything(book_t *book, GRand *random)
         input.is_cut = octet % 4 < 2;
         input.has_packet = true;
         input.announced = octet % 7;
-        input.hole = octet % 3 == 0 ? octet : 0;
+        input.hole = octet % 3 == 0 ? book_hole(book, octet % 2, octet) : NULL;
         return book_enter(book, octet % 2, input);
     default:
         if (book->events->len == 0) {

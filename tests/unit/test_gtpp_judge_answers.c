@@ -300,10 +300,12 @@ static void test_hole_among_answers(book_t *book)
     const gtpp_event_t *amid = book_send(book, 3, 3);
     book_at(book, 40);
     book_send(book, 4, 4);
-    book_enter(
-        book, FROM_CGF,
-        (gtpp_ledger_input_t){
-            .type = GTPP_DATA_RECORD_TRANSFER_RESPONSE, .seq = 4, .has_cause = true, .cause = ACCEPTED, .hole = 30 });
+    book_enter(book, FROM_CGF,
+               (gtpp_ledger_input_t){ .type = GTPP_DATA_RECORD_TRANSFER_RESPONSE,
+                                      .seq = 4,
+                                      .has_cause = true,
+                                      .cause = ACCEPTED,
+                                      .hole = book_hole(book, FROM_CGF, 30) });
     book_at(book, 60);
     const gtpp_event_t *behind = book_send(book, 5, 5);
     book_judge(book);
@@ -344,7 +346,8 @@ static void test_hole_among_requests(book_t *book)
     book_at(book, 100);
     const gtpp_event_t *amid = book_answer(book, 2, ACCEPTED);
     book_at(book, 101);
-    book_enter(book, FROM_CDF, (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 9, .hole = 200 });
+    book_enter(book, FROM_CDF,
+               (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 9, .hole = book_hole(book, FROM_CDF, 200) });
     book_echo_answer(book, 9, 1);
     book_at(book, 1000);
     const gtpp_event_t *later = book_answer(book, 3, ACCEPTED);
@@ -364,7 +367,8 @@ static void test_hole_at_the_start(book_t *book)
     book_on(book, CDF, 40000, CGF, 3386);
     book_echo(book, 8);
     const gtpp_event_t *amid = book_answer(book, 2, ACCEPTED);
-    book_enter(book, FROM_CDF, (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 9, .hole = 200 });
+    book_enter(book, FROM_CDF,
+               (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 9, .hole = book_hole(book, FROM_CDF, 200) });
     book_judge(book);
     assert_says(before, ASKED_BEFORE);
     g_assert_cmpint(book_find(amid, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_HOLE);

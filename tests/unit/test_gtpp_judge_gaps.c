@@ -114,7 +114,8 @@ static void test_hole(book_t *book)
     const gtpp_event_t *amid = send(book, 3, 2, 3);
     book_on(book, CDF, 40001, OTHER_CGF, 3386);
     book_at(book, 4);
-    book_enter(book, FROM_CDF, (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 2, .hole = 50 });
+    book_enter(book, FROM_CDF,
+               (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 2, .hole = book_hole(book, FROM_CDF, 50) });
     book_echo_answer(book, 2, 1);
     book_on(book, CDF, 40000, CGF, 3386);
     send(book, 5, 3, 4);
@@ -130,7 +131,8 @@ static void test_hole_of_another_sender(book_t *book)
     send(book, 1, 1, 1);
     book_on(book, OTHER_CDF, 40000, CGF, 3386);
     book_at(book, 2);
-    book_enter(book, FROM_CDF, (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 2, .hole = 50 });
+    book_enter(book, FROM_CDF,
+               (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 2, .hole = book_hole(book, FROM_CDF, 50) });
     book_echo_answer(book, 2, 1);
     book_on(book, CDF, 40000, CGF, 3386);
     const gtpp_event_t *behind = send(book, 3, 2, 3);
@@ -147,7 +149,8 @@ static void test_holes_of_two_senders(book_t *book)
         book_on(book, i == 0 ? CDF : OTHER_CDF, 40000, CGF, 3386);
         send(book, 1 + 0.1 * i, 1, 1);
         book_at(book, 2 + 0.1 * i);
-        book_enter(book, FROM_CDF, (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 2, .hole = 50 });
+        book_enter(book, FROM_CDF,
+                   (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 2, .hole = book_hole(book, FROM_CDF, 50) });
         book_echo_answer(book, 2, 1);
         behind[i] = send(book, 3 + 0.1 * i, 2, 3);
     }

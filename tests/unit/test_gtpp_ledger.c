@@ -161,20 +161,23 @@ static void test_coverage(book_t *book)
     g_assert_cmpuint(up->messages, ==, 2);
     g_assert_cmpint(up->first, ==, 3 * SECOND);
     g_assert_cmpint(up->last, ==, 5 * SECOND);
-    g_assert_false(up->has_hole);
+    g_assert_cmpint(gtpp_ledger_find_gap(up, 0, 20 * SECOND), ==, GTPP_REASON_NONE);
     g_assert_cmpuint(down->messages, ==, 0);
     /* What a hole held was sent after the message before it. */
     book_at(book, 9);
-    book_enter(book, FROM_CDF, (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .hole = 100 });
-    g_assert_true(up->has_hole);
-    g_assert_cmpuint(up->hole_octets, ==, 100);
-    g_assert_cmpint(up->first_hole, ==, 5 * SECOND);
-    g_assert_cmpint(up->last_hole, ==, 9 * SECOND);
+    book_hole(book, FROM_CDF, 100);
+    g_assert_cmpint(gtpp_ledger_find_gap(up, 0, 5 * SECOND - 1), ==, GTPP_REASON_NONE);
+    g_assert_cmpint(gtpp_ledger_find_gap(up, 0, 5 * SECOND), ==, GTPP_REASON_HOLE);
+    g_assert_cmpint(gtpp_ledger_find_gap(up, 9 * SECOND, 20 * SECOND), ==, GTPP_REASON_HOLE);
+    g_assert_cmpint(gtpp_ledger_find_gap(up, 9 * SECOND + 1, 20 * SECOND), ==, GTPP_REASON_NONE);
+    /* What has come late is not missing. */
+    up->holes->octets = 0;
+    g_assert_cmpint(gtpp_ledger_find_gap(up, 0, 20 * SECOND), ==, GTPP_REASON_NONE);
     book_at(book, 11);
     book_enter(book, FROM_CGF, (gtpp_ledger_input_t){ .type = GTPP_ECHO_RESPONSE, .is_cut = true });
     g_assert_cmpuint(down->cut, ==, 1);
-    g_assert_cmpint(down->first_hole, ==, 11 * SECOND);
-    g_assert_cmpint(down->last_hole, ==, 11 * SECOND);
+    g_assert_cmpint(gtpp_ledger_find_gap(down, 11 * SECOND, 11 * SECOND), ==, GTPP_REASON_CUT);
+    g_assert_cmpint(gtpp_ledger_find_gap(down, 0, 11 * SECOND - 1), ==, GTPP_REASON_NONE);
 }
 
 /* The last packet, on another path half a millisecond later. */
@@ -321,7 +324,7 @@ static void test_senseless_times(book_t *book)
                    (gtpp_ledger_input_t){ .type = GTPP_ECHO_RESPONSE,
                                           .seq = (uint16_t)(i % 2),
                                           .time = times[G_N_ELEMENTS(times) - 1 - i],
-                                          .hole = i });
+                                          .hole = book_hole(book, FROM_CGF, i) });
     }
     gtpp_judge_update(book->judge, INT64_C(0xffffffff) * SECOND, INT64_MAX);
     gtpp_judge_update(book->judge, INT64_C(0xffffffff) * SECOND, INT64_MIN);

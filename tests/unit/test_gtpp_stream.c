@@ -1,137 +1,355 @@
 /* test_gtpp_stream.c
- * Where messages begin in a TCP stream of which segments are missing, out of order, cut, or sent again.
+ * The messages of a TCP stream of which segments are missing, out of order, cut, or sent again.
+ *
+ * Each test sends parts of a stream of messages, number 1 to 8, each of SIZE octets, and says which messages are read
+ * with each part. Offsets count from the start of the stream.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "gtpp/gtpp_stream.h"
 
 #include <glib.h>
+#include <string.h>
 
-/* A stream whose first message of 100 octets, from sequence number START on, has been read. */
-static gtpp_stream_t begin(uint32_t start)
+#define SIZE 100
+#define MESSAGES 8
+#define TOTAL (MESSAGES * SIZE)
+
+/* Behind a hole octets of a record could be taken for a header: these are those of a whole Echo Request, with nothing
+ * of ours behind it, and of one that the elements do not fit. */
+#define DECOY 40
+static const uint8_t decoys[] = { 0x4e, 0x01, 0x00, 0x00, 0x02, 0x49, 0x4e, 0x01, 0x00, 0x08, 0x03, 0x01 };
+
+typedef struct {
+    wmem_allocator_t *allocator;
+    gtpp_stream_t *stream;
+    uint8_t octets[TOTAL];
+    uint32_t start;
+    int64_t time;
+    gtpp_stream_message_t *last; /* of the last part */
+    gtpp_hole_t *holes[64];
+    unsigned num_holes;
+} wire_t;
+
+/* A Data Record Transfer Response with a private extension that fills it. */
+static void write_message(uint8_t *octets, uint8_t seq)
 {
-    gtpp_stream_t stream = { .has_begun = false };
+    const uint8_t front[] = {
+        0x4e, 0xf1, 0, SIZE - 6, 0, seq, 1, 128, 253, 0, 2, 0, seq, 255, 0, SIZE - 16, 0x28, 0xaf
+    };
 
-    g_assert_false(gtpp_stream_enter(&stream, start, 100, 0).is_in_place);
-    gtpp_stream_end_message(&stream, start, 100);
-    return stream;
+    memset(octets, seq, SIZE);
+    memcpy(octets, front, sizeof front);
+    memcpy(octets + DECOY, decoys, sizeof decoys);
 }
 
-static void assert_place(gtpp_stream_place_t place, uint32_t skip, uint32_t hole, bool is_in_place)
+static void open_wire(wire_t *wire, uint32_t start)
 {
-    g_assert_cmpuint(place.skip, ==, skip);
-    g_assert_cmpuint(place.hole, ==, hole);
-    g_assert_cmpint(place.is_in_place, ==, is_in_place);
+    memset(wire, 0, sizeof *wire);
+    wire->allocator = wmem_allocator_new(WMEM_ALLOCATOR_STRICT);
+    wire->stream = gtpp_stream_open(wire->allocator);
+    wire->start = start;
+    for (unsigned i = 0; i < MESSAGES; i++) {
+        write_message(wire->octets + i * SIZE, (uint8_t)(i + 1));
+    }
+}
+
+static void close_wire(wire_t *wire)
+{
+    wmem_destroy_allocator(wire->allocator);
+}
+
+static gtpp_segment_t part_of(wire_t *wire, uint32_t from, uint32_t to, uint32_t captured)
+{
+    return (gtpp_segment_t){ wire->start + from, to - from, wire->octets + from, MIN(captured, to - from),
+                             wire->time++ };
+}
+
+/* The numbers of the messages that are read with the octets FROM up to TO, of which CAPTURED are there. */
+static const char *send_cut(wire_t *wire, uint32_t from, uint32_t to, uint32_t captured)
+{
+    static char text[4 * MESSAGES];
+    const gtpp_segment_t segment = part_of(wire, from, to, captured);
+
+    text[0] = '\0';
+    wire->last = gtpp_stream_add(wire->stream, &segment);
+    for (const gtpp_stream_message_t *message = wire->last; message != NULL; message = message->next) {
+        g_assert_cmpuint(message->length, ==, SIZE);
+        g_assert_cmpuint((message->seq - wire->start) % SIZE, ==, 0);
+        g_assert_cmpmem(message->octets, message->captured, wire->octets + (message->seq - wire->start),
+                        message->captured);
+        g_snprintf(text + strlen(text), 4, "%u ", message->octets[5]);
+    }
+    return g_strchomp(text);
+}
+
+static const char *send_part(wire_t *wire, uint32_t from, uint32_t to)
+{
+    return send_cut(wire, from, to, TOTAL);
+}
+
+static uint32_t count_missing(wire_t *wire)
+{
+    uint32_t missing = 0;
+    gtpp_hole_t *hole;
+
+    while ((hole = gtpp_stream_take_hole(wire->stream)) != NULL) {
+        g_assert_cmpuint(wire->num_holes, <, G_N_ELEMENTS(wire->holes));
+        wire->holes[wire->num_holes++] = hole;
+    }
+    for (unsigned i = 0; i < wire->num_holes; i++) {
+        missing += wire->holes[i]->octets;
+    }
+    return missing;
+}
+
+static void begin(wire_t *wire, uint32_t start)
+{
+    open_wire(wire, start);
+    gtpp_stream_begin(wire->stream, start);
+    g_assert_cmpuint(count_missing(wire), ==, 0);
 }
 
 static void test_in_order(void)
 {
-    gtpp_stream_t stream = begin(1);
+    wire_t wire;
 
-    assert_place(gtpp_stream_enter(&stream, 101, 50, 0), 0, 0, true);
-    gtpp_stream_end_message(&stream, 101, 50);
-    assert_place(gtpp_stream_enter(&stream, 151, 50, 0), 0, 0, true);
-    g_assert_cmpuint(gtpp_stream_count_missing(&stream), ==, 0);
+    begin(&wire, UINT32_MAX - 250); /* the numbers go over their largest one */
+    g_assert_cmpstr(send_part(&wire, 0, 150), ==, "1");
+    g_assert_cmpstr(send_part(&wire, 150, 330), ==, "2 3");
+    g_assert_cmpstr(send_part(&wire, 330, TOTAL), ==, "4 5 6 7 8");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
 }
 
-static void test_message_that_waits_for_its_rest_comes_again(void)
+static void test_in_any_order(void)
 {
-    gtpp_stream_t stream = begin(1);
+    /* Every order of four parts that cut messages: each message is read, and once. */
+    static const uint32_t cuts[] = { 0, 130, 345, 610, TOTAL };
 
-    assert_place(gtpp_stream_enter(&stream, 101, 10, 0), 0, 0, true);
-    assert_place(gtpp_stream_enter(&stream, 101, 80, 0), 0, 0, true);
+    for (unsigned order = 0; order < 256; order++) {
+        const unsigned places[] = { order & 3, order >> 2 & 3, order >> 4 & 3, order >> 6 };
+        unsigned seen = 0;
+        unsigned read = 0;
+        wire_t wire;
+        for (unsigned i = 0; i < 4; i++) {
+            seen |= 1u << places[i];
+        }
+        if (seen != 15) {
+            continue;
+        }
+        begin(&wire, 1000);
+        for (unsigned i = 0; i < 4; i++) {
+            send_part(&wire, cuts[places[i]], cuts[places[i] + 1]);
+            for (const gtpp_stream_message_t *message = wire.last; message != NULL; message = message->next) {
+                g_assert_cmpuint(read & 1u << message->octets[5], ==, 0);
+                read |= 1u << message->octets[5];
+            }
+        }
+        g_assert_cmphex(read, ==, 0x1fe);
+        g_assert_cmpuint(count_missing(&wire), ==, 0);
+        close_wire(&wire);
+    }
 }
 
-static void test_rest_of_a_cut_message_is_skipped(void)
+/* The last part first, in parts of whatever size. */
+static void test_in_the_opposite_order(void)
 {
-    gtpp_stream_t stream = begin(1);
-
-    /* Of 300 octets, the first segment has 120. */
-    gtpp_stream_enter(&stream, 101, 120, 0);
-    gtpp_stream_end_message(&stream, 101, 300);
-    assert_place(gtpp_stream_enter(&stream, 221, 100, 0), 100, 0, true);
-    assert_place(gtpp_stream_enter(&stream, 321, 150, 0), 80, 0, true);
-    g_assert_cmpuint(gtpp_stream_count_missing(&stream), ==, 0);
+    for (uint32_t size = 51; size < 3 * SIZE; size++) {
+        unsigned read = 0;
+        wire_t wire;
+        begin(&wire, 1000);
+        for (uint32_t from = (TOTAL - 1) / size * size;; from -= size) {
+            send_part(&wire, from, MIN(from + size, TOTAL));
+            for (const gtpp_stream_message_t *message = wire.last; message != NULL; message = message->next) {
+                g_assert_cmpuint(read & 1u << message->octets[5], ==, 0);
+                read |= 1u << message->octets[5];
+            }
+            if (from == 0) {
+                break;
+            }
+        }
+        g_assert_cmphex(read, ==, 0x1fe);
+        close_wire(&wire);
+    }
 }
 
-static void test_sent_again_with_more(void)
+static void test_sent_again(void)
 {
-    gtpp_stream_t stream = begin(1);
+    wire_t wire;
 
-    assert_place(gtpp_stream_enter(&stream, 1, 160, 0), 100, 0, true);
+    begin(&wire, 7);
+    g_assert_cmpstr(send_part(&wire, 0, 100), ==, "1");
+    g_assert_cmpstr(send_part(&wire, 0, 100), ==, "");
+    g_assert_cmpstr(send_part(&wire, 0, 300), ==, "2 3"); /* with more */
+    g_assert_cmpstr(send_part(&wire, 299, 300), ==, "");  /* keep-alive */
+    g_assert_cmpstr(send_part(&wire, 250, 410), ==, "4");
+    g_assert_cmpstr(send_part(&wire, 350, 500), ==, "5");
+    close_wire(&wire);
 }
 
-static void test_missing_segment(void)
+static void test_hole(void)
 {
-    gtpp_stream_t stream = begin(1);
+    wire_t wire;
 
-    assert_place(gtpp_stream_enter(&stream, 161, 40, 0), 0, 60, false);
-    g_assert_cmpuint(gtpp_stream_count_missing(&stream), ==, 60);
-    gtpp_stream_end_message(&stream, 161, 40);
-    assert_place(gtpp_stream_enter(&stream, 201, 40, 0), 0, 0, true);
-    g_assert_cmpuint(gtpp_stream_count_missing(&stream), ==, 60);
+    begin(&wire, 7);
+    send_part(&wire, 0, 200);
+    g_assert_cmpstr(send_part(&wire, 300, 400), ==, "4");
+    g_assert_nonnull(wire.last->hole);
+    g_assert_cmpuint(wire.last->hole->octets, ==, 100);
+    g_assert_cmpint(wire.last->hole->since, ==, 0);
+    g_assert_cmpint(wire.last->hole->until, ==, 1);
+    g_assert_cmpstr(send_part(&wire, 400, 500), ==, "5");
+    g_assert_null(wire.last->hole); /* once */
+    g_assert_cmpuint(count_missing(&wire), ==, 100);
+    /* It is filled, in part and wholly. */
+    g_assert_cmpstr(send_part(&wire, 200, 240), ==, "");
+    g_assert_cmpuint(count_missing(&wire), ==, 60);
+    g_assert_cmpstr(send_part(&wire, 240, 300), ==, "3");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
 }
 
-static void test_segments_change_places(void)
+/* The Length of the message before the hole says where the next one begins. */
+static void test_hole_amid_a_message(void)
 {
-    gtpp_stream_t stream = begin(1);
+    wire_t wire;
 
-    assert_place(gtpp_stream_enter(&stream, 161, 40, 0), 0, 60, false);
-    gtpp_stream_end_message(&stream, 161, 40);
-    const gtpp_stream_place_t late = gtpp_stream_enter(&stream, 101, 60, 0);
-    assert_place(late, 0, 0, true);
-    g_assert_true(late.is_late);
-    gtpp_stream_end_message(&stream, 101, 60);
-    g_assert_cmpuint(gtpp_stream_count_missing(&stream), ==, 0);
-    assert_place(gtpp_stream_enter(&stream, 201, 40, 0), 0, 0, true);
+    begin(&wire, 7);
+    g_assert_cmpstr(send_part(&wire, 0, 130), ==, "1");
+    g_assert_cmpstr(send_part(&wire, 170, 310), ==, "3");
+    g_assert_cmpuint(count_missing(&wire), ==, 40 + 90); /* what message 4 lacks is missing so far */
+    g_assert_cmpstr(send_part(&wire, 310, 400), ==, "4");
+    g_assert_cmpstr(send_part(&wire, 130, 170), ==, "2");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
 }
 
-static void test_hole_is_filled_from_its_middle(void)
+/* Octets amid a message are no message, and what follows is found. */
+static void test_octets_amid_a_message(void)
 {
-    gtpp_stream_t stream = begin(1);
+    wire_t wire;
 
-    gtpp_stream_enter(&stream, 201, 40, 0);
-    const gtpp_stream_place_t middle = gtpp_stream_enter(&stream, 131, 20, 0);
-    assert_place(middle, 0, 0, false);
-    g_assert_cmpuint(gtpp_stream_count_missing(&stream), ==, 80);
-    gtpp_stream_enter(&stream, 101, 30, 0);
-    g_assert_cmpuint(gtpp_stream_count_missing(&stream), ==, 50);
-    gtpp_stream_enter(&stream, 151, 50, 0);
-    g_assert_cmpuint(gtpp_stream_count_missing(&stream), ==, 0);
+    begin(&wire, 7);
+    send_part(&wire, 0, 100);
+    g_assert_cmpstr(send_part(&wire, 200 + DECOY, 360), ==, "");
+    g_assert_cmpstr(send_part(&wire, 360, 500), ==, "4 5");
+    close_wire(&wire);
+    /* Alike where the capture begins. */
+    open_wire(&wire, 7);
+    g_assert_cmpstr(send_part(&wire, DECOY, 200), ==, "2");
+    close_wire(&wire);
+    open_wire(&wire, 7);
+    g_assert_cmpstr(send_part(&wire, DECOY + 6, 99), ==, "");
+    g_assert_cmpstr(send_part(&wire, 99, 200), ==, "2");
+    close_wire(&wire);
 }
 
-static void test_numbers_wrap(void)
+static void test_first_two_changed_places(void)
 {
-    gtpp_stream_t stream = begin(UINT32_MAX - 49);
+    wire_t wire;
 
-    assert_place(gtpp_stream_enter(&stream, 50, 30, 0), 0, 0, true);
-    gtpp_stream_end_message(&stream, 50, 30);
-    assert_place(gtpp_stream_enter(&stream, 100, 30, 0), 0, 20, false);
+    open_wire(&wire, 7);
+    g_assert_cmpstr(send_part(&wire, 60, 150), ==, "");
+    g_assert_cmpstr(send_part(&wire, 0, 60), ==, "1");
+    g_assert_cmpstr(send_part(&wire, 150, 300), ==, "2 3");
+    close_wire(&wire);
+}
+
+/* A message that the capture cut is read as far as it goes. */
+static void test_cut_segments(void)
+{
+    wire_t wire;
+
+    begin(&wire, 7);
+    g_assert_cmpstr(send_cut(&wire, 0, 250, 30), ==, "1");
+    g_assert_cmpuint(wire.last->captured, ==, 30);
+    /* Where the next message began is behind the cut, and this part begins amid one. */
+    g_assert_cmpstr(send_cut(&wire, 250, 400, 120), ==, "4");
+    g_assert_cmpstr(send_cut(&wire, 400, 500, 3), ==, "");
+    g_assert_cmpstr(send_cut(&wire, 500, 600, 10), ==, "6");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
+    begin(&wire, 7);
+    /* Nothing is read of the rest of a message that was cut. */
+    g_assert_cmpstr(send_cut(&wire, 0, 40, 30), ==, "1");
+    g_assert_cmpstr(send_cut(&wire, DECOY, 200, 130), ==, "2");
+    close_wire(&wire);
+}
+
+static void test_number_that_was_reached(void)
+{
+    wire_t wire;
+
+    begin(&wire, 7);
+    send_part(&wire, 0, 100);
+    gtpp_stream_reach(wire.stream, 7 + 101, 5); /* the end of the connection has a number, too */
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    gtpp_stream_reach(wire.stream, 7 + 200, 5);
+    g_assert_cmpuint(count_missing(&wire), ==, 100);
+    g_assert_cmpstr(send_part(&wire, 100, 200), ==, "2");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    gtpp_stream_reach(wire.stream, 7 + 300, 5);
+    g_assert_cmpstr(send_part(&wire, 300, 400), ==, "4");
+    g_assert_cmpuint(wire.last->hole->octets, ==, 100);
+    g_assert_cmpuint(count_missing(&wire), ==, 100);
+    close_wire(&wire);
+}
+
+static void test_streams_in_order_are_followed(void)
+{
+    wire_t wire;
+
+    begin(&wire, 7);
+    g_assert_true(gtpp_stream_is_in_order(wire.stream, 7, 150));
+    gtpp_segment_t segment = part_of(&wire, 0, 150, TOTAL);
+    gtpp_stream_follow(wire.stream, &segment, 100, false);
+    g_assert_false(gtpp_stream_is_in_order(wire.stream, 7 + 150, 50));
+    g_assert_true(gtpp_stream_is_in_order(wire.stream, 7 + 100, 100));
+    g_assert_cmpuint(count_missing(&wire), ==, 50);
+    g_assert_cmpstr(send_part(&wire, 200, 300), ==, "3");
+    g_assert_cmpstr(send_part(&wire, 150, 200), ==, "2"); /* its start was kept */
+    g_assert_true(gtpp_stream_is_in_order(wire.stream, 7 + 300, 50));
+    close_wire(&wire);
 }
 
 static void test_more_holes_than_are_kept(void)
 {
-    gtpp_stream_t stream = begin(1);
+    wire_t wire;
+    uint8_t octets[SIZE];
+    gtpp_segment_t segment = { 0, SIZE, octets, SIZE, 0 };
+    const unsigned count = 3 * GTPP_STREAM_HOLES;
 
-    for (uint32_t i = 1; i <= GTPP_STREAM_HOLES + 5; i++) {
-        gtpp_stream_enter(&stream, 1000 * i, 10, 0);
-        gtpp_stream_end_message(&stream, 1000 * i, 10);
+    begin(&wire, 0);
+    write_message(octets, 9);
+    for (unsigned i = 0; i < count; i++) {
+        segment.seq = 2 * SIZE * i;
+        g_assert_nonnull(gtpp_stream_add(wire.stream, &segment));
     }
-    g_assert_cmpuint(stream.num_holes, ==, GTPP_STREAM_HOLES);
-    g_assert_true(stream.has_forgotten);
+    g_assert_cmpuint(count_missing(&wire), ==, (count - 1) * SIZE);
+    /* The last ones can be filled, the first one cannot. */
+    segment.seq = 2 * SIZE * (count - 1) - SIZE;
+    g_assert_nonnull(gtpp_stream_add(wire.stream, &segment));
+    segment.seq = SIZE;
+    g_assert_null(gtpp_stream_add(wire.stream, &segment));
+    g_assert_cmpuint(count_missing(&wire), ==, (count - 2) * SIZE);
+    close_wire(&wire);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/gtpp_stream/in_order", test_in_order);
-    g_test_add_func("/gtpp_stream/waits_for_its_rest", test_message_that_waits_for_its_rest_comes_again);
-    g_test_add_func("/gtpp_stream/cut", test_rest_of_a_cut_message_is_skipped);
-    g_test_add_func("/gtpp_stream/sent_again_with_more", test_sent_again_with_more);
-    g_test_add_func("/gtpp_stream/missing", test_missing_segment);
-    g_test_add_func("/gtpp_stream/out_of_order", test_segments_change_places);
-    g_test_add_func("/gtpp_stream/filled_from_the_middle", test_hole_is_filled_from_its_middle);
-    g_test_add_func("/gtpp_stream/wrap", test_numbers_wrap);
-    g_test_add_func("/gtpp_stream/many_holes", test_more_holes_than_are_kept);
+    g_test_add_func("/gtpp_stream/in_any_order", test_in_any_order);
+    g_test_add_func("/gtpp_stream/in_the_opposite_order", test_in_the_opposite_order);
+    g_test_add_func("/gtpp_stream/sent_again", test_sent_again);
+    g_test_add_func("/gtpp_stream/hole", test_hole);
+    g_test_add_func("/gtpp_stream/hole_amid_a_message", test_hole_amid_a_message);
+    g_test_add_func("/gtpp_stream/octets_amid_a_message", test_octets_amid_a_message);
+    g_test_add_func("/gtpp_stream/first_two_changed_places", test_first_two_changed_places);
+    g_test_add_func("/gtpp_stream/cut_segments", test_cut_segments);
+    g_test_add_func("/gtpp_stream/number_that_was_reached", test_number_that_was_reached);
+    g_test_add_func("/gtpp_stream/streams_in_order_are_followed", test_streams_in_order_are_followed);
+    g_test_add_func("/gtpp_stream/more_holes_than_are_kept", test_more_holes_than_are_kept);
     return g_test_run();
 }
