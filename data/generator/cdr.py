@@ -59,6 +59,7 @@ class Table:
         self.limits, self.limit_at = [(None, None)], {(None, None): 0}
         self.names, self.name_at = [], {}  # [text, what it holds, values, signed]
         self.collect_names()
+        self.keys = []
         self.records = sorted((self.record(record) for record in schema.records), key=lambda row: row[:2])
 
     # What a name holds
@@ -172,7 +173,25 @@ class Table:
     def record(self, record):
         row_type = NONE if record.type is None else self.type(cdr_schema.Use(record.line, record.type))
         return (record.number, NONE if record.tag is None else record.tag, row_type, self.pool.add(record.name),
-                self.pool.add(record.domain), self.pool.add(record.called), int(record.until is not None))
+                self.pool.add(record.domain), self.pool.add(record.called), *self.add_keys(record),
+                int(record.until is not None))
+
+    def add_keys(self, record):
+        """The place of a record's first key field, and their number. Records with the same ones share them."""
+        rows = []
+        for component in self.schema.types[record.type].fields if record.type else ():
+            if component.name in record.keys and component.tag is not None and component.use.until is None:
+                end, found = self.schema.follow(component.use)
+                values = found.values if found and end.base in ("INTEGER", "ENUMERATED") and not end.lists else ()
+                wrapped = end.base == "CHOICE" and not end.lists and found.fields[0].tag is not None
+                rows.append((component.tag, self.value_list(values), f"CDR_{record.keys[component.name]}",
+                             int(wrapped)))
+        rows.sort()
+        for first in range(len(self.keys) - len(rows) + 1):
+            if self.keys[first:first + len(rows)] == rows:
+                return first, len(rows)
+        self.keys += rows
+        return len(self.keys) - len(rows), len(rows)
 
 
 def element(use):
@@ -240,12 +259,15 @@ def c_file(table):
 
 #include <glib.h>
 
+#include "cdr_key.h"
+
 /* clang-format off */
 """ + c_letters("open", "ext", "signed", "unordered", "ia5") \
         + c_table("cdr_schema_record_t", "cdr_schema_records", table.records) \
         + c_table("cdr_schema_type_t", "cdr_schema_types",
                   ((f"CDR_{shape}", f"CDR_AS_{form}", c_flags(flags), count, first, limit, name)
                    for shape, form, flags, count, first, limit, name in table.types)) \
+        + c_table("cdr_schema_key_t", "cdr_schema_keys", table.keys) \
         + c_table("cdr_schema_limit_t", "cdr_schema_limits", map(c_limits, table.limits)) \
         + c_sizes("records", "types")
 

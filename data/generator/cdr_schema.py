@@ -60,11 +60,13 @@ class Record:
     type: str  # None: not known
     until: str = None
     called: str = None
+    keys: dict = field(default_factory=dict)  # key field by the name of a component
 
 
 @dataclass
 class Schema:
     records: list = field(default_factory=list)
+    keys: list = field(default_factory=list)  # (line, key field, names, records or None)
     types: dict = field(default_factory=dict)  # Type by name
 
     def follow(self, use):
@@ -183,9 +185,13 @@ class Reader:
                 self.fault(f"{value} {name} has the number or the name of {other} {other_name}")
         self.type.values.append((value, self.name(name)))
 
+    def new_key(self, key, *words):
+        names, _, records = " ".join(words).partition(" in ")
+        self.schema.keys.append((self.line, key, names.split(), records.split() or None))
+
     def read_line(self, text):
         forms = (("R ", self.record, 5, None), ("T ", self.new_type, 2, None), ("  ", self.new_value, 2, 2),
-                 (" ", self.new_field, 3, None))
+                 (" ", self.new_field, 3, None), ("K ", self.new_key, 2, None))
         if text.startswith("N "):
             match = re.fullmatch(r"N (\d+) (\S+) (\S.*)", text)
             if match:
@@ -221,6 +227,7 @@ class Reader:
                 self.fault(f"there is no record with recordType {number} in {domain}", line)
         if self.faults:
             return
+        self.check_keys()
         for a_type in types.values():
             self.check_circle(a_type)
             if a_type.use.base in WITH_FIELDS and "ext" not in a_type.use.flags and not a_type.fields:
@@ -228,6 +235,21 @@ class Reader:
         if not self.faults:
             for a_type in types.values():
                 self.check_tags(a_type)
+
+    def check_keys(self):
+        """Gives each record its key fields. A name or a record that there is not is a fault."""
+        for line, key, names, only in self.schema.keys:
+            used = set()
+            for record in self.schema.records:
+                if record.type is None or only and record.name not in only:
+                    continue
+                there = {component.name for component in self.schema.types[record.type].fields} & set(names)
+                record.keys.update(dict.fromkeys(there, key))
+                used |= there
+            for name in set(names) - used:
+                self.fault(f"no record has a field {name}", line)
+            for name in set(only or ()) - {record.name for record in self.schema.records}:
+                self.fault(f"there is no record {name}", line)
 
     def check_circle(self, a_type):
         seen = []

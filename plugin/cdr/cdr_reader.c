@@ -18,6 +18,9 @@
 #define EGSN_TYPE 70
 #define EGSN_SHARED_TAG 70
 
+/* recordType, the same context tag in every kind of record. */
+#define RECORD_TYPE_TAG 0
+
 /* Context tags of a container in listOfTrafficVolumes and in listOfServiceData; downlink is the one after uplink. */
 #define VOLUME_TAG_UPLINK 3
 #define SERVICE_TAG_RATING_GROUP 1
@@ -63,13 +66,12 @@ static void read_summary(const ber_element_t *record, ber_cursor_t fields, cdr_s
     summary->has_tag = true;
     summary->tag = record->tag;
     summary->tag_length = (uint32_t)(record->length_start - record->start);
-    if (find_element(fields, CDR_TAG_RECORD_TYPE, &element) &&
+    if (find_element(fields, RECORD_TYPE_TAG, &element) &&
         cdr_read_integer(fields.data + element.value, element.length, &type, &reads_negative) == NULL &&
         type <= UINT32_MAX) {
         summary->has_type = true;
         summary->type = (uint32_t)type;
         const bool egsn = type == EGSN_TYPE && is_egsn(fields, summary->tag);
-        summary->kind = cdr_find_kind(summary->type, egsn);
         summary->record = cdr_schema_find_record(summary->type, summary->tag, egsn);
     }
 }
@@ -156,12 +158,14 @@ static void walk_integer(walk_t *walk, const uint8_t *data, cdr_item_t *item)
 }
 
 /* Reads a primitive field and reports it. */
-static void walk_primitive(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_field_t field)
+static void walk_primitive(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_field_t field,
+                           uint16_t values)
 {
     cdr_item_t item = make_item(field, element);
     const uint8_t *value = cursor->data + element->value;
     const char *what = NULL;
 
+    item.values = values;
     if (element->constructed) {
         report_malformed(walk, cdr_name_field(field), element->start, element->value + element->length - element->start,
                          "elements inside what should be a plain value");
@@ -181,10 +185,12 @@ static void walk_primitive(walk_t *walk, const ber_cursor_t *cursor, const ber_e
         what = cdr_read_msisdn(value, element->length, item.digits);
         break;
     case CDR_OPENING_TIME:
+    case CDR_CLOSING_TIME:
         what = cdr_read_time(value, element->length, &item.time, &item.time_offset);
         break;
     case CDR_APN:
     case CDR_NODE_ID:
+    case CDR_SESSION_ID:
         what = element->length == 0 ? "a text without characters" : NULL;
         break;
     default:
@@ -241,10 +247,10 @@ static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_
     walk->sink->item(walk->user, &item);
 }
 
-/* GSNAddress is an IPAddress. PDPAddress wraps one in [0]; its [1] is an X.121 address of early releases, which is no
- * IP address and not reported. */
+/* GSNAddress is an IPAddress. PDPAddress and NodeAddress wrap one in [0]; their [1] is an X.121 address of early
+ * releases or the name of a domain, which is no IP address and not reported. */
 static void walk_address(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *field_element,
-                         cdr_field_t field)
+                         cdr_field_t field, bool is_wrapped)
 {
     const char *name = cdr_name_field(field);
     ber_cursor_t inner = ber_enter(cursor, field_element);
@@ -258,8 +264,8 @@ static void walk_address(walk_t *walk, const ber_cursor_t *cursor, const ber_ele
         return;
     }
     status = ber_read_element(&inner, &element, &what);
-    if (status == BER_OK && field == CDR_PDP_ADDRESS) {
-        if (ber_is_context(&element, 1, true)) {
+    if (status == BER_OK && is_wrapped) {
+        if (element.tag_class == BER_CONTEXT && element.tag == 1) {
             return;
         }
         if (ber_is_context(&element, 0, true)) {
@@ -305,6 +311,13 @@ static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, u
             has_rating_group =
                 cdr_read_integer(cursor.data + element.value, element.length, &rating_group, &negative) == NULL &&
                 rating_group <= UINT32_MAX;
+            if (has_rating_group) {
+                item = make_item(CDR_RATING_GROUP, &element);
+                item.number = rating_group;
+                item.in_service = true;
+                item.container = container;
+                walk->sink->item(walk->user, &item);
+            }
         }
         if (element.constructed || (element.tag != uplink_tag && element.tag != uplink_tag + 1)) {
             continue;
@@ -356,13 +369,237 @@ static void walk_containers(walk_t *walk, const ber_cursor_t *cursor, const ber_
     }
 }
 
+/* }}} */
+/* {{{ Parts of IMS and 5G */
+
+/* Calls VISIT for each context element that CONTAINER holds and that can be read. What is wrong in there is said where
+ * all parts of the record are shown. */
+static void walk_parts(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *container,
+                       void (*visit)(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element,
+                                     void *data),
+                       void *data)
+{
+    ber_cursor_t inner = ber_enter(cursor, container);
+    ber_element_t element;
+    const char *what;
+
+    while (container->constructed && ber_read_element(&inner, &element, &what) == BER_OK) {
+        visit(walk, &inner, &element, data);
+    }
+}
+
+/* The number under context tag TAG in CONTAINER, if there is one of 32 bits. */
+static bool find_number(const ber_cursor_t *cursor, const ber_element_t *container, uint32_t tag, uint32_t *number)
+{
+    ber_element_t element;
+    uint64_t value;
+    bool negative;
+
+    if (!container->constructed || !find_element(ber_enter(cursor, container), tag, &element) ||
+        cdr_read_integer(cursor->data + element.value, element.length, &value, &negative) != NULL ||
+        value > UINT32_MAX) {
+        return false;
+    }
+    *number = (uint32_t)value;
+    return true;
+}
+
+static void report_number(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_field_t field)
+{
+    if (!element->constructed && ber_is_captured(cursor, element)) {
+        cdr_item_t item = make_item(field, element);
+        walk_integer(walk, cursor->data, &item);
+    }
+}
+
+/* SubscriptionID: [0] says what [1] is. In 5G the digits have a word in front: imsi-, msisdn-. */
+static void walk_subscription(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *container, void *data)
+{
+    enum { IS_E164 = 0, IS_IMSI = 1 };
+    ber_element_t element;
+    uint32_t type;
+
+    (void)data;
+    if (!find_number(cursor, container, 0, &type) || (type != IS_E164 && type != IS_IMSI) ||
+        !find_element(ber_enter(cursor, container), 1, &element)) {
+        return;
+    }
+    const char *text = (const char *)cursor->data + element.value;
+    const char *end = text + element.length;
+    const char *dash = memchr(text, '-', element.length);
+    cdr_item_t item = make_item(type == IS_IMSI ? CDR_IMSI : CDR_MSISDN, &element);
+    size_t count = 0;
+
+    text = dash != NULL ? dash + 1 : text;
+    text += text < end && *text == '+' ? 1 : 0;
+    for (; text < end && count < CDR_DIGITS_SIZE - 1 && *text >= '0' && *text <= '9'; text++) {
+        item.digits[count++] = *text;
+    }
+    if (count > 0 && text == end) {
+        item.digits[count] = '\0';
+        walk->sink->item(walk->user, &item);
+    }
+}
+
+/* A party: each text in it, whatever kind of address that is. */
+static void report_party(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, void *data)
+{
+    const cdr_field_t *field = data;
+
+    if (!element->constructed && element->length > 0 && ber_is_captured(cursor, element)) {
+        const cdr_item_t item = make_item(*field, element);
+        walk->sink->item(walk->user, &item);
+    }
+}
+
+/* What a UsedUnitContainer is part of. */
+typedef struct {
+    uint32_t containers; /* before it */
+    bool has_rating_group;
+    uint32_t rating_group;
+} units_t;
+
+/* UsedUnitContainer: [5] up, [6] down. */
+static void walk_used_unit(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *container, void *data)
+{
+    enum { UPLINK_TAG = 5 };
+    units_t *units = data;
+
+    units->containers++;
+    for (uint32_t tag = UPLINK_TAG; container->constructed && tag <= UPLINK_TAG + 1; tag++) {
+        ber_element_t element;
+        if (find_element(ber_enter(cursor, container), tag, &element)) {
+            cdr_item_t item = make_item(tag == UPLINK_TAG ? CDR_UPLINK : CDR_DOWNLINK, &element);
+            item.in_service = true;
+            item.container = units->containers;
+            item.has_rating_group = units->has_rating_group;
+            item.rating_group = units->rating_group;
+            walk_integer(walk, cursor->data, &item);
+        }
+    }
+}
+
+/* MultipleUnitUsage: [0] rating group, [1] its used units. */
+static void walk_unit_usage(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *usage, void *data)
+{
+    units_t *units = data;
+    ber_cursor_t inner = ber_enter(cursor, usage);
+    ber_element_t element;
+    const char *what;
+
+    units->has_rating_group = find_number(cursor, usage, 0, &units->rating_group);
+    while (usage->constructed && ber_read_element(&inner, &element, &what) == BER_OK) {
+        if (ber_is_context(&element, 0, false)) {
+            report_number(walk, &inner, &element, CDR_RATING_GROUP);
+        } else if (ber_is_context(&element, 1, true)) {
+            walk_parts(walk, &inner, &element, walk_used_unit, units);
+        }
+    }
+}
+
+/* PDUSessionChargingInformation. */
+static void walk_session_part(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, void *data)
+{
+    static const struct {
+        uint32_t tag;
+        cdr_field_t field;
+    } numbers[] = { { 0, CDR_CHARGING_ID }, { 6, CDR_PDU_SESSION }, { 12, CDR_RAT } };
+    enum { NETWORK_NAME_TAG = 13, ADDRESS_TAG = 14, LAST_ADDRESS_TAG = 1 };
+
+    (void)data;
+    if (element->tag_class != BER_CONTEXT) {
+        return;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        if (numbers[i].tag == element->tag) {
+            report_number(walk, cursor, element, numbers[i].field);
+        }
+    }
+    if (element->tag == NETWORK_NAME_TAG) {
+        cdr_field_t field = CDR_APN;
+        report_party(walk, cursor, element, &field);
+    } else if (element->tag == ADDRESS_TAG) {
+        ber_cursor_t inner = ber_enter(cursor, element);
+        ber_element_t address;
+        const char *what;
+        while (element->constructed && ber_read_element(&inner, &address, &what) == BER_OK) {
+            if (address.tag_class == BER_CONTEXT && address.tag <= LAST_ADDRESS_TAG) {
+                walk_address(walk, &inner, &address, CDR_PDP_ADDRESS, false);
+            }
+        }
+    }
+}
+
+/* }}} */
+/* {{{ The record */
+
+static void walk_key(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element,
+                     const cdr_schema_key_t *key, bool is_closed)
+{
+    cdr_field_t field = (cdr_field_t)key->field;
+    units_t units = { 0, false, 0 };
+
+    switch (field) {
+    case CDR_VOLUMES:
+    case CDR_SERVICES:
+        walk_containers(walk, cursor, element, field, is_closed);
+        break;
+    case CDR_NODE_ADDRESS:
+    case CDR_PDP_ADDRESS:
+        walk_address(walk, cursor, element, field, key->is_wrapped != 0);
+        break;
+    case CDR_SUBSCRIPTION:
+        walk_subscription(walk, cursor, element, NULL);
+        break;
+    case CDR_SUBSCRIPTIONS:
+        walk_parts(walk, cursor, element, walk_subscription, NULL);
+        break;
+    case CDR_CALLING:
+    case CDR_CALLED:
+        walk_parts(walk, cursor, element, report_party, &field);
+        break;
+    case CDR_UNITS:
+        walk_parts(walk, cursor, element, walk_unit_usage, &units);
+        break;
+    case CDR_SESSION:
+        walk_parts(walk, cursor, element, walk_session_part, NULL);
+        break;
+    default:
+        if (is_closed) {
+            walk_primitive(walk, cursor, element, field, key->values);
+        }
+        break;
+    }
+}
+
+/* Any record has a recordType, also one that is not known. */
+static const cdr_schema_key_t unknown_keys[] = { { .tag = RECORD_TYPE_TAG, .field = CDR_TYPE } };
+
+/* The key field with TAG among those of RECORD, or NULL. *HINT is where to look first: fields and keys rise alike. */
+static const cdr_schema_key_t *find_key(const cdr_schema_record_t *record, uint32_t tag, unsigned *hint)
+{
+    const bool is_known = record != NULL && record->num_keys > 0;
+    const cdr_schema_key_t *keys = is_known ? &cdr_schema_keys[record->keys] : unknown_keys;
+    const unsigned count = is_known ? record->num_keys : 1;
+
+    if (*hint >= count || keys[*hint].tag > tag) {
+        *hint = 0;
+    }
+    while (*hint < count && keys[*hint].tag < tag) {
+        (*hint)++;
+    }
+    return *hint < count && keys[*hint].tag == tag ? &keys[*hint] : NULL;
+}
+
 /* The fields of the record. Each is read on its own: a bad value costs that value, and only a bad length, after which
  * nothing can be found any more, ends the walk. */
-static void walk_fields(walk_t *walk, ber_cursor_t cursor, cdr_family_t family)
+static void walk_fields(walk_t *walk, ber_cursor_t cursor, const cdr_schema_record_t *record)
 {
+    unsigned hint = 0;
+
     for (;;) {
         ber_element_t element;
-        cdr_field_t field = CDR_NONE;
+        const cdr_schema_key_t *key = NULL;
         const char *what = NULL;
         const size_t offset = cursor.offset;
         const ber_status_t status = ber_read_element(&cursor, &element, &what);
@@ -371,27 +608,14 @@ static void walk_fields(walk_t *walk, ber_cursor_t cursor, cdr_family_t family)
             return;
         }
         if (status != BER_BAD_START && element.tag_class == BER_CONTEXT) {
-            field = cdr_find_field(family, element.tag);
+            key = find_key(record, element.tag, &hint);
         }
         if (status != BER_OK) {
-            report_ber(walk, &cursor, &element, status, offset, cdr_name_field(field), what);
+            report_ber(walk, &cursor, &element, status, offset,
+                       cdr_name_field(key != NULL ? (cdr_field_t)key->field : CDR_NONE), what);
         }
-        switch (field) {
-        case CDR_NONE:
-            break;
-        case CDR_VOLUMES:
-        case CDR_SERVICES:
-            walk_containers(walk, &cursor, &element, field, status == BER_OK);
-            break;
-        case CDR_NODE_ADDRESS:
-        case CDR_PDP_ADDRESS:
-            walk_address(walk, &cursor, &element, field);
-            break;
-        default:
-            if (status == BER_OK) {
-                walk_primitive(walk, &cursor, &element, field);
-            }
-            break;
+        if (key != NULL) {
+            walk_key(walk, &cursor, &element, key, status == BER_OK);
         }
     }
 }
@@ -415,11 +639,12 @@ static void check_record(walk_t *walk, const ber_element_t *record, const cdr_su
 {
     if (record->tag_class != BER_CONTEXT) {
         report_malformed(walk, OUTERMOST, 0, record->value, "its tag is not a context tag, as a record's is");
-    } else if (summary->kind != NULL && summary->kind->tag != 0 && summary->kind->tag != record->tag) {
+    } else if (summary->record != NULL && summary->type != EGSN_TYPE && summary->record->tag != record->tag &&
+               strcmp(cdr_schema_text + summary->record->domain, "PS") == 0) {
         char text[160];
 
         (void)snprintf(text, sizeof text, "recordType says %s, whose outermost tag is %u, but the tag is %" PRIu32 ".",
-                       summary->kind->name, summary->kind->tag, record->tag);
+                       cdr_schema_text + summary->record->called, summary->record->tag, record->tag);
         report_fault(walk, CDR_FAULT_TAG, 0, summary->tag_length, text);
     }
 }
@@ -449,7 +674,7 @@ void cdr_read_fields(const uint8_t *data, uint32_t captured, uint32_t reported, 
     const ber_cursor_t fields = ber_enter(&cursor, &record);
     read_summary(&record, fields, summary);
     check_record(&walk, &record, summary);
-    walk_fields(&walk, fields, summary->kind != NULL ? (cdr_family_t)summary->kind->family : CDR_FAMILY_OTHER);
+    walk_fields(&walk, fields, summary->record);
     if (!summary->has_type && walk.faults == 0 && captured >= reported) {
         report_fault(&walk, CDR_FAULT_MALFORMED, 0, summary->tag_length,
                      "The record has no recordType [0], so that its fields cannot be told apart.");

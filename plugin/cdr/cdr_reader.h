@@ -8,7 +8,7 @@
 #ifndef PORTLORE_CDR_READER_H
 #define PORTLORE_CDR_READER_H
 
-#include "cdr_kinds.h"
+#include "cdr_key.h"
 #include "cdr_schema.h"
 #include "cdr_values.h"
 
@@ -17,6 +17,7 @@ typedef struct {
     cdr_field_t field;
     uint32_t offset; /* of the value in the record */
     uint32_t length;
+    uint16_t values; /* of a number with names: one more than the place of the first in cdr_schema_values; else 0 */
     /* Uplink and downlink volumes only: */
     bool in_service;       /* from listOfServiceData, otherwise from listOfTrafficVolumes */
     bool has_rating_group; /* service data only */
@@ -56,8 +57,7 @@ typedef struct {
     uint32_t tag_length; /* octets of its identifier */
     bool has_type;       /* recordType was found */
     uint32_t type;
-    const cdr_kind_t *kind;            /* NULL when recordType is absent or not known */
-    const cdr_schema_record_t *record; /* likewise */
+    const cdr_schema_record_t *record; /* NULL when recordType is absent or not known */
 } cdr_summary_t;
 
 /* Reads a BER record of REPORTED octets of which CAPTURED (not more) are in DATA: fills SUMMARY, and reports key fields

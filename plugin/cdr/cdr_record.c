@@ -88,12 +88,12 @@ void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, 
     cdr->items = collector.items;
     cdr->faults = collector.faults;
     const cdr_summary_t *summary = &cdr->summary;
-    if (summary->kind != NULL) {
-        cdr->type_name = summary->kind->name;
+    if (summary->record != NULL) {
+        cdr->type_name = cdr_schema_text + summary->record->called;
     } else if (summary->has_type) {
         cdr->type_name = wmem_strdup_printf(pool, "type %u", summary->type);
     }
-    cdr->is_type_only = summary->has_type && (summary->kind == NULL || summary->kind->family == CDR_FAMILY_OTHER);
+    cdr->is_type_only = summary->has_type && (summary->record == NULL || summary->record->num_keys == 0);
 }
 
 bool cdr_has_remark(const cdr_t *cdr)

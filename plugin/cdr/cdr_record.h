@@ -38,7 +38,7 @@ typedef struct {
     cdr_summary_t summary;   /* empty unless the encoding is BER */
     const char *type_name;   /* for people: "ePDG", "SGSN-PDP"; else "type 199" or "type not known" */
     bool is_faulty;          /* something in it cannot be read, or contradicts something else */
-    bool is_type_only;       /* a BER record of a type whose fields but the type are not decoded */
+    bool is_type_only;       /* a BER record of a type that TS 32.298 does not have */
     bool has_local_seq;      /* local_seq was found */
     uint32_t local_seq;      /* localSequenceNumber; the first of several */
     const char *node_id;     /* nodeID, the first of several; NULL when there is none */

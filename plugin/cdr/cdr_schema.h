@@ -103,7 +103,9 @@ typedef struct {
     uint16_t name;   /* text: in TS 32.298 */
     uint16_t domain; /* text: PS, CS, IMS ... */
     uint16_t called; /* text: what people call it */
-    uint8_t is_old;  /* no release after 7 has it */
+    uint16_t keys;   /* its first key field in cdr_schema_keys */
+    uint8_t num_keys;
+    uint8_t is_old; /* no release after 7 has it */
 } cdr_schema_record_t;
 
 typedef struct {
@@ -136,6 +138,14 @@ typedef struct {
     uint16_t name; /* text; 0 ends a list */
 } cdr_schema_value_t;
 
+/* A field of a record that is a key field, by rising tag. */
+typedef struct {
+    uint16_t tag;
+    uint16_t values;    /* one more than the place of its first value name; 0: none */
+    uint8_t field;      /* cdr_field_t */
+    uint8_t is_wrapped; /* of an address: an element stands around the IP address, as others may stand in its place */
+} cdr_schema_key_t;
+
 typedef struct {
     int64_t low;
     int64_t high;
@@ -149,6 +159,7 @@ extern const cdr_schema_type_t cdr_schema_types[];
 extern const cdr_schema_field_t cdr_schema_fields[];
 extern const cdr_schema_value_t cdr_schema_values[];
 extern const cdr_schema_limit_t cdr_schema_limits[];
+extern const cdr_schema_key_t cdr_schema_keys[];
 extern const size_t cdr_schema_num_records;
 extern const size_t cdr_schema_num_names;
 extern const size_t cdr_schema_num_types;

@@ -32,6 +32,12 @@ static int hf_cdr_local_seq = -1;
 static int hf_cdr_cause_closing = -1;
 static int hf_cdr_rat = -1;
 static int hf_cdr_opening_time = -1;
+static int hf_cdr_closing_time = -1;
+static int hf_cdr_session_id = -1;
+static int hf_cdr_calling = -1;
+static int hf_cdr_called = -1;
+static int hf_cdr_pdu_session = -1;
+static int hf_cdr_rating_group = -1;
 static int hf_cdr_node_ipv4 = -1;
 static int hf_cdr_node_ipv6 = -1;
 static int hf_cdr_pdp_ipv4 = -1;
@@ -105,6 +111,12 @@ static const int *const item_hf[CDR_FIELD_COUNT] = {
     [CDR_CAUSE_CLOSING] = &hf_cdr_cause_closing,
     [CDR_RAT] = &hf_cdr_rat,
     [CDR_OPENING_TIME] = &hf_cdr_opening_time,
+    [CDR_CLOSING_TIME] = &hf_cdr_closing_time,
+    [CDR_SESSION_ID] = &hf_cdr_session_id,
+    [CDR_CALLING] = &hf_cdr_calling,
+    [CDR_CALLED] = &hf_cdr_called,
+    [CDR_PDU_SESSION] = &hf_cdr_pdu_session,
+    [CDR_RATING_GROUP] = &hf_cdr_rating_group,
     [CDR_UPLINK] = &hf_cdr_uplink,
     [CDR_DOWNLINK] = &hf_cdr_downlink,
 };
@@ -148,19 +160,33 @@ static void add_time(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item)
 }
 
 /* A recordType that two kinds share is shown as the kind that this record is. */
-static void add_type(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item, const cdr_kind_t *kind)
+static void add_type(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item, const cdr_schema_record_t *record)
 {
     const uint32_t number = (uint32_t)item->number;
 
-    if (kind != NULL) {
+    if (record != NULL) {
         proto_tree_add_uint_format_value(tree, hf_cdr_type, tvb, (int)item->offset, (int)item->length, number,
-                                         "%s (%u)", kind->name, number);
+                                         "%s (%u)", cdr_schema_text + record->called, number);
     } else {
         proto_tree_add_uint(tree, hf_cdr_type, tvb, (int)item->offset, (int)item->length, number);
     }
 }
 
-static void add_item(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item, const cdr_kind_t *kind)
+/* The same number is another cause in another domain. */
+static void add_cause(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item)
+{
+    const uint32_t number = (uint32_t)item->number;
+    const char *name = cdr_schema_name_value(item->values, (int64_t)number);
+
+    if (name != NULL) {
+        proto_tree_add_uint_format_value(tree, hf_cdr_cause_closing, tvb, (int)item->offset, (int)item->length, number,
+                                         "%s (%u)", name, number);
+    } else {
+        proto_tree_add_uint(tree, hf_cdr_cause_closing, tvb, (int)item->offset, (int)item->length, number);
+    }
+}
+
+static void add_item(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item, const cdr_schema_record_t *record)
 {
     const int offset = (int)item->offset;
     const int length = (int)item->length;
@@ -181,13 +207,20 @@ static void add_item(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item, co
         break;
     case CDR_APN:
     case CDR_NODE_ID:
+    case CDR_SESSION_ID:
+    case CDR_CALLING:
+    case CDR_CALLED:
         proto_tree_add_item(tree, *item_hf[item->field], tvb, offset, length, ENC_ASCII | ENC_NA);
         break;
     case CDR_OPENING_TIME:
+    case CDR_CLOSING_TIME:
         add_time(tvb, tree, item);
         break;
     case CDR_TYPE:
-        add_type(tvb, tree, item, kind);
+        add_type(tvb, tree, item, record);
+        break;
+    case CDR_CAUSE_CLOSING:
+        add_cause(tvb, tree, item);
         break;
     default:
         proto_tree_add_uint(tree, *item_hf[item->field], tvb, offset, length, (uint32_t)item->number);
@@ -222,7 +255,7 @@ static void add_items(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
             add_fault(tvb, pinfo, tree, &cdr->faults[fault]);
         }
         if (i < cdr->num_items && tree != NULL) {
-            add_item(tvb, tree, &cdr->items[i], cdr->summary.kind);
+            add_item(tvb, tree, &cdr->items[i], cdr->summary.record);
         }
     }
 }
@@ -278,19 +311,21 @@ void cdr_tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cdr
 
 static void fill_type_names(void)
 {
-    size_t count;
-    const cdr_kind_t *kinds = cdr_list_kinds(&count);
     size_t filled = 0;
 
-    for (size_t i = 0; i < count && filled < MAX_TYPE_NAMES - 1; i++) {
-        if (filled > 0 && type_names[filled - 1].value == kinds[i].type) {
+    for (size_t i = 0; i < cdr_schema_num_records && filled < MAX_TYPE_NAMES - 1; i++) {
+        const cdr_schema_record_t *record = &cdr_schema_records[i];
+        const char *name = cdr_schema_text + record->called;
+        if (filled > 0 && type_names[filled - 1].value == record->number) {
             /* Two kinds share the type, so that the number alone has both names. */
-            type_names[filled - 1].strptr =
-                wmem_strdup_printf(wmem_epan_scope(), "%s/%s", type_names[filled - 1].strptr, kinds[i].name);
+            if (strstr(type_names[filled - 1].strptr, name) == NULL) {
+                type_names[filled - 1].strptr =
+                    wmem_strdup_printf(wmem_epan_scope(), "%s/%s", type_names[filled - 1].strptr, name);
+            }
             continue;
         }
-        type_names[filled].value = kinds[i].type;
-        type_names[filled].strptr = kinds[i].name;
+        type_names[filled].value = record->number;
+        type_names[filled].strptr = name;
         filled++;
     }
 }
@@ -345,6 +380,23 @@ void cdr_register(int proto)
         { &hf_cdr_opening_time,
           { "Opening time", "gtpp.cdr.opening_time", FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0x0,
             "recordOpeningTime, or eventTimeStamp of a short message, in UTC by the record's own offset", HFILL } },
+        { &hf_cdr_closing_time,
+          { "Closing time", "gtpp.cdr.closing_time", FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0x0,
+            "recordClosureTime in IMS, releaseTime of a call, in UTC by the record's own offset", HFILL } },
+        { &hf_cdr_session_id,
+          { "Session ID", "gtpp.cdr.session_id", FT_STRING, BASE_NONE, NULL, 0x0, "session-Id, the Call-ID of SIP",
+            HFILL } },
+        { &hf_cdr_calling,
+          { "Calling party", "gtpp.cdr.calling", FT_STRING, BASE_NONE, NULL, 0x0,
+            "An address in list-Of-Calling-Party-Address", HFILL } },
+        { &hf_cdr_called,
+          { "Called party", "gtpp.cdr.called", FT_STRING, BASE_NONE, NULL, 0x0, "called-Party-Address", HFILL } },
+        { &hf_cdr_pdu_session,
+          { "PDU session", "gtpp.cdr.pdu_session", FT_UINT32, BASE_DEC, NULL, 0x0, "pDUSessionId of a CHF's record",
+            HFILL } },
+        { &hf_cdr_rating_group,
+          { "Rating group", "gtpp.cdr.rating_group", FT_UINT32, BASE_DEC, NULL, 0x0,
+            "ratingGroup of one service data container, or of one unit usage", HFILL } },
         { &hf_cdr_node_ipv4,
           { "Node address", "gtpp.cdr.node.ipv4", FT_IPv4, BASE_NONE, NULL, 0x0,
             "IPv4 address of the node that wrote the record", HFILL } },
@@ -381,7 +433,7 @@ void cdr_register(int proto)
           { "gtpp.cdr.not_decoded", PI_UNDECODED, PI_NOTE, "Records in this format are not decoded.", EXPFILL } },
         { &ei_cdr_type_not_decoded,
           { "gtpp.cdr.type_not_decoded", PI_UNDECODED, PI_CHAT,
-            "Key fields are not decoded for this kind of record; its octets are under gtpp.cdr.", EXPFILL } },
+            "3GPP TS 32.298 (to release 18) has no such record; its octets are under gtpp.cdr.", EXPFILL } },
     };
 
     fill_type_names();

@@ -33,7 +33,7 @@ static void export_message(export_object_list_t *list, const packet_info *pinfo,
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
         export_object_entry_t *entry = g_new0(export_object_entry_t, 1);
         const cdr_t *cdr = &pdu->cdrs[i];
-        const char *kind = cdr->summary.kind != NULL ? cdr->summary.kind->name : NULL;
+        const char *kind = cdr->summary.record != NULL ? cdr_schema_text + cdr->summary.record->called : NULL;
         const char *extension = extension_of(cdr->encoding);
         char *sender = address_to_str(NULL, &pinfo->src);
 

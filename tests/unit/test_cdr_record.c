@@ -78,13 +78,13 @@ static void test_other_encodings(void)
 
 static void test_plain(void)
 {
-    /* An object identifier inside; a record of which only the type is decoded; an unknown type. */
+    /* An object identifier inside; a record of another domain; an unknown type. */
     cdr_t cdr = READ(0xbf, 0x4e, 9, 0x80, 1, 84, 0xb3, 4, 6, 2, 0x55, 4);
 
     g_assert_false(cdr.is_faulty);
     cdr = READ(0xbf, 0x53, 3, 0x80, 1, 83);
-    g_assert_true(cdr.is_type_only);
-    g_assert_true(cdr_has_remark(&cdr));
+    g_assert_false(cdr.is_type_only);
+    g_assert_false(cdr_has_remark(&cdr));
     cdr = READ(0xbf, 0x53, 3, 0x80, 1, 127);
     g_assert_cmpstr(cdr.type_name, ==, "type 127");
     g_assert_true(cdr.is_type_only);

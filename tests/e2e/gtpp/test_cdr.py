@@ -189,3 +189,29 @@ def test_cut_records_are_drawn_as_far_as_captured(read, sent):
         assert packet.has("gtpp.cdr.cut_short")
         seen.append(sum(len(found[name]) for name in names))
     assert seen == sorted(seen) and seen[-1] > seen[1] > 0
+
+
+def ims(session, imsi, seq):
+    """An S-CSCF's record: the node, the session and its parties, the subscriber by a type and a text."""
+    return cdr.cons(63, cdr.prim(0, b"\x3f"), cdr.cons(4, cdr.cons(0, cdr.ip_address("192.0.2.50"))),
+                    cdr.prim(5, session), cdr.cons(6, cdr.prim(0, b"sip:alice@ims.example")),
+                    cdr.cons(7, cdr.prim(1, b"tel:+999001")), cdr.prim(15, cdr.integer(seq)),
+                    cdr.cons(31, cdr.tag(17, True, True) + b"\x17" + cdr.prim(0, b"\x01") + b"\x81\x12" + imsi))
+
+
+def test_key_fields_of_other_domains(tshark, sent):
+    """They are found in IMS and in 5G, so that records of every domain can be looked for by subscriber."""
+    chf = cdr.cons(200, cdr.prim(0, b"\x00\xc8"), cdr.prim(1, b"chf.example"),
+                   cdr.cons(2, cdr.prim(0, b"\x01"), cdr.prim(1, b"imsi-001010000000001")),
+                   cdr.cons(5, cdr.sequence(cdr.prim(0, b"\x07"), cdr.cons(1, cdr.sequence(
+                       cdr.prim(5, cdr.integer(1024)), cdr.prim(6, cdr.integer(2048)))))),
+                   cdr.prim(11, b"\x09"), cdr.cons(13, cdr.prim(0, b"\x03"), cdr.prim(6, b"\x05")))
+    capture = sent(ims(b"session-1", b"imsi-0010100000000"[:18], 41), ims(b"session-2", b"sip:alice@example.", 42), chf)
+    names = ("imsi", "session_id", "calling", "called", "node.ipv4", "node_id", "local_seq", "rating_group", "uplink",
+             "downlink", "charging_id", "pdu_session")
+    options = [word for name in names for word in ("-e", f"gtpp.cdr.{name}")]
+    rows = [line.split("\t") for line in tshark(capture, "-T", "fields", *options)]
+    ends = ["sip:alice@ims.example", "tel:+999001", "192.0.2.50", ""]
+    assert rows == [["0010100000000", "session-1", *ends, "41", "", "", "", "", ""],
+                    ["", "session-2", *ends, "42", "", "", "", "", ""],
+                    ["001010000000001", "", "", "", "", "chf.example", "9", "7", "1024", "2048", "3", "5"]]

@@ -56,6 +56,8 @@ def test_a_small_table_is_good(tmp_path):
     ("T RecordType INTEGER\n  1 aRecord", "T RecordType RecordType", "line 9: the type RecordType is named by itself"),
     ("T Part CHOICE", "T Part INTEGER", "line 7: a component belongs to a SEQUENCE, SET or CHOICE"),
     (" 0 recordType", "X recordType", 'line 4: a line cannot begin with "X"'),
+    ("N 1 PS A", "N 1 PS A\nK TYPE recordTyp", "line 3: no record has a field recordTyp"),
+    ("N 1 PS A", "N 1 PS A\nK TYPE recordType in bRecord", "line 3: there is no record bRecord"),
     ("aRecord ARecord", "aRecord Record", "line 1: the type Record is not defined"),
 ])
 def test_a_wrong_table_names_the_line(tmp_path, old, new, fault):

@@ -1,0 +1,50 @@
+/* cdr_key.h
+ * Key fields of charging data records: those by which people look for a record. data/cdr.schema says which fields of
+ * which record they stand for.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_CDR_KEY_H
+#define PORTLORE_CDR_KEY_H
+
+/* recordType, the same context tag in every kind of record. */
+#define CDR_TAG_RECORD_TYPE 0
+
+typedef enum {
+    CDR_NONE,
+    CDR_TYPE,          /* number */
+    CDR_IMSI,          /* digits */
+    CDR_MSISDN,        /* digits */
+    CDR_IMEI,          /* digits */
+    CDR_APN,           /* text: the octets themselves */
+    CDR_NODE_ID,       /* text */
+    CDR_CHARGING_ID,   /* number */
+    CDR_DURATION,      /* number */
+    CDR_RECORD_SEQ,    /* number */
+    CDR_LOCAL_SEQ,     /* number */
+    CDR_CAUSE_CLOSING, /* number */
+    CDR_RAT,           /* number */
+    CDR_OPENING_TIME,  /* time */
+    CDR_NODE_ADDRESS,  /* address */
+    CDR_PDP_ADDRESS,   /* address */
+    CDR_UPLINK,        /* number, of a container */
+    CDR_DOWNLINK,      /* number, of a container */
+    CDR_CLOSING_TIME,  /* time */
+    CDR_SESSION_ID,    /* text: of SIP */
+    CDR_CALLING,       /* text: a party in IMS; one for each */
+    CDR_CALLED,        /* text */
+    CDR_PDU_SESSION,   /* number */
+    CDR_RATING_GROUP,  /* number, of a container */
+    CDR_SUBSCRIPTION,  /* SubscriptionID: walked, never reported */
+    CDR_SUBSCRIPTIONS, /* a list of them: likewise */
+    CDR_UNITS,         /* listOfMultipleUnitUsage: likewise */
+    CDR_SESSION,       /* pDUSessionChargingInformation: likewise */
+    CDR_VOLUMES,       /* listOfTrafficVolumes: walked, never reported */
+    CDR_SERVICES,      /* listOfServiceData: walked, never reported */
+    CDR_FIELD_COUNT
+} cdr_field_t;
+
+/* The field's name in TS 32.298, or a plain one where records name it differently. */
+const char *cdr_name_field(cdr_field_t field);
+
+#endif
