@@ -42,8 +42,8 @@ static const char *read_binary_real(const uint8_t *octets, size_t length, double
 {
     const unsigned base = octets[0] >> 4 & 3;
     const size_t exponent_octets = (size_t)(octets[0] & 3) + 1;
-    uint64_t exponent;
-    uint64_t mantissa;
+    uint64_t exponent = 0;
+    uint64_t mantissa = 0;
 
     if (base == 3 || exponent_octets > 2) {
         return "a form of real number that is not read";
