@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""plan.py [PLUGIN_FOLDER]: checks the includes of plugin/ against docs/plan.txt, and that docs/development.md has the same
-plan and names every module; prints what breaks the plan.
+"""plan.py [PLUGIN_FOLDER]: checks the includes of plugin/ against docs/plan.txt, and that docs/development.md has the
+same plan and names every module; prints what breaks the plan.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -58,8 +58,8 @@ def missing_words(plugin):
     yield from (f"docs/development.md does not have the line of docs/plan.txt: {line}" for line in plan
                 if not line.startswith("#") and line not in text.splitlines())
     named = set(re.findall(r"`([\w-]+)`", text))
-    yield from (f"docs/development.md does not name {path.relative_to(plugin)}" for path in sorted(plugin.rglob("*.[ch]"))
-                if path.stem not in named and path.parent != plugin)
+    yield from (f"docs/development.md does not name {path.relative_to(plugin)}"
+                for path in sorted(plugin.rglob("*.[ch]")) if path.stem not in named and path.parent != plugin)
 
 
 def main():

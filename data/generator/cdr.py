@@ -28,7 +28,8 @@ FLAG_LETTERS = {"optional": "O", "explicit": "E", "added": "A", "untagged": "U",
                 "until_16": "U16", "until_17": "U17", "open": "P", "ext": "X", "signed": "N", "unordered": "T",
                 "ia5": "I"}
 # Where a name holds two things, the first of these has the name, and the others the suffix beside them.
-SUFFIXES = (("NUMBER", ""), ("OCTETS", "_octets"), ("IPV4", "_ipv4"), ("IPV6", "_ipv6"), ("TIME", "_time"), ("OID", "_oid"),
+SUFFIXES = (("NUMBER", ""), ("OCTETS", "_octets"), ("IPV4", "_ipv4"), ("IPV6", "_ipv6"), ("TIME", "_time"),
+            ("OID", "_oid"),
             ("REAL", "_real"), ("BOOLEAN", "_flag"), ("NULL", "_null"), ("PARTS", "_parts"), ("TEXT", "_text"))
 
 
@@ -291,12 +292,12 @@ def c_sizes(*names):
 
 def field_file(table):
     letters = c_letters("optional", "explicit", "added", "untagged", "since_17", "since_18", "until_16", "until_17")
+    rows = ((tag, c_flags(flags), name, a_type) for tag, flags, name, a_type in table.fields)
     return c_head("cdr_schema_fields.c", "The fields of charging records and their parts.") + f"""\
 #include "cdr_schema.h"
 
 /* clang-format off */
-{letters}""" + c_table("cdr_schema_field_t", "cdr_schema_fields",
-                      ((tag, c_flags(flags), name, a_type) for tag, flags, name, a_type in table.fields)).rstrip() + "\n"
+{letters}""" + c_table("cdr_schema_field_t", "cdr_schema_fields", rows).rstrip() + "\n"
 
 
 def text_file(table):

@@ -167,7 +167,8 @@ class Reader:
         if self.type is None or self.type.use.base not in WITH_FIELDS or self.type.use.lists:
             self.fault("a component belongs to a SEQUENCE, SET or CHOICE")
             return
-        new = Field(None if tag == "-" else self.number(tag, "tag", LARGEST_TAG), self.name(name), self.use(kind, words))
+        number = None if tag == "-" else self.number(tag, "tag", LARGEST_TAG)
+        new = Field(number, self.name(name), self.use(kind, words))
         for other in self.type.fields:
             if other.name == name and "twice" not in new.use.flags:
                 self.fault(f"the name {name} is there twice in {self.type.name}, first in line {other.use.line}")
@@ -176,7 +177,8 @@ class Reader:
         self.type.fields.append(new)
 
     def new_value(self, number, name):
-        if self.type is None or self.type.use.lists or self.type.use.base not in ("INTEGER", "ENUMERATED", "BIT-STRING"):
+        use = self.type.use if self.type is not None else None
+        if use is None or use.lists or use.base not in ("INTEGER", "ENUMERATED", "BIT-STRING"):
             self.fault("names of values belong to an INTEGER, ENUMERATED or BIT-STRING")
             return
         value = self.number(number, "value")

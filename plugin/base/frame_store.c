@@ -43,7 +43,7 @@ typedef struct frame_cursor {
 typedef struct {
     uint32_t number;
     uint32_t length;
-    nstime_t time;
+    nstime_t when;
 } frame_mark_t;
 
 /* Records are allocated in blocks: one of its own would cost half as much again. */
@@ -102,7 +102,7 @@ static frame_mark_t mark_of(const packet_info *pinfo)
 
 static bool is_same_mark(const frame_mark_t *one, const frame_mark_t *other)
 {
-    return one->number == other->number && one->length == other->length && nstime_cmp(&one->time, &other->time) == 0;
+    return one->number == other->number && one->length == other->length && nstime_cmp(&one->when, &other->when) == 0;
 }
 
 /* Only a frame that the read filter drops leaves its number to the next frame. */

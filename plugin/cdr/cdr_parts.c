@@ -366,14 +366,14 @@ static const char *add_number(drawing_t *drawing, const cdr_part_t *part, int at
 
 static const char *add_time(drawing_t *drawing, const cdr_part_t *part, int at, int length)
 {
-    nstime_t time;
+    nstime_t when;
     int offset = 0;
-    const char *what = cdr_read_time(part->octets, part->length, &time, &offset);
+    const char *what = cdr_read_time(part->octets, part->length, &when, &offset);
 
     if (what != NULL) {
         return what;
     }
-    proto_item *item = proto_tree_add_time(top(drawing)->tree, hf_names[part->name], drawing->tvb, at, length, &time);
+    proto_item *item = proto_tree_add_time(top(drawing)->tree, hf_names[part->name], drawing->tvb, at, length, &when);
     proto_item_append_text(item, " (given as local time, UTC%c%02d:%02d)", offset < 0 ? '-' : '+', abs(offset) / 60,
                            abs(offset) % 60);
     return NULL;

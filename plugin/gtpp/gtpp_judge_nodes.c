@@ -17,7 +17,7 @@
 /* {{{ Restarts */
 
 typedef struct {
-    int64_t time;
+    int64_t when;
     gtpp_event_t *event;
 } gtpp_counter_t;
 
@@ -40,8 +40,8 @@ static int64_t time_of_counter(const gtpp_event_t *event)
 
 static int compare_counters(const void *one, const void *other)
 {
-    const int64_t mine = ((const gtpp_counter_t *)one)->time;
-    const int64_t yours = ((const gtpp_counter_t *)other)->time;
+    const int64_t mine = ((const gtpp_counter_t *)one)->when;
+    const int64_t yours = ((const gtpp_counter_t *)other)->when;
 
     return (mine > yours) - (mine < yours);
 }

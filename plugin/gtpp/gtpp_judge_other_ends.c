@@ -75,14 +75,14 @@ static void close_search(gtpp_search_t *search)
 }
 
 /* How many of the requests in LIST were sent by the time TIME. */
-static unsigned count_until(const GPtrArray *list, int64_t time)
+static unsigned count_until(const GPtrArray *list, int64_t when)
 {
     unsigned from = 0;
     unsigned to = list->len;
 
     while (from < to) {
         const unsigned middle = from + (to - from) / 2;
-        if (((const gtpp_event_t *)list->pdata[middle])->time <= time) {
+        if (((const gtpp_event_t *)list->pdata[middle])->time <= when) {
             from = middle + 1;
         } else {
             to = middle;

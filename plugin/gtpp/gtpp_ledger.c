@@ -225,18 +225,23 @@ static uint8_t command_of(const gtpp_ledger_input_t *input)
     return !input->has_packet && input->cancelled.count > 0 ? GTPP_COMMAND_CANCEL : GTPP_COMMAND_SEND;
 }
 
+static uint16_t clamp_to_16_bits(uint32_t count)
+{
+    return count < UINT16_MAX ? (uint16_t)count : UINT16_MAX;
+}
+
 static void copy_lists(gtpp_ledger_t *ledger, gtpp_event_t *event, const gtpp_ledger_input_t *input)
 {
-    const uint32_t released = MIN(input->released.count, UINT16_MAX);
-    const uint32_t cancelled = MIN(input->cancelled.count, UINT16_MAX);
+    const uint16_t released = clamp_to_16_bits(input->released.count);
+    const uint16_t cancelled = clamp_to_16_bits(input->cancelled.count);
 
     if (released + cancelled == 0) {
         return;
     }
     gtpp_event_more_t *more = gtpp_event_need_more(ledger->allocator, event);
     more->released = wmem_alloc_array(ledger->allocator, uint16_t, released + cancelled);
-    more->num_released = (uint16_t)released;
-    more->num_cancelled = (uint16_t)cancelled;
+    more->num_released = released;
+    more->num_cancelled = cancelled;
     if (released > 0) {
         memcpy(more->released, input->released.seqs, released * sizeof(uint16_t));
     }
@@ -271,7 +276,7 @@ static gtpp_event_t *add_event(gtpp_ledger_t *ledger, const gtpp_ledger_input_t 
     event->is_empty = input->has_packet && input->is_empty_packet;
     event->has_content = event->has_packet || input->released.count > 0 || input->cancelled.count > 0;
     event->is_cut = input->is_cut;
-    event->num_records = (uint16_t)MIN(input->num_records, UINT16_MAX);
+    event->num_records = clamp_to_16_bits(input->num_records);
     if (event->num_records > 0) {
         event->records = wmem_memdup(ledger->allocator, input->records, event->num_records * sizeof *event->records);
     }

@@ -334,24 +334,28 @@ static void assign_answer(const gtpp_items_t *found, unsigned at)
 /* Puts ITEM behind those that are not later. */
 static void insert(gtpp_number_items_t *number, gtpp_item_t *item)
 {
-    const int64_t time = item->event->time;
+    const int64_t when = item->event->time;
     gtpp_item_t *before = number->newest;
 
-    if (before != NULL && before->event->time > time) {
+    if (before != NULL && before->event->time > when) {
         unsigned steps = PLACE_STEPS;
         before = number->last;
-        while (before != NULL && before->event->time > time && steps-- > 0) {
+        while (before != NULL && before->event->time > when && steps-- > 0) {
             before = before->older;
         }
-        while (before != NULL && before->newer != NULL && before->newer->event->time <= time && steps-- > 0) {
+        while (before != NULL && before->newer != NULL && before->newer->event->time <= when && steps-- > 0) {
             before = before->newer;
         }
         if (before == NULL) {
-            for (before = number->last; before->older != NULL; before = before->older) {
+            gtpp_item_t *oldest = number->last; /* PLACE_STEPS away at most */
+            while (oldest != NULL && oldest->older != NULL) {
+                oldest = oldest->older;
             }
             item->older = NULL;
-            item->newer = before;
-            before->older = item;
+            item->newer = oldest;
+            if (oldest != NULL) {
+                oldest->older = item;
+            }
             number->last = item;
             return;
         }

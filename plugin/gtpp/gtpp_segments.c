@@ -144,9 +144,9 @@ static unsigned find_direction(const gtpp_connection_t *connection, const packet
 
 static int64_t time_of(const packet_info *pinfo)
 {
-    const uint64_t time = (uint64_t)pinfo->abs_ts.secs * 1000000000 + (uint64_t)pinfo->abs_ts.nsecs;
+    const uint64_t when = (uint64_t)pinfo->abs_ts.secs * 1000000000 + (uint64_t)pinfo->abs_ts.nsecs;
 
-    return CLAMP((int64_t)time, GTPP_TIME_MIN, GTPP_TIME_MAX);
+    return CLAMP((int64_t)when, GTPP_TIME_MIN, GTPP_TIME_MAX);
 }
 
 /* Holes that have come to light, for the ledger, which knows the connection once a message was read. */

@@ -228,7 +228,7 @@ static void set_tail(gtpp_stream_t *stream, uint32_t seq, int64_t since)
     measure_holes(stream);
 }
 
-void gtpp_stream_reach(gtpp_stream_t *stream, uint32_t seq, int64_t time)
+void gtpp_stream_reach(gtpp_stream_t *stream, uint32_t seq, int64_t when)
 {
     if (stream->num_islands == 0) {
         return;
@@ -237,7 +237,7 @@ void gtpp_stream_reach(gtpp_stream_t *stream, uint32_t seq, int64_t time)
     const int32_t ahead = behind(seq, last->end);
     /* The end of a connection has a number, and no octet. */
     if (ahead > 1 && ahead <= MAX_AHEAD && (!has_tail(stream) || behind(seq, stream->reached) > 1)) {
-        set_tail(stream, seq, MIN(last->latest, time));
+        set_tail(stream, seq, MIN(last->latest, when));
     }
 }
 
@@ -430,7 +430,7 @@ static void forget_first_island(gtpp_stream_t *stream)
 }
 
 /* A new island before the one at AT. */
-static island_t *insert_island(gtpp_stream_t *stream, unsigned at, uint32_t seq, uint32_t end, int64_t time)
+static island_t *insert_island(gtpp_stream_t *stream, unsigned at, uint32_t seq, uint32_t end, int64_t when)
 {
     if (stream->num_islands > GTPP_STREAM_HOLES) {
         forget_first_island(stream);
@@ -439,20 +439,20 @@ static island_t *insert_island(gtpp_stream_t *stream, unsigned at, uint32_t seq,
     memmove(&stream->islands[at + 1], &stream->islands[at], (stream->num_islands - at) * sizeof stream->islands[0]);
     const bool is_last = at == stream->num_islands++;
     island_t *island = &stream->islands[at];
-    *island = (island_t){ .first = seq, .head = seq, .from = seq, .end = end, .latest = time };
+    *island = (island_t){ .first = seq, .head = seq, .from = seq, .end = end, .latest = when };
     if (at == 0) {
         if (!is_last) {
-            island[1].hole = open_hole(stream, MIN(time, island[1].latest));
-            island[1].hole->until = MAX(time, island[1].latest);
+            island[1].hole = open_hole(stream, MIN(when, island[1].latest));
+            island[1].hole->until = MAX(when, island[1].latest);
             island[1].has_said_hole = island[1].head != island[1].from;
         }
         return island;
     }
     if (is_last && has_tail(stream)) {
         island->hole = stream->tail;
-        stream->tail = behind(stream->reached, end) > 0 ? open_hole(stream, time) : NULL;
+        stream->tail = behind(stream->reached, end) > 0 ? open_hole(stream, when) : NULL;
     } else {
-        island->hole = open_hole(stream, MIN(island[-1].latest, time));
+        island->hole = open_hole(stream, MIN(island[-1].latest, when));
     }
     uint32_t far_end;
     if (find_far_end(stream, &island[-1], &far_end) && behind(far_end, seq) >= 0) {

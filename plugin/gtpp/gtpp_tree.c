@@ -168,7 +168,7 @@ static void add_address(const context_t *context, proto_tree *tree, proto_item *
     if (text != NULL) {
         const bool is_ipv4 = ie->length == 4;
         proto_tree_add_item(tree, is_ipv4 ? hf_ipv4 : hf_ipv6, context->tvb, ie->value_offset, ie->length,
-                            is_ipv4 ? ENC_BIG_ENDIAN : ENC_NA);
+                            ENC_BIG_ENDIAN);
         proto_item_append_text(item, ": %s", text);
     } else {
         proto_tree_add_item(tree, hf_ie_value, context->tvb, ie->value_offset, ie->present, ENC_NA);

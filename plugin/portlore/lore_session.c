@@ -97,11 +97,11 @@ lore_session_t *lore_session_find(const packet_info *pinfo, const lore_payload_t
     return session;
 }
 
-static double seconds_since(const packet_info *pinfo, const nstime_t *time)
+static double seconds_since(const packet_info *pinfo, const nstime_t *when)
 {
     nstime_t passed;
 
-    nstime_delta(&passed, &pinfo->abs_ts, time);
+    nstime_delta(&passed, &pinfo->abs_ts, when);
     return nstime_to_sec(&passed);
 }
 

@@ -50,16 +50,16 @@ rdg_session_t *rdg_session_get(const e_guid_t *id)
     return session;
 }
 
-void rdg_session_on_try(rdg_session_t *session, int64_t time)
+void rdg_session_on_try(rdg_session_t *session, int64_t when)
 {
-    if (session->tries == 0 || time - session->last_try > TRIES_END) {
-        session->first_try = session->last_try = time;
+    if (session->tries == 0 || when - session->last_try > TRIES_END) {
+        session->first_try = session->last_try = when;
         session->tries = 1;
         return;
     }
-    if (time - session->last_try >= ONE_TRY) {
+    if (when - session->last_try >= ONE_TRY) {
         session->tries++;
     }
-    session->first_try = time < session->first_try ? time : session->first_try;
-    session->last_try = time > session->last_try ? time : session->last_try;
+    session->first_try = when < session->first_try ? when : session->first_try;
+    session->last_try = when > session->last_try ? when : session->last_try;
 }

@@ -73,8 +73,8 @@ def retransmission(capture):
 
 @captures.file("gtpp-unacknowledged.pcap")
 def unacknowledged(capture):
-    """Ten records in seven requests over two CGFs; the answers to numbers 3 and 5 of the first and 2 of the second do not
-    come though both nodes are there to the end, which leaves four records without an acknowledgement."""
+    """Ten records in seven requests over two CGFs; the answers to numbers 3 and 5 of the first and 2 of the second do
+    not come though both nodes are there to the end, which leaves four records without an acknowledgement."""
     first, second = Pair(capture, CDF, CGF), Pair(capture, CDF, CGF2)
     first.ask(g.transfer(1, record(1), record(2)))
     first.reply(g.answer(1), wait=0.01)
@@ -90,7 +90,8 @@ def unacknowledged(capture):
 @captures.file("gtpp-unsolicited.pcap")
 def unsolicited(capture):
     """Answers without a request: a transfer response at the very start, whose request may lie before it; one that lists
-    a known and an unknown number, an Echo Response; and acknowledgements that come twice, by the same message again and inside another list."""
+    a known and an unknown number, an Echo Response; and acknowledgements that come twice, by the same message again and
+    inside another list."""
     pair = Pair(capture, CDF, CGF)
     pair.reply(g.answer(77))
     pair.ask(g.transfer(1, record(1)), wait=10)

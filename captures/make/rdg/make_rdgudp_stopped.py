@@ -4,7 +4,7 @@ right, and nothing may be said that the capture disproves."""
 import struct
 
 from ..base.tls import (APPLICATION_DATA, DTLS_1_0, DTLS_1_2, HANDSHAKE, data, dtls_client_hello, dtls_handshake,
-                        dtls_hello_verify, dtls_record, dtls_server_hello)
+                        dtls_record, dtls_server_hello)
 from ..base.wire import ICMP_PORT_UNREACHABLE, Captures, End, Stream, noise
 from . import rdgudp
 

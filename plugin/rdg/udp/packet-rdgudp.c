@@ -211,10 +211,10 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
 {
     rdgudp_state_t *state = &datagram->draft;
     const rdgudp_dtls_t *dtls = &datagram->dtls;
-    rdgudp_time_t time = rdgudp_session_time(pinfo);
+    rdgudp_time_t when = rdgudp_session_time(pinfo);
     void *copy_of;
 
-    rdgudp_session_on_time(time);
+    rdgudp_session_on_time(when);
     if (datagram->is_clear_fragment) {
         state->changes |= RDGUDP_STATE_CLEAR;
         conv->channel.exploit = true;
@@ -225,7 +225,7 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
         state->from_gateway = false;
     }
     rdgudp_datagram_event_t event = {
-        .time = time,
+        .time = when,
         .from_gateway = state->from_gateway,
         .from_elsewhere =
             conv->answer_from != NULL && state->from_gateway && rdgudp_session_is_from_elsewhere(conv, pinfo),
@@ -242,7 +242,7 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
     if (dtls->client_hello || dtls->client_hello_part) {
         on_trailer(tvb, conv, datagram);
         if (conv->session != NULL && !(state->changes & RDGUDP_CHANGE_COPY)) {
-            rdg_session_on_try(conv->session, time);
+            rdg_session_on_try(conv->session, when);
         }
     }
 }

@@ -55,17 +55,17 @@ bool rdgudp_channel_is_answered(const rdgudp_channel_t *channel)
            rdgudp_channel_is_up(channel);
 }
 
-static void set_first(rdgudp_time_t *first, rdgudp_time_t time)
+static void set_first(rdgudp_time_t *first, rdgudp_time_t when)
 {
-    if (*first == RDGUDP_NEVER || time < *first) {
-        *first = time;
+    if (*first == RDGUDP_NEVER || when < *first) {
+        *first = when;
     }
 }
 
-static void set_last(rdgudp_time_t *last, rdgudp_time_t time)
+static void set_last(rdgudp_time_t *last, rdgudp_time_t when)
 {
-    if (time > *last) {
-        *last = time;
+    if (when > *last) {
+        *last = when;
     }
 }
 
@@ -255,11 +255,11 @@ void rdgudp_channel_on_stop(rdgudp_channel_t *channel, const rdgudp_stop_t *stop
     }
 }
 
-void rdgudp_channel_on_connect(rdgudp_channel_t *channel, rdgudp_time_t time)
+void rdgudp_channel_on_connect(rdgudp_channel_t *channel, rdgudp_time_t when)
 {
     channel->connects++;
-    set_first(&channel->first_connect, time);
-    set_last(&channel->last_connect, time);
+    set_first(&channel->first_connect, when);
+    set_last(&channel->last_connect, when);
 }
 
 void rdgudp_channel_on_target(rdgudp_channel_t *channel, bool lossy, uint16_t target_port)

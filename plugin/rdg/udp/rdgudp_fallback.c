@@ -205,10 +205,10 @@ static void on_acknowledgement(flow_t *flow, const rdgudp_segment_t *segment)
     }
 }
 
-static bool has_carried_since(const connection_t *connection, rdgudp_time_t time)
+static bool has_carried_since(const connection_t *connection, rdgudp_time_t when)
 {
-    return connection->ended == RDGUDP_NEVER && connection->flows[RDGUDP_CLIENT].delivered > time &&
-           connection->flows[RDGUDP_GATEWAY].delivered > time;
+    return connection->ended == RDGUDP_NEVER && connection->flows[RDGUDP_CLIENT].delivered > when &&
+           connection->flows[RDGUDP_GATEWAY].delivered > when;
 }
 
 /* True when the connection is more than an attempt. */

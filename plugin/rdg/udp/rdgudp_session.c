@@ -78,10 +78,10 @@ rdgudp_time_t rdgudp_session_time(const packet_info *pinfo)
     return (rdgudp_time_t)pinfo->abs_ts.secs * RDGUDP_SECOND + pinfo->abs_ts.nsecs;
 }
 
-void rdgudp_session_on_time(rdgudp_time_t time)
+void rdgudp_session_on_time(rdgudp_time_t when)
 {
-    if (time > now) {
-        now = time;
+    if (when > now) {
+        now = when;
     }
 }
 

@@ -297,15 +297,15 @@ static void count_datagram(stat_tap_table_item_type *row, wmem_allocator_t *scop
     /* Before the capture's first packet, both parts are negative. */
     bool is_before = tap->time.secs < 0 || tap->time.nsecs < 0;
     int64_t whole = (int64_t)tap->time.secs;
-    const char *time = wmem_strdup_printf(scope, "%s%" PRId64 ".%06d", is_before ? "-" : "", is_before ? -whole : whole,
+    const char *when = wmem_strdup_printf(scope, "%s%" PRId64 ".%06d", is_before ? "-" : "", is_before ? -whole : whole,
                                           abs(tap->time.nsecs) / 1000);
     bool is_first = row[COLUMN_PACKETS].value.uint_value++ == 0;
 
     row[tap->state->from_gateway ? COLUMN_OCTETS_DOWN : COLUMN_OCTETS_UP].value.uint_value += tap->length;
     if (is_first) {
-        stat_reports_set_text(row, COLUMN_FIRST, time);
+        stat_reports_set_text(row, COLUMN_FIRST, when);
     }
-    stat_reports_set_text(row, COLUMN_LAST, time);
+    stat_reports_set_text(row, COLUMN_LAST, when);
 }
 
 /* What a packet shows of one channel says something of the client's other ones. */

@@ -23,9 +23,9 @@ static rdgudp_judgement_t say(rdgudp_verdict_t verdict, rdgudp_reason_t reason)
     return (rdgudp_judgement_t){ .verdict = verdict, .reason = reason };
 }
 
-static bool has_passed(rdgudp_time_t since, rdgudp_time_t now, rdgudp_time_t time)
+static bool has_passed(rdgudp_time_t since, rdgudp_time_t now, rdgudp_time_t when)
 {
-    return since != RDGUDP_NEVER && now - since >= time;
+    return since != RDGUDP_NEVER && now - since >= when;
 }
 
 /* {{{ Parts of the judgement. Each is RDGUDP_HELLO_SENT when it has nothing to say. */

@@ -53,8 +53,8 @@ IN_THE_FAMILIES = 7 + 8 + 10 + 10 + 10 + 8
 
 def both(packets, name, ours, theirs, mode):
     """(frame, our values, their values) of the packets that have both."""
-    return [(packet.number, packet.values(ours), packet.values(theirs)) for packet in packets(name, *mode, "-o", "gtpp.builtin:always")
-            if packet.has(ours) and packet.has(theirs)]
+    return [(packet.number, packet.values(ours), packet.values(theirs))
+            for packet in packets(name, *mode, "-o", "gtpp.builtin:always") if packet.has(ours) and packet.has(theirs)]
 
 
 def sequence_of(mine, other):

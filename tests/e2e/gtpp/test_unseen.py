@@ -1,8 +1,8 @@
 """GTP': Wireshark's own dissector is called only when something of what it adds is named; what is named is the same.
 
-A visible tree alone does not name it, nor do expert items. Each thing to see (a filter, a column, a report, a script's output, the octets) is asked for alone, and asked for again
-while a script (and, in the first of two passes, a read filter) wants a field of that dissector, so that it is called
-for every packet. Both must be the same. What filters find is also compared with the whole tree.
+A visible tree alone does not name it, nor do expert items. Each thing to see (a filter, a column, a report, a script's
+output, the octets) is asked for alone, and asked for again while a script (and, in the first of two passes, a read
+filter) wants a field of that dissector, so that it is called for every packet. Both must be the same. What filters find is also compared with the whole tree.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -27,8 +27,8 @@ FRAME = re.compile(r'<field name="frame\.number".* show="(\d+)"')
 FIELD = re.compile(r'<(?:field|proto) name="([A-Za-z_][\w.-]*)"')
 # Of these, Wireshark's dissector draws nothing.
 ALWAYS = ("-o", "gtpp.builtin:always")
-OTHERS = {"_ws", "cdr", "frame", "eth", "ip", "ipv6", "udp", "tcp", "sll", "icmp", "data", "gtpp", "portlore", "rdgudp", "geninfo",
-          "num", "len", "caplen", "timestamp", "fake-field-wrapper"}
+OTHERS = {"_ws", "cdr", "frame", "eth", "ip", "ipv6", "udp", "tcp", "sll", "icmp", "data", "gtpp", "portlore",
+          "rdgudp", "geninfo", "num", "len", "caplen", "timestamp", "fake-field-wrapper"}
 # What Wireshark's dissector says of these changes with every further pass over the file.
 CHANGING = {"gtp.response_in", "gtp.response_to", "gtp.time"}
 # Of each protocol of which it draws something, and what it keeps from one packet to the next. Whether it gives up half

@@ -12,8 +12,8 @@ FINDINGS = "portlore.unexpected || portlore.sustained || portlore.probe"
 OTHER, UNRECOGNISED, NO_PAYLOAD, UNDECIDED = "1", "2", "3", "4"
 EXPECTED = "0"
 REFUSED = "was tried, and refused the connection (RST)."
-ONLY_UDP = (" In practice it is used over UDP (Microsoft Remote Desktop Gateway (MS-TSGU over DTLS)), of which a test over "
-            "TCP says nothing.")
+ONLY_UDP = (" In practice it is used over UDP (Microsoft Remote Desktop Gateway (MS-TSGU over DTLS)), of which a test "
+            "over TCP says nothing.")
 
 
 @pytest.fixture
@@ -82,8 +82,8 @@ def test_icmp_errors(findings):
     told = [
         (20, "UDP port 3416 was tried, and ICMP says that it is unreachable: a firewall prohibits it (from 192.0.2.1, "
              "type 3, code 13)."),
-        (22, "UDP port 3416 was tried, and ICMP says that it is unreachable: a firewall prohibits it (from 2001:db8::1, "
-             "type 1, code 1)."),
+        (22, "UDP port 3416 was tried, and ICMP says that it is unreachable: a firewall prohibits it (from "
+             "2001:db8::1, type 1, code 1)."),
         (24, "TCP port 3406 was tried, and ICMP says that it is unreachable: there is no way to the host (from "
              "192.0.2.1, type 3, code 1)."),
         (26, "UDP port 3311 was tried, and ICMP says that it is unreachable: not its host but another says that the "
@@ -101,8 +101,8 @@ def test_stealth_scans(findings):
         (2, f"TCP port 3311 was probed: a NULL {no_connection}"),
         (4, f"TCP port 3386 was probed: a FIN {no_connection}"),
         (6, f"TCP port 3406 was probed: a Xmas {no_connection}"),
-        (8, "TCP port 3416 was probed: an ACK without a connection in this capture was answered by RST. This is a scan, "
-            "or the rest of a connection from before."),
+        (8, "TCP port 3416 was probed: an ACK without a connection in this capture was answered by RST. This is a "
+            "scan, or the rest of a connection from before."),
     ]
     assert findings("port-scans.pcap") == answered
     assert findings("port-scans.pcap", ["-2"]) == [
@@ -160,13 +160,14 @@ def test_octets_that_are_short_by_themselves_give_no_verdict(fields):
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_mysql(fields, findings, mode):
-    """By the server's greeting, on any documented port; the login and the queries are those of Wireshark's dissector."""
+    """By the server's greeting, on any documented port; login and queries are those of Wireshark's dissector."""
     rows = fields("port-mysql.pcap", "mysql", "tcp.port", "mysql.version", "mysql.user", "mysql.query", extra=mode)
     assert [(version, user, query) for _, version, user, query in rows if version or user or query] == [
         (version, "", "") if part == 0 else ("", "user", "") if part == 1 else ("", "", "SELECT 1")
         for version in ("8.0.36", "5.5.5-10.6.16-MariaDB-0ubuntu0.22.04.1", "5.7.44-log") for part in range(3)]
     assert fields("port-mysql.pcap", "mysql", "frame.protocols", extra=mode) == ["eth:ethertype:ip:tcp:mysql"] * 15
-    assert fields("port-mysql.pcap", "portlore.seen && tcp.srcport != 3416", "portlore.seen", extra=mode) == ["mysql"] * 3
+    seen = fields("port-mysql.pcap", "portlore.seen && tcp.srcport != 3416", "portlore.seen", extra=mode)
+    assert seen == ["mysql"] * 3
     assert [row[0] for row in findings("port-mysql.pcap", mode)] == [36]
 
 
@@ -183,7 +184,8 @@ def test_mysql_is_left_alone_where_the_user_says_otherwise(fields, other):
 
 def test_own_port_with_mysql_is_handed_over(fields):
     own = ["-o", 'uat:portlore_records:"3406","tcp","second server","","mysql"']
-    assert fields("port-mysql.pcap", 'portlore.seen == "mysql" && tcp.port == 3406', "portlore.match", extra=own) == [EXPECTED]
+    text = 'portlore.seen == "mysql" && tcp.port == 3406'
+    assert fields("port-mysql.pcap", text, "portlore.match", extra=own) == [EXPECTED]
 
 
 def test_ndb_management_line_by_line(found):
@@ -200,14 +202,16 @@ def test_ndb_management_line_by_line(found):
 def test_rdp_on_tcp_3391(findings, found, mode):
     """By its cookie or its negotiation, and TLS as what it goes on with; X.224 alone has other users."""
     seen = {frame: what for frame, (what, _) in found("port-3391-tcp.pcap", mode).items() if what}
-    assert [seen[start + offset] for start in (4, 18, 32) for offset in (0, 2, 4, 6)] == ["rdp", "rdp", "tls", "tls"] * 3
+    frames = [start + offset for start in (4, 18, 32) for offset in (0, 2, 4, 6)]
+    assert [seen[frame] for frame in frames] == ["rdp", "rdp", "tls", "tls"] * 3
     assert seen[46] != "rdp"
     assert [number for number, _ in findings("port-3391-tcp.pcap", mode, "portlore.unexpected")] == [4, 18, 32, 46]
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_others_on_3386(findings, fields, mode):
-    rows = fields("port-3386-others.pcap", "portlore.seen", "frame.number", "portlore.seen", "portlore.match", extra=mode)
+    rows = fields("port-3386-others.pcap", "portlore.seen", "frame.number", "portlore.seen", "portlore.match",
+                  extra=mode)
     assert rows == [("4", "tls", OTHER), ("11", "dtls", OTHER), ("12", "gtp", EXPECTED), ("13", "gtp", EXPECTED)]
     assert [number for number, _ in findings("port-3386-others.pcap", mode)] == [4, 11]
     assert fields("gtpv0-3386.pcap", "portlore.seen", "portlore.seen", extra=mode) == ["gtp"]

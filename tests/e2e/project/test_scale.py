@@ -72,7 +72,8 @@ def split(runner, home):
     """split(CAPTURE, FILTER): the packets that the filter lets pass, as docs/scale.md makes them."""
     def run(path, display_filter):
         part = home / f"part{len(list(home.glob('part*')))}.pcap"
-        answer = runner.run("tshark", "-r", runner.reachable(path), "-Y", display_filter, "-w", part, "-F", "pcap", home=home)
+        answer = runner.run("tshark", "-r", runner.reachable(path), "-Y", display_filter, "-w", part, "-F", "pcap",
+                            home=home)
         assert answer.returncode == 0, answer.stderr
         return part
     return run

@@ -18,8 +18,8 @@ OURS = re.compile(r'<proto name="(?:gtpp|rdgudp)"')
 FIELD = re.compile(r'<field name="((?:gtp|gprscdr)\.[^"]*)".*?(?: show="([^"]*)")?(?: value="([^"]*)")?/?>$')
 STREAM = re.compile(r'<field name="(?:tcp|udp)\.stream".* show="\d+"')
 STOCK = re.compile(r'<proto name="gtp(?:prime)?"')
-# On purpose: what Wireshark takes for GTP on port 3386 and is not (TLS, DTLS, DNS), and MySQL, of which it knows port 3306
-# alone.
+# On purpose: what Wireshark takes for GTP on port 3386 and is not (TLS, DTLS, DNS), and MySQL, of which it knows port
+# 3306 alone.
 HANDED_OVER = {"port-3386-others.pcap", "port-short.pcap", "port-mysql.pcap"}
 # Kind of traffic -> what Wireshark must find in it, and in how many packets at least: the programs did talk.
 KNOWN = {"http": {"http": 4, "http.response.code == 404": 1}, "tls": {"tls": 6},

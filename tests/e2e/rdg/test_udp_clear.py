@@ -142,8 +142,8 @@ def test_midstream(fields, mode):
     assert verdicts(fields, name, mode) == [(str(i), SECURED) for i in range(1, 5)] + [("5", CLOSED)]
     assert frames(fields, name, "rdgudp.no_key", mode) == [1]
     assert texts(fields, name, "rdgudp.no_key", mode) == [[
-        f"Nothing is decrypted: the capture {'lacks' if mode else 'has not shown'} the ClientHello, without which no key "
-        "helps."]]
+        f"Nothing is decrypted: the capture {'lacks' if mode else 'has not shown'} the ClientHello, without which no "
+        "key helps."]]
 
 
 @pytest.mark.parametrize("mode", PASSES)

@@ -38,10 +38,10 @@ def cut_in_all_ways(tmp_path, cut, capture):
 
 
 def dtls_fields(packet):
-    """What Wireshark's DTLS shows of a packet, each field as often as it does. Not the numbers of streams: they count the
-    conversations that went to DTLS, and the plugin hands it more of them than its heuristic takes."""
-    return Counter((name, None if name == "dtls.stream" else item.get("show")) for name, items in packet.items.items() for item in items
-                   if name and name.startswith("dtls."))
+    """What Wireshark's DTLS shows of a packet, each field as often as it does. Not the numbers of streams: they count
+    the conversations that went to DTLS, and the plugin hands it more of them than its heuristic takes."""
+    return Counter((name, None if name == "dtls.stream" else item.get("show"))
+                   for name, items in packet.items.items() for item in items if name and name.startswith("dtls."))
 
 
 @pytest.mark.parametrize("name", NAMES)

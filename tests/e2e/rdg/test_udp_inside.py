@@ -110,7 +110,8 @@ def test_codes_of_eight_octets(inside, mode):
 def test_expired_cookie(inside, mode):
     rows = inside("rdgudp-expired-cookie", "rdgudp.cookie_expired || rdgudp.rejected", "frame.number", "rdgudp.verdict",
                   "_ws.expert.message", mode=mode)
-    assert rows == [("8", SECURED, "The cookie expired 900 s before it was sent: the gateway denies access, if the capture's clock is right."),
+    assert rows == [("8", SECURED, "The cookie expired 900 s before it was sent: the gateway denies access, if the "
+                                   "capture's clock is right."),
                     ("9", REJECTED, "The gateway rejects the channel: E_ACCESS_DENIED (0x80070005).")]
     assert inside("rdgudp-trailer-first", "rdgudp.cookie_expired", "frame.number", mode=mode) == []
     # The disconnect that follows does not hide the reason.

@@ -63,7 +63,8 @@ def wifi(*packets):
 @pytest.fixture
 def steady(tmp_path, capture):
     """A channel in which nothing happens but data both ways, then an alert, then data again."""
-    said = [hello(), record(HANDSHAKE)] + [record(DATA) for _ in range(300)] + [record(ALERT)] + [record(DATA) for _ in range(20)]
+    said = [hello(), record(HANDSHAKE), *(record(DATA) for _ in range(300)), record(ALERT),
+            *(record(DATA) for _ in range(20))]
     frames = [ethernet(CLIENT, GATEWAY, datagram(octets, from_gateway=i % 2 == 1)) for i, octets in enumerate(said)]
     return capture(write(tmp_path / "steady.pcap", frames, ETHERNET))
 

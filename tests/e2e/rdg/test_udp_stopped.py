@@ -8,8 +8,8 @@ from support.modes import ALL_MODES
 
 TWO_PASSES = ["-2"]
 NO_ANSWER, REFUSED, STUCK, DIED, MTU, PROHIBITED, NO_ROUTE, UNSOLICITED = "10", "11", "14", "15", "17", "18", "19", "21"
-FAILURES = ("rdgudp.no_answer || rdgudp.refused || rdgudp.stuck || rdgudp.died || rdgudp.path_mtu || rdgudp.prohibited || "
-            "rdgudp.no_route || rdgudp.unsolicited || rdgudp.fallback")
+FAILURES = ("rdgudp.no_answer || rdgudp.refused || rdgudp.stuck || rdgudp.died || rdgudp.path_mtu || "
+            "rdgudp.prohibited || rdgudp.no_route || rdgudp.unsolicited || rdgudp.fallback")
 COLUMNS = ("client", "gateway", "channel", "id", "verdict", "why", "by", "dtls", "hellos", "reliable", "user", "target",
            "port", "fallback", "packets", "up", "down", "first", "last")
 
@@ -136,7 +136,7 @@ def test_other_https_port(channels):
 
 
 def test_read_filter(channels, fields):
-    """Two passes of which the first one drops frames: each state stays on its frame, and what is dropped is evidence."""
+    """Two passes of which the first drops frames: each state stays on its frame, and what is dropped is evidence."""
     name = "rdgudp-many-ports.pcap"
     args = ["-2", "-R", "udp.port == 50311"]
     assert [row["packets"] for row in channels(name, *args)] == ["1"]

@@ -22,7 +22,8 @@ def on_port(frame, port):
     at = udp_header(frame)
     if at is None:
         return frame
-    source, target = (struct.pack("!H", port) if end == USUAL else end for end in (frame[at:at + 2], frame[at + 2:at + 4]))
+    source, target = (struct.pack("!H", port) if end == USUAL else end
+                      for end in (frame[at:at + 2], frame[at + 2:at + 4]))
     # Without a checksum: 0 says that the sender made none, and Wireshark does not check it by default.
     return frame[:at] + source + target + frame[at + 4:at + 6] + b"\0\0" + frame[at + 8:]
 
