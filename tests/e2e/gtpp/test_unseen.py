@@ -2,7 +2,8 @@
 
 A visible tree alone does not name it, nor do expert items. Each thing to see (a filter, a column, a report, a script's
 output, the octets) is asked for alone, and asked for again while a script (and, in the first of two passes, a read
-filter) wants a field of that dissector, so that it is called for every packet. Both must be the same. What filters find is also compared with the whole tree.
+filter) wants a field of that dissector, so that it is called for every packet. Both must be the same. What filters find
+is also compared with the whole tree.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

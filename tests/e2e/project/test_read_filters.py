@@ -10,7 +10,7 @@ from support.merged import merge
 from support.modes import IN_ORDER
 from support.paths import CAPTURES, shipped
 
-KINDS = {"gtpp": "gtpp-*.pcap", "rdgudp": "rdgudp-*.pcap"}
+KINDS = {"gtpp": "gtpp-*.pcap", "rdgudp": "rdgudp-*.pcap", "port": "port-*.pcap"}
 # Fields that say what was found out about a packet, but no frame numbers: those change with the filter.
 FOUND = {
     "gtpp": [f"gtpp.analysis.{name}" for name in (
@@ -18,10 +18,12 @@ FOUND = {
         "other_end", "unsolicited", "asked_before", "duplicate_ack", "rejected", "restart", "redirected",
         "after_redirection", "held")] + ["gtpp.cdr.fate"],
     "rdgudp": ["rdgudp.verdict", "rdgudp.stopped_by", "rdgudp.outcome", "rdgudp.channel"],
+    "port": ["portlore.match", "portlore.unexpected", "portlore.probe", "portlore.sustained"],
 }
 FILTERS = {
     "gtpp": ["gtpp.type == 241", "gtpp.type == 240", "udp.dstport == 3386 || tcp", "frame.len % 2 == 0"],
     "rdgudp": ["udp.dstport == 3391", "udp.srcport == 3391", "frame.len % 2 == 0", "icmp || tcp || udp.length > 200"],
+    "port": ["tcp.flags.syn == 1", "tcp.len > 0 || udp", "frame.len % 2 == 0"],
 }
 
 
