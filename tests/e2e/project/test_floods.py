@@ -164,13 +164,16 @@ def test_what_fails_inside_a_channel_bears_its_own_name(runner, capture, tmp_pat
 
 
 def test_foreign_octets_behind_a_message_of_a_segment(tshark, tmp_path):
-    """They are shown as what they are, and the next segment is read again."""
+    """They are shown as what they are, and the next segment is read again. The capture has the SYN: amid a stream, what
+    is followed by such octets is no message for certain."""
     path = tmp_path / "foreign.pcap"
     first = floods.gtpp.echo_request(1) + b"GET / HTTP/1.1\r\n"
     ends = (floods.HOSTS, 40000, floods.SERVER, floods.GTPP)
-    floods.write(path, [(floods.RAW_IP, floods.tcp(*ends, 1, first)),
+    syn = bytearray(floods.tcp(*ends, 0, b""))
+    syn[20 + 13] = 0x02  # the flags, behind an IP header of 20 octets
+    floods.write(path, [(floods.RAW_IP, bytes(syn)), (floods.RAW_IP, floods.tcp(*ends, 1, first)),
                         (floods.RAW_IP, floods.tcp(*ends, 1 + len(first), floods.gtpp.echo_request(2)))])
-    lines = tshark(path, "-T", "fields", "-e", "gtpp.seq", "-e", "gtpp.trailing", "-e", "_ws.col.Info")
+    lines = tshark(path, "-T", "fields", "-e", "gtpp.seq", "-e", "gtpp.trailing", "-e", "_ws.col.Info")[1:]
     assert lines[0].split("\t")[:2] == ["1", b"GET / HTTP/1.1\r\n".hex()]
     assert "octets that are not the start of a message" in lines[0]
     assert lines[1].split("\t")[0] == "2"
