@@ -47,9 +47,21 @@ typedef struct {
 
 static wmem_map_t *connections; /* conversation_t * -> gtpp_connection_t *; lives as long as the file */
 
+/* What was found out about pairs of ports, since every TCP packet asks: by a small hash of the pair, of which the last
+ * one stays. Whose the ports are may change with a preference or Decode As; then Wireshark reads the file anew. */
+#define PORT_PAIRS 64
+
+typedef enum { PAIR_UNKNOWN, PAIR_OURS, PAIR_OTHERS } pair_owner_t;
+
+static struct {
+    uint32_t ports;
+    pair_owner_t owner;
+} pairs[PORT_PAIRS];
+
 static void start_file(void)
 {
     connections = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+    memset(pairs, 0, sizeof pairs);
 }
 
 static void end_file(void)
@@ -117,9 +129,11 @@ void gtpp_segments_note_drawn(packet_info *pinfo, const gtpp_reading_t *reading)
 
 static gtpp_connection_t *find_connection(packet_info *pinfo)
 {
+    if (connections == NULL || wmem_map_size(connections) == 0) {
+        return NULL;
+    }
     conversation_t *conversation = packet_conversation_find(pinfo);
-
-    return conversation != NULL && connections != NULL ? wmem_map_lookup(connections, conversation) : NULL;
+    return conversation != NULL ? wmem_map_lookup(connections, conversation) : NULL;
 }
 
 static gtpp_connection_t *need_connection(packet_info *pinfo)
@@ -313,7 +327,14 @@ static bool is_port_ours(uint32_t port)
 
 static bool is_on_port(const packet_info *pinfo)
 {
-    return is_port_ours(pinfo->srcport) || is_port_ours(pinfo->destport);
+    const uint32_t ports = pinfo->srcport << 16 | pinfo->destport;
+    const unsigned place = (pinfo->srcport * 31 + pinfo->destport) % PORT_PAIRS;
+
+    if (pairs[place].owner == PAIR_UNKNOWN || pairs[place].ports != ports) {
+        pairs[place].ports = ports;
+        pairs[place].owner = is_port_ours(pinfo->srcport) || is_port_ours(pinfo->destport) ? PAIR_OURS : PAIR_OTHERS;
+    }
+    return pairs[place].owner == PAIR_OURS;
 }
 
 static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, bool is_icmp)
