@@ -7,10 +7,7 @@
 
 #include "frame_store.h"
 
-#include <epan/column-utils.h>
-#include <epan/frame_data.h>
 #include <epan/proto_data.h>
-#include <wsutil/wslog.h>
 
 #include <string.h>
 
@@ -58,7 +55,7 @@ static struct {
     nstime_t latest;       /* the latest time of any frame so far */
     frame_record_t *block; /* the last one allocated */
     unsigned free_records; /* at its end */
-    bool is_last_known;    /* whether a read filter dropped the last frame has been found out */
+    bool has_dropped;      /* a read filter dropped a frame */
     bool is_whole;
 } file;
 
@@ -110,32 +107,7 @@ static void check_for_drop(const packet_info *pinfo, const frame_record_t *curre
 {
     if (file.last != NULL && file.last != current && file.last->number == pinfo->num) {
         file.last->is_dropped = true;
-    }
-}
-
-/* True when the program has a frame of that number. Only the comparison of columns tells: it takes the difference of
- * times to the frame of the number before, which is far below zero here, and zero where there is no such frame. The
- * warning that comes with it then is held back. */
-static bool has_frame(const epan_t *epan, uint32_t number)
-{
-    enum { LONG_AGO = -2000000000 };
-    const frame_data first = { .num = 1 };
-    const frame_data next = { .num = number + 1, .abs_ts = { LONG_AGO, 0 } };
-    const enum ws_log_level level = ws_log_get_level();
-
-    ws_log_set_level(LOG_LEVEL_CRITICAL);
-    const int order = frame_data_compare(epan, &next, &first, COL_DELTA_TIME);
-    ws_log_set_level(level);
-    return order < 0;
-}
-
-/* No later frame tells whether the last one was dropped. On a later pass the program knows the frames that were
- * kept. */
-static void check_last(const packet_info *pinfo)
-{
-    if (!file.is_last_known && file.is_whole && file.last != NULL) {
-        file.last->is_dropped = !has_frame(pinfo->epan, file.last->number);
-        file.is_last_known = true;
+        file.has_dropped = true;
     }
 }
 
@@ -163,7 +135,6 @@ frame_record_t *frame_store_record(packet_info *pinfo)
         check_for_drop(pinfo, record);
         note_time(pinfo);
     } else if (record != NULL && PINFO_FD_VISITED(pinfo)) {
-        check_last(pinfo);
         record->is_kept = true;
     }
     return record;
@@ -174,7 +145,6 @@ void frame_store_observe(packet_info *pinfo)
     frame_record_t *record = p_get_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD);
 
     if (PINFO_FD_VISITED(pinfo)) {
-        check_last(pinfo);
         if (record != NULL) {
             record->is_kept = true;
         }
@@ -300,5 +270,5 @@ uint32_t frame_record_number(const frame_record_t *record)
 
 bool frame_record_is_shown(const frame_record_t *record)
 {
-    return record->is_kept || !record->is_dropped;
+    return record->is_kept || (!record->is_dropped && !(record == file.last && file.has_dropped));
 }

@@ -70,7 +70,9 @@ const nstime_t *frame_store_latest(void);
 /* The frame's number. Names the frame only while frame_record_is_shown(). */
 uint32_t frame_record_number(const frame_record_t *record);
 
-/* True when the frame has a row in the list of packets: false when a read filter dropped it. Known on later passes. */
+/* True when the frame has a row in the list of packets, as far as this can be known: false when a read filter dropped
+ * it. The last frame of a file with dropped frames counts as dropped until it is dissected again, since no later frame
+ * tells; where a read filter drops the last frame alone, it counts as shown. */
 bool frame_record_is_shown(const frame_record_t *record);
 
 #endif
