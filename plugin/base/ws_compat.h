@@ -46,9 +46,6 @@ typedef gboolean ws_uat_bool;
 #define WS_PLUGIN_DESC_TAP_LISTENER 0
 #endif
 
-/* Whether Wireshark's GTP dissector finds out which response answers which request when it is handed a header alone. */
-#define WS_GTP_MATCHES_BY_HEADER (!WS_AT_LEAST(4, 6))
-
 /* Whether Wireshark's UDP dissector numbers the conversations that find_conversation_pinfo() finds: since 4.4 a user
  * may have it keep others, by network card or VLAN. */
 #if WS_AT_LEAST(4, 4)

@@ -11,12 +11,17 @@
 #include <epan/exceptions.h>
 #include <epan/tap.h>
 
+#include <string.h>
+
 #include "base/command_line.h"
 
 /* Whose fields Wireshark's dissector adds to a packet, and our own item that says that it gave up. The preference
  * "always" is for those who want a field of yet another protocol. */
 static const char *const added[] = { "gtp",      "gtpprime", "gprscdr", "gtpv2", "gsm_map", "gsm_a",
                                      "gsm_a.gm", "gsm_ss",   "e212",    "e164",  "ber",     "gtpp.builtin.stopped" };
+
+/* Where the header says how many octets follow it. */
+#define LENGTH_FIELD 2
 
 /* Taps that it feeds. */
 static const char *const fed[] = { "gtp", "gtpv1" };
@@ -99,27 +104,63 @@ static bool call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     return finished;
 }
 
-/* Hands over the PDU's header alone. Nothing is added to the tree, and the packet gets the layer. Wireshark's dissector
- * takes 20 octets for the header in version 0 unless the last bit is set. */
-static void call_with_header(tvbuff_t *tvb, packet_info *pinfo, const gtpp_header_t *header)
+/* True for what Wireshark's dissector needs of a message to find which response answers which request. */
+static bool is_needed(const gtpp_ie_t *ie)
 {
-    const int length = header->version == 0 && header->last_bit == 0 ? GTPP_LONG_HEADER : GTPP_SHORT_HEADER;
-
-    if ((int)tvb_captured_length(tvb) >= length) {
-        call(tvb_new_subset_length_caplen(tvb, 0, length, length), pinfo, NULL);
-    }
+    return ie->extent == GTPP_IE_WHOLE && ie->fit == GTPP_IE_FITS &&
+           (ie->type == GTPP_IE_CAUSE || ie->type == GTPP_IE_REQUESTS_RESPONDED);
 }
 
-void gtpp_stock_call_with_header(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
+static uint32_t octets_of(const gtpp_ie_t *ie)
 {
-    if (stock_handle == NULL) {
+    return ie->value_offset + ie->length - ie->offset;
+}
+
+/* In version 0, Wireshark's dissector takes 20 octets for the header unless the last bit is set. */
+static uint32_t header_of(const gtpp_pdu_t *pdu)
+{
+    return pdu->header.version == 0 && pdu->header.last_bit == 0 ? GTPP_LONG_HEADER : GTPP_SHORT_HEADER;
+}
+
+/* Copies the needed elements to INTO (NULL: nowhere). Returns how many octets they have. Wireshark's dissector reads
+ * none where it takes the header for shorter than it is, and none behind one that it does not know. */
+static uint32_t copy_needed(const gtpp_pdu_t *pdu, uint8_t *into)
+{
+    const uint32_t count = pdu->header.header_length == header_of(pdu) ? pdu->num_ies : 0;
+    uint32_t length = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const gtpp_ie_t *ie = &pdu->ies[i];
+        if (gtpp_pdu_element_bit(ie->type) == 0) {
+            break;
+        }
+        if (!is_needed(ie)) {
+            continue;
+        }
+        if (into != NULL) {
+            memcpy(into + length, pdu->octets + ie->offset, octets_of(ie));
+        }
+        length += octets_of(ie);
+    }
+    return length;
+}
+
+/* Hands over a message that has only what tells requests and responses apart: without the records, Wireshark's
+ * dissector is fast and has nothing to call malformed. The packet gets the layer. */
+void gtpp_stock_call_without_records(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu)
+{
+    const uint32_t header = header_of(pdu);
+
+    if (stock_handle == NULL || tvb_captured_length(tvb) < header || pdu->captured < header) {
         return;
     }
-    if (WS_GTP_MATCHES_BY_HEADER) {
-        call_with_header(tvb, pinfo, &pdu->header);
-    } else {
-        call(tvb, pinfo, NULL);
-    }
+    const uint32_t length = header + copy_needed(pdu, NULL);
+    uint8_t *octets = wmem_alloc(pinfo->pool, length);
+    memcpy(octets, pdu->octets, header);
+    octets[LENGTH_FIELD] = (uint8_t)((length - header) >> 8);
+    octets[LENGTH_FIELD + 1] = (uint8_t)(length - header);
+    copy_needed(pdu, octets + header);
+    call(tvb_new_child_real_data(tvb, octets, length, (int)length), pinfo, NULL);
 }
 
 bool gtpp_stock_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_pdu_t *pdu, bool is_always)
@@ -128,7 +169,7 @@ bool gtpp_stock_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
         return true;
     }
     if (!is_always && !is_wanted()) {
-        gtpp_stock_call_with_header(tvb, pinfo, pdu);
+        gtpp_stock_call_without_records(tvb, pinfo, pdu);
         return true;
     }
     if (call(tvb, pinfo, tree)) {
@@ -137,7 +178,7 @@ bool gtpp_stock_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
     /* What it keeps of requests and responses must not depend on what was wanted. The packet has the layer already. */
     wmem_list_t *layers = pinfo->layers;
     pinfo->layers = wmem_list_new(pinfo->pool);
-    call_with_header(tvb, pinfo, &pdu->header);
+    gtpp_stock_call_without_records(tvb, pinfo, pdu);
     pinfo->layers = layers;
     return false;
 }

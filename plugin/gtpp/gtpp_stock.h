@@ -19,15 +19,14 @@ void gtpp_stock_find(int proto);
  * stay as they are.
  *
  * Unless IS_ALWAYS, the PDU goes there whole only when a filter, a column, a tap or a list of fields names something of
- * what it adds. Otherwise it gets the header alone, which has all that it keeps from one packet to the next (which
- * response answers which request).
+ * what it adds. Otherwise it gets no more of it than it needs to know which response answers which request.
  *
  * False when it gave up half way: its exception is caught here, and what it had added until then stays. */
 bool gtpp_stock_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_pdu_t *pdu, bool is_always);
 
 /* Hands over no more of the PDU in TVB than Wireshark's dissector needs to know which response answers which request.
  * Nothing is added to the tree. */
-void gtpp_stock_call_with_header(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu);
+void gtpp_stock_call_without_records(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu);
 
 /* Hands over a packet of GTPv0, on the port that it shares with GTP', as if our dissector were not there. Returns what
  * Wireshark's dissector returned: 0 when it rejects the packet. Throws what it throws. */

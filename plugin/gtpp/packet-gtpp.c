@@ -85,7 +85,7 @@ static void call_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, prot
         gtpp_tree_add_stock_skipped(pinfo, root, pdu->misread);
     } else if (pdu->unread != NULL) {
         gtpp_tree_add_stock_skipped(pinfo, root, pdu->unread);
-        gtpp_stock_call_with_header(tvb, pinfo, pdu);
+        gtpp_stock_call_without_records(tvb, pinfo, pdu);
     } else if (wmem_list_count(pinfo->layers) + SPARE_LAYERS > prefs.gui_max_tree_depth) {
         gtpp_tree_add_stock_full(pinfo, root);
     } else if (!gtpp_stock_call(tvb, pinfo, tree, pdu, gtpp_builtin == BUILTIN_ALWAYS)) {
@@ -474,7 +474,7 @@ void proto_register_gtpp(void)
         module, "builtin", "Call Wireshark's own dissector as well",
         "When each message also goes to Wireshark's own GTP' dissector, whose fields are gtp.* and gprscdr.*. When "
         "wanted: if a filter, a column, a report or an option of tshark names a field of its protocols; otherwise it "
-        "gets the header alone.",
+        "gets no more than it needs to know which response answers which request.",
         &gtpp_builtin, builtin_choices, FALSE);
     gtpp_session_register_preference(module);
     prefs_register_bool_preference(module, "desegment", "Reassemble messages that span TCP segments",

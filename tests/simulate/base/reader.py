@@ -107,11 +107,12 @@ NODE = re.compile(r"^( *)(.*?) {2,}(-?\d+)(?: |$)")
 
 
 def read_trees(text):
-    """Wireshark's statistics trees: their nodes in order."""
+    """Wireshark's statistics trees: their nodes in order. The name begins with that of its menu, behind which Wireshark
+    4.6 writes spaces."""
     trees, name, before = {}, "", ""
     for line in text.splitlines():
         if line.startswith("Topic / Item"):
-            name = before.rstrip(":")
+            name = before.rstrip(":").rpartition("/")[2].strip()
             trees[name] = []
         elif name and not line.startswith("-"):
             node = NODE.match(line)

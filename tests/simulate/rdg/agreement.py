@@ -2,7 +2,7 @@
 """The third and the fourth rule: passes and read filters agree, and the reports are the sums of the packets."""
 from collections import Counter
 
-CHANNELS, TREE = "Portlore RD Gateway UDP Channels", "Portlore/RD Gateway UDP Packets and Findings"
+CHANNELS, TREE = "Portlore RD Gateway UDP Channels", "RD Gateway UDP Packets and Findings"
 FRAME_FIELDS = ("rdgudp.copy_of", "rdgudp.answer_in")
 SAME_IN_PASSES = ("rdgudp.channel", "rdgudp.verdict", "rdgudp.hello_count", "rdgudp.dtls_version", "rdgudp.copy_of",
                   "rdgudp.why", "rdgudp.data_both_ways", "rdgudp.correlation_id", "rdgudp.moved_to")
