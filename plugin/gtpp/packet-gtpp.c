@@ -208,18 +208,20 @@ static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
 /* What is to be read of octets that are not in order. */
 typedef struct {
     const gtpp_reading_t *reading;
+    bool is_in_tvb; /* the octets at the reading's number are those handed over; otherwise its messages have their own */
 } gtpp_order_t;
 
-/* Draws the messages of the reading in DATA; TVB has the octets at its number, or others. */
+/* Draws the messages of the order in DATA. */
 static int dissect_reading(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const gtpp_reading_t *reading = ((const gtpp_order_t *)data)->reading;
+    const gtpp_order_t *order = data;
+    const gtpp_reading_t *reading = order->reading;
     const uint32_t captured = tvb_captured_length(tvb);
 
     for (const gtpp_stream_message_t *message = reading->messages; message != NULL; message = message->next) {
         const uint32_t offset = message->seq - reading->seq;
         tvbuff_t *octets;
-        if (!reading->is_late && offset < captured && message->captured <= captured - offset) {
+        if (order->is_in_tvb && offset < captured && message->captured <= captured - offset) {
             octets = tvb_new_subset_length_caplen(tvb, (int)offset, (int)message->captured, (int)message->length);
         } else {
             octets = tvb_new_child_real_data(tvb, message->octets, message->captured, (int)message->length);
@@ -236,10 +238,10 @@ static int dissect_reading(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     return (int)captured;
 }
 
-/* What TCP withheld. As any dissector, so that the packet's layers name it. */
+/* What TCP withheld, or on this pass hands on no more. As any dissector, so that the packet's layers name it. */
 static void draw_late_reading(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, const gtpp_reading_t *reading)
 {
-    gtpp_order_t order = { reading };
+    gtpp_order_t order = { reading, false };
 
     call_dissector_only(gtpp_late_handle, frame, pinfo, tree, &order);
 }
@@ -262,7 +264,7 @@ static void ask_for_rest(packet_info *pinfo, const gtpp_place_t *place)
 
 static int dissect_out_of_order(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const gtpp_place_t *place)
 {
-    gtpp_order_t order = { place->reading };
+    gtpp_order_t order = { place->reading, true };
 
     gtpp_segments_note_drawn(pinfo, place->reading);
     if (place->reading->messages == NULL && !place->reading->is_claimed && read_stream_pdu(tvb, pinfo) == NULL) {

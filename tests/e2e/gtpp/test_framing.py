@@ -116,9 +116,11 @@ def test_streams_cut_without_mercy(fields, mode):
 
 @pytest.mark.parametrize("mode", ALL_MODES)
 @pytest.mark.parametrize("name", ["gtpp-tcp.pcap", "gtpp-tcp-split.pcap", "gtpp-tcp-ledger.pcap"])
-def test_rows_of_the_packet_list(fields, name, mode):
+def test_rows_of_the_packet_list(tshark, capture, name, mode):
     """A segment in which no message ends is TCP's; where one ends, its row is ours and says which."""
-    rows = fields(name, "tcp", "gtpp.seq", "_ws.col.Protocol", "_ws.col.Info", extra=mode)
+    layout = 'gui.column.format:"It","%Cus:gtpp.seq","Protocol","%p","Info","%i"'
+    rows = [line.split("\t") for line in
+            tshark(capture(name), *mode, "-Y", "tcp", "-T", "tabs", "-o", layout)]
     assert sum(protocol == "GTP'" for _, protocol, _ in rows) > 5
     for seqs, protocol, info in rows:
         assert (protocol == "GTP'") == (seqs != "")
