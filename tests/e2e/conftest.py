@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 from runner import NotLoaded
@@ -42,9 +43,10 @@ def capture(runner):
 
 @pytest.fixture(scope="session")
 def run_cache(tmp_path_factory):
-    """One for all processes of pytest-xdist."""
+    """One for all files of tests that ctest runs, or for all processes of pytest-xdist."""
     base = tmp_path_factory.getbasetemp()
-    return RunCache((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "runs")
+    here = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "runs"
+    return RunCache(Path(os.environ.get("PORTLORE_RUNS", here)))
 
 
 @pytest.fixture

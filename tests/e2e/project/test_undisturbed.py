@@ -153,8 +153,9 @@ def test_fields_of_wireshark_s_own_dissector(packets, name):
     compared = 0
     for number, packet in stock.items():
         text = "\n".join(packet)
+        with_us = "\n".join(ours[number])
         if STOCK.search(text) and '<proto name="tcp"' not in text and "_ws.malformed" not in text and \
-                "gtpp.builtin.skipped" not in "\n".join(ours[number]):
+                (OURS.search(with_us) or STOCK.search(with_us)) and "gtpp.builtin.skipped" not in with_us:
             assert fields_of(ours[number]) == fields_of(packet) != [], number
             compared += 1
     assert (compared == 0) == (name in NOT_STOCK)

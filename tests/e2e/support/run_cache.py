@@ -8,7 +8,7 @@ import json
 
 
 class RunCache:
-    """A folder of answers, which the processes of pytest-xdist share."""
+    """A folder of answers, which several processes of pytest share."""
 
     def __init__(self, folder):
         self.folder = folder
