@@ -11,13 +11,14 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import sys
 from pathlib import Path
 
-from generator import cdr, ports
+from generator import cdr, iana, ports
 from generator.checked_json import Fault
 
 TOP = Path(__file__).resolve().parents[1]
 TABLES = [
     ("data/ports.json", ports),
     ("data/cdr.schema", cdr),
+    ("data/iana.tsv", iana),
 ]
 
 
