@@ -4,7 +4,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 from pathlib import Path
 
-from . import checked_json
+from . import checked_json, iana
 from .text import c_string, md_code, md_table, md_text
 
 SCHEMA = Path(__file__).resolve().parents[1] / "ports.schema.json"
@@ -23,7 +23,27 @@ def read(path):
         if number < previous:
             raise checked_json.Fault(f"ports[{i}].port: {number} comes after {previous}; the ports must ascend")
         previous = number
+    add_paper(facts, iana.read(path.parent / "iana.tsv"))
     return facts
+
+
+def add_paper(facts, registry):
+    """Adds what iana.tsv says of the documented ports: as_of, and for each row status, service, description and
+    registered. Of a number that has several rows under a transport, the first counts."""
+    facts["registry"]["as_of"] = registry.as_of
+    on_paper = {}
+    for row in registry.rows:
+        first, last = iana.span(row[0])
+        for port in facts["ports"]:
+            if first <= port["port"] <= last:
+                for transport in [row[1]] if row[1] else TRANSPORTS:
+                    on_paper.setdefault((port["port"], transport), row)
+    for port in facts["ports"]:
+        for transport in TRANSPORTS:
+            row = on_paper.get((port["port"], transport))
+            paper = dict(zip(("service", "description", "registered"), row[2:5])) if row else {}
+            port[transport].update({key: text for key, text in paper.items() if text},
+                                   status=iana.status(row).capitalize() if row else "Not in the registry")
 
 
 def make(facts):
@@ -48,9 +68,8 @@ def c_entry(port):
            f"        .recognise = {c_string(port['recognise'])},\n        .on =\n            {{\n")
     for transport in TRANSPORTS:
         row = port[transport]
-        yield (f"                [TRANSPORT_{transport.upper()}] = {{\n"
-               f"                    .status = PORT_IANA_{row['status'].upper()},\n")
-        for key in ("service", "description", "assignee", "registered", "tenant"):
+        yield f"                [TRANSPORT_{transport.upper()}] = {{\n"
+        for key in ("assignee", "tenant"):
             yield f"                    .{key} = {c_string(row.get(key))},\n"
         yield f"                    .expected = expected_{port['port']}_{transport},\n                }},\n"
     yield (f"            }},\n        .claims = claims_{port['port']},\n"
@@ -78,8 +97,6 @@ def c_file(facts):
 {entries}}};
 
 const size_t port_facts_table_size = sizeof port_facts_table / sizeof port_facts_table[0];
-
-const char *const port_facts_table_as_of = {c_string(facts["registry"]["as_of"])};
 
 const char *const port_facts_table_advice[TRANSPORTS] = {{
 {advice}}};

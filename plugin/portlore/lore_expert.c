@@ -13,8 +13,10 @@
 #include <string.h>
 
 #include "lore_names.h"
+#include "lore_registry.h"
 
 static expert_field ei_status = EI_INIT;
+static expert_field ei_unauthorized_use = EI_INIT;
 static expert_field ei_unexpected = EI_INIT;
 static expert_field ei_sustained = EI_INIT;
 static expert_field ei_probe = EI_INIT;
@@ -22,7 +24,10 @@ static expert_field ei_probe = EI_INIT;
 void lore_expert_register(int proto)
 {
     static ei_register_info ei[] = {
-        { &ei_status, { "portlore.status", PI_PROTOCOL, PI_NOTE, "The port is documented.", EXPFILL } },
+        { &ei_status, { "portlore.status", PI_PROTOCOL, PI_NOTE, "The port is documented, or asked for.", EXPFILL } },
+        { &ei_unauthorized_use,
+          { "portlore.unauthorized_use", PI_PROTOCOL, PI_NOTE, "An unauthorized use of the port is on record.",
+            EXPFILL } },
         { &ei_unexpected,
           { "portlore.unexpected", PI_PROTOCOL, PI_WARN, "The payload is not what belongs on the port.", EXPFILL } },
         { &ei_sustained,
@@ -79,26 +84,45 @@ static const char *write_doubt(const lore_session_t *session)
     return "";
 }
 
+/* What the port is on paper, in one sentence. */
+static const char *write_paper(packet_info *pinfo, const port_record_t *record)
+{
+    const char *port = lore_expert_port(pinfo, record);
+    const char *services = lore_registry_services(pinfo->pool, record->transport, record->port);
+
+    if (services != NULL) {
+        return wmem_strdup_printf(pinfo->pool, "IANA has assigned %s to %s.", port, services);
+    }
+    return wmem_strdup_printf(pinfo->pool, "IANA's registry has no service on %s.", port);
+}
+
 /* One sentence on what the port is on paper, and one on what it is in practice. */
 static void add_status(packet_info *pinfo, proto_item *item, const lore_session_t *session)
 {
     const port_record_t *record = &session->record;
-    const char *port = lore_expert_port(pinfo, record);
-    const char *practice = write_practice(pinfo, record);
     const char *doubt = write_doubt(session);
 
     if (record->facts != NULL) {
-        const port_row_t *row = &record->facts->on[record->transport];
-        if (row->service != NULL) {
-            expert_add_info_format(pinfo, item, &ei_status, "IANA has assigned %s to %s (%s). %s%s", port, row->service,
-                                   row->description != NULL ? row->description : "no description", practice, doubt);
-        } else {
-            expert_add_info_format(pinfo, item, &ei_status, "IANA's registry has no service on %s. %s%s", port,
-                                   practice, doubt);
-        }
+        expert_add_info_format(pinfo, item, &ei_status, "%s %s%s", write_paper(pinfo, record),
+                               write_practice(pinfo, record), doubt);
     } else if (record->is_users) {
-        expert_add_info_format(pinfo, item, &ei_status, "%s is %s in your own list. %s%s", port, record->services_name,
-                               practice, doubt);
+        expert_add_info_format(pinfo, item, &ei_status, "%s is %s in your own list. %s%s",
+                               lore_expert_port(pinfo, record), record->users_name, write_practice(pinfo, record),
+                               doubt);
+    } else if (record->is_asked) {
+        expert_add_info_format(pinfo, item, &ei_status, "%s%s", write_paper(pinfo, record), doubt);
+    }
+}
+
+static void add_unauthorized_use(packet_info *pinfo, proto_item *item, const lore_session_t *session)
+{
+    const port_record_t *record = &session->record;
+    const char *use = lore_registry_unauthorized_use(record->transport, record->port);
+
+    if (use != NULL) {
+        expert_add_info_format(pinfo, item, &ei_unauthorized_use,
+                               "IANA has an unauthorized use of %s on record: \"%s\".%s",
+                               lore_expert_port(pinfo, record), use, write_doubt(session));
     }
 }
 
@@ -247,6 +271,7 @@ void lore_expert_add(packet_info *pinfo, proto_item *item, const lore_note_t *no
 
     if (note->news & LORE_NEWS_FIRST) {
         add_status(pinfo, item, session);
+        add_unauthorized_use(pinfo, item, session);
     }
     if (note->port != session->record.port) {
         return; /* a later packet has shown that the other end is the service */

@@ -7,6 +7,7 @@
 
 #include "lore_names.h"
 
+#include "lore_registry.h"
 #include "lore_session.h"
 #include "port_facts.h"
 
@@ -18,9 +19,11 @@ const value_string lore_names_ranges[] = {
 };
 
 const value_string lore_names_statuses[] = {
-    { PORT_IANA_ASSIGNED, "Assigned" },
-    { PORT_IANA_UNASSIGNED, "Unassigned" },
-    { PORT_IANA_RESERVED, "Reserved" },
+    { LORE_REGISTRY_ASSIGNED, "Assigned" },
+    { LORE_REGISTRY_UNASSIGNED, "Unassigned" },
+    { LORE_REGISTRY_RESERVED, "Reserved" },
+    { LORE_REGISTRY_ABSENT, "Not in the registry" },
+    { LORE_REGISTRY_STATELESS, "In the registry, without a status" },
     { 0, NULL },
 };
 

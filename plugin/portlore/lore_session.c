@@ -175,7 +175,7 @@ static void set_service(lore_session_t *session, const lore_payload_t *evidence,
                       record);
     /* The user may change the rows while a packet is shown. */
     if (record->is_users) {
-        record->services_name = wmem_strdup(wmem_file_scope(), record->services_name);
+        record->users_name = wmem_strdup(wmem_file_scope(), record->users_name);
         record->tenant = record->tenant != NULL ? wmem_strdup(wmem_file_scope(), record->tenant) : NULL;
     }
 }

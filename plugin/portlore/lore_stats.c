@@ -11,6 +11,7 @@
 #include <epan/tap.h>
 
 #include "lore_names.h"
+#include "lore_registry.h"
 
 #define ROOT_NAME "Ports"
 #define CONVERSATIONS_NAME "Conversations"
@@ -19,10 +20,12 @@ static int root_node = -1;
 
 static const char *name_of(const port_record_t *record)
 {
-    if (record->facts != NULL && record->facts->on[record->transport].service != NULL) {
-        return record->facts->on[record->transport].service;
+    const char *name = record->facts != NULL ? lore_registry_service(record->transport, record->port) : NULL;
+
+    if (name == NULL) {
+        name = port_records_name(record);
     }
-    return record->services_name != NULL ? record->services_name : "";
+    return name != NULL ? name : "";
 }
 
 static void init_tree(stats_tree *tree)

@@ -10,6 +10,7 @@
 #include "base/tree_util.h"
 #include "lore_expert.h"
 #include "lore_names.h"
+#include "lore_registry.h"
 
 static int proto_portlore = -1;
 
@@ -21,7 +22,12 @@ static int hf_iana_service = -1;
 static int hf_iana_description = -1;
 static int hf_iana_assignee = -1;
 static int hf_iana_registered = -1;
+static int hf_iana_modified = -1;
+static int hf_iana_reference = -1;
+static int hf_iana_unauthorized_use = -1;
+static int hf_iana_note = -1;
 static int hf_iana_as_of = -1;
+static int hf_other_transport = -1;
 static int hf_name = -1;
 static int hf_tenant = -1;
 static int hf_recognise = -1;
@@ -57,12 +63,26 @@ void lore_tree_register(int proto)
         { &hf_iana_registered,
           { "Registered", "portlore.iana.registered", FT_STRING, BASE_NONE, NULL, 0,
             "When the port was registered, as the registry writes it", HFILL } },
+        { &hf_iana_modified,
+          { "Modified", "portlore.iana.modified", FT_STRING, BASE_NONE, NULL, 0,
+            "When the registry's row was changed, as the registry writes it", HFILL } },
+        { &hf_iana_reference,
+          { "Reference", "portlore.iana.reference", FT_STRING, BASE_NONE, NULL, 0,
+            "Documents that the registry's row refers to", HFILL } },
+        { &hf_iana_unauthorized_use,
+          { "Unauthorized use", "portlore.iana.unauthorized_use", FT_STRING, BASE_NONE, NULL, 0,
+            "Unauthorized use of the port that is on record in the registry", HFILL } },
+        { &hf_iana_note,
+          { "IANA note", "portlore.iana.note", FT_STRING, BASE_NONE, NULL, 0, "Assignment notes of the registry",
+            HFILL } },
         { &hf_iana_as_of,
           { "Registry copy of", "portlore.iana.as_of", FT_STRING, BASE_NONE, NULL, 0,
             "Date of the copy of IANA's registry that this is taken from", HFILL } },
+        { &hf_other_transport,
+          { "Other transport", "portlore.other_transport", FT_STRING, BASE_NONE, NULL, 0,
+            "Another transport under which the registry has the same number, with its names there", HFILL } },
         { &hf_name,
-          { "Name", "portlore.name", FT_STRING, BASE_NONE, NULL, 0,
-            "Name of a port that is not a documented one: yours, or from Wireshark's services table", HFILL } },
+          { "Name", "portlore.name", FT_STRING, BASE_NONE, NULL, 0, "Name of the port in your own list", HFILL } },
         { &hf_tenant,
           { "In practice", "portlore.tenant", FT_STRING, BASE_NONE, NULL, 0, "Who is on the port in practice",
             HFILL } },
@@ -114,27 +134,41 @@ static void add_claims(proto_tree *tree, tvbuff_t *tvb, const port_facts_t *fact
     }
 }
 
-static void add_registry(proto_tree *tree, tvbuff_t *tvb, const port_row_t *row)
+/* A port may have several services, and then the fields are there for each of them. */
+static void add_registry(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const port_record_t *record)
 {
-    tree_util_add_uint(tree, hf_iana_status, tvb, row->status);
-    tree_util_add_string(tree, hf_iana_service, tvb, row->service);
-    tree_util_add_string(tree, hf_iana_description, tvb, row->description);
-    tree_util_add_string(tree, hf_iana_assignee, tvb, row->assignee);
-    tree_util_add_string(tree, hf_iana_registered, tvb, row->registered);
-    tree_util_add_string(tree, hf_iana_as_of, tvb, port_facts_as_of());
-}
+    port_registry_entry_t entry;
+    const char *other;
+    bool is_there = false;
 
-/* The name of the port: in the registry, or the user's, or in Wireshark's services table. */
-static const char *service_of(const port_record_t *record)
-{
-    return record->facts != NULL && !record->is_users ? record->facts->on[record->transport].service
-                                                      : record->services_name;
+    for (size_t place = 0; lore_registry_next(record->transport, record->port, &place, &entry);) {
+        tree_util_add_uint(tree, hf_iana_status, tvb, lore_registry_status(&entry));
+        tree_util_add_string(tree, hf_iana_service, tvb, entry.service);
+        tree_util_add_string(tree, hf_iana_description, tvb, entry.description);
+        if (!is_there && record->facts != NULL) {
+            tree_util_add_string(tree, hf_iana_assignee, tvb, record->facts->on[record->transport].assignee);
+        }
+        tree_util_add_string(tree, hf_iana_registered, tvb, entry.registered);
+        tree_util_add_string(tree, hf_iana_modified, tvb, entry.modified);
+        tree_util_add_string(tree, hf_iana_reference, tvb, entry.reference);
+        tree_util_add_string(tree, hf_iana_unauthorized_use, tvb, entry.unauthorized);
+        tree_util_add_string(tree, hf_iana_note, tvb, entry.note);
+        is_there = true;
+    }
+    if (!is_there) {
+        tree_util_add_uint(tree, hf_iana_status, tvb, LORE_REGISTRY_ABSENT);
+    }
+    for (size_t i = 0; (other = lore_registry_other_transport(pinfo->pool, record->transport, record->port, i)) != NULL;
+         i++) {
+        tree_util_add_string(tree, hf_other_transport, tvb, other);
+    }
+    tree_util_add_string(tree, hf_iana_as_of, tvb, lore_registry_as_of());
 }
 
 static proto_item *add_root(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const port_record_t *record,
                             const char *seen)
 {
-    const char *service = service_of(record);
+    const char *service = port_records_name(record);
     const char *name = service != NULL ? wmem_strdup_printf(pinfo->pool, " (%s)", service) : "";
     proto_item *root = proto_tree_add_protocol_format(tree, proto_portlore, tvb, 0, 0, "Port Lore, %s%s%s%s",
                                                       lore_expert_port(pinfo, record), name, seen != NULL ? ": " : "",
@@ -144,13 +178,11 @@ static proto_item *add_root(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     return root;
 }
 
-static void add_record(tvbuff_t *tvb, proto_tree *tree, const port_record_t *record)
+static void add_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const port_record_t *record)
 {
     tree_util_add_uint(tree, hf_range, tvb, port_facts_range(record->port));
-    if (record->facts != NULL) {
-        add_registry(tree, tvb, &record->facts->on[record->transport]);
-    }
-    tree_util_add_string(tree, hf_name, tvb, record->services_name);
+    add_registry(tree, tvb, pinfo, record);
+    tree_util_add_string(tree, hf_name, tvb, record->users_name);
     tree_util_add_string(tree, hf_tenant, tvb, record->tenant);
 }
 
@@ -176,7 +208,7 @@ proto_item *lore_tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, c
     tree_util_add_uint(lore_tree, hf_port, tvb, record->port);
     tree_util_add_string(lore_tree, hf_transport, tvb, lore_names_transport(record->transport));
     if (note->full) {
-        add_record(tvb, lore_tree, record);
+        add_record(tvb, pinfo, lore_tree, record);
     }
     tree_util_add_string(lore_tree, hf_seen, tvb, seen);
     tree_util_add_uint(lore_tree, hf_match, tvb, lore_session_match(note->session, note->has_payload, seen));

@@ -135,7 +135,7 @@ static void register_preferences(void)
         { "every", "Every packet", ANNOTATE_EVERY },
         { NULL, NULL, 0 },
     };
-    module_t *module = prefs_register_protocol(proto_portlore, NULL);
+    module_t *module = prefs_register_protocol(proto_portlore, port_records_apply);
 
     prefs_register_enum_preference(module, "annotate", "Annotate",
                                    "Which packets get the full record. In any case a packet is annotated when it "

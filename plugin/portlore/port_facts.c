@@ -27,11 +27,6 @@ const port_facts_t *port_facts_at(size_t place)
     return place < port_facts_table_size ? &port_facts_table[place] : NULL;
 }
 
-const char *port_facts_as_of(void)
-{
-    return port_facts_table_as_of;
-}
-
 port_range_t port_facts_range(uint16_t port)
 {
     if (port <= 1023) {

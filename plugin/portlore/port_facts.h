@@ -1,5 +1,6 @@
 /* port_facts.h
- * What the registry says about a port, what people claim about it and what the evidence says.
+ * Who is on a documented port, what people claim about it and what the evidence says. What the registry says of it:
+ * port_registry.h.
  *
  * The facts stand in data/ports.json; data/generate.py makes the table behind these functions of it.
  *
@@ -18,9 +19,6 @@ const port_facts_t *port_facts_find(uint16_t port);
 
 /* The documented ports one after another, in ascending order of their numbers: the INDEXth, or NULL past the last. */
 const port_facts_t *port_facts_at(size_t place);
-
-/* Date of the registry copy that the facts were taken from, as "2026-08-17". */
-const char *port_facts_as_of(void);
 
 /* The range a port number lies in (RFC 6335 section 6). Takes every number. */
 port_range_t port_facts_range(uint16_t port);

@@ -204,20 +204,12 @@ const port_facts_t port_facts_table[] = {
         .on =
             {
                 [TRANSPORT_TCP] = {
-                    .status = PORT_IANA_ASSIGNED,
-                    .service = "mcns-tel-ret",
-                    .description = "MCNS Tel Ret",
                     .assignee = "Randall Atkinson (home.net)",
-                    .registered = NULL,
                     .tenant = NULL,
                     .expected = expected_3311_tcp,
                 },
                 [TRANSPORT_UDP] = {
-                    .status = PORT_IANA_ASSIGNED,
-                    .service = "mcns-tel-ret",
-                    .description = "MCNS Tel Ret",
                     .assignee = "Randall Atkinson (home.net)",
-                    .registered = NULL,
                     .tenant = NULL,
                     .expected = expected_3311_udp,
                 },
@@ -232,20 +224,12 @@ const port_facts_t port_facts_table[] = {
         .on =
             {
                 [TRANSPORT_TCP] = {
-                    .status = PORT_IANA_ASSIGNED,
-                    .service = "gprs-data",
-                    .description = "GPRS Data",
                     .assignee = NULL,
-                    .registered = NULL,
                     .tenant = "GTP' charging (3GPP TS 32.295)",
                     .expected = expected_3386_tcp,
                 },
                 [TRANSPORT_UDP] = {
-                    .status = PORT_IANA_ASSIGNED,
-                    .service = "gprs-sig",
-                    .description = "GPRS SIG",
                     .assignee = "Ansgar Bergmann (etsi.fr)",
-                    .registered = NULL,
                     .tenant = "GTP' charging (3GPP TS 32.295); in old networks also GTP version 0 (GSM 09.60)",
                     .expected = expected_3386_udp,
                 },
@@ -260,20 +244,12 @@ const port_facts_t port_facts_table[] = {
         .on =
             {
                 [TRANSPORT_TCP] = {
-                    .status = PORT_IANA_ASSIGNED,
-                    .service = "savant",
-                    .description = "SAVANT",
                     .assignee = "Andy Bruce (yahoo.com)",
-                    .registered = NULL,
                     .tenant = NULL,
                     .expected = expected_3391_tcp,
                 },
                 [TRANSPORT_UDP] = {
-                    .status = PORT_IANA_ASSIGNED,
-                    .service = "savant",
-                    .description = "SAVANT",
                     .assignee = "Andy Bruce (yahoo.com)",
-                    .registered = NULL,
                     .tenant = "Microsoft Remote Desktop Gateway (MS-TSGU over DTLS)",
                     .expected = expected_3391_udp,
                 },
@@ -288,20 +264,12 @@ const port_facts_t port_facts_table[] = {
         .on =
             {
                 [TRANSPORT_TCP] = {
-                    .status = PORT_IANA_ASSIGNED,
-                    .service = "nokia-ann-ch2",
-                    .description = "Nokia Announcement ch 2",
                     .assignee = "Morteza Kalhour (nokia.com)",
-                    .registered = "2002-02",
                     .tenant = NULL,
                     .expected = expected_3406_tcp,
                 },
                 [TRANSPORT_UDP] = {
-                    .status = PORT_IANA_ASSIGNED,
-                    .service = "nokia-ann-ch2",
-                    .description = "Nokia Announcement ch 2",
                     .assignee = "Morteza Kalhour (nokia.com)",
-                    .registered = "2002-02",
                     .tenant = NULL,
                     .expected = expected_3406_udp,
                 },
@@ -316,20 +284,12 @@ const port_facts_t port_facts_table[] = {
         .on =
             {
                 [TRANSPORT_TCP] = {
-                    .status = PORT_IANA_ASSIGNED,
-                    .service = "commandport",
-                    .description = "AirMobile IS Command Port",
                     .assignee = "Mike Klein (motorla.com)",
-                    .registered = "2002-02",
                     .tenant = NULL,
                     .expected = expected_3416_tcp,
                 },
                 [TRANSPORT_UDP] = {
-                    .status = PORT_IANA_ASSIGNED,
-                    .service = "commandport",
-                    .description = "AirMobile IS Command Port",
                     .assignee = "Mike Klein (motorla.com)",
-                    .registered = "2002-02",
                     .tenant = NULL,
                     .expected = expected_3416_udp,
                 },
@@ -340,8 +300,6 @@ const port_facts_t port_facts_table[] = {
 };
 
 const size_t port_facts_table_size = sizeof port_facts_table / sizeof port_facts_table[0];
-
-const char *const port_facts_table_as_of = "2026-08-17";
 
 const char *const port_facts_table_advice[TRANSPORTS] = {
     [TRANSPORT_TCP] = "ss -tlnp 'sport = :PORT' (Linux), Get-NetTCPConnection -State Listen -LocalPort PORT (Windows)",

@@ -15,9 +15,6 @@
 
 #include "base/transport.h"
 
-/* The three states of a port number, RFC 6335 section 6. */
-typedef enum { PORT_IANA_ASSIGNED, PORT_IANA_UNASSIGNED, PORT_IANA_RESERVED } port_iana_status_t;
-
 /* The three ranges of port numbers, RFC 6335 section 6. */
 typedef enum {
     PORT_RANGE_SYSTEM, /* 0-1023 */
@@ -36,13 +33,9 @@ typedef struct {
     const char *source; /* where the evidence can be read */
 } port_claim_t;
 
-/* The registry's row and the practice for one transport of one port. */
+/* What the table of the registry does not have of one transport of one port, and the practice there. */
 typedef struct {
-    port_iana_status_t status;
-    const char *service; /* NULL where the registry is silent, as the next three */
-    const char *description;
-    const char *assignee;
-    const char *registered;      /* "2002-02": as the registry writes it */
+    const char *assignee;        /* NULL where the registry is silent */
     const char *tenant;          /* who is on it in practice; NULL when nobody is known to be */
     const char *const *expected; /* filter names of the protocols that belong here, NULL-terminated, never NULL */
 } port_row_t;
@@ -60,9 +53,6 @@ typedef struct {
 /* In ascending order of the port numbers, each number once. */
 extern const port_facts_t port_facts_table[];
 extern const size_t port_facts_table_size;
-
-/* Date of the registry copy. */
-extern const char *const port_facts_table_as_of;
 
 /* One sentence for each transport, in which PORT_FACTS_TABLE_PORT stands for the port number. */
 extern const char *const port_facts_table_advice[TRANSPORTS];

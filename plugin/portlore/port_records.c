@@ -7,11 +7,11 @@
 
 #include "port_records.h"
 
-#include <epan/addr_resolv.h>
 #include <epan/proto.h>
+#include <epan/range.h>
 #include <epan/uat.h>
 
-#include <stdlib.h>
+#include "lore_registry.h"
 
 #define MAX_PORT 65535
 
@@ -36,6 +36,8 @@ static const value_string transport_choices[] = {
 static users_row_t *rows;
 static unsigned num_rows;
 static ws_bool all_ports = FALSE;
+static range_t *asked_ports;
+static bool has_others; /* ports that are neither documented nor in the user's rows are of interest, too */
 
 UAT_DEC_CB_DEF(rows, port, users_row_t)
 UAT_VS_DEF(rows, transport, users_row_t, unsigned, TRANSPORT_BOTH, "both")
@@ -118,18 +120,9 @@ static bool row_expects(const users_row_t *row, const char *seen)
 
 /* }}} */
 
-static const char *services_name(transport_t transport, uint16_t port)
+void port_records_apply(void)
 {
-    const port_type type = transport == TRANSPORT_TCP ? PT_TCP : PT_UDP;
-    const char *name = try_serv_name_lookup(type, port);
-
-    if (name != NULL) {
-        return name;
-    }
-    /* Of some versions the function knows only what was asked for before. This one always answers, with the number
-     * where there is no name. */
-    name = serv_name_lookup(type, port);
-    return g_ascii_isdigit(name[0]) && strtoul(name, NULL, 10) == port ? NULL : name;
+    has_others = all_ports || (asked_ports != NULL && asked_ports->nranges > 0);
 }
 
 unsigned port_records_weight(transport_t transport, uint16_t port)
@@ -137,10 +130,10 @@ unsigned port_records_weight(transport_t transport, uint16_t port)
     if (port_facts_find(port) != NULL || find_row(transport, port) != NULL) {
         return PORT_WEIGHT_RECORDED;
     }
-    if (!all_ports) {
+    if (!has_others || !(all_ports || value_is_in_range(asked_ports, port))) {
         return PORT_WEIGHT_NONE;
     }
-    return services_name(transport, port) != NULL ? PORT_WEIGHT_NAMED : PORT_WEIGHT_ANY;
+    return lore_registry_service(transport, port) != NULL ? PORT_WEIGHT_NAMED : PORT_WEIGHT_ANY;
 }
 
 bool port_records_find(transport_t transport, uint16_t port, port_record_t *record)
@@ -156,13 +149,12 @@ bool port_records_find(transport_t transport, uint16_t port, port_record_t *reco
         record->tenant = record->facts->on[transport].tenant;
         record->dormant = record->facts->dormant;
         record->has_expected = !record->dormant;
-    } else {
-        record->services_name = services_name(transport, port);
     }
+    record->is_asked = has_others && value_is_in_range(asked_ports, port);
     /* What the user says of a port counts for more than what is generally the case. */
     if (row != NULL) {
         record->is_users = true;
-        record->services_name = row->name;
+        record->users_name = row->name;
         if (row->tenant != NULL && row->tenant[0] != '\0') {
             record->tenant = row->tenant;
         }
@@ -170,6 +162,11 @@ bool port_records_find(transport_t transport, uint16_t port, port_record_t *reco
         record->has_expected = row->protocols != NULL && row->protocols[0] != '\0';
     }
     return record->weight != PORT_WEIGHT_NONE;
+}
+
+const char *port_records_name(const port_record_t *record)
+{
+    return record->users_name != NULL ? record->users_name : lore_registry_service(record->transport, record->port);
 }
 
 bool port_records_expects(const port_record_t *record, const char *seen)
@@ -201,6 +198,11 @@ void port_records_register(module_t *module)
                                   "protocols belong there",
                                   uat);
     prefs_register_bool_preference(module, "all_ports", "Annotate every port",
-                                   "Annotate conversations on any port, with its name from Wireshark's services table",
+                                   "Annotate conversations on any port, with what IANA's registry says of it",
                                    &all_ports);
+    asked_ports = range_empty(wmem_epan_scope());
+    prefs_register_range_preference(module, "ports", "Annotate these ports, too",
+                                    "Ports and ranges of them on which conversations are annotated with what IANA's "
+                                    "registry says, such as 3300-3500,5985",
+                                    &asked_ports, MAX_PORT);
 }

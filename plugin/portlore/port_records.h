@@ -1,5 +1,5 @@
 /* port_records.h
- * Everything Port Lore may say about a port: the documented facts, the user's own rows, Wireshark's services table.
+ * Everything Port Lore may say about a port: the documented facts, the user's own rows, IANA's registry.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,8 +16,8 @@
 /* How much is known about a port. More is more. */
 enum {
     PORT_WEIGHT_NONE,    /* nothing is to be said */
-    PORT_WEIGHT_ANY,     /* only its number, because portlore.all_ports is on */
-    PORT_WEIGHT_NAMED,   /* its name in Wireshark's services table */
+    PORT_WEIGHT_ANY,     /* the user wants to know about every port, or about this one */
+    PORT_WEIGHT_NAMED,   /* likewise, and the registry has a service on it */
     PORT_WEIGHT_RECORDED /* a documented port, or one of the user's own */
 };
 
@@ -27,21 +27,28 @@ typedef struct {
     uint16_t port;
     unsigned weight;
     const port_facts_t *facts; /* NULL when it is not a documented port */
-    const char *services_name; /* its name in Wireshark's services table or in the user's row; NULL when it has none */
     bool is_users;             /* the user has a row for it */
+    const char *users_name;    /* its name in the user's row; NULL when there is none */
+    bool is_asked;             /* it is one of portlore.ports */
     const char *tenant;        /* who is on it in practice; NULL when nobody is known to be */
     bool dormant;
     bool has_expected; /* protocols are known that belong here */
 } port_record_t;
 
-/* Registers the preferences (records, all_ports) in MODULE. Call once. */
+/* Registers the preferences (records, all_ports, ports) in MODULE. Call once. */
 void port_records_register(module_t *module);
+
+/* Takes over the preferences. Call when they have changed. */
+void port_records_apply(void);
 
 /* The weight of a port: what port_records_find would find, without looking names up where none are needed. */
 unsigned port_records_weight(transport_t transport, uint16_t port);
 
 /* Fills in what is known about a port. False when that is nothing. */
 bool port_records_find(transport_t transport, uint16_t port, port_record_t *record);
+
+/* The name of a port: the user's, or that of the first service in the registry; NULL when it has none. */
+const char *port_records_name(const port_record_t *record);
 
 /* True when the protocol with the filter name SEEN belongs on the port. */
 bool port_records_expects(const port_record_t *record, const char *seen);

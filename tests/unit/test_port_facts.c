@@ -82,11 +82,6 @@ static void test_range(void)
     g_assert_cmpint(port_facts_range(65535), ==, PORT_RANGE_DYNAMIC);
 }
 
-static void test_as_of(void)
-{
-    g_assert_cmpstr(port_facts_as_of(), ==, "2026-08-17");
-}
-
 static void test_advice(void)
 {
     static const char udp[] = "ss -ulnp 'sport = :3386' (Linux), Get-NetUDPEndpoint -LocalPort 3386 (Windows)";
@@ -141,9 +136,6 @@ static void test_whole_table(void)
         for (int t = 0; t < TRANSPORTS; t++) {
             const port_row_t *on = &facts->on[t];
 
-            g_assert_cmpint(on->status, ==, PORT_IANA_ASSIGNED);
-            assert_text(on->service);
-            assert_text(on->description);
             g_assert_nonnull(on->expected);
             for (const char *const *name = on->expected; *name != NULL; name++) {
                 assert_text(*name);
@@ -162,12 +154,8 @@ static void test_3386(void)
     const port_row_t *tcp = row(3386, TRANSPORT_TCP);
     const port_row_t *udp = row(3386, TRANSPORT_UDP);
 
-    g_assert_cmpstr(tcp->service, ==, "gprs-data");
-    g_assert_cmpstr(udp->service, ==, "gprs-sig");
     g_assert_null(tcp->assignee);
     g_assert_cmpstr(udp->assignee, ==, "Ansgar Bergmann (etsi.fr)");
-    g_assert_null(tcp->registered);
-    g_assert_null(udp->registered);
     for (int t = 0; t < TRANSPORTS; t++) {
         const port_row_t *on = row(3386, (transport_t)t);
 
@@ -186,8 +174,6 @@ static void test_3391(void)
     const port_row_t *tcp = row(3391, TRANSPORT_TCP);
     const port_row_t *udp = row(3391, TRANSPORT_UDP);
 
-    g_assert_cmpstr(tcp->service, ==, "savant");
-    g_assert_cmpstr(udp->service, ==, "savant");
     g_assert_null(tcp->tenant);
     g_assert_nonnull(strstr(udp->tenant, "Remote Desktop Gateway"));
     g_assert_true(belongs(udp, "rdgudp"));
@@ -201,19 +187,13 @@ static void test_3391(void)
 static void test_dormant_ports(void)
 {
     g_assert_true(port_facts_find(3311)->dormant);
-    g_assert_cmpstr(row(3311, TRANSPORT_UDP)->service, ==, "mcns-tel-ret");
-    g_assert_null(row(3311, TRANSPORT_UDP)->registered);
     g_assert_cmpint(claim(3311, "telephony return", "voice")->verdict, ==, PORT_CLAIM_CONTRADICTED);
     g_assert_cmpint(claim(3311, "W32.Ranetif", "3311")->verdict, ==, PORT_CLAIM_UNVERIFIED);
 
     g_assert_true(port_facts_find(3406)->dormant);
-    g_assert_cmpstr(row(3406, TRANSPORT_TCP)->service, ==, "nokia-ann-ch2");
-    g_assert_cmpstr(row(3406, TRANSPORT_TCP)->registered, ==, "2002-02");
     g_assert_cmpint(claim(3406, "PortNumberStats", "default")->verdict, ==, PORT_CLAIM_CONTRADICTED);
 
     g_assert_true(port_facts_find(3416)->dormant);
-    g_assert_cmpstr(row(3416, TRANSPORT_TCP)->service, ==, "commandport");
-    g_assert_cmpstr(row(3416, TRANSPORT_TCP)->registered, ==, "2002-02");
     g_assert_cmpint(claim(3416, "AirMobile IS", "field workers")->verdict, ==, PORT_CLAIM_UNVERIFIED);
 }
 
@@ -223,7 +203,6 @@ int main(int argc, char **argv)
     g_test_add_func("/port_facts/find", test_find);
     g_test_add_func("/port_facts/at", test_at);
     g_test_add_func("/port_facts/range", test_range);
-    g_test_add_func("/port_facts/as_of", test_as_of);
     g_test_add_func("/port_facts/advice", test_advice);
     g_test_add_func("/port_facts/advice_cut", test_advice_cut);
     g_test_add_func("/port_facts/whole_table", test_whole_table);

@@ -228,7 +228,8 @@ def test_wrong_row_is_refused_with_a_reason(tshark, row, complaint):
 
 
 def test_all_ports(fields):
-    rows = fields("port-ephemeral.pcap", "portlore", *BRIEF, "portlore.name", extra=["-o", "portlore.all_ports:TRUE"])
+    rows = fields("port-ephemeral.pcap", "portlore", *BRIEF, "portlore.iana.service",
+                  extra=["-o", "portlore.all_ports:TRUE"])
     assert ("1", "tcp", "443", "", "https") in rows
     assert ("11", "udp", "53", "dns", "domain") in rows
     assert ("13", "udp", "53", "dns", "domain") in rows
