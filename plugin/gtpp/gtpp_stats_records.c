@@ -49,6 +49,7 @@ enum {
     COLUMN_DELAY,
     COLUMN_AGE,
     COLUMN_DIGEST,
+    COLUMN_CUT,
     COLUMNS
 };
 
@@ -92,6 +93,7 @@ static stat_tap_table_item columns[COLUMNS] = {
     [COLUMN_DELAY] = NUMBER_COLUMN("Delay (ms)"),
     [COLUMN_AGE] = NUMBER_COLUMN("Age (s)"),
     [COLUMN_DIGEST] = TEXT_COLUMN("Digest"),
+    [COLUMN_CUT] = TEXT_COLUMN("Cut"),
 };
 
 static const char *const fates[GTPP_FATE_COUNT] = {
@@ -263,7 +265,9 @@ static void set_record(packet_info *pinfo, stat_tap_table_item_type *row, const 
     set_volume(pinfo->pool, row, COLUMN_UPLINK, &up);
     set_volume(pinfo->pool, row, COLUMN_DOWNLINK, &down);
     set_rating_groups(pinfo->pool, row, groups);
-    if (!cdr->has_local_seq && cdr->captured >= cdr->length) {
+    if (cdr->captured < cdr->length) {
+        stat_reports_set_text(row, COLUMN_CUT, "yes");
+    } else if (!cdr->has_local_seq) {
         char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, cdr->octets, cdr->length);
         digest[16] = '\0';
         stat_reports_set_text(row, COLUMN_DIGEST, digest);
@@ -351,6 +355,7 @@ static void add_row(stat_report_t *report, packet_info *pinfo, const gtpp_messag
         set_record(pinfo, row, &message->pdu->cdrs[place]);
     } else {
         stat_reports_set_text(row, COLUMN_KIND, "not captured");
+        stat_reports_set_text(row, COLUMN_CUT, "yes");
     }
 }
 

@@ -10,7 +10,7 @@ from support.paths import shipped
 
 COLUMNS = ("frame", "time", "cdf", "cgf", "path", "request", "position", "kind", "node", "local_seq", "record_seq",
            "imsi", "msisdn", "apn", "charging_id", "opening", "duration", "up", "down", "rating_groups", "cause",
-           "fate", "decided_in", "delay", "age", "digest")
+           "fate", "decided_in", "delay", "age", "digest", "cut")
 CAPTURES = shipped("gtpp-*.pcap")
 # The ledger's column of a fate, counted from 0; a record that was accepted twice is in that of its request.
 LEDGER = {"Acknowledged": 7, "Acknowledged elsewhere": 8, "Rejected": 9, "Held": 10, "Released": 11, "Cancelled": 12,
