@@ -22,7 +22,7 @@
 /* Octets that have come and wait to be read, in the order of their numbers; no two overlap. */
 typedef struct piece {
     struct piece *next;
-    uint8_t *octets;
+    uint8_t *octets; /* NULL where none was captured */
     uint32_t seq;
     uint32_t length;
     uint32_t captured;
@@ -95,7 +95,9 @@ static void add_piece(gtpp_stream_t *stream, const gtpp_segment_t *segment, uint
     piece->seq = seq;
     piece->length = end - seq;
     piece->captured = offset < segment->captured ? MIN(segment->captured - offset, end - seq) : 0;
-    piece->octets = wmem_memdup(stream->allocator, segment->octets + MIN(offset, segment->captured), piece->captured);
+    if (piece->captured > 0) {
+        piece->octets = wmem_memdup(stream->allocator, segment->octets + offset, piece->captured);
+    }
     piece->next = *place;
     *place = piece;
     stream->waiting += piece->captured;
@@ -126,7 +128,9 @@ static void drop_pieces(gtpp_stream_t *stream)
         }
         *place = piece->next;
         stream->waiting -= piece->captured;
-        wmem_free(stream->allocator, piece->octets);
+        if (piece->octets != NULL) {
+            wmem_free(stream->allocator, piece->octets);
+        }
         wmem_free(stream->allocator, piece);
     }
 }
