@@ -70,6 +70,7 @@ typedef enum {
     GTPP_REASON_NOT_HAD,     /* an answer to an empty packet says that the packet had not arrived */
     GTPP_REASON_OTHER_END,   /* an answer with the number came from another end, and may be another request's */
     GTPP_REASON_RECORDS_CUT, /* not answered; records were cut, so that they cannot be looked for in other requests */
+    GTPP_REASON_FRAGMENT,    /* fragments of a datagram that may be the message are missing */
     GTPP_REASON_LATE         /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
 } gtpp_reason_t;
 
@@ -150,6 +151,18 @@ typedef struct gtpp_hole {
     int64_t until;
     uint32_t octets; /* that are missing still: 0 once all have come */
 } gtpp_hole_t;
+
+/* A UDP datagram of which fragments have come, and not all. The rest may come while the file is read. */
+typedef struct gtpp_datagram {
+    struct gtpp_datagram *next; /* in the ledger's list */
+    uint32_t from;              /* numbers of the hosts, as of a path */
+    uint32_t to;
+    uint32_t ends[2]; /* numbers of the ends, where the first fragment told the ports; otherwise 0 */
+    int64_t since;    /* time of the earliest and of the latest fragment */
+    int64_t until;
+    bool is_service; /* a port is one on which GTP' is expected */
+    bool is_whole;   /* the datagram was read */
+} gtpp_datagram_t;
 
 /* What few messages have. */
 typedef struct {

@@ -7,6 +7,7 @@
 
 #include "gtpp_match.h"
 #include "gtpp_pdu.h"
+#include "gtpp_spans.h"
 
 struct gtpp_judge {
     gtpp_ledger_t *ledger;
@@ -103,6 +104,69 @@ bool gtpp_judge_is_accepted(const gtpp_event_t *request)
            request->fate == GTPP_FATE_RELEASED || request->fate == GTPP_FATE_CANCELLED;
 }
 
+gtpp_reason_t gtpp_judge_find_gap(const gtpp_judgement_t *judgement, const gtpp_path_t *path, unsigned end,
+                                  int64_t since, int64_t until)
+{
+    const gtpp_reason_t reason = gtpp_ledger_find_gap(&path->directions[end], since, until);
+
+    if (reason != GTPP_REASON_NONE) {
+        return reason;
+    }
+    return gtpp_spans_meet(judgement->lost, gtpp_judge_way(path->hosts[end], path->hosts[1 - end]), since, until)
+               ? GTPP_REASON_FRAGMENT
+               : GTPP_REASON_NONE;
+}
+
+/* }}} */
+/* {{{ Datagrams of which fragments are missing */
+
+/* That of GLib looks at the lower half only. */
+static unsigned hash_way(const void *way)
+{
+    return wmem_strong_hash(way, sizeof(uint64_t));
+}
+
+/* Pairs of hosts with a path, both ways, or pairs of ends. */
+static GHashTable *collect_ways(const gtpp_judgement_t *judgement, bool is_of_ends)
+{
+    GHashTable *ways = g_hash_table_new_full(hash_way, g_int64_equal, g_free, NULL);
+    const uint32_t count = gtpp_ledger_count_paths(judgement->ledger);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, i);
+        const uint32_t *of = is_of_ends ? path->ends : path->hosts;
+        for (unsigned end = 0; end < 2 && path->has_ends; end++) {
+            const uint64_t way = gtpp_judge_way(of[end], of[1 - end]);
+            g_hash_table_add(ways, g_memdup2(&way, sizeof way));
+        }
+    }
+    return ways;
+}
+
+/* Only what went between hosts of which messages are in the capture counts: other datagrams are others'. */
+static void collect_lost(gtpp_judgement_t *judgement)
+{
+    const gtpp_datagram_t *datagram = gtpp_ledger_get_datagrams(judgement->ledger);
+
+    judgement->lost = gtpp_spans_open();
+    if (datagram == NULL) {
+        return;
+    }
+    GHashTable *hosts = collect_ways(judgement, false);
+    GHashTable *ends = collect_ways(judgement, true);
+    for (; datagram != NULL; datagram = datagram->next) {
+        const uint64_t way = gtpp_judge_way(datagram->from, datagram->to);
+        const uint64_t between = gtpp_judge_way(datagram->ends[0], datagram->ends[1]);
+        if (!datagram->is_whole && g_hash_table_contains(hosts, &way) &&
+            (between == 0 || datagram->is_service || g_hash_table_contains(ends, &between))) {
+            gtpp_spans_add(judgement->lost, way, datagram->since, datagram->until);
+        }
+    }
+    gtpp_spans_merge(judgement->lost);
+    g_hash_table_destroy(hosts);
+    g_hash_table_destroy(ends);
+}
+
 /* }}} */
 /* {{{ The steps */
 
@@ -165,6 +229,7 @@ static void run_steps(gtpp_judgement_t *judgement)
     judgement->sources = g_hash_table_new(g_direct_hash, g_direct_equal);
     judgement->from_elsewhere = g_hash_table_new(g_direct_hash, g_direct_equal);
     judgement->restarts = g_ptr_array_new();
+    collect_lost(judgement);
     gtpp_ledger_visit(judgement->ledger, forget_judgement, judgement);
     sort_events(judgement->events);
     gtpp_judge_answers(judgement);
@@ -176,6 +241,7 @@ static void run_steps(gtpp_judgement_t *judgement)
     judge_file_order(judgement);
     g_ptr_array_free(judgement->events, TRUE);
     g_ptr_array_free(judgement->restarts, TRUE);
+    g_array_unref(judgement->lost);
     g_hash_table_destroy(judgement->from_elsewhere);
     g_hash_table_destroy(judgement->sources);
 }

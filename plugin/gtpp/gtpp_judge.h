@@ -4,7 +4,8 @@
  * A judgement is made of the ledger's events in the order of time. Each finding says what the capture proves; where the
  * capture cannot tell, the finding is GTPP_FINDING_UNDECIDED with its reason:
  * - A request is "not acknowledged" only where the capture would show an answer: it holds messages of the answering
- *   node, no hole or cut message of that node behind the request, and more than T3 behind its last copy.
+ *   node, no hole, cut message or part of a datagram of that node behind the request, and more than T3 behind its last
+ * copy.
  * - A record that another request brought to a node that accepted it is acknowledged elsewhere.
  * - Restart counters, redirections and held packets belong to a node. Where one address may stand for several nodes,
  *   nothing is claimed.
@@ -29,6 +30,7 @@ typedef struct {
     GPtrArray *events;          /* gtpp_event_t *, all but copies of a packet, in the order of time */
     GHashTable *sources;        /* numbers of the hosts that sent a message which is in the capture */
     GHashTable *from_elsewhere; /* gtpp_item_t * of answers that belong to a request of another path */
+    GArray *lost;               /* gtpp_span_t: when fragments are missing, by gtpp_judge_way() */
     GPtrArray *restarts;        /* gtpp_event_t *: those that say that their node has restarted */
     int64_t t3;                 /* how long an answer may take, in nanoseconds */
     int64_t end;                /* time of the last packet of the capture */
@@ -72,6 +74,16 @@ bool gtpp_judge_is_accepted(const gtpp_event_t *request);
 /* What became of REQUEST by its answer, before it is known whether it was released or accepted elsewhere. */
 void gtpp_judge_request(const gtpp_judgement_t *judgement, gtpp_event_t *request);
 void gtpp_judge_set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason);
+
+/* The key of what one host sends to another. */
+static inline uint64_t gtpp_judge_way(uint32_t from, uint32_t to)
+{
+    return (uint64_t)from << 32 | to;
+}
+
+/* What may hide messages from one host of PATH, at the end END, between two times. GTPP_REASON_NONE: nothing. */
+gtpp_reason_t gtpp_judge_find_gap(const gtpp_judgement_t *judgement, const gtpp_path_t *path, unsigned end,
+                                  int64_t since, int64_t until);
 
 void gtpp_judge_answers(const gtpp_judgement_t *judgement);
 void gtpp_judge_other_ends(const gtpp_judgement_t *judgement);

@@ -14,17 +14,16 @@
 static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_event_t *request)
 {
     const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, request->path);
-    const gtpp_direction_t *back = &path->directions[1 - request->direction];
+    const unsigned answering = 1U - request->direction;
     const int64_t last = gtpp_match_last_time(request);
 
-    if (!path->has_ends && back->messages == 0) {
+    if (!path->has_ends && path->directions[answering].messages == 0) {
         return GTPP_REASON_NO_ENDS;
     }
-    if (path->has_ends &&
-        !g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[1 - request->direction]))) {
+    if (path->has_ends && !g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[answering]))) {
         return GTPP_REASON_ONE_WAY;
     }
-    return gtpp_ledger_find_gap(back, request->time, last + judgement->t3);
+    return gtpp_judge_find_gap(judgement, path, answering, request->time, last + judgement->t3);
 }
 
 void gtpp_judge_set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason)
@@ -165,12 +164,12 @@ static bool may_be_asked_before(const gtpp_judgement_t *judgement, const gtpp_ev
 static gtpp_reason_t find_excuse_of_answer(const gtpp_judgement_t *judgement, const gtpp_event_t *answer)
 {
     const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, answer->path);
-    const gtpp_direction_t *asking = &path->directions[1 - answer->direction];
 
     if (answer->more != NULL && answer->more->reason == GTPP_REASON_OTHER_END) {
         return GTPP_REASON_OTHER_END;
     }
-    return gtpp_ledger_find_gap(asking, answer->time - GTPP_MATCH_REPEATED, answer->time);
+    return gtpp_judge_find_gap(judgement, path, 1U - answer->direction, answer->time - GTPP_MATCH_REPEATED,
+                               answer->time);
 }
 
 static void report_answer(const gtpp_judgement_t *judgement, gtpp_event_t *answer, const gtpp_item_t *item)

@@ -1,8 +1,8 @@
 /* gtpp_judge_gaps.c
  * Local sequence numbers that are not in the capture, said on the record behind them.
  *
- * What a cut message or a hole in the stream may have held is no gap, nor is what lies between the numbers before and
- * after a restart of the node.
+ * What a cut message, a hole in the stream or a datagram of which fragments are missing may have held is no gap, nor is
+ * what lies between the numbers before and after a restart of the node.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,6 +10,7 @@
 
 #include "gtpp_local_seq.h"
 #include "gtpp_match.h"
+#include "gtpp_spans.h"
 
 static GHashTable *collect_numbers(const gtpp_judgement_t *judgement)
 {
@@ -37,52 +38,9 @@ static GHashTable *collect_numbers(const gtpp_judgement_t *judgement)
 /* {{{ What explains a gap */
 
 /* From when to when a host may have sent records that are not in the capture, or may have begun to count anew. */
-typedef struct {
-    uint32_t host;
-    int64_t since;
-    int64_t until;
-} gtpp_span_t;
-
-static int compare_spans(const void *one, const void *other)
-{
-    const gtpp_span_t *mine = one;
-    const gtpp_span_t *yours = other;
-
-    if (mine->host != yours->host) {
-        return mine->host > yours->host ? 1 : -1;
-    }
-    return (mine->since > yours->since) - (mine->since < yours->since);
-}
-
-static void add_span(GArray *spans, uint32_t host, int64_t since, int64_t until)
-{
-    const gtpp_span_t span = { host, since, until };
-
-    g_array_append_val(spans, span);
-}
-
-/* In the order of hosts and times; those of one host that overlap are one. */
-static void merge_spans(GArray *spans)
-{
-    unsigned count = 0;
-
-    g_array_sort(spans, compare_spans);
-    for (unsigned i = 0; i < spans->len; i++) {
-        const gtpp_span_t span = g_array_index(spans, gtpp_span_t, i);
-        gtpp_span_t *last = count > 0 ? &g_array_index(spans, gtpp_span_t, count - 1) : NULL;
-        if (last != NULL && last->host == span.host && span.since <= last->until) {
-            last->until = MAX(last->until, span.until);
-        } else {
-            g_array_index(spans, gtpp_span_t, count) = span;
-            count++;
-        }
-    }
-    g_array_set_size(spans, count);
-}
-
 static GArray *collect_spans(const gtpp_judgement_t *judgement)
 {
-    GArray *spans = g_array_new(FALSE, FALSE, sizeof(gtpp_span_t));
+    GArray *spans = gtpp_spans_open();
     const uint32_t paths = gtpp_ledger_count_paths(judgement->ledger);
 
     for (uint32_t i = 0; i < paths; i++) {
@@ -90,43 +48,25 @@ static GArray *collect_spans(const gtpp_judgement_t *judgement)
         for (unsigned end = 0; end < 2; end++) {
             const gtpp_direction_t *direction = &path->directions[end];
             if (direction->cut > 0) {
-                add_span(spans, path->hosts[end], direction->first_cut, direction->last_cut);
+                gtpp_spans_add(spans, path->hosts[end], direction->first_cut, direction->last_cut);
             }
             for (const gtpp_hole_t *hole = direction->holes; hole != NULL; hole = hole->next) {
                 if (hole->octets > 0) {
-                    add_span(spans, path->hosts[end], hole->since, hole->until);
+                    gtpp_spans_add(spans, path->hosts[end], hole->since, hole->until);
                 }
             }
         }
     }
     for (unsigned i = 0; i < judgement->restarts->len; i++) {
         const gtpp_event_t *event = judgement->restarts->pdata[i];
-        add_span(spans, gtpp_judge_source(judgement, event), event->time, event->time);
+        gtpp_spans_add(spans, gtpp_judge_source(judgement, event), event->time, event->time);
     }
-    merge_spans(spans);
+    for (unsigned i = 0; i < judgement->lost->len; i++) {
+        const gtpp_span_t *lost = &g_array_index(judgement->lost, gtpp_span_t, i);
+        gtpp_spans_add(spans, lost->key >> 32, lost->since, lost->until);
+    }
+    gtpp_spans_merge(spans);
     return spans;
-}
-
-static bool is_explained(const GArray *spans, uint32_t host, int64_t since, int64_t until)
-{
-    unsigned from = 0;
-    unsigned to = spans->len;
-
-    /* The first span that ends at SINCE or later. */
-    while (from < to) {
-        const unsigned middle = from + (to - from) / 2;
-        const gtpp_span_t *span = &g_array_index(spans, gtpp_span_t, middle);
-        if (span->host < host || (span->host == host && span->until < since)) {
-            from = middle + 1;
-        } else {
-            to = middle;
-        }
-    }
-    if (from == spans->len) {
-        return false;
-    }
-    const gtpp_span_t *span = &g_array_index(spans, gtpp_span_t, from);
-    return span->host == host && span->since <= until;
 }
 
 /* }}} */
@@ -150,7 +90,7 @@ static void report_gaps(void *node, void *value, void *data)
         gtpp_event_t *event = gap->before->owner;
         const int64_t since = MIN(gap->since, gap->before->time);
         const int64_t until = MAX(gap->since, gap->before->time);
-        if (is_explained(search->spans, gtpp_judge_source(judgement, event), since, until)) {
+        if (gtpp_spans_meet(search->spans, gtpp_judge_source(judgement, event), since, until)) {
             continue;
         }
         gtpp_finding_t *finding = gtpp_judge_add_finding(judgement, event, GTPP_FINDING_LOCAL_SEQ_GAP, NULL);

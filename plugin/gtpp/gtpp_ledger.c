@@ -51,6 +51,7 @@ struct gtpp_ledger {
         *recent[RECENT]; /* the last packet of each digest, by which the same packet is found on another path */
     uint32_t num_events;
     uint32_t num_misplaced;
+    gtpp_datagram_t *datagrams;
 };
 
 _Static_assert(sizeof(gtpp_event_t) <= 104, "there is one for each message: its size counts");
@@ -317,6 +318,17 @@ void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *ho
 
     hole->next = of->holes;
     of->holes = hole;
+}
+
+void gtpp_ledger_add_datagram(gtpp_ledger_t *ledger, gtpp_datagram_t *datagram)
+{
+    datagram->next = ledger->datagrams;
+    ledger->datagrams = datagram;
+}
+
+const gtpp_datagram_t *gtpp_ledger_get_datagrams(const gtpp_ledger_t *ledger)
+{
+    return ledger->datagrams;
 }
 
 gtpp_reason_t gtpp_ledger_find_gap(const gtpp_direction_t *direction, int64_t since, int64_t until)

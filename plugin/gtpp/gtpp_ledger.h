@@ -107,6 +107,12 @@ void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *ho
  * GTPP_REASON_NONE when there is neither. */
 gtpp_reason_t gtpp_ledger_find_gap(const gtpp_direction_t *direction, int64_t since, int64_t until);
 
+/* DATAGRAM, which lives as long as the allocator, may be a message. */
+void gtpp_ledger_add_datagram(gtpp_ledger_t *ledger, gtpp_datagram_t *datagram);
+
+/* The last one that was added; .next leads to the others. NULL: none. */
+const gtpp_datagram_t *gtpp_ledger_get_datagrams(const gtpp_ledger_t *ledger);
+
 /* Calls VISIT for all events, in the order in which they were entered. */
 typedef void (*gtpp_ledger_visit_t)(gtpp_event_t *event, void *data);
 void gtpp_ledger_visit(const gtpp_ledger_t *ledger, gtpp_ledger_visit_t visit, void *data);

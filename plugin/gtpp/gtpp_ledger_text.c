@@ -107,6 +107,9 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
         return wmem_strdup_printf(pool, "octets from %s are missing in this capture", host_text(pool, event, false));
     case GTPP_REASON_CUT:
         return wmem_strdup_printf(pool, "a message from %s was cut by the capture", host_text(pool, event, false));
+    case GTPP_REASON_FRAGMENT:
+        return wmem_strdup_printf(pool, "fragments of a datagram from %s are missing in this capture",
+                                  host_text(pool, event, false));
     case GTPP_REASON_ANSWER_CUT:
         return "its answer was cut before the cause";
     case GTPP_REASON_NO_ENDS:

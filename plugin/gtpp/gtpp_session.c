@@ -73,15 +73,31 @@ static uint32_t number_name(wmem_map_t *map, const char *name)
     return number;
 }
 
+uint32_t gtpp_session_number_host(const address *host)
+{
+    char *name = address_to_str(NULL, host);
+    const uint32_t number = number_name(file.hosts, name);
+
+    wmem_free(NULL, name);
+    return number;
+}
+
+static uint32_t number_end(const address *host, uint32_t port)
+{
+    char *text = address_to_str(NULL, host);
+    char *name = wmem_strdup_printf(NULL, "%u %s %u", (unsigned)host->type, text, port);
+    const uint32_t number = number_name(file.ends, name);
+
+    wmem_free(NULL, name);
+    wmem_free(NULL, text);
+    return number;
+}
+
 static void number_ends(const gtpp_conv_t *conv, uint32_t hosts[2], uint32_t ends[2])
 {
     for (unsigned end = 0; end < 2; end++) {
-        char *host = address_to_str(NULL, &conv->addresses[end]);
-        char *name = wmem_strdup_printf(NULL, "%u %s %u", (unsigned)conv->addresses[end].type, host, conv->ports[end]);
-        hosts[end] = number_name(file.hosts, host);
-        ends[end] = number_name(file.ends, name);
-        wmem_free(NULL, name);
-        wmem_free(NULL, host);
+        hosts[end] = gtpp_session_number_host(&conv->addresses[end]);
+        ends[end] = number_end(&conv->addresses[end], conv->ports[end]);
     }
 }
 
@@ -295,6 +311,25 @@ void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, cons
     };
 
     frame_record_put(record, gtpp_proto, gtpp_ledger_enter(file.ledger, &input));
+}
+
+int64_t gtpp_session_time_of(const packet_info *pinfo)
+{
+    return CLAMP(count_nanoseconds(&pinfo->abs_ts), GTPP_TIME_MIN, GTPP_TIME_MAX);
+}
+
+void gtpp_session_add_datagram(gtpp_datagram_t *datagram)
+{
+    gtpp_ledger_add_datagram(file.ledger, datagram);
+}
+
+void gtpp_session_name_datagram(const packet_info *pinfo, gtpp_datagram_t *datagram, uint32_t source_port,
+                                uint32_t destination_port)
+{
+    datagram->ends[0] = number_end(&pinfo->src, source_port);
+    datagram->ends[1] = number_end(&pinfo->dst, destination_port);
+    datagram->is_service =
+        port_binding_names(gtpp_proto, source_port) || port_binding_names(gtpp_proto, destination_port);
 }
 
 static gtpp_conv_t *get_conv(packet_info *pinfo)

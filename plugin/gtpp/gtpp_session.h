@@ -52,6 +52,19 @@ bool gtpp_session_has_path(packet_info *pinfo);
 /* On the first pass: HOLE is in the stream of the direction of PINFO's packet, or of the other one. */
 void gtpp_session_add_hole(packet_info *pinfo, bool is_same_direction, gtpp_hole_t *hole);
 
+/* The number of a host, as the ledger's paths have it; a new one for a host that has none. */
+uint32_t gtpp_session_number_host(const address *host);
+
+/* When the packet was captured, in nanoseconds since 1970, as the ledger counts. */
+int64_t gtpp_session_time_of(const packet_info *pinfo);
+
+/* On the first pass: DATAGRAM, which lives as long as the file, may be a message. */
+void gtpp_session_add_datagram(gtpp_datagram_t *datagram);
+
+/* The packet of PINFO is a fragment of DATAGRAM, which went from one port to another. */
+void gtpp_session_name_datagram(const packet_info *pinfo, gtpp_datagram_t *datagram, uint32_t source_port,
+                                uint32_t destination_port);
+
 /* Enters, on the first pass, a message without elements in the earlier frame of RECORD, in the same conversation, which
  * was not believed to be GTP' until the packet of PINFO confirmed it. HEADER is its header, in the LENGTH octets at
  * OCTETS. It went the same way as the packet of PINFO, or the other. */

@@ -17,6 +17,7 @@
 #include "gtpp_info.h"
 #include "gtpp_ledger_expert.h"
 #include "gtpp_pdu.h"
+#include "gtpp_fragments.h"
 #include "gtpp_segments.h"
 #include "gtpp_session.h"
 #include "gtpp_stats.h"
@@ -208,7 +209,8 @@ static int dissect_stream_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
 /* What is to be read of octets that are not in order. */
 typedef struct {
     const gtpp_reading_t *reading;
-    bool is_in_tvb; /* the octets at the reading's number are those handed over; otherwise its messages have their own */
+    bool
+        is_in_tvb; /* the octets at the reading's number are those handed over; otherwise its messages have their own */
 } gtpp_order_t;
 
 /* Draws the messages of the order in DATA. */
@@ -460,6 +462,7 @@ void proto_register_gtpp(void)
     gtpp_tree_register(proto_gtpp);
     cdr_register(proto_gtpp);
     gtpp_session_register(proto_gtpp);
+    gtpp_fragments_register();
     gtpp_segments_register(proto_gtpp, proto_gtpp_port);
     gtpp_ledger_expert_register(proto_gtpp);
     gtpp_stats_register(proto_gtpp);
@@ -493,6 +496,7 @@ void proto_reg_handoff_gtpp(void)
     gtpp_stock_find(proto_gtpp);
     port_binding_start(proto_gtpp, gtpp_port_handle);
     gtpp_stats_start();
+    gtpp_fragments_start(proto_gtpp);
     gtpp_segments_start(draw_late_reading, &gtpp_desegment);
     dissector_add_for_decode_as("udp.port", gtpp_handle);
     dissector_add_for_decode_as("tcp.port", gtpp_handle);

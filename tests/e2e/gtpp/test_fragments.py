@@ -1,0 +1,53 @@
+"""GTP' in IP fragments, of which the capture lacks some: what they held is not known, so nothing is said of it.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import pytest
+from support.paths import CAPTURES
+
+CAPTURE = CAPTURES / "gtpp-fragments-missing.pcap"
+LACKS = "fragments of a datagram from {} are missing in this capture."
+FINDINGS = {
+    4: ["Whether number 2 was asked for cannot be told: " + LACKS.format("192.0.2.10")],
+    8: ["Whether number 2 was asked for cannot be told: " + LACKS.format("2001:db8::10")],
+    9: ["Whether this request was answered cannot be told: " + LACKS.format("198.51.100.20")],
+    10: ["Whether this request was answered cannot be told: " + LACKS.format("198.51.100.20")],
+    # The datagram of which a fragment is missing here is that of another service.
+    23: ["4 local sequence numbers before a record of this message are not in this capture: 102 to 105."],
+    24: ["Nothing in the capture asked for this answer: number 2."],
+}
+
+
+@pytest.fixture(scope="module")
+def findings(runner):
+    """Frame -> what is said of GTP' in it."""
+    home = runner.new_home()
+    answer = runner.run("tshark", "-2", "--disable-protocol", "portlore", "-r", runner.reachable(CAPTURE), "-Y", "gtpp",
+                        "-T", "fields", "-e", "frame.number", "-e", "_ws.expert.message", "-E", "aggregator=|", home=home)
+    assert answer.returncode == 0, answer.stderr
+    said = {}
+    for line in answer.stdout.splitlines():
+        number, texts = line.split("\t")
+        said[int(number)] = [text for text in texts.split("|") if text and "Wireshark's own" not in text]
+    return said
+
+
+@pytest.mark.parametrize("frame", sorted(FINDINGS))
+def test_what_is_said(findings, frame):
+    """A missing fragment of a request, of an answer; and one of another service, which explains nothing."""
+    assert findings[frame] == FINDINGS[frame]
+
+
+def test_nothing_else_is_said(findings):
+    """No gap is said before the records of the frames 3 and 7; fragments that came twice are no datagram of their
+    own."""
+    assert {frame for frame, texts in findings.items() if texts} == set(FINDINGS)
+
+
+def test_the_ledger_counts_the_request_as_undecided(runner):
+    """Not as unacknowledged."""
+    answer = runner.run("tshark", "-q", "-r", runner.reachable(CAPTURE), "-z", "gtpp,ledger", home=runner.new_home())
+    lines = [[cell.strip() for cell in line.split("|")] for line in answer.stdout.splitlines() if "|" in line]
+    rows = [dict(zip(lines[0], line)) for line in lines[1:]]
+    assert [(row["Undecided"], row["Unacknowledged"], row["Local seq missing"]) for row in rows] == [
+        ("0", "0", "0"), ("0", "0", "0"), ("2", "0", "0"), ("0", "0", "0"), ("0", "0", "4")]
