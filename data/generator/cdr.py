@@ -5,7 +5,7 @@ when the plugin is loaded. plugin/cdr/cdr_schema.h says what the numbers mean.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
-from . import cdr_schema
+from . import cdr_page, cdr_schema
 from .checked_json import Fault
 from .text import c_string
 
@@ -321,4 +321,4 @@ def read(path):
 def make(schema):
     table = Table(schema)
     return {C_FILE: c_file(table), NAME_FILE: name_file(table), FIELD_FILE: field_file(table),
-            TEXT_FILE: text_file(table)}
+            TEXT_FILE: text_file(table), **cdr_page.make(schema)}

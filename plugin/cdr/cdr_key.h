@@ -12,35 +12,38 @@
 
 typedef enum {
     CDR_NONE,
-    CDR_TYPE,          /* number */
-    CDR_IMSI,          /* digits */
-    CDR_MSISDN,        /* digits */
-    CDR_IMEI,          /* digits */
-    CDR_APN,           /* text: the octets themselves */
-    CDR_NODE_ID,       /* text */
-    CDR_CHARGING_ID,   /* number */
-    CDR_DURATION,      /* number */
-    CDR_RECORD_SEQ,    /* number */
-    CDR_LOCAL_SEQ,     /* number */
-    CDR_CAUSE_CLOSING, /* number */
-    CDR_RAT,           /* number */
-    CDR_OPENING_TIME,  /* time */
-    CDR_NODE_ADDRESS,  /* address */
-    CDR_PDP_ADDRESS,   /* address */
-    CDR_UPLINK,        /* number, of a container */
-    CDR_DOWNLINK,      /* number, of a container */
-    CDR_CLOSING_TIME,  /* time */
-    CDR_SESSION_ID,    /* text: of SIP */
-    CDR_CALLING,       /* text: a party in IMS; one for each */
-    CDR_CALLED,        /* text */
-    CDR_PDU_SESSION,   /* number */
-    CDR_RATING_GROUP,  /* number, of a container */
-    CDR_SUBSCRIPTION,  /* SubscriptionID: walked, never reported */
-    CDR_SUBSCRIPTIONS, /* a list of them: likewise */
-    CDR_UNITS,         /* listOfMultipleUnitUsage: likewise */
-    CDR_SESSION,       /* pDUSessionChargingInformation: likewise */
-    CDR_VOLUMES,       /* listOfTrafficVolumes: walked, never reported */
-    CDR_SERVICES,      /* listOfServiceData: walked, never reported */
+    CDR_TYPE,           /* number */
+    CDR_IMSI,           /* digits */
+    CDR_MSISDN,         /* digits */
+    CDR_IMEI,           /* digits */
+    CDR_APN,            /* text: the octets themselves */
+    CDR_NODE_ID,        /* text, or digits of a switch's number */
+    CDR_CHARGING_ID,    /* number */
+    CDR_DURATION,       /* number */
+    CDR_RECORD_SEQ,     /* number */
+    CDR_LOCAL_SEQ,      /* number */
+    CDR_CAUSE_CLOSING,  /* number */
+    CDR_RAT,            /* number */
+    CDR_OPENING_TIME,   /* time */
+    CDR_NODE_ADDRESS,   /* address */
+    CDR_PDP_ADDRESS,    /* address */
+    CDR_UPLINK,         /* number, of a container */
+    CDR_DOWNLINK,       /* number, of a container */
+    CDR_CLOSING_TIME,   /* time */
+    CDR_SESSION_ID,     /* text: of SIP */
+    CDR_CALLING,        /* text: a party in IMS, one for each; or digits of a number */
+    CDR_CALLED,         /* likewise */
+    CDR_PDU_SESSION,    /* number */
+    CDR_RATING_GROUP,   /* number, of a container */
+    CDR_NODE_NUMBER,    /* recordingEntity of a switch: reported as CDR_NODE_ID */
+    CDR_CALLING_NUMBER, /* reported as CDR_CALLING */
+    CDR_CALLED_NUMBER,  /* reported as CDR_CALLED */
+    CDR_SUBSCRIPTION,   /* SubscriptionID: walked, never reported */
+    CDR_SUBSCRIPTIONS,  /* a list of them: likewise */
+    CDR_UNITS,          /* listOfMultipleUnitUsage: likewise */
+    CDR_SESSION,        /* pDUSessionChargingInformation: likewise */
+    CDR_VOLUMES,        /* listOfTrafficVolumes: walked, never reported */
+    CDR_SERVICES,       /* listOfServiceData: walked, never reported */
     CDR_FIELD_COUNT
 } cdr_field_t;
 

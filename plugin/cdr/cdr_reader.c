@@ -133,14 +133,20 @@ static cdr_item_t make_item(cdr_field_t field, const ber_element_t *element)
     return item;
 }
 
-/* Reads an integer field into ITEM and reports it; everything but a volume has 32 bits at most by its definition. */
+/* True when the specification gives the number no largest value. The others have 32 bits at most. */
+static bool is_unlimited(cdr_field_t field)
+{
+    return field == CDR_UPLINK || field == CDR_DOWNLINK || field == CDR_DURATION || field == CDR_RECORD_SEQ ||
+           field == CDR_CAUSE_CLOSING || field == CDR_RATING_GROUP;
+}
+
+/* Reads an integer field into ITEM and reports it. */
 static void walk_integer(walk_t *walk, const uint8_t *data, cdr_item_t *item)
 {
-    const bool is_volume = item->field == CDR_UPLINK || item->field == CDR_DOWNLINK;
     bool reads_negative;
     const char *what = cdr_read_integer(data + item->offset, item->length, &item->number, &reads_negative);
 
-    if (what == NULL && item->number > UINT32_MAX && !is_volume) {
+    if (what == NULL && item->number > UINT32_MAX && !is_unlimited(item->field)) {
         what = "an integer of more than 32 bits";
     }
     if (what != NULL) {
@@ -308,10 +314,10 @@ static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, u
             continue;
         }
         if (in_service && ber_is_context(&element, SERVICE_TAG_RATING_GROUP, false)) {
-            has_rating_group =
-                cdr_read_integer(cursor.data + element.value, element.length, &rating_group, &negative) == NULL &&
-                rating_group <= UINT32_MAX;
-            if (has_rating_group) {
+            const bool is_number =
+                cdr_read_integer(cursor.data + element.value, element.length, &rating_group, &negative) == NULL;
+            has_rating_group = is_number && rating_group <= UINT32_MAX;
+            if (is_number) {
                 item = make_item(CDR_RATING_GROUP, &element);
                 item.number = rating_group;
                 item.in_service = true;
@@ -452,6 +458,19 @@ static void report_party(walk_t *walk, const ber_cursor_t *cursor, const ber_ele
     }
 }
 
+/* The number of a switch or of a party. One without digits is withheld; what else is wrong with it is said where all
+ * parts of the record are shown. */
+static void report_digits(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_field_t field)
+{
+    cdr_item_t item = make_item(field, element);
+
+    item.is_digits = true;
+    if (!element->constructed && ber_is_captured(cursor, element) &&
+        cdr_read_number(cursor->data + element->value, element->length, item.digits) == NULL) {
+        walk->sink->item(walk->user, &item);
+    }
+}
+
 /* What a UsedUnitContainer is part of. */
 typedef struct {
     uint32_t containers; /* before it */
@@ -557,6 +576,15 @@ static void walk_key(walk_t *walk, const ber_cursor_t *cursor, const ber_element
     case CDR_CALLING:
     case CDR_CALLED:
         walk_parts(walk, cursor, element, report_party, &field);
+        break;
+    case CDR_NODE_NUMBER:
+        report_digits(walk, cursor, element, CDR_NODE_ID);
+        break;
+    case CDR_CALLING_NUMBER:
+        report_digits(walk, cursor, element, CDR_CALLING);
+        break;
+    case CDR_CALLED_NUMBER:
+        report_digits(walk, cursor, element, CDR_CALLED);
         break;
     case CDR_UNITS:
         walk_parts(walk, cursor, element, walk_unit_usage, &units);

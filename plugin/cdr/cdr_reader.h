@@ -18,6 +18,7 @@ typedef struct {
     uint32_t offset; /* of the value in the record */
     uint32_t length;
     uint16_t values; /* of a number with names: one more than the place of the first in cdr_schema_values; else 0 */
+    bool is_digits;  /* of a text: it is in digits, for its octets are a number in TBCD */
     /* Uplink and downlink volumes only: */
     bool in_service;       /* from listOfServiceData, otherwise from listOfTrafficVolumes */
     bool has_rating_group; /* service data only */

@@ -11,12 +11,14 @@
 #include <epan/unit_strings.h>
 #include <wsutil/str_util.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cdr_parts.h"
 
 static int hf_cdr = -1;
+static int hf_cdr_text = -1;
 static int hf_cdr_length = -1;
 static int hf_cdr_tag = -1;
 static int hf_cdr_type = -1;
@@ -64,7 +66,7 @@ static const unit_name_string unit_seconds = { " second", " seconds" };
 static const unit_name_string unit_octets = { " octet", " octets" };
 
 /* CauseForRecClosing, 3GPP TS 32.298. */
-static const value_string cause_names[] = {
+static const val64_string cause_names[] = {
     { 0, "normalRelease" },
     { 1, "partialRecord" },
     { 4, "abnormalRelease" },
@@ -175,14 +177,14 @@ static void add_type(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item, co
 /* The same number is another cause in another domain. */
 static void add_cause(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item)
 {
-    const uint32_t number = (uint32_t)item->number;
+    const uint64_t number = item->number;
     const char *name = cdr_schema_name_value(item->values, (int64_t)number);
 
     if (name != NULL) {
-        proto_tree_add_uint_format_value(tree, hf_cdr_cause_closing, tvb, (int)item->offset, (int)item->length, number,
-                                         "%s (%u)", name, number);
+        proto_tree_add_uint64_format_value(tree, hf_cdr_cause_closing, tvb, (int)item->offset, (int)item->length,
+                                           number, "%s (%" PRIu64 ")", name, number);
     } else {
-        proto_tree_add_uint(tree, hf_cdr_cause_closing, tvb, (int)item->offset, (int)item->length, number);
+        proto_tree_add_uint64(tree, hf_cdr_cause_closing, tvb, (int)item->offset, (int)item->length, number);
     }
 }
 
@@ -210,11 +212,20 @@ static void add_item(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item, co
     case CDR_SESSION_ID:
     case CDR_CALLING:
     case CDR_CALLED:
-        proto_tree_add_item(tree, *item_hf[item->field], tvb, offset, length, ENC_ASCII | ENC_NA);
+        if (item->is_digits) {
+            proto_tree_add_string(tree, *item_hf[item->field], tvb, offset, length, item->digits);
+        } else {
+            proto_tree_add_item(tree, *item_hf[item->field], tvb, offset, length, ENC_ASCII | ENC_NA);
+        }
         break;
     case CDR_OPENING_TIME:
     case CDR_CLOSING_TIME:
         add_time(tvb, tree, item);
+        break;
+    case CDR_DURATION:
+    case CDR_RECORD_SEQ:
+    case CDR_RATING_GROUP:
+        proto_tree_add_uint64(tree, *item_hf[item->field], tvb, offset, length, item->number);
         break;
     case CDR_TYPE:
         add_type(tvb, tree, item, record);
@@ -295,6 +306,12 @@ void cdr_tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cdr
                                "The capture holds %u of the record's %u octets: fields behind them are not shown.",
                                cdr->captured, cdr->length);
     }
+    if (cdr->encoding == CDR_ENCODING_XER) {
+        proto_tree_add_item(tree, hf_cdr_text, tvb, 0, (int)cdr->captured, ENC_UTF_8 | ENC_NA);
+        expert_add_info_format(pinfo, record, &ei_cdr_not_decoded,
+                               "Records in %s are not decoded; the record's text is under gtpp.cdr.text.", encoding);
+        return;
+    }
     if (cdr->encoding != CDR_ENCODING_BER) {
         expert_add_info_format(pinfo, record, &ei_cdr_not_decoded,
                                "Records in %s are not decoded; the record's octets are under gtpp.cdr.", encoding);
@@ -336,6 +353,9 @@ void cdr_register(int proto)
         { &hf_cdr,
           { "Charging data record", "gtpp.cdr", FT_BYTES, BASE_NONE, NULL, 0x0,
             "All octets of one record, without the length in front of it", HFILL } },
+        { &hf_cdr_text,
+          { "Text", "gtpp.cdr.text", FT_STRING, BASE_NONE, NULL, 0x0, "A record in XER, which is XML, as it was sent",
+            HFILL } },
         { &hf_cdr_length,
           { "Record length", "gtpp.cdr.length", FT_UINT16, BASE_DEC, NULL, 0x0, "Octets of the record that follows",
             HFILL } },
@@ -358,22 +378,22 @@ void cdr_register(int proto)
             "accessPointNameNI, the network identifier of the APN", HFILL } },
         { &hf_cdr_node_id,
           { "Node ID", "gtpp.cdr.node_id", FT_STRING, BASE_NONE, NULL, 0x0,
-            "nodeID, the name of the node that wrote the record", HFILL } },
+            "nodeID, the name of the node that wrote the record; of a switch, the digits of recordingEntity", HFILL } },
         { &hf_cdr_charging_id,
           { "Charging ID", "gtpp.cdr.charging_id", FT_UINT32, BASE_DEC, NULL, 0x0,
             "chargingID, which ties together the records of one bearer", HFILL } },
         { &hf_cdr_duration,
-          { "Duration", "gtpp.cdr.duration", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&unit_seconds), 0x0,
+          { "Duration", "gtpp.cdr.duration", FT_UINT64, BASE_DEC | BASE_UNIT_STRING, UNS(&unit_seconds), 0x0,
             "Time that the record covers", HFILL } },
         { &hf_cdr_record_seq,
-          { "Record sequence number", "gtpp.cdr.record_seq", FT_UINT32, BASE_DEC, NULL, 0x0,
+          { "Record sequence number", "gtpp.cdr.record_seq", FT_UINT64, BASE_DEC, NULL, 0x0,
             "recordSequenceNumber, the number of this partial record of one bearer", HFILL } },
         { &hf_cdr_local_seq,
           { "Local sequence number", "gtpp.cdr.local_seq", FT_UINT32, BASE_DEC, NULL, 0x0,
             "localSequenceNumber, which the node raises with every record that it writes", HFILL } },
         { &hf_cdr_cause_closing,
-          { "Cause for record closing", "gtpp.cdr.cause_closing", FT_UINT32, BASE_DEC, VALS(cause_names), 0x0,
-            "causeForRecClosing, why the node closed the record", HFILL } },
+          { "Cause for record closing", "gtpp.cdr.cause_closing", FT_UINT64, BASE_DEC | BASE_VAL64_STRING,
+            VALS64(cause_names), 0x0, "causeForRecClosing, why the node closed the record", HFILL } },
         { &hf_cdr_rat,
           { "RAT type", "gtpp.cdr.rat", FT_UINT32, BASE_DEC, VALS(rat_names), 0x0,
             "rATType, the radio access technology", HFILL } },
@@ -388,14 +408,15 @@ void cdr_register(int proto)
             HFILL } },
         { &hf_cdr_calling,
           { "Calling party", "gtpp.cdr.calling", FT_STRING, BASE_NONE, NULL, 0x0,
-            "An address in list-Of-Calling-Party-Address", HFILL } },
+            "An address in list-Of-Calling-Party-Address; of a call, the digits of callingNumber", HFILL } },
         { &hf_cdr_called,
-          { "Called party", "gtpp.cdr.called", FT_STRING, BASE_NONE, NULL, 0x0, "called-Party-Address", HFILL } },
+          { "Called party", "gtpp.cdr.called", FT_STRING, BASE_NONE, NULL, 0x0,
+            "called-Party-Address; of a call, the digits of calledNumber", HFILL } },
         { &hf_cdr_pdu_session,
           { "PDU session", "gtpp.cdr.pdu_session", FT_UINT32, BASE_DEC, NULL, 0x0, "pDUSessionId of a CHF's record",
             HFILL } },
         { &hf_cdr_rating_group,
-          { "Rating group", "gtpp.cdr.rating_group", FT_UINT32, BASE_DEC, NULL, 0x0,
+          { "Rating group", "gtpp.cdr.rating_group", FT_UINT64, BASE_DEC, NULL, 0x0,
             "ratingGroup of one service data container, or of one unit usage", HFILL } },
         { &hf_cdr_node_ipv4,
           { "Node address", "gtpp.cdr.node.ipv4", FT_IPv4, BASE_NONE, NULL, 0x0,

@@ -90,6 +90,19 @@ const char *cdr_read_msisdn(const uint8_t *data, size_t length, char digits[CDR_
     return read_tbcd(data + 1, length - 1, "0123456789*#abc", digits);
 }
 
+const char *cdr_read_number(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE])
+{
+    size_t front = 0;
+
+    while (front < length && (data[front] & 0x80) == 0) {
+        front++;
+    }
+    if (front == length) {
+        return "no octet that ends the type of number";
+    }
+    return read_tbcd(data + front + 1, length - front - 1, "0123456789*#abc", digits);
+}
+
 static int read_bcd(uint8_t octet)
 {
     const int tens = octet >> 4;

@@ -36,6 +36,9 @@ const char *cdr_read_imei(const uint8_t *data, size_t length, char digits[CDR_DI
 /* MSISDN: one octet of number type and plan, which is left out, then TBCD. */
 const char *cdr_read_msisdn(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE]);
 
+/* Any other number: AddressString and BCDDirectoryNumber. Octets of type and plan may be more than one. */
+const char *cdr_read_number(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE]);
+
 /* TimeStamp: nine octets, the local time YY MM DD hh mm ss in BCD, a sign character, and hh mm of the offset from
  * UTC, which ends up in OFFSET_MINUTES. */
 const char *cdr_read_time(const uint8_t *data, size_t length, nstime_t *utc, int *offset_minutes);

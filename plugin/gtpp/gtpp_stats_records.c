@@ -236,7 +236,7 @@ static void set_field(packet_info *pinfo, stat_tap_table_item_type *row, const c
         set_age(pinfo->pool, row, &pinfo->abs_ts, &item->time);
     } else if (numbers[item->field].column != 0) {
         set_number(pinfo->pool, row, column, item->number, numbers[item->field].width);
-    } else if (item->field == CDR_IMSI || item->field == CDR_MSISDN) {
+    } else if (item->field == CDR_IMSI || item->field == CDR_MSISDN || item->is_digits) {
         stat_reports_set_text(row, column, item->digits);
     } else {
         const char *text = (const char *)get_ascii_string(pinfo->pool, cdr->octets + item->offset, (int)item->length);

@@ -215,3 +215,34 @@ def test_key_fields_of_other_domains(tshark, sent):
     assert rows == [["0010100000000", "session-1", *ends, "41", "", "", "", "", ""],
                     ["", "session-2", *ends, "42", "", "", "", "", ""],
                     ["001010000000001", "", "", "", "", "chf.example", "9", "7", "1024", "2048", "3", "5"]]
+
+
+def number(digits, *front):
+    """An ISDN number: octets of type and plan, then TBCD."""
+    digits += "" if len(digits) % 2 == 0 else "f"
+    pairs = (digits[i + 1] + digits[i] for i in range(0, len(digits), 2))
+    return bytes(front) + bytes.fromhex("".join(pairs))
+
+
+def test_key_fields_of_calls(tshark, sent):
+    """Parties and the switch by their digits; a withheld number has none, and is not wrong for that."""
+    full = cdr.cons(0, cdr.prim(0, b"\0"), cdr.prim(4, number("99900998877", 0xA1)),
+                    cdr.prim(5, number("12345", 0x21, 0x81)), cdr.prim(9, number("99900111", 0x91)))
+    withheld = cdr.cons(0, cdr.prim(0, b"\0"), cdr.prim(4, b"\x80"), cdr.prim(5, number("54321", 0x81)))
+    capture = sent(full, withheld)
+    names = ("calling", "called", "node_id", "malformed")
+    options = [word for name in names for word in ("-e", f"gtpp.cdr.{name}")]
+    assert [line.split("\t") for line in tshark(capture, *NEVER, "-T", "fields", *options)] == [
+        ["99900998877", "12345", "99900111", ""], ["", "54321", "", ""]]
+
+
+def test_numbers_without_a_limit(tshark, sent):
+    """TS 32.298 gives these no largest value: beyond 32 bits they are numbers all the same."""
+    long = 0x1_2345_6789
+    pgw = cdr.cons(79, cdr.prim(0, b"\x55"), cdr.prim(14, cdr.integer(long)), cdr.prim(15, cdr.integer(long + 1)),
+                   cdr.prim(17, cdr.integer(long + 2)),
+                   cdr.cons(34, cdr.sequence(cdr.prim(1, cdr.integer(long + 3)), cdr.prim(12, b"\x07"))))
+    names = ("duration", "cause_closing", "record_seq", "rating_group", "uplink", "malformed")
+    options = [word for name in names for word in ("-e", f"gtpp.cdr.{name}")]
+    assert [line.split("\t") for line in tshark(sent(pgw), *NEVER, "-T", "fields", *options)] == [
+        [*(str(long + i) for i in range(4)), "7", ""]]

@@ -286,6 +286,7 @@ def test_formats_that_are_not_decoded(fields):
         "Records in Unaligned PER", "Records in Aligned PER", "Records in XER", "Records in operator format 20",
         "Records in format 0 (not to be used)", "Records in unknown format 255"]
     assert fields("gtpp-record-formats.pcap", "gtpp.format.zero", "frame.number") == ["11"]
+    assert [text[:1] for text in fields("gtpp-record-formats.pcap", "gtpp.format == 4", "gtpp.cdr.text")] == ["<"]
 
 
 def test_a_broken_record_harms_no_other(fields):
