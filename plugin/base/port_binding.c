@@ -64,12 +64,13 @@ static unsigned find_table(const char *name)
 static port_binding_t *add_binding(int proto, const char *table)
 {
     if (bindings == NULL) {
-        bindings = g_ptr_array_new_with_free_func(g_free);
+        bindings = g_ptr_array_new();
         owners = g_hash_table_new(g_direct_hash, g_direct_equal);
         register_init_routine(port_binding_renew);
         register_shutdown_routine(free_bindings);
     }
-    port_binding_t *binding = g_new0(port_binding_t, 1);
+    /* Wireshark writes to the preference in it when it ends, behind our shutdown routine. */
+    port_binding_t *binding = wmem_new0(wmem_epan_scope(), port_binding_t);
 
     binding->proto = proto;
     binding->table = find_table(table);
