@@ -13,6 +13,7 @@
 #include "cdr/packet-cdr.h"
 #include "gtpp/packet-gtpp.h"
 #include "portlore/packet-portlore.h"
+#include "rdg/http/packet-rdghttp.h"
 #include "rdg/udp/packet-rdgudp.h"
 
 WS_DLL_PUBLIC_DEF const char plugin_version[] = PORTLORE_VERSION;
@@ -27,6 +28,7 @@ static const proto_plugin protocols[] = {
     { observers_register, observers_start },
     { proto_register_cdr, proto_reg_handoff_cdr },
     { proto_register_gtpp, proto_reg_handoff_gtpp },
+    { proto_register_rdghttp, proto_reg_handoff_rdghttp },
     { proto_register_rdgudp, proto_reg_handoff_rdgudp },
     { proto_register_portlore, proto_reg_handoff_portlore },
 };

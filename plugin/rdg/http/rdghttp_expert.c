@@ -1,0 +1,141 @@
+/* rdghttp_expert.c
+ * What is remarkable about a packet of a main channel.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdghttp_expert.h"
+
+#include <epan/expert.h>
+
+#include "rdg/rdg_names.h"
+#include "rdghttp_names.h"
+
+/* E_PROXY_SESSIONTIMEOUT, with which a gateway ends a session whose time is up. */
+#define SESSION_TIMEOUT 0x59f6
+#define SESSION_TIMEOUT_HRESULT 0x800759f6
+
+static expert_field ei_not_announced = EI_INIT;
+static expert_field ei_not_offered = EI_INIT;
+static expert_field ei_refused = EI_INIT;
+static expert_field ei_http_refused = EI_INIT;
+static expert_field ei_closed = EI_INIT;
+static expert_field ei_session_timeout = EI_INIT;
+static expert_field ei_reauth = EI_INIT;
+static expert_field ei_bad_length = EI_INIT;
+static expert_field ei_not_captured = EI_INIT;
+static expert_field ei_unknown_type = EI_INIT;
+static expert_field ei_no_packet = EI_INIT;
+
+static void add_outcome(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *pdu)
+{
+    switch (pdu->outcome) {
+    case RDGHTTP_WHOLE:
+        break;
+    case RDGHTTP_NOT_CAPTURED:
+        expert_add_info(pinfo, item, &ei_not_captured);
+        break;
+    case RDGHTTP_TOO_SHORT:
+        expert_add_info_format(pinfo, item, &ei_bad_length, "The packet's length leaves no room for all of its parts.");
+        break;
+    case RDGHTTP_TOO_LONG:
+        expert_add_info_format(pinfo, item, &ei_bad_length, "The packet has octets that nothing in it describes.");
+        break;
+    case RDGHTTP_UNKNOWN_TYPE:
+        expert_add_info(pinfo, item, &ei_unknown_type);
+        break;
+    }
+}
+
+static void add_code(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *pdu, const rdghttp_note_t *note)
+{
+    const rdghttp_part_t *part = rdghttp_pdu_find(pdu, RDGHTTP_CODE);
+    uint32_t code = part != NULL ? (uint32_t)part->value : 0;
+
+    if (code == 0) {
+        return;
+    }
+    if (pdu->type == RDGHTTP_CLOSE_CHANNEL || pdu->type == RDGHTTP_CLOSE_CHANNEL_RESPONSE) {
+        bool is_timeout = code == SESSION_TIMEOUT || code == SESSION_TIMEOUT_HRESULT;
+        expert_add_info_format(pinfo, item, is_timeout ? &ei_session_timeout : &ei_closed,
+                               "The channel is closed with %s (0x%08x).", rdg_names_result(code), code);
+    } else if (note != NULL && note->verdict == RDGHTTP_UDP_REFUSED) {
+        expert_add_info_format(pinfo, item, &ei_refused, "The gateway refuses %s: %s (0x%08x).",
+                               pdu->type == RDGHTTP_CHANNEL_RESPONSE       ? "the channel to the target"
+                               : pdu->type == RDGHTTP_TUNNEL_AUTH_RESPONSE ? "the client's authorisation"
+                               : pdu->type == RDGHTTP_TUNNEL_RESPONSE      ? "the tunnel"
+                                                                           : "the handshake",
+                               rdg_names_result(code), code);
+    }
+}
+
+static void add_udp(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *pdu, const rdghttp_note_t *note)
+{
+    if (note == NULL) {
+        return;
+    }
+    if (pdu->type == RDGHTTP_TUNNEL_CREATE && note->verdict == RDGHTTP_UDP_CLIENT_SILENT) {
+        expert_add_info_format(pinfo, item, &ei_not_announced,
+                               "The client does not announce UDP: the gateway will offer none.");
+    } else if (pdu->type == RDGHTTP_TUNNEL_RESPONSE && note->verdict == RDGHTTP_UDP_GATEWAY_SILENT) {
+        expert_add_info_format(pinfo, item, &ei_not_announced,
+                               "The gateway does not announce UDP, although the client did: see the gateway's "
+                               "properties.");
+    } else if (pdu->type == RDGHTTP_CHANNEL_RESPONSE && note->verdict == RDGHTTP_UDP_NO_OFFER) {
+        expert_add_info_format(pinfo, item, &ei_not_offered,
+                               "Both ends announced UDP, but the gateway gives no %s: see its UDP listener.",
+                               rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT) != NULL     ? "cookie for it"
+                               : rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE) != NULL ? "port for it"
+                                                                                   : "port and no cookie for it");
+    }
+}
+
+void rdghttp_expert_add(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *pdu, const rdghttp_note_t *note)
+{
+    add_outcome(pinfo, item, pdu);
+    add_code(pinfo, item, pdu, note);
+    add_udp(pinfo, item, pdu, note);
+    if (pdu->type == RDGHTTP_REAUTH_MESSAGE) {
+        expert_add_info(pinfo, item, &ei_reauth);
+    }
+}
+
+void rdghttp_expert_add_refusal(packet_info *pinfo, proto_item *item, unsigned status, const char *reason)
+{
+    expert_add_info_format(pinfo, item, &ei_http_refused,
+                           "The gateway, or a proxy before it, refuses the session with %u %s.", status, reason);
+}
+
+void rdghttp_expert_add_no_packet(packet_info *pinfo, proto_item *item)
+{
+    expert_add_info(pinfo, item, &ei_no_packet);
+}
+
+void rdghttp_expert_register(int proto)
+{
+    static ei_register_info ei[] = {
+        { &ei_not_announced,
+          { "rdghttp.udp_not_announced", PI_SEQUENCE, PI_NOTE, "One end does not announce UDP.", EXPFILL } },
+        { &ei_not_offered,
+          { "rdghttp.udp_not_offered", PI_SEQUENCE, PI_NOTE, "The gateway gives no port or no cookie for UDP.",
+            EXPFILL } },
+        { &ei_refused, { "rdghttp.refused", PI_RESPONSE_CODE, PI_WARN, "The gateway refuses.", EXPFILL } },
+        { &ei_http_refused,
+          { "rdghttp.http_refused", PI_RESPONSE_CODE, PI_WARN, "The session is refused at HTTP.", EXPFILL } },
+        { &ei_closed, { "rdghttp.closed", PI_RESPONSE_CODE, PI_NOTE, "The channel is closed with a code.", EXPFILL } },
+        { &ei_session_timeout,
+          { "rdghttp.session_timeout", PI_RESPONSE_CODE, PI_NOTE, "The session's time is up.", EXPFILL } },
+        { &ei_reauth,
+          { "rdghttp.reauth", PI_SEQUENCE, PI_NOTE, "The gateway asks the client to authenticate anew.", EXPFILL } },
+        { &ei_bad_length,
+          { "rdghttp.bad_length", PI_MALFORMED, PI_WARN, "The packet's length does not fit its parts.", EXPFILL } },
+        { &ei_not_captured,
+          { "rdghttp.not_captured", PI_UNDECODED, PI_NOTE, "The capture does not have the whole packet.", EXPFILL } },
+        { &ei_unknown_type,
+          { "rdghttp.unknown_type", PI_UNDECODED, PI_NOTE, "MS-TSGU has no packet of this type.", EXPFILL } },
+        { &ei_no_packet, { "rdghttp.no_packet", PI_UNDECODED, PI_NOTE, "The octets begin no packet.", EXPFILL } },
+    };
+
+    expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
+}

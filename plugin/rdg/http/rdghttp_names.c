@@ -1,0 +1,65 @@
+/* rdghttp_names.c
+ * Names of the numbers of the RD Gateway's main channel.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdghttp_names.h"
+
+#include "rdghttp_head.h"
+#include "rdghttp_pdu.h"
+#include "rdghttp_verdict.h"
+
+const value_string rdghttp_names_types[] = {
+    { RDGHTTP_HANDSHAKE_REQUEST, "HANDSHAKE_REQUEST" },
+    { RDGHTTP_HANDSHAKE_RESPONSE, "HANDSHAKE_RESPONSE" },
+    { RDGHTTP_EXTENDED_AUTH, "EXTENDED_AUTH_MSG" },
+    { RDGHTTP_TUNNEL_CREATE, "TUNNEL_CREATE" },
+    { RDGHTTP_TUNNEL_RESPONSE, "TUNNEL_RESPONSE" },
+    { RDGHTTP_TUNNEL_AUTH, "TUNNEL_AUTH" },
+    { RDGHTTP_TUNNEL_AUTH_RESPONSE, "TUNNEL_AUTH_RESPONSE" },
+    { RDGHTTP_CHANNEL_CREATE, "CHANNEL_CREATE" },
+    { RDGHTTP_CHANNEL_RESPONSE, "CHANNEL_RESPONSE" },
+    { RDGHTTP_DATA, "DATA" },
+    { RDGHTTP_SERVICE_MESSAGE, "SERVICE_MESSAGE" },
+    { RDGHTTP_REAUTH_MESSAGE, "REAUTH_MESSAGE" },
+    { RDGHTTP_KEEPALIVE, "KEEPALIVE" },
+    { RDGHTTP_CLOSE_CHANNEL, "CLOSE_CHANNEL" },
+    { RDGHTTP_CLOSE_CHANNEL_RESPONSE, "CLOSE_CHANNEL_RESPONSE" },
+    { 0, NULL },
+};
+
+const value_string rdghttp_names_transports[] = {
+    { 0, "WebSocket" },
+    { 1, "two HTTP channels" },
+    { 0, NULL },
+};
+
+const value_string rdghttp_names_auth[] = {
+    { RDGHTTP_AUTH_NONE, "none" },
+    { RDGHTTP_AUTH_KERBEROS, "Kerberos" },
+    { RDGHTTP_AUTH_NTLM, "NTLM" },
+    { RDGHTTP_AUTH_BASIC, "Basic" },
+    { RDGHTTP_AUTH_DIGEST, "Digest" },
+    { RDGHTTP_AUTH_PAA, "PAA" },
+    { RDGHTTP_AUTH_NTLM_INSIDE, "NTLM inside the tunnel" },
+    { RDGHTTP_AUTH_BEARER, "Bearer" },
+    { 0, NULL },
+};
+
+const value_string rdghttp_names_protocols[] = {
+    { 3, "RDP" },
+    { 0, NULL },
+};
+
+const value_string rdghttp_names_verdicts[] = {
+    { RDGHTTP_UDP_UNKNOWN, "not known" },
+    { RDGHTTP_UDP_CLIENT_SILENT, "the client did not announce UDP" },
+    { RDGHTTP_UDP_GATEWAY_SILENT, "the gateway did not announce UDP" },
+    { RDGHTTP_UDP_NO_OFFER, "the gateway gave no port or no cookie" },
+    { RDGHTTP_UDP_OFFERED, "offered" },
+    { RDGHTTP_UDP_REFUSED_HTTP, "no session: refused at HTTP" },
+    { RDGHTTP_UDP_REFUSED, "no session: refused" },
+    { 0, NULL },
+};

@@ -1,0 +1,219 @@
+/* rdghttp_session.c
+ * Sessions of RD Gateways' main channels.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdghttp_session.h"
+
+#include <epan/conversation.h>
+#include <wsutil/wmem/wmem.h>
+#include <epan/wmem_scopes.h>
+
+#include <string.h>
+
+#include "base/packet_conversation.h"
+
+static int proto_rdghttp = -1;
+static int note_owner = -1;
+static wmem_map_t *by_connection_id; /* rdghttp_guid_t -> rdghttp_session_t */
+static uint32_t num_sessions;
+
+static unsigned hash_id(const void *key)
+{
+    const rdghttp_guid_t *id = key;
+
+    return wmem_strong_hash(id->data4, sizeof id->data4) ^ id->data1;
+}
+
+static int ids_are_equal(const void *key, const void *other_key)
+{
+    const rdghttp_guid_t *id = key;
+    const rdghttp_guid_t *other = other_key;
+
+    return id->data1 == other->data1 && id->data2 == other->data2 && id->data3 == other->data3 &&
+           memcmp(id->data4, other->data4, sizeof id->data4) == 0;
+}
+
+static void forget(void)
+{
+    num_sessions = 0;
+}
+
+void rdghttp_session_register(int proto)
+{
+    proto_rdghttp = proto;
+    note_owner = frame_store_new_owner();
+    by_connection_id = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_id, ids_are_equal);
+    register_init_routine(forget);
+}
+
+static rdghttp_session_t *new_session(const rdghttp_conn_t *conn)
+{
+    rdghttp_session_t *session = wmem_new0(wmem_file_scope(), rdghttp_session_t);
+
+    session->number = num_sessions++;
+    session->transport = RDGHTTP_NO_TRANSPORT;
+    session->client_port = conn->client_port;
+    return session;
+}
+
+rdghttp_conn_t *rdghttp_session_find(packet_info *pinfo)
+{
+    conversation_t *conversation = packet_conversation_find(pinfo);
+
+    return conversation != NULL ? conversation_get_proto_data(conversation, proto_rdghttp) : NULL;
+}
+
+rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client)
+{
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    rdghttp_conn_t *conn = conversation_get_proto_data(conversation, proto_rdghttp);
+
+    if (conn == NULL) {
+        conn = wmem_new0(wmem_file_scope(), rdghttp_conn_t);
+        copy_address_wmem(wmem_file_scope(), &conn->client, from_client ? &pinfo->src : &pinfo->dst);
+        conn->client_port = from_client ? pinfo->srcport : pinfo->destport;
+        conversation_add_proto_data(conversation, proto_rdghttp, conn);
+    }
+    return conn;
+}
+
+bool rdghttp_session_is_from_gateway(const rdghttp_conn_t *conn, const packet_info *pinfo)
+{
+    return pinfo->destport == conn->client_port && addresses_equal(&pinfo->dst, &conn->client);
+}
+
+rdghttp_session_t *rdghttp_session_of(rdghttp_conn_t *conn)
+{
+    if (conn->session == NULL) {
+        conn->session = new_session(conn);
+    }
+    return conn->session;
+}
+
+static rdghttp_note_t *put_note(rdghttp_conn_t *conn, packet_info *pinfo)
+{
+    rdghttp_note_t *note = wmem_new0(wmem_file_scope(), rdghttp_note_t);
+
+    note->frame = frame_store_record(pinfo);
+    note->when = pinfo->abs_ts;
+    note->verdict = rdghttp_session_of(conn)->negotiation.verdict;
+    frame_store_put(pinfo, note_owner, note);
+    return note;
+}
+
+/* Both channels of a connection id are one session. */
+static void join_session(rdghttp_conn_t *conn, const rdghttp_head_t *head)
+{
+    rdghttp_session_t *session = wmem_map_lookup(by_connection_id, &head->connection_id);
+
+    if (session == NULL) {
+        rdghttp_guid_t *id = wmem_new(wmem_file_scope(), rdghttp_guid_t);
+        *id = head->connection_id;
+        session = rdghttp_session_of(conn);
+        wmem_map_insert(by_connection_id, id, session);
+    }
+    conn->session = session;
+}
+
+rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, packet_info *pinfo, const rdghttp_head_t *head)
+{
+    if (PINFO_FD_VISITED(pinfo)) {
+        return frame_store_next(pinfo, note_owner);
+    }
+    if (head->method != RDGHTTP_NO_METHOD && head->connection_id.is_there) {
+        join_session(conn, head);
+    }
+    rdghttp_note_t *note = put_note(conn, pinfo);
+    rdghttp_session_t *session = conn->session;
+    if (head->method != RDGHTTP_NO_METHOD) {
+        session->refusal = NULL;
+        conn->halves[0].is_chunked = head->is_chunked;
+        if (head->method == RDGHTTP_IN_METHOD) {
+            session->transport = RDGHTTP_TWO_CHANNELS;
+        }
+    } else if (head->status == 101) {
+        conn->is_websocket = true;
+        session->transport = RDGHTTP_WEBSOCKET;
+    } else if (head->status >= 400) {
+        session->refusal = note;
+    } else if (head->status == 200) {
+        session->transport = RDGHTTP_TWO_CHANNELS;
+        conn->halves[1].is_chunked = head->is_chunked;
+    }
+    return note;
+}
+
+/* Which exchange a packet is of; RDGHTTP_EXCHANGES for none. */
+static unsigned exchange_of(uint16_t type)
+{
+    switch (type) {
+    case RDGHTTP_HANDSHAKE_REQUEST:
+    case RDGHTTP_HANDSHAKE_RESPONSE:
+        return 0;
+    case RDGHTTP_TUNNEL_CREATE:
+    case RDGHTTP_TUNNEL_RESPONSE:
+        return 1;
+    case RDGHTTP_TUNNEL_AUTH:
+    case RDGHTTP_TUNNEL_AUTH_RESPONSE:
+        return 2;
+    case RDGHTTP_CHANNEL_CREATE:
+    case RDGHTTP_CHANNEL_RESPONSE:
+        return 3;
+    case RDGHTTP_CLOSE_CHANNEL:
+    case RDGHTTP_CLOSE_CHANNEL_RESPONSE:
+        return 4;
+    default:
+        return RDGHTTP_EXCHANGES;
+    }
+}
+
+bool rdghttp_session_is_answer(uint16_t type)
+{
+    return type == RDGHTTP_HANDSHAKE_RESPONSE || type == RDGHTTP_TUNNEL_RESPONSE ||
+           type == RDGHTTP_TUNNEL_AUTH_RESPONSE || type == RDGHTTP_CHANNEL_RESPONSE ||
+           type == RDGHTTP_CLOSE_CHANNEL_RESPONSE;
+}
+
+static void match(rdghttp_session_t *session, rdghttp_note_t *note, uint16_t type)
+{
+    unsigned exchange = exchange_of(type);
+
+    if (exchange == RDGHTTP_EXCHANGES) {
+        return;
+    }
+    if (!rdghttp_session_is_answer(type)) {
+        session->requests[exchange] = note;
+        return;
+    }
+    rdghttp_note_t *request = session->requests[exchange];
+    if (request != NULL) {
+        request->peer = note->frame;
+        note->peer = request->frame;
+        nstime_delta(&note->took, &note->when, &request->when);
+        session->requests[exchange] = NULL;
+    }
+}
+
+rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, packet_info *pinfo, const rdghttp_pdu_t *pdu)
+{
+    if (PINFO_FD_VISITED(pinfo)) {
+        return frame_store_next(pinfo, note_owner);
+    }
+    rdghttp_session_t *session = rdghttp_session_of(conn);
+    const rdghttp_part_t *port = rdghttp_pdu_find(pdu, RDGHTTP_TARGET_PORT);
+    rdghttp_verdict_on_packet(&session->negotiation, pdu);
+    rdghttp_note_t *note = put_note(conn, pinfo);
+    match(session, note, pdu->type);
+    if (port != NULL) {
+        session->target_port = (uint16_t)port->value;
+    }
+    return note;
+}
+
+bool rdghttp_session_is_refusal(const rdghttp_session_t *session, const rdghttp_note_t *note)
+{
+    return note != NULL && session->refusal == note && frame_store_is_whole();
+}

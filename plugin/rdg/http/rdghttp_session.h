@@ -1,0 +1,90 @@
+/* rdghttp_session.h
+ * Sessions of RD Gateways' main channels: a WebSocket connection, or the two HTTP channels of one RDG-Connection-Id.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_RDGHTTP_SESSION_H
+#define PORTLORE_RDGHTTP_SESSION_H
+
+#include <epan/packet.h>
+
+#include "base/frame_store.h"
+#include "rdghttp_head.h"
+#include "rdghttp_join.h"
+#include "rdghttp_pdu.h"
+#include "rdghttp_verdict.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* rdghttp.transport. */
+enum { RDGHTTP_WEBSOCKET = 0, RDGHTTP_TWO_CHANNELS = 1, RDGHTTP_NO_TRANSPORT = 255 };
+
+/* Requests and their answers: handshake, tunnel, authorisation, channel, close. */
+#define RDGHTTP_EXCHANGES 5
+
+/* What was found out about a packet or a head on the first pass. Lives as long as the file. */
+typedef struct rdghttp_note {
+    frame_record_t *frame;
+    frame_record_t *peer; /* the answer of a request, the request of an answer; NULL while there is none */
+    nstime_t when;
+    nstime_t took; /* of an answer with a request */
+    rdghttp_verdict_t verdict;
+} rdghttp_note_t;
+
+typedef struct {
+    uint32_t number; /* from 0, in the order in which the sessions appear */
+    uint8_t transport;
+    uint32_t client_port; /* of the first connection; stands for the client's end of what DATA carries */
+    uint32_t inner_port;  /* stands for the target's end; 0 before the first use */
+    uint16_t target_port; /* of CHANNEL_CREATE; 0 before */
+    rdghttp_negotiation_t negotiation;
+    rdghttp_note_t *requests[RDGHTTP_EXCHANGES]; /* not answered so far */
+    rdghttp_note_t *refusal;                     /* the last HTTP answer when it refuses, and no request came since */
+} rdghttp_session_t;
+
+/* One direction of a connection. */
+typedef struct {
+    rdghttp_join_t packets;
+    rdghttp_join_t inner;
+    bool is_chunked;
+    bool has_begun; /* with a packet */
+} rdghttp_half_t;
+
+/* A TCP connection. */
+typedef struct {
+    address client;
+    uint32_t client_port;
+    bool is_websocket;
+    rdghttp_half_t halves[2];   /* from the client, from the gateway */
+    rdghttp_session_t *session; /* NULL as long as nothing needs it */
+} rdghttp_conn_t;
+
+/* PROTO is the id under which connections hang on conversations. Call once, at registration. */
+void rdghttp_session_register(int proto);
+
+/* The connection of the packet. NULL when there is none. */
+rdghttp_conn_t *rdghttp_session_find(packet_info *pinfo);
+
+/* The same; made when there is none. FROM_CLIENT is whether the packet is the client's. */
+rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client);
+
+/* The session of the connection, made when it has none. */
+rdghttp_session_t *rdghttp_session_of(rdghttp_conn_t *conn);
+
+/* True when the packet goes to the client. */
+bool rdghttp_session_is_from_gateway(const rdghttp_conn_t *conn, const packet_info *pinfo);
+
+/* A request, or an answer, of the connection. The note of it; NULL when a later pass reads the frame otherwise. */
+rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, packet_info *pinfo, const rdghttp_head_t *head);
+
+/* A packet other than DATA. */
+rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, packet_info *pinfo, const rdghttp_pdu_t *pdu);
+
+/* True when the note is of an HTTP answer with which the session ended, as far as the whole file shows. */
+bool rdghttp_session_is_refusal(const rdghttp_session_t *session, const rdghttp_note_t *note);
+
+/* True for the packets that answer a request. */
+bool rdghttp_session_is_answer(uint16_t type);
+
+#endif

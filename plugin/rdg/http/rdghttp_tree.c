@@ -1,0 +1,640 @@
+/* rdghttp_tree.c
+ * The trees of packets and heads of a main channel.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdghttp_tree.h"
+
+#include "base/tree_util.h"
+#include "rdg/rdg_cookie.h"
+#include "rdg/rdg_names.h"
+#include "rdghttp_inner.h"
+#include "rdghttp_names.h"
+
+static int proto_rdghttp = -1;
+
+static int hf_session = -1;
+static int hf_transport = -1;
+static int hf_request_method = -1;
+static int hf_request_uri = -1;
+static int hf_header = -1;
+static int hf_connection_id = -1;
+static int hf_correlation_id = -1;
+static int hf_user = -1;
+static int hf_client_build = -1;
+static int hf_client_generation = -1;
+static int hf_auth_scheme = -1;
+static int hf_auth = -1;
+static int hf_seed = -1;
+static int hf_unknown = -1;
+static int hf_part = -1;
+static int hf_type = -1;
+static int hf_reserved = -1;
+static int hf_length = -1;
+static int hf_version_major = -1;
+static int hf_version_minor = -1;
+static int hf_client_version = -1;
+static int hf_server_version = -1;
+static int hf_ext_auth = -1;
+static int hf_ext_auth_sc = -1;
+static int hf_ext_auth_paa = -1;
+static int hf_ext_auth_sspi_ntlm = -1;
+static int hf_ext_auth_bearer = -1;
+static int hf_code = -1;
+static int hf_auth_blob = -1;
+static int hf_fields = -1;
+static int hf_fields_paa_cookie = -1;
+static int hf_fields_reauth_context = -1;
+static int hf_fields_tunnel_id = -1;
+static int hf_fields_caps = -1;
+static int hf_fields_soh_request = -1;
+static int hf_fields_consent = -1;
+static int hf_fields_soh = -1;
+static int hf_fields_redirection = -1;
+static int hf_fields_idle_timeout = -1;
+static int hf_fields_soh_response = -1;
+static int hf_fields_channel_id = -1;
+static int hf_fields_udp_cookie = -1;
+static int hf_fields_udp_port = -1;
+static int hf_caps = -1;
+static int hf_caps_soh = -1;
+static int hf_caps_idle_timeout = -1;
+static int hf_caps_consent = -1;
+static int hf_caps_service_message = -1;
+static int hf_caps_reauth = -1;
+static int hf_caps_udp = -1;
+static int hf_tunnel_id = -1;
+static int hf_channel_id = -1;
+static int hf_reauth_context = -1;
+static int hf_paa_cookie = -1;
+static int hf_soh = -1;
+static int hf_soh_response = -1;
+static int hf_nonce = -1;
+static int hf_nonce_octets = -1;
+static int hf_server_cert = -1;
+static int hf_consent = -1;
+static int hf_client_name = -1;
+static int hf_redirection = -1;
+static int hf_redirection_enable_all = -1;
+static int hf_redirection_disable_all = -1;
+static int hf_redirection_drive = -1;
+static int hf_redirection_printer = -1;
+static int hf_redirection_port = -1;
+static int hf_redirection_clipboard = -1;
+static int hf_redirection_pnp = -1;
+static int hf_idle_timeout = -1;
+static int hf_num_resources = -1;
+static int hf_num_alternatives = -1;
+static int hf_target = -1;
+static int hf_target_alternative = -1;
+static int hf_target_port = -1;
+static int hf_target_protocol = -1;
+static int hf_udp_port = -1;
+static int hf_udp_cookie = -1;
+static int hf_udp_cookie_len = -1;
+static int hf_cookie_scheme = -1;
+static int hf_cookie_user = -1;
+static int hf_cookie_expiry = -1;
+static int hf_cookie_target_ip = -1;
+static int hf_cookie_target_name = -1;
+static int hf_cookie_target_port = -1;
+static int hf_service_message = -1;
+static int hf_data_len = -1;
+static int hf_data = -1;
+static int hf_carried = -1;
+static int hf_parts = -1;
+static int hf_joined_in = -1;
+static int hf_response_in = -1;
+static int hf_response_to = -1;
+static int hf_took = -1;
+static int hf_verdict = -1;
+
+static int ett_rdghttp = -1;
+static int ett_packet = -1;
+static int ett_bits = -1;
+static int ett_cookie = -1;
+
+/* {{{ Parts of packets */
+
+static int *const ext_auth_bits[] = { &hf_ext_auth_bearer, &hf_ext_auth_sspi_ntlm, &hf_ext_auth_paa, &hf_ext_auth_sc,
+                                      NULL };
+static int *const caps_bits[] = {
+    &hf_caps_udp, &hf_caps_reauth, &hf_caps_service_message, &hf_caps_consent, &hf_caps_idle_timeout, &hf_caps_soh, NULL
+};
+static int *const redirection_bits[] = { &hf_redirection_enable_all, &hf_redirection_disable_all,
+                                         &hf_redirection_pnp,        &hf_redirection_clipboard,
+                                         &hf_redirection_port,       &hf_redirection_printer,
+                                         &hf_redirection_drive,      NULL };
+static int *const tunnel_create_bits[] = { &hf_fields_reauth_context, &hf_fields_paa_cookie, NULL };
+static int *const tunnel_response_bits[] = { &hf_fields_consent, &hf_fields_soh_request, &hf_fields_caps,
+                                             &hf_fields_tunnel_id, NULL };
+static int *const tunnel_auth_bits[] = { &hf_fields_soh, NULL };
+static int *const tunnel_auth_response_bits[] = { &hf_fields_soh_response, &hf_fields_idle_timeout,
+                                                  &hf_fields_redirection, NULL };
+static int *const channel_response_bits[] = { &hf_fields_udp_port, &hf_fields_udp_cookie, &hf_fields_channel_id, NULL };
+
+typedef enum { NUMBER, BITS, TEXT, OCTETS } form_t;
+
+/* How a part looks. */
+static const struct {
+    int *hf;
+    form_t form;
+    int *const *bits;
+} looks[RDGHTTP_NUM_PARTS] = {
+    [RDGHTTP_MAJOR] = { &hf_version_major, NUMBER, NULL },
+    [RDGHTTP_MINOR] = { &hf_version_minor, NUMBER, NULL },
+    [RDGHTTP_CLIENT_VERSION] = { &hf_client_version, NUMBER, NULL },
+    [RDGHTTP_SERVER_VERSION] = { &hf_server_version, NUMBER, NULL },
+    [RDGHTTP_EXT_AUTH] = { &hf_ext_auth, BITS, ext_auth_bits },
+    [RDGHTTP_CODE] = { &hf_code, NUMBER, NULL },
+    [RDGHTTP_AUTH_BLOB] = { &hf_auth_blob, OCTETS, NULL },
+    [RDGHTTP_CAPS] = { &hf_caps, BITS, caps_bits },
+    [RDGHTTP_FIELDS] = { &hf_fields, BITS, NULL },
+    [RDGHTTP_RESERVED] = { &hf_reserved, NUMBER, NULL },
+    [RDGHTTP_REAUTH_CONTEXT] = { &hf_reauth_context, NUMBER, NULL },
+    [RDGHTTP_PAA_COOKIE] = { &hf_paa_cookie, OCTETS, NULL },
+    [RDGHTTP_TUNNEL_ID] = { &hf_tunnel_id, NUMBER, NULL },
+    [RDGHTTP_NONCE] = { &hf_nonce, OCTETS, NULL },
+    [RDGHTTP_SERVER_CERT] = { &hf_server_cert, TEXT, NULL },
+    [RDGHTTP_CONSENT] = { &hf_consent, TEXT, NULL },
+    [RDGHTTP_CLIENT_NAME] = { &hf_client_name, TEXT, NULL },
+    [RDGHTTP_SOH] = { &hf_soh, OCTETS, NULL },
+    [RDGHTTP_REDIRECTION] = { &hf_redirection, BITS, redirection_bits },
+    [RDGHTTP_IDLE_TIMEOUT] = { &hf_idle_timeout, NUMBER, NULL },
+    [RDGHTTP_SOH_RESPONSE] = { &hf_soh_response, OCTETS, NULL },
+    [RDGHTTP_NUM_RESOURCES] = { &hf_num_resources, NUMBER, NULL },
+    [RDGHTTP_NUM_ALTERNATIVES] = { &hf_num_alternatives, NUMBER, NULL },
+    [RDGHTTP_TARGET_PORT] = { &hf_target_port, NUMBER, NULL },
+    [RDGHTTP_TARGET_PROTOCOL] = { &hf_target_protocol, NUMBER, NULL },
+    [RDGHTTP_TARGET] = { &hf_target, TEXT, NULL },
+    [RDGHTTP_TARGET_ALTERNATIVE] = { &hf_target_alternative, TEXT, NULL },
+    [RDGHTTP_CHANNEL_ID] = { &hf_channel_id, NUMBER, NULL },
+    [RDGHTTP_UDP_PORT] = { &hf_udp_port, NUMBER, NULL },
+    [RDGHTTP_UDP_COOKIE] = { &hf_udp_cookie, OCTETS, NULL },
+    [RDGHTTP_DATA_OCTETS] = { &hf_data, OCTETS, NULL },
+    [RDGHTTP_MESSAGE] = { &hf_service_message, TEXT, NULL },
+    [RDGHTTP_REST] = { &hf_unknown, OCTETS, NULL },
+};
+
+/* Each packet with optional parts has bits of its own. */
+static int *const *bits_of_fields(uint16_t type)
+{
+    switch (type) {
+    case RDGHTTP_TUNNEL_CREATE:
+        return tunnel_create_bits;
+    case RDGHTTP_TUNNEL_RESPONSE:
+        return tunnel_response_bits;
+    case RDGHTTP_TUNNEL_AUTH:
+        return tunnel_auth_bits;
+    case RDGHTTP_TUNNEL_AUTH_RESPONSE:
+        return tunnel_auth_response_bits;
+    default:
+        return channel_response_bits;
+    }
+}
+
+/* The parts of the signed text, when the cookie is such. */
+static void add_cookie(tvbuff_t *tvb, proto_item *item, const rdghttp_part_t *part)
+{
+    static const struct {
+        unsigned part;
+        int *hf;
+    } strings[] = {
+        { RDG_COOKIE_SCHEME, &hf_cookie_scheme },
+        { RDG_COOKIE_USER, &hf_cookie_user },
+        { RDG_COOKIE_TARGET_IP, &hf_cookie_target_ip },
+        { RDG_COOKIE_TARGET_NAME, &hf_cookie_target_name },
+    };
+    int base = (int)part->offset;
+    rdg_cookie_t cookie;
+    int64_t seconds;
+    uint32_t nanoseconds;
+
+    if (!rdg_cookie_read(tvb_get_ptr(tvb, base, (int)part->length), part->length, &cookie)) {
+        return;
+    }
+    proto_tree *tree = proto_item_add_subtree(item, ett_cookie);
+    for (size_t i = 0; i < array_length(strings); i++) {
+        proto_tree_add_item(tree, *strings[i].hf, tvb, base + (int)cookie.parts[strings[i].part].offset,
+                            (int)cookie.parts[strings[i].part].length, ENC_UTF_16 | ENC_LITTLE_ENDIAN);
+    }
+    if (cookie.has_expiry && rdg_cookie_time(cookie.expiry, &seconds, &nanoseconds)) {
+        nstime_t expiry = { .secs = (time_t)seconds, .nsecs = (int)nanoseconds };
+        proto_tree_add_time(tree, hf_cookie_expiry, tvb, base + (int)cookie.parts[RDG_COOKIE_EXPIRY].offset,
+                            (int)cookie.parts[RDG_COOKIE_EXPIRY].length, &expiry);
+    }
+    if (cookie.has_port) {
+        proto_tree_add_uint(tree, hf_cookie_target_port, tvb, base + (int)cookie.parts[RDG_COOKIE_TARGET_PORT].offset,
+                            (int)cookie.parts[RDG_COOKIE_TARGET_PORT].length, cookie.port);
+    }
+}
+
+static void add_octets(tvbuff_t *tvb, proto_tree *tree, const rdghttp_part_t *part)
+{
+    int offset = (int)part->offset;
+    int length = (int)part->length;
+
+    if (part->kind == RDGHTTP_NONCE && length == 16) {
+        proto_tree_add_item(tree, hf_nonce, tvb, offset, length, ENC_LITTLE_ENDIAN);
+        return;
+    }
+    if (part->kind == RDGHTTP_UDP_COOKIE) {
+        proto_tree_add_item(tree, hf_udp_cookie_len, tvb, offset - 2, 2, ENC_LITTLE_ENDIAN);
+    } else if (part->kind == RDGHTTP_DATA_OCTETS) {
+        proto_tree_add_item(tree, hf_data_len, tvb, offset - 2, 2, ENC_LITTLE_ENDIAN);
+    }
+    if (length == 0) {
+        return;
+    }
+    int hf = part->kind == RDGHTTP_NONCE ? hf_nonce_octets : *looks[part->kind].hf;
+    proto_item *item = proto_tree_add_item(tree, hf, tvb, offset, length, ENC_NA);
+    if (part->kind == RDGHTTP_UDP_COOKIE) {
+        add_cookie(tvb, item, part);
+    }
+}
+
+static void add_part(tvbuff_t *tvb, proto_tree *tree, uint16_t type, const rdghttp_part_t *part)
+{
+    int hf = *looks[part->kind].hf;
+
+    switch (looks[part->kind].form) {
+    case NUMBER:
+        proto_tree_add_item(tree, hf, tvb, (int)part->offset, (int)part->length, ENC_LITTLE_ENDIAN);
+        break;
+    case BITS: {
+        int *const *bits = looks[part->kind].bits != NULL ? looks[part->kind].bits : bits_of_fields(type);
+        proto_tree_add_bitmask(tree, tvb, (int)part->offset, hf, ett_bits, bits, ENC_LITTLE_ENDIAN);
+        break;
+    }
+    case TEXT:
+        /* Some senders count the NUL that ends it, and some write none. */
+        proto_tree_add_item(tree, hf, tvb, (int)part->offset, (int)part->length, ENC_UTF_16 | ENC_LITTLE_ENDIAN);
+        break;
+    case OCTETS:
+        add_octets(tvb, tree, part);
+        break;
+    }
+}
+
+static void add_note(tvbuff_t *tvb, proto_tree *tree, const rdghttp_pdu_t *pdu, const rdghttp_note_t *note)
+{
+    tree_util_add_uint(tree, hf_verdict, tvb, note->verdict);
+    if (note->peer == NULL || !frame_record_is_shown(note->peer)) {
+        return;
+    }
+    bool is_answer = rdghttp_session_is_answer(pdu->type);
+    tree_util_add_uint(tree, is_answer ? hf_response_to : hf_response_in, tvb, frame_record_number(note->peer));
+    if (is_answer) {
+        proto_item_set_generated(proto_tree_add_time(tree, hf_took, tvb, 0, 0, &note->took));
+    }
+}
+
+proto_item *rdghttp_tree_add_packet(tvbuff_t *tvb, proto_tree *tree, const rdghttp_pdu_t *pdu,
+                                    const rdghttp_note_t *note)
+{
+    const char *name = val_to_str_const(pdu->type, rdghttp_names_types, "Unknown packet");
+    proto_item *item;
+    proto_tree *packet_tree =
+        proto_tree_add_subtree_format(tree, tvb, 0, -1, ett_packet, &item, "%s, %u octets", name, pdu->length);
+
+    proto_tree_add_item(packet_tree, hf_type, tvb, 0, 2, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(packet_tree, hf_reserved, tvb, 2, 2, ENC_LITTLE_ENDIAN);
+    proto_tree_add_item(packet_tree, hf_length, tvb, 4, 4, ENC_LITTLE_ENDIAN);
+    for (unsigned i = 0; i < pdu->num_parts; i++) {
+        add_part(tvb, packet_tree, pdu->type, &pdu->parts[i]);
+    }
+    if (note != NULL) {
+        add_note(tvb, packet_tree, pdu, note);
+    }
+    return item;
+}
+
+/* }}} */
+/* {{{ What packets come in */
+
+proto_item *rdghttp_tree_begin(tvbuff_t *tvb, proto_tree *parent, const rdghttp_session_t *session, proto_tree **tree)
+{
+    proto_item *item = proto_tree_add_item(parent, proto_rdghttp, tvb, 0, -1, ENC_NA);
+
+    *tree = proto_item_add_subtree(item, ett_rdghttp);
+    tree_util_add_uint(*tree, hf_session, tvb, session->number);
+    if (session->transport != RDGHTTP_NO_TRANSPORT) {
+        tree_util_add_uint(*tree, hf_transport, tvb, session->transport);
+    }
+    return item;
+}
+
+void rdghttp_tree_add_joined(proto_tree *tree, const rdghttp_joined_t *joined)
+{
+    if (joined->carried > 0) {
+        tree_util_add_uint(tree, hf_carried, joined->tvb, joined->carried);
+        tree_util_add_uint(tree, hf_parts, joined->tvb, joined->parts);
+    }
+}
+
+void rdghttp_tree_add_part(tvbuff_t *tvb, proto_tree *tree, unsigned at, const rdghttp_joined_t *joined)
+{
+    proto_tree_add_item(tree, hf_part, tvb, (int)at, -1, ENC_NA);
+    if (joined != NULL && joined->end != NULL && frame_record_is_shown(joined->end)) {
+        tree_util_add_uint(tree, hf_joined_in, tvb, frame_record_number(joined->end));
+    }
+}
+
+proto_item *rdghttp_tree_add_octets(tvbuff_t *tvb, proto_tree *tree, unsigned at, unsigned length, bool is_seed)
+{
+    return proto_tree_add_item(tree, is_seed ? hf_seed : hf_unknown, tvb, (int)at, (int)length, ENC_NA);
+}
+
+/* }}} */
+/* {{{ Heads */
+
+static void add_span(tvbuff_t *tvb, proto_tree *tree, int hf, const rdghttp_span_t *span)
+{
+    if (span->length > 0) {
+        proto_tree_add_item(tree, hf, tvb, (int)span->offset, (int)span->length, ENC_ASCII);
+    }
+}
+
+static void add_guid(tvbuff_t *tvb, proto_tree *tree, int hf, const rdghttp_span_t *span, const rdghttp_guid_t *guid)
+{
+    if (guid->is_there) {
+        e_guid_t id = { .data1 = guid->data1, .data2 = guid->data2, .data3 = guid->data3 };
+        memcpy(id.data4, guid->data4, sizeof id.data4);
+        proto_tree_add_guid(tree, hf, tvb, (int)span->offset, (int)span->length, &id);
+    }
+}
+
+/* Base64 of UTF-16; what is neither stays as it is. */
+static void add_user(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdghttp_span_t *span)
+{
+    if (span->length == 0) {
+        return;
+    }
+    uint8_t *octets = wmem_alloc(pinfo->pool, span->length / 4 * 3 + 3);
+    size_t count = rdghttp_head_base64(tvb_get_ptr(tvb, (int)span->offset, (int)span->length), span->length, octets);
+    if (count == 0 || count % 2 != 0) {
+        add_span(tvb, tree, hf_user, span);
+        return;
+    }
+    tvbuff_t *decoded = tvb_new_child_real_data(tvb, octets, (unsigned)count, (int)count);
+    const uint8_t *name = tvb_get_string_enc(pinfo->pool, decoded, 0, (int)count, ENC_UTF_16 | ENC_LITTLE_ENDIAN);
+    proto_tree_add_string(tree, hf_user, tvb, (int)span->offset, (int)span->length, (const char *)name);
+}
+
+static void add_lines(tvbuff_t *tvb, proto_tree *tree)
+{
+    int offset = 0;
+    int next;
+
+    while (tvb_captured_length_remaining(tvb, offset) > 0) {
+        int length = tvb_find_line_end(tvb, offset, -1, &next, FALSE);
+        if (length > 0) {
+            proto_tree_add_item(tree, hf_header, tvb, offset, length, ENC_ASCII);
+        }
+        if (next <= offset) {
+            break;
+        }
+        offset = next;
+    }
+}
+
+void rdghttp_tree_add_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdghttp_head_t *head)
+{
+    int length = (int)tvb_captured_length(tvb);
+    rdghttp_auth_t auth = rdghttp_head_auth(tvb_get_ptr(tvb, 0, length), head);
+
+    add_lines(tvb, tree);
+    add_span(tvb, tree, hf_request_method, &head->method_text);
+    add_span(tvb, tree, hf_request_uri, &head->uri);
+    add_guid(tvb, tree, hf_connection_id, &head->connection_id_text, &head->connection_id);
+    add_guid(tvb, tree, hf_correlation_id, &head->correlation_id_text, &head->correlation_id);
+    add_user(tvb, pinfo, tree, &head->user);
+    add_span(tvb, tree, hf_client_build, &head->client_build);
+    add_span(tvb, tree, hf_client_generation, &head->client_generation);
+    add_span(tvb, tree, hf_auth_scheme, &head->auth_scheme);
+    if (auth != RDGHTTP_AUTH_UNKNOWN) {
+        tree_util_add_uint(tree, hf_auth, tvb, auth);
+    }
+    if (auth == RDGHTTP_AUTH_KERBEROS || auth == RDGHTTP_AUTH_NTLM) {
+        rdghttp_span_t token = head->authorization;
+        while (token.length > 0 && tvb_get_uint8(tvb, (int)token.offset) != ' ') {
+            token.offset++;
+            token.length--;
+        }
+        if (token.length > 1) {
+            token.offset++;
+            token.length--;
+            rdghttp_inner_call_token(tvb, pinfo, tree, &token);
+        }
+    }
+}
+
+void rdghttp_tree_add_answer(tvbuff_t *tvb, proto_tree *tree, const rdghttp_head_t *head, bool is_refusal)
+{
+    add_span(tvb, tree, hf_auth_scheme, &head->auth_scheme);
+    if (is_refusal) {
+        tree_util_add_uint(tree, hf_verdict, tvb, RDGHTTP_UDP_REFUSED_HTTP);
+    }
+}
+
+/* }}} */
+/* {{{ Registration */
+
+#define BIT(hf, title, name, width, mask)                                      \
+    {                                                                          \
+        &(hf),                                                                 \
+        {                                                                      \
+            title, "rdghttp." name, FT_BOOLEAN, width, NULL, mask, NULL, HFILL \
+        }                                                                      \
+    }
+#define UINT16(hf, title, name, help)                                         \
+    {                                                                         \
+        &(hf),                                                                \
+        {                                                                     \
+            title, "rdghttp." name, FT_UINT16, BASE_DEC, NULL, 0, help, HFILL \
+        }                                                                     \
+    }
+#define UINT32(hf, title, name, help)                                         \
+    {                                                                         \
+        &(hf),                                                                \
+        {                                                                     \
+            title, "rdghttp." name, FT_UINT32, BASE_DEC, NULL, 0, help, HFILL \
+        }                                                                     \
+    }
+#define STRING(hf, title, name, help)                                          \
+    {                                                                          \
+        &(hf),                                                                 \
+        {                                                                      \
+            title, "rdghttp." name, FT_STRING, BASE_NONE, NULL, 0, help, HFILL \
+        }                                                                      \
+    }
+#define BYTES(hf, title, name, help)                                          \
+    {                                                                         \
+        &(hf),                                                                \
+        {                                                                     \
+            title, "rdghttp." name, FT_BYTES, BASE_NONE, NULL, 0, help, HFILL \
+        }                                                                     \
+    }
+
+static void register_head_fields(int proto)
+{
+    static hf_register_info hf[] = {
+        UINT32(hf_session, "Session", "session", "A WebSocket connection, or the two channels of one connection id"),
+        { &hf_transport,
+          { "Transport", "rdghttp.transport", FT_UINT8, BASE_DEC, VALS(rdghttp_names_transports), 0, NULL, HFILL } },
+        STRING(hf_request_method, "Method", "request.method", "RDG_OUT_DATA or RDG_IN_DATA"),
+        STRING(hf_request_uri, "URI", "request.uri", NULL),
+        STRING(hf_header, "Line of the request", "request.line", NULL),
+        { &hf_connection_id,
+          { "RDG-Connection-Id", "rdghttp.connection_id", FT_GUID, BASE_NONE, NULL, 0,
+            "Made by the client; the same in both channels of a session", HFILL } },
+        { &hf_correlation_id,
+          { "RDG-Correlation-Id", "rdghttp.correlation_id", FT_GUID, BASE_NONE, NULL, 0,
+            "Stands in the gateway's event log", HFILL } },
+        STRING(hf_user, "RDG-User-Id", "user", "As the client says it; for logs only"),
+        STRING(hf_client_build, "RDG-Client-AppBuild", "client_build", NULL),
+        STRING(hf_client_generation, "RDG-Client-Generation", "client_generation", NULL),
+        STRING(hf_auth_scheme, "RDG-Auth-Scheme", "auth_scheme", NULL),
+        { &hf_auth,
+          { "Authentication", "rdghttp.auth", FT_UINT8, BASE_DEC, VALS(rdghttp_names_auth), 0,
+            "What the request brings along", HFILL } },
+        BYTES(hf_seed, "Seed", "seed", "Before the first packet of the gateway's channel"),
+        BYTES(hf_unknown, "Octets that nothing describes", "unknown", NULL),
+        BYTES(hf_part, "Part of a packet", "part", "The rest comes later"),
+        UINT32(hf_carried, "Octets from before", "carried", "Which earlier messages brought"),
+        UINT32(hf_parts, "Messages joined", "parts", NULL),
+        { &hf_joined_in,
+          { "Whole in", "rdghttp.joined_in", FT_FRAMENUM, BASE_NONE, NULL, 0, "Where the packet's last octet comes",
+            HFILL } },
+        { &hf_response_in,
+          { "Answered in", "rdghttp.response_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, NULL,
+            HFILL } },
+        { &hf_response_to,
+          { "Answer to", "rdghttp.response_to", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0, NULL,
+            HFILL } },
+        { &hf_took, { "Time from the request", "rdghttp.time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0, NULL, HFILL } },
+        { &hf_verdict,
+          { "UDP", "rdghttp.udp.verdict", FT_UINT8, BASE_DEC, VALS(rdghttp_names_verdicts), 0,
+            "What is known at this packet of UDP for the session", HFILL } },
+    };
+
+    proto_register_field_array(proto, hf, array_length(hf));
+}
+
+static void register_packet_fields(int proto)
+{
+    static hf_register_info hf[] = {
+        { &hf_type,
+          { "packetType", "rdghttp.type", FT_UINT16, BASE_DEC, VALS(rdghttp_names_types), 0, "MS-TSGU 2.2.5.3.3",
+            HFILL } },
+        { &hf_reserved, { "reserved", "rdghttp.reserved", FT_UINT16, BASE_HEX, NULL, 0, NULL, HFILL } },
+        UINT32(hf_length, "packetLength", "length", "With the packet's header"),
+        { &hf_version_major, { "verMajor", "rdghttp.version.major", FT_UINT8, BASE_DEC, NULL, 0, NULL, HFILL } },
+        { &hf_version_minor, { "verMinor", "rdghttp.version.minor", FT_UINT8, BASE_DEC, NULL, 0, NULL, HFILL } },
+        UINT16(hf_client_version, "clientVersion", "client_version", NULL),
+        UINT16(hf_server_version, "serverVersion", "server_version", NULL),
+        { &hf_ext_auth,
+          { "ExtendedAuth", "rdghttp.ext_auth", FT_UINT16, BASE_HEX, NULL, 0,
+            "What the client uses, or what the gateway takes", HFILL } },
+        BIT(hf_ext_auth_sc, "Smart card", "ext_auth.sc", 16, 1),
+        BIT(hf_ext_auth_paa, "PAA", "ext_auth.paa", 16, 2),
+        BIT(hf_ext_auth_sspi_ntlm, "NTLM", "ext_auth.sspi_ntlm", 16, 4),
+        BIT(hf_ext_auth_bearer, "Bearer", "ext_auth.bearer", 16, 8),
+        { &hf_code,
+          { "Code", "rdghttp.code", FT_UINT32, BASE_HEX, VALS(rdg_names_results), 0,
+            "errorCode or statusCode; names from MS-TSGU 2.2.6", HFILL } },
+        BYTES(hf_auth_blob, "authBlob", "auth_blob", "Message of the extended authentication"),
+        { &hf_fields, { "fieldsPresent", "rdghttp.fields", FT_UINT16, BASE_HEX, NULL, 0, NULL, HFILL } },
+        BIT(hf_fields_paa_cookie, "PAA cookie", "fields.paa_cookie", 16, 1),
+        BIT(hf_fields_reauth_context, "Context of the old tunnel", "fields.reauth_context", 16, 2),
+        BIT(hf_fields_tunnel_id, "Tunnel id", "fields.tunnel_id", 16, 1),
+        BIT(hf_fields_caps, "Capabilities", "fields.caps", 16, 2),
+        BIT(hf_fields_soh_request, "Nonce and certificate", "fields.soh_request", 16, 4),
+        BIT(hf_fields_consent, "Consent message", "fields.consent", 16, 0x10),
+        BIT(hf_fields_soh, "Statement of health", "fields.soh", 16, 1),
+        BIT(hf_fields_redirection, "Redirection", "fields.redirection", 16, 1),
+        BIT(hf_fields_idle_timeout, "Idle time-out", "fields.idle_timeout", 16, 2),
+        BIT(hf_fields_soh_response, "Answer to the statement of health", "fields.soh_response", 16, 4),
+        BIT(hf_fields_channel_id, "Channel id", "fields.channel_id", 16, 1),
+        BIT(hf_fields_udp_cookie, "UDP cookie", "fields.udp_cookie", 16, 2),
+        BIT(hf_fields_udp_port, "UDP port", "fields.udp_port", 16, 4),
+        { &hf_caps, { "capsFlags", "rdghttp.caps", FT_UINT32, BASE_HEX, NULL, 0, NULL, HFILL } },
+        BIT(hf_caps_soh, "Statement of health", "caps.soh", 32, RDGHTTP_CAPS_SOH),
+        BIT(hf_caps_idle_timeout, "Idle time-out", "caps.idle_timeout", 32, RDGHTTP_CAPS_IDLE_TIMEOUT),
+        BIT(hf_caps_consent, "Consent message", "caps.consent", 32, RDGHTTP_CAPS_CONSENT),
+        BIT(hf_caps_service_message, "Service messages", "caps.service_message", 32, RDGHTTP_CAPS_SERVICE_MESSAGE),
+        BIT(hf_caps_reauth, "Authentication anew", "caps.reauth", 32, RDGHTTP_CAPS_REAUTH),
+        BIT(hf_caps_udp, "UDP", "caps.udp", 32, RDGHTTP_CAPS_UDP),
+        UINT32(hf_tunnel_id, "tunnelId", "tunnel_id", "Stands in the gateway's event log"),
+        UINT32(hf_channel_id, "channelId", "channel_id", NULL),
+        { &hf_reauth_context,
+          { "reauthTunnelContext", "rdghttp.reauth_context", FT_UINT64, BASE_HEX, NULL, 0,
+            "The tunnel that is to be authenticated anew", HFILL } },
+        BYTES(hf_paa_cookie, "PAA cookie", "paa_cookie", NULL),
+        BYTES(hf_soh, "statementOfHealth", "soh", NULL),
+        BYTES(hf_soh_response, "SoHResponse", "soh_response", NULL),
+        { &hf_nonce, { "nonce", "rdghttp.nonce", FT_GUID, BASE_NONE, NULL, 0, NULL, HFILL } },
+        BYTES(hf_nonce_octets, "nonce", "nonce_octets", "Of another length than the specification's 16 octets"),
+        STRING(hf_server_cert, "serverCert", "server_cert", NULL),
+        STRING(hf_consent, "consentMessage", "consent", NULL),
+        STRING(hf_client_name, "clientName", "client_name", "The client's computer"),
+    };
+
+    proto_register_field_array(proto, hf, array_length(hf));
+}
+
+static void register_channel_fields(int proto)
+{
+    static hf_register_info hf[] = {
+        { &hf_redirection,
+          { "redirFlags", "rdghttp.redirection", FT_UINT32, BASE_HEX, NULL, 0, "What the gateway's policy says",
+            HFILL } },
+        BIT(hf_redirection_enable_all, "All allowed", "redirection.enable_all", 32, 0x80000000),
+        BIT(hf_redirection_disable_all, "All forbidden", "redirection.disable_all", 32, 0x40000000),
+        BIT(hf_redirection_drive, "Drives forbidden", "redirection.drive", 32, 0x01),
+        BIT(hf_redirection_printer, "Printers forbidden", "redirection.printer", 32, 0x02),
+        BIT(hf_redirection_port, "Ports forbidden", "redirection.port", 32, 0x04),
+        BIT(hf_redirection_clipboard, "Clipboard forbidden", "redirection.clipboard", 32, 0x08),
+        BIT(hf_redirection_pnp, "Plug and play forbidden", "redirection.pnp", 32, 0x10),
+        UINT32(hf_idle_timeout, "idleTimeout", "idle_timeout", "Minutes; 0 for none"),
+        { &hf_num_resources, { "numResources", "rdghttp.target.count", FT_UINT8, BASE_DEC, NULL, 0, NULL, HFILL } },
+        { &hf_num_alternatives,
+          { "numAltResources", "rdghttp.target.alternative_count", FT_UINT8, BASE_DEC, NULL, 0, NULL, HFILL } },
+        STRING(hf_target, "Target", "target", "Where the session is to go"),
+        STRING(hf_target_alternative, "Alternative target", "target.alternative", NULL),
+        UINT16(hf_target_port, "port", "target_port", NULL),
+        { &hf_target_protocol,
+          { "protocol", "rdghttp.target_protocol", FT_UINT16, BASE_DEC, VALS(rdghttp_names_protocols), 0, NULL,
+            HFILL } },
+        UINT16(hf_udp_port, "udpPort", "udp_port", "Where the gateway takes UDP"),
+        BYTES(hf_udp_cookie, "authnCookie", "udp_cookie", "For the CONNECT_PKT of the UDP channel; CMS SignedData"),
+        UINT16(hf_udp_cookie_len, "Length of the cookie", "udp_cookie_len", "Octets"),
+        STRING(hf_cookie_scheme, "Scheme", "cookie.scheme", "UDPCOOKIE"),
+        STRING(hf_cookie_user, "User", "cookie.user", NULL),
+        { &hf_cookie_expiry,
+          { "Expires", "rdghttp.cookie.expiry", FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0, NULL, HFILL } },
+        STRING(hf_cookie_target_ip, "Target's address", "cookie.target_ip", NULL),
+        STRING(hf_cookie_target_name, "Target's name", "cookie.target_name", NULL),
+        UINT16(hf_cookie_target_port, "Target's port", "cookie.target_port", NULL),
+        STRING(hf_service_message, "Service message", "service_message", "Shown to the user"),
+        UINT16(hf_data_len, "cbDataLen", "data_len", "Octets of RDP"),
+        BYTES(hf_data, "Data", "data", "Part of the RDP stream"),
+    };
+
+    proto_register_field_array(proto, hf, array_length(hf));
+}
+
+void rdghttp_tree_register(int proto)
+{
+    static int *ett[] = { &ett_rdghttp, &ett_packet, &ett_bits, &ett_cookie };
+
+    proto_rdghttp = proto;
+    register_head_fields(proto);
+    register_packet_fields(proto);
+    register_channel_fields(proto);
+    proto_register_subtree_array(ett, array_length(ett));
+}
+
+/* }}} */

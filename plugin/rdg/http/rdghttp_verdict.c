@@ -1,0 +1,89 @@
+/* rdghttp_verdict.c
+ * What a main channel says about UDP.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "rdghttp_verdict.h"
+
+#include <stddef.h>
+
+/* E_PROXY_QUARANTINE_ACCESSDENIED: restricts the session and does not end it (MS-TSGU section 3.7.5.2.7). */
+#define QUARANTINE 0x59ed
+#define QUARANTINE_HRESULT 0x800759ed
+
+static bool is_refusal(const rdghttp_pdu_t *pdu, uint32_t *code)
+{
+    const rdghttp_part_t *part = rdghttp_pdu_find(pdu, RDGHTTP_CODE);
+
+    *code = part != NULL ? (uint32_t)part->value : 0;
+    if (pdu->type == RDGHTTP_TUNNEL_AUTH_RESPONSE && (*code == QUARANTINE || *code == QUARANTINE_HRESULT)) {
+        return false;
+    }
+    return *code != 0;
+}
+
+static void on_tunnel_create(rdghttp_negotiation_t *negotiation, const rdghttp_part_t *caps)
+{
+    if (caps != NULL) {
+        negotiation->client_known = true;
+        negotiation->client_has_udp = (caps->value & RDGHTTP_CAPS_UDP) != 0;
+        negotiation->verdict = negotiation->client_has_udp ? RDGHTTP_UDP_UNKNOWN : RDGHTTP_UDP_CLIENT_SILENT;
+    }
+}
+
+static void on_tunnel_response(rdghttp_negotiation_t *negotiation, const rdghttp_part_t *caps)
+{
+    if (caps != NULL) {
+        negotiation->gateway_known = true;
+        negotiation->gateway_has_udp = (caps->value & RDGHTTP_CAPS_UDP) != 0;
+        if (negotiation->client_known && negotiation->client_has_udp && !negotiation->gateway_has_udp) {
+            negotiation->verdict = RDGHTTP_UDP_GATEWAY_SILENT;
+        }
+    }
+}
+
+/* A channel that succeeds makes a session of what was refused before. */
+static void on_channel_response(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu)
+{
+    if (rdghttp_pdu_find(pdu, RDGHTTP_FIELDS) == NULL ||
+        (pdu->outcome != RDGHTTP_WHOLE && pdu->outcome != RDGHTTP_TOO_LONG)) {
+        return;
+    }
+    if (rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT) != NULL && rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE) != NULL) {
+        negotiation->verdict = RDGHTTP_UDP_OFFERED;
+    } else if (!negotiation->client_known) {
+        negotiation->verdict = RDGHTTP_UDP_UNKNOWN;
+    } else if (!negotiation->client_has_udp) {
+        negotiation->verdict = RDGHTTP_UDP_CLIENT_SILENT;
+    } else if (!negotiation->gateway_known) {
+        negotiation->verdict = RDGHTTP_UDP_UNKNOWN;
+    } else {
+        negotiation->verdict = negotiation->gateway_has_udp ? RDGHTTP_UDP_NO_OFFER : RDGHTTP_UDP_GATEWAY_SILENT;
+    }
+}
+
+void rdghttp_verdict_on_packet(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu)
+{
+    uint32_t code;
+
+    switch (pdu->type) {
+    case RDGHTTP_HANDSHAKE_RESPONSE:
+    case RDGHTTP_TUNNEL_RESPONSE:
+    case RDGHTTP_TUNNEL_AUTH_RESPONSE:
+    case RDGHTTP_CHANNEL_RESPONSE:
+        if (is_refusal(pdu, &code)) {
+            negotiation->verdict = RDGHTTP_UDP_REFUSED;
+            negotiation->code = code;
+        } else if (pdu->type == RDGHTTP_TUNNEL_RESPONSE) {
+            on_tunnel_response(negotiation, rdghttp_pdu_find(pdu, RDGHTTP_CAPS));
+        } else if (pdu->type == RDGHTTP_CHANNEL_RESPONSE) {
+            on_channel_response(negotiation, pdu);
+        }
+        break;
+    case RDGHTTP_TUNNEL_CREATE:
+        on_tunnel_create(negotiation, rdghttp_pdu_find(pdu, RDGHTTP_CAPS));
+        break;
+    default:
+        break;
+    }
+}

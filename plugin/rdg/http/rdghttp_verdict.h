@@ -1,0 +1,39 @@
+/* rdghttp_verdict.h
+ * What a main channel says about UDP, from packet to packet. Plain: needs no Wireshark.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_RDGHTTP_VERDICT_H
+#define PORTLORE_RDGHTTP_VERDICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "rdghttp_pdu.h"
+
+/* The numbers are those of the field rdghttp.udp.verdict. */
+typedef enum {
+    RDGHTTP_UDP_UNKNOWN = 0,       /* the packet that decides has not come, or is not in the capture */
+    RDGHTTP_UDP_CLIENT_SILENT = 1, /* TUNNEL_CREATE without the capability */
+    RDGHTTP_UDP_GATEWAY_SILENT =
+        2,                    /* the client has it; TUNNEL_RESPONSE names capabilities, and UDP is not among them */
+    RDGHTTP_UDP_NO_OFFER = 3, /* both have it; a good CHANNEL_RESPONSE without port or cookie */
+    RDGHTTP_UDP_OFFERED = 4,  /* a good CHANNEL_RESPONSE with both */
+    RDGHTTP_UDP_REFUSED_HTTP = 20, /* the last answer to the connection's requests is a refusal */
+    RDGHTTP_UDP_REFUSED = 21       /* tunnel, authorisation or channel: by the code of the answer */
+} rdghttp_verdict_t;
+
+/* What is known of the capabilities of a session, and of its end. Begins as all zeros. */
+typedef struct {
+    rdghttp_verdict_t verdict;
+    bool client_known;
+    bool client_has_udp;
+    bool gateway_known;
+    bool gateway_has_udp;
+    uint32_t code; /* of RDGHTTP_UDP_REFUSED */
+} rdghttp_negotiation_t;
+
+/* Takes in a packet of the session, in the order in which they come. */
+void rdghttp_verdict_on_packet(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu);
+
+#endif
