@@ -16,7 +16,7 @@
 /* A head that is longer is none. */
 #define RDGHTTP_HEAD_LONGEST 0x20000
 
-/* The methods of a main channel: HTTP has them nowhere else. */
+/* The methods of a main channel. Other HTTP does not use them. */
 typedef enum { RDGHTTP_NO_METHOD, RDGHTTP_OUT_METHOD, RDGHTTP_IN_METHOD } rdghttp_method_t;
 
 /* How a client says who it is. The numbers are those of the field rdghttp.auth. */

@@ -7,20 +7,14 @@
 
 #include "rdghttp_inner.h"
 
-#include <epan/exceptions.h>
-#include <epan/proto_data.h>
-#include <epan/show_exception.h>
+#include "rdg/rdg_inner.h"
 
-#define RDP_PORT 3389
 #define TPKT_VERSION 3
 #define TLS_FIRST_TYPE 20
 #define TLS_LAST_TYPE 24
 
 /* No TPKT or TLS record is longer. */
 #define LONGEST_UNIT 0x10100
-
-/* Hangs on a packet while what it carries is being dissected. */
-#define KEY_INSIDE 1
 
 static int proto_rdghttp = -1;
 static int owner = -1;
@@ -49,99 +43,23 @@ void rdghttp_inner_start(int proto)
 
 bool rdghttp_inner_is_running(packet_info *pinfo)
 {
-    return p_get_proto_data(pinfo->pool, pinfo, proto_rdghttp, KEY_INSIDE) != NULL;
+    return rdg_inner_is_running(pinfo, proto_rdghttp);
 }
 
-/* Calls a dissector from inside the one that decrypted. Whatever it does, the outer one must find PINFO as it left it.
- */
-static void call_guarded(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
-{
-    const char *saved_proto = pinfo->current_proto;
-    uint16_t saved_can_desegment = pinfo->can_desegment;
-    uint32_t saved_srcport = pinfo->srcport;
-    uint32_t saved_destport = pinfo->destport;
-    uint32_t saved_match = pinfo->match_uint;
-
-    pinfo->can_desegment = 0;
-    p_add_proto_data(pinfo->pool, pinfo, proto_rdghttp, KEY_INSIDE, pinfo);
-    TRY
-    {
-        call_dissector_only(handle, tvb, pinfo, tree, NULL);
-    }
-    CATCH_BOUNDS_AND_DISSECTOR_ERRORS
-    {
-        /* It is that dissector which gave up, not ours. */
-        pinfo->current_proto = dissector_handle_get_protocol_short_name(handle);
-        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    FINALLY
-    {
-        pinfo->current_proto = saved_proto;
-        pinfo->can_desegment = saved_can_desegment;
-        pinfo->srcport = saved_srcport;
-        pinfo->destport = saved_destport;
-        pinfo->match_uint = saved_match;
-        p_remove_proto_data(pinfo->pool, pinfo, proto_rdghttp, KEY_INSIDE);
-    }
-    ENDTRY;
-}
-
-/* The columns are the packet's line, not the token's. */
-static void call_silent(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
-{
-    ws_bool columns_writable = col_get_writable(pinfo->cinfo, -1);
-
-    col_set_writable(pinfo->cinfo, -1, FALSE);
-    TRY
-    {
-        call_guarded(handle, tvb, pinfo, tree);
-    }
-    FINALLY
-    {
-        col_set_writable(pinfo->cinfo, -1, columns_writable);
-    }
-    ENDTRY;
-}
-
-/* The port that stands for the target while the inner RDP is dissected. The same on every pass, so the first use fixes
- * it. */
-static uint32_t choose_port(rdghttp_session_t *session, uint32_t gateway_port)
-{
-    if (session->inner_port == 0) {
-        uint32_t port = session->target_port != 0 ? session->target_port : RDP_PORT;
-        session->inner_port = port != gateway_port ? port : port ^ 1;
-    }
-    return session->inner_port;
-}
-
-/* Wireshark keeps one TLS session per conversation. Inside the outer session's conversation, the inner one would take
- * its place, and nothing of the channel would be decrypted any more. So it gets a conversation of its own: the one that
- * the client would have with the target. Both channels of a session share it, since the inner session needs both
- * hellos. */
+/* The port that stands for the target is the same on every pass, so the first use fixes it. Both channels of a session
+ * share the inner conversation, since its TLS needs both hellos. */
 static void call_inside(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                         rdghttp_conn_t *conn)
 {
     rdghttp_session_t *session = rdghttp_session_of(conn);
-    uint32_t source_port = pinfo->srcport;
-    uint32_t destination_port = pinfo->destport;
+    bool from_gateway = rdghttp_session_is_from_gateway(conn, pinfo);
 
-    if (rdghttp_session_is_from_gateway(conn, pinfo)) {
-        pinfo->srcport = choose_port(session, source_port);
-        pinfo->destport = session->client_port;
-    } else {
-        pinfo->srcport = session->client_port;
-        pinfo->destport = choose_port(session, destination_port);
+    if (session->inner_port == 0) {
+        session->inner_port =
+            rdg_inner_choose_port(session->target_port, from_gateway ? pinfo->srcport : pinfo->destport);
     }
-    TRY
-    {
-        call_guarded(handle, tvb, pinfo, tree);
-    }
-    FINALLY
-    {
-        pinfo->srcport = source_port;
-        pinfo->destport = destination_port;
-    }
-    ENDTRY;
+    rdg_inner_call(handle, tvb, pinfo, tree, proto_rdghttp, from_gateway ? session->inner_port : session->client_port,
+                   from_gateway ? session->client_port : session->inner_port);
 }
 
 static bool is_record(uint8_t first)
@@ -204,12 +122,12 @@ void rdghttp_inner_call_token(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
     }
     tvbuff_t *decoded = tvb_new_child_real_data(tvb, octets, (unsigned)count, (int)count);
     add_new_data_source(pinfo, decoded, "Negotiate token");
-    call_silent(gssapi_handle, decoded, pinfo, tree);
+    rdg_inner_call_silent(gssapi_handle, decoded, pinfo, tree, proto_rdghttp);
 }
 
 void rdghttp_inner_call_ntlm(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     if (ntlmssp_handle != NULL) {
-        call_silent(ntlmssp_handle, tvb, pinfo, tree);
+        rdg_inner_call_silent(ntlmssp_handle, tvb, pinfo, tree, proto_rdghttp);
     }
 }

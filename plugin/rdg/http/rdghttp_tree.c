@@ -8,7 +8,7 @@
 #include "rdghttp_tree.h"
 
 #include "base/tree_util.h"
-#include "rdg/rdg_cookie.h"
+#include "rdg/rdg_cookie_tree.h"
 #include "rdg/rdg_names.h"
 #include "rdghttp_inner.h"
 #include "rdghttp_names.h"
@@ -198,36 +198,20 @@ static int *const *bits_of_fields(uint16_t type)
 /* The parts of the signed text, when the cookie is such. */
 static void add_cookie(tvbuff_t *tvb, proto_item *item, const rdghttp_part_t *part)
 {
-    static const struct {
-        unsigned part;
-        int *hf;
-    } strings[] = {
-        { RDG_COOKIE_SCHEME, &hf_cookie_scheme },
-        { RDG_COOKIE_USER, &hf_cookie_user },
-        { RDG_COOKIE_TARGET_IP, &hf_cookie_target_ip },
-        { RDG_COOKIE_TARGET_NAME, &hf_cookie_target_name },
-    };
+    static const rdg_cookie_fields_t fields = { {
+        [RDG_COOKIE_SCHEME] = &hf_cookie_scheme,
+        [RDG_COOKIE_USER] = &hf_cookie_user,
+        [RDG_COOKIE_EXPIRY] = &hf_cookie_expiry,
+        [RDG_COOKIE_TARGET_IP] = &hf_cookie_target_ip,
+        [RDG_COOKIE_TARGET_NAME] = &hf_cookie_target_name,
+        [RDG_COOKIE_TARGET_PORT] = &hf_cookie_target_port,
+    } };
     int base = (int)part->offset;
     rdg_cookie_t cookie;
-    int64_t seconds;
-    uint32_t nanoseconds;
+    nstime_t expiry;
 
-    if (!rdg_cookie_read(tvb_get_ptr(tvb, base, (int)part->length), part->length, &cookie)) {
-        return;
-    }
-    proto_tree *tree = proto_item_add_subtree(item, ett_cookie);
-    for (size_t i = 0; i < array_length(strings); i++) {
-        proto_tree_add_item(tree, *strings[i].hf, tvb, base + (int)cookie.parts[strings[i].part].offset,
-                            (int)cookie.parts[strings[i].part].length, ENC_UTF_16 | ENC_LITTLE_ENDIAN);
-    }
-    if (cookie.has_expiry && rdg_cookie_time(cookie.expiry, &seconds, &nanoseconds)) {
-        nstime_t expiry = { .secs = (time_t)seconds, .nsecs = (int)nanoseconds };
-        proto_tree_add_time(tree, hf_cookie_expiry, tvb, base + (int)cookie.parts[RDG_COOKIE_EXPIRY].offset,
-                            (int)cookie.parts[RDG_COOKIE_EXPIRY].length, &expiry);
-    }
-    if (cookie.has_port) {
-        proto_tree_add_uint(tree, hf_cookie_target_port, tvb, base + (int)cookie.parts[RDG_COOKIE_TARGET_PORT].offset,
-                            (int)cookie.parts[RDG_COOKIE_TARGET_PORT].length, cookie.port);
+    if (rdg_cookie_read(tvb_get_ptr(tvb, base, (int)part->length), part->length, &cookie)) {
+        rdg_cookie_tree_add(tvb, proto_item_add_subtree(item, ett_cookie), base, &cookie, &fields, &expiry);
     }
 }
 

@@ -11,7 +11,7 @@
 #include <wsutil/str_util.h>
 #include <epan/reassemble.h>
 
-#include "rdg/rdg_cookie.h"
+#include "rdg/rdg_cookie_tree.h"
 #include "rdg/rdg_names.h"
 #include "rdgudp_exploits.h"
 #include "rdgudp_history.h"
@@ -135,23 +135,14 @@ static void add_cut(const view_t *view, size_t at)
 
 /* {{{ CONNECT_PKT and its cookie */
 
-static void add_cookie_expiry(const view_t *view, proto_tree *tree, size_t base, const rdg_cookie_t *cookie)
+/* EXPIRY is the time in ITEM. */
+static void check_cookie_expiry(const view_t *view, proto_item *item, const nstime_t *expiry)
 {
-    int at = (int)(base + cookie->parts[RDG_COOKIE_EXPIRY].offset);
-    int length = (int)cookie->parts[RDG_COOKIE_EXPIRY].length;
-    int64_t seconds;
-    uint32_t nanoseconds;
-
-    if (!cookie->has_expiry || !rdg_cookie_time(cookie->expiry, &seconds, &nanoseconds)) {
-        return;
-    }
-    nstime_t expiry = { .secs = (time_t)seconds, .nsecs = (int)nanoseconds };
-    proto_item *item = proto_tree_add_time(tree, hf_cookie_expiry, view->tvb, at, length, &expiry);
-    if (nstime_cmp(&expiry, &view->pinfo->abs_ts) >= 0) {
+    if (nstime_cmp(expiry, &view->pinfo->abs_ts) >= 0) {
         return;
     }
     nstime_t age;
-    nstime_delta(&age, &view->pinfo->abs_ts, &expiry);
+    nstime_delta(&age, &view->pinfo->abs_ts, expiry);
     if (view->conv->channel.has_result && view->conv->channel.result == 0) {
         expert_add_info_format(view->pinfo, item, &ei_clock,
                                "By the capture's clock the cookie expired %" PRIu64
@@ -175,33 +166,26 @@ static const char *get_part(const view_t *view, wmem_allocator_t *scope, size_t 
 
 static void add_cookie(const view_t *view, size_t base, size_t length)
 {
-    static const struct {
-        unsigned part;
-        int *hf;
-    } strings[] = {
-        { RDG_COOKIE_SCHEME, &hf_cookie_scheme },
-        { RDG_COOKIE_USER, &hf_cookie_user },
-        { RDG_COOKIE_TARGET_IP, &hf_cookie_target_ip },
-        { RDG_COOKIE_TARGET_NAME, &hf_cookie_target_name },
-    };
+    static const rdg_cookie_fields_t fields = { {
+        [RDG_COOKIE_SCHEME] = &hf_cookie_scheme,
+        [RDG_COOKIE_USER] = &hf_cookie_user,
+        [RDG_COOKIE_EXPIRY] = &hf_cookie_expiry,
+        [RDG_COOKIE_TARGET_IP] = &hf_cookie_target_ip,
+        [RDG_COOKIE_TARGET_NAME] = &hf_cookie_target_name,
+        [RDG_COOKIE_TARGET_PORT] = &hf_cookie_target_port,
+    } };
     proto_item *item = proto_tree_add_item(view->tree, hf_cookie, view->tvb, (int)base, (int)length, ENC_NA);
     proto_tree *tree = proto_item_add_subtree(item, ett_cookie);
     rdg_cookie_t cookie;
+    nstime_t expiry;
 
     if (!rdg_cookie_read(view->data + base, length, &cookie)) {
         expert_add_info(view->pinfo, item, &ei_cookie);
         return;
     }
-    for (size_t i = 0; i < array_length(strings); i++) {
-        unsigned part = strings[i].part;
-        proto_tree_add_item(tree, *strings[i].hf, view->tvb, (int)(base + cookie.parts[part].offset),
-                            (int)cookie.parts[part].length, ENC_UTF_16 | ENC_LITTLE_ENDIAN);
-    }
-    add_cookie_expiry(view, tree, base, &cookie);
-    if (cookie.has_port) {
-        proto_tree_add_uint(tree, hf_cookie_target_port, view->tvb,
-                            (int)(base + cookie.parts[RDG_COOKIE_TARGET_PORT].offset),
-                            (int)cookie.parts[RDG_COOKIE_TARGET_PORT].length, cookie.port);
+    proto_item *expiry_item = rdg_cookie_tree_add(view->tvb, tree, (int)base, &cookie, &fields, &expiry);
+    if (expiry_item != NULL) {
+        check_cookie_expiry(view, expiry_item, &expiry);
     }
     if (view->learns && view->conv->user == NULL) {
         wmem_allocator_t *pool = view->pinfo->pool;
