@@ -14,69 +14,11 @@
 /* How texts call a record's outermost element. */
 #define OUTERMOST "the outermost element"
 
-/* recordType of an eGSN, and the outermost tag of an E-CSCF's record. */
-#define EGSN_TYPE 70
-#define EGSN_SHARED_TAG 70
-
-/* recordType, the same context tag in every kind of record. */
-#define RECORD_TYPE_TAG 0
-
 /* Context tags of a container in listOfTrafficVolumes and in listOfServiceData; downlink is the one after uplink. */
 #define VOLUME_TAG_UPLINK 3
 #define SERVICE_TAG_RATING_GROUP 1
 #define SERVICE_TAG_UPLINK 12
 
-/* {{{ Summary */
-
-/* The first element with context tag TAG, if it can be read in full. */
-static bool find_element(ber_cursor_t cursor, uint32_t tag, ber_element_t *element)
-{
-    const char *text;
-
-    while (ber_read_element(&cursor, element, &text) == BER_OK) {
-        if (ber_is_context(element, tag, false)) {
-            return ber_is_captured(&cursor, element);
-        }
-    }
-    return false;
-}
-
-/* recordType 70 is an eGSN's and an E-CSCF's alike, and so is the outermost tag 70. The eGSN's record has the IMSI
- * under [3] and chargingID under [5], the E-CSCF's a one-octet role of the node and a SIP session's name. */
-static bool is_egsn(ber_cursor_t fields, uint32_t outermost_tag)
-{
-    ber_element_t element;
-
-    if (outermost_tag != EGSN_SHARED_TAG) {
-        return true;
-    }
-    if (find_element(fields, 3, &element)) {
-        return element.length >= 3;
-    }
-    return find_element(fields, 5, &element) && element.length <= 5;
-}
-
-/* Reads what stands at the start of RECORD, the outermost element, whose elements are FIELDS. */
-static void read_summary(const ber_element_t *record, ber_cursor_t fields, cdr_summary_t *summary)
-{
-    ber_element_t element;
-    uint64_t type;
-    bool reads_negative;
-
-    summary->has_tag = true;
-    summary->tag = record->tag;
-    summary->tag_length = (uint32_t)(record->length_start - record->start);
-    if (find_element(fields, RECORD_TYPE_TAG, &element) &&
-        cdr_read_integer(fields.data + element.value, element.length, &type, &reads_negative) == NULL &&
-        type <= UINT32_MAX) {
-        summary->has_type = true;
-        summary->type = (uint32_t)type;
-        const bool egsn = type == EGSN_TYPE && is_egsn(fields, summary->tag);
-        summary->record = cdr_schema_find_record(summary->type, summary->tag, egsn);
-    }
-}
-
-/* }}} */
 /* {{{ Walk */
 
 typedef struct {
@@ -401,7 +343,7 @@ static bool find_number(const ber_cursor_t *cursor, const ber_element_t *contain
     uint64_t value;
     bool negative;
 
-    if (!container->constructed || !find_element(ber_enter(cursor, container), tag, &element) ||
+    if (!container->constructed || !cdr_summary_find_element(ber_enter(cursor, container), tag, &element) ||
         cdr_read_integer(cursor->data + element.value, element.length, &value, &negative) != NULL ||
         value > UINT32_MAX) {
         return false;
@@ -427,7 +369,7 @@ static void walk_subscription(walk_t *walk, const ber_cursor_t *cursor, const be
 
     (void)data;
     if (!find_number(cursor, container, 0, &type) || (type != IS_E164 && type != IS_IMSI) ||
-        !find_element(ber_enter(cursor, container), 1, &element)) {
+        !cdr_summary_find_element(ber_enter(cursor, container), 1, &element)) {
         return;
     }
     const char *text = (const char *)cursor->data + element.value;
@@ -487,7 +429,7 @@ static void walk_used_unit(walk_t *walk, const ber_cursor_t *cursor, const ber_e
     units->containers++;
     for (uint32_t tag = UPLINK_TAG; container->constructed && tag <= UPLINK_TAG + 1; tag++) {
         ber_element_t element;
-        if (find_element(ber_enter(cursor, container), tag, &element)) {
+        if (cdr_summary_find_element(ber_enter(cursor, container), tag, &element)) {
             cdr_item_t item = make_item(tag == UPLINK_TAG ? CDR_UPLINK : CDR_DOWNLINK, &element);
             item.in_service = true;
             item.container = units->containers;
@@ -601,7 +543,7 @@ static void walk_key(walk_t *walk, const ber_cursor_t *cursor, const ber_element
 }
 
 /* Any record has a recordType, also one that is not known. */
-static const cdr_schema_key_t unknown_keys[] = { { .tag = RECORD_TYPE_TAG, .field = CDR_TYPE } };
+static const cdr_schema_key_t unknown_keys[] = { { .tag = CDR_RECORD_TYPE_TAG, .field = CDR_TYPE } };
 
 /* The key field with TAG among those of RECORD, or NULL. *HINT is where to look first: fields and keys rise alike. */
 static const cdr_schema_key_t *find_key(const cdr_schema_record_t *record, uint32_t tag, unsigned *hint)
@@ -667,7 +609,7 @@ static void check_record(walk_t *walk, const ber_element_t *record, const cdr_su
 {
     if (record->tag_class != BER_CONTEXT) {
         report_malformed(walk, OUTERMOST, 0, record->value, "its tag is not a context tag, as a record's is");
-    } else if (summary->record != NULL && summary->type != EGSN_TYPE && summary->record->tag != record->tag &&
+    } else if (summary->record != NULL && summary->type != CDR_EGSN_TYPE && summary->record->tag != record->tag &&
                strcmp(cdr_schema_text + summary->record->domain, "PS") == 0) {
         char text[160];
 
@@ -700,7 +642,7 @@ void cdr_read_fields(const uint8_t *data, uint32_t captured, uint32_t reported, 
         return;
     }
     const ber_cursor_t fields = ber_enter(&cursor, &record);
-    read_summary(&record, fields, summary);
+    cdr_summary_read(&record, fields, summary);
     check_record(&walk, &record, summary);
     walk_fields(&walk, fields, summary->record);
     if (!summary->has_type && walk.faults == 0 && captured >= reported) {

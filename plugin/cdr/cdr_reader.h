@@ -9,7 +9,7 @@
 #define PORTLORE_CDR_READER_H
 
 #include "cdr_key.h"
-#include "cdr_schema.h"
+#include "cdr_summary.h"
 #include "cdr_values.h"
 
 /* One key field, as found. */
@@ -50,16 +50,6 @@ typedef struct {
     void (*item)(void *user, const cdr_item_t *item);
     void (*fault)(void *user, cdr_fault_t fault, uint32_t offset, uint32_t length, const char *text);
 } cdr_sink_t;
-
-/* What tells the kind of a record. */
-typedef struct {
-    bool has_tag;        /* the outermost element is constructed, and its identifier and length could be read */
-    uint32_t tag;        /* its tag number */
-    uint32_t tag_length; /* octets of its identifier */
-    bool has_type;       /* recordType was found */
-    uint32_t type;
-    const cdr_schema_record_t *record; /* NULL when recordType is absent or not known */
-} cdr_summary_t;
 
 /* Reads a BER record of REPORTED octets of which CAPTURED (not more) are in DATA: fills SUMMARY, and reports key fields
  * and faults to SINK, which gets USER. What the capture cut off is no fault: the caller knows both lengths. Octets of

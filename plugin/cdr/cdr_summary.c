@@ -1,0 +1,57 @@
+/* cdr_summary.c
+ * Finds out which record of 3GPP TS 32.298 a charging data record is.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cdr_summary.h"
+
+#include "cdr_values.h"
+
+/* The outermost tag of an E-CSCF's record, and of an eGSN's. */
+#define EGSN_SHARED_TAG 70
+
+bool cdr_summary_find_element(ber_cursor_t cursor, uint32_t tag, ber_element_t *element)
+{
+    const char *text;
+
+    while (ber_read_element(&cursor, element, &text) == BER_OK) {
+        if (ber_is_context(element, tag, false)) {
+            return ber_is_captured(&cursor, element);
+        }
+    }
+    return false;
+}
+
+/* recordType 70 is an eGSN's and an E-CSCF's alike, and so is the outermost tag 70. The eGSN's record has the IMSI
+ * under [3] and chargingID under [5], the E-CSCF's a one-octet role of the node and a SIP session's name. */
+static bool is_egsn(ber_cursor_t fields, uint32_t outermost_tag)
+{
+    ber_element_t element;
+
+    if (outermost_tag != EGSN_SHARED_TAG) {
+        return true;
+    }
+    if (cdr_summary_find_element(fields, 3, &element)) {
+        return element.length >= 3;
+    }
+    return cdr_summary_find_element(fields, 5, &element) && element.length <= 5;
+}
+
+void cdr_summary_read(const ber_element_t *record, ber_cursor_t fields, cdr_summary_t *summary)
+{
+    ber_element_t element;
+    uint64_t type;
+    bool reads_negative;
+
+    summary->has_tag = true;
+    summary->tag = record->tag;
+    summary->tag_length = (uint32_t)(record->length_start - record->start);
+    if (cdr_summary_find_element(fields, CDR_RECORD_TYPE_TAG, &element) &&
+        cdr_read_integer(fields.data + element.value, element.length, &type, &reads_negative) == NULL &&
+        type <= UINT32_MAX) {
+        summary->has_type = true;
+        summary->type = (uint32_t)type;
+        const bool egsn = type == CDR_EGSN_TYPE && is_egsn(fields, summary->tag);
+        summary->record = cdr_schema_find_record(summary->type, summary->tag, egsn);
+    }
+}
