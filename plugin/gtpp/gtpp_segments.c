@@ -156,13 +156,6 @@ static unsigned find_direction(const gtpp_connection_t *connection, const packet
     return pinfo->srcport == connection->source_port && addresses_equal(&pinfo->src, &connection->source) ? 0 : 1;
 }
 
-static int64_t time_of(const packet_info *pinfo)
-{
-    const uint64_t when = (uint64_t)pinfo->abs_ts.secs * 1000000000 + (uint64_t)pinfo->abs_ts.nsecs;
-
-    return CLAMP((int64_t)when, GTPP_TIME_MIN, GTPP_TIME_MAX);
-}
-
 /* Holes that have come to light, for the ledger, which knows the connection once a message was read. */
 static void pass_on_holes(packet_info *pinfo, gtpp_connection_t *connection)
 {
@@ -242,8 +235,8 @@ gtpp_place_t gtpp_segments_place(tvbuff_t *tvb, packet_info *pinfo, const struct
         return place;
     }
     const uint32_t captured = tvb_captured_length(tvb);
-    place.segment =
-        (gtpp_segment_t){ seq, tvb_reported_length(tvb), tvb_get_ptr(tvb, 0, (int)captured), captured, time_of(pinfo) };
+    place.segment = (gtpp_segment_t){ seq, tvb_reported_length(tvb), tvb_get_ptr(tvb, 0, (int)captured), captured,
+                                      gtpp_session_time_of(pinfo) };
     place.stream = connection->streams[find_direction(connection, pinfo)];
     if (is_start || is_chain(pinfo, &place.segment)) {
         gtpp_stream_begin(place.stream, seq);
@@ -282,7 +275,7 @@ static void add_segment(tvbuff_t *frame, packet_info *pinfo, gtpp_connection_t *
     const uint32_t length = (uint32_t)header->payload_length;
     const uint32_t there = MIN(captured - payload, length);
     const gtpp_segment_t segment = { header->sequence + header->syn, length,
-                                     tvb_get_ptr(frame, (int)payload, (int)there), there, time_of(pinfo) };
+                                     tvb_get_ptr(frame, (int)payload, (int)there), there, gtpp_session_time_of(pinfo) };
     gtpp_stream_message_t *messages = gtpp_stream_add(connection->streams[find_direction(connection, pinfo)], &segment);
 
     if (messages != NULL) {
@@ -309,10 +302,10 @@ static void look_at_segment(tvbuff_t *frame, packet_info *pinfo, gtpp_connection
     if (header->has_payload) {
         add_segment(frame, pinfo, connection, header);
     } else {
-        gtpp_stream_reach(connection->streams[direction], header->sequence, time_of(pinfo));
+        gtpp_stream_reach(connection->streams[direction], header->sequence, gtpp_session_time_of(pinfo));
     }
     if (header->ack) {
-        gtpp_stream_reach(connection->streams[1 - direction], header->acknowledged, time_of(pinfo));
+        gtpp_stream_reach(connection->streams[1 - direction], header->acknowledged, gtpp_session_time_of(pinfo));
     }
 }
 

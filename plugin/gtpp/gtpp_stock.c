@@ -122,8 +122,9 @@ static uint32_t header_of(const gtpp_pdu_t *pdu)
     return pdu->header.version == 0 && pdu->header.last_bit == 0 ? GTPP_LONG_HEADER : GTPP_SHORT_HEADER;
 }
 
-/* Copies the needed elements to INTO (NULL: nowhere). Returns how many octets they have. Wireshark's dissector reads
- * none where it takes the header for shorter than it is, and none behind one that it does not know. */
+/* Returns how many octets the needed elements of PDU have, and copies them to INTO, unless it is NULL. Wireshark's
+ * dissector reads no element when it takes the header for shorter than it is. It stops at the first element that it
+ * does not know. */
 static uint32_t copy_needed(const gtpp_pdu_t *pdu, uint8_t *into)
 {
     const uint32_t count = pdu->header.header_length == header_of(pdu) ? pdu->num_ies : 0;
