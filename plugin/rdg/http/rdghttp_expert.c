@@ -77,7 +77,7 @@ static void add_udp(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *p
     }
     if (pdu->type == RDGHTTP_TUNNEL_CREATE && note->verdict == RDGHTTP_UDP_CLIENT_SILENT) {
         expert_add_info_format(pinfo, item, &ei_not_announced,
-                               "The client does not announce UDP: the gateway will offer none.");
+                               "The client does not announce UDP, so that the gateway is not expected to offer it.");
     } else if (pdu->type == RDGHTTP_TUNNEL_RESPONSE && note->verdict == RDGHTTP_UDP_GATEWAY_SILENT) {
         expert_add_info_format(pinfo, item, &ei_not_announced,
                                "The gateway does not announce UDP, although the client did: see the gateway's "

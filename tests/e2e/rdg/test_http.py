@@ -65,7 +65,8 @@ def test_rdp_inside_decrypts_and_the_outer_tls_goes_on(fields, mode):
 
 @pytest.mark.parametrize("mode", PASSES)
 def test_info_column(tshark, mode):
-    lines = tshark("rdghttp-websocket.pcapng", *mode, "-o", 'gui.column.format:"n","%m","p","%p","i","%i"', "-T", "tabs")
+    lines = tshark("rdghttp-websocket.pcapng", *mode, "-o",
+                   'gui.column.format:"n","%m","p","%p","i","%i"', "-T", "tabs")
     rows = dict(line.strip().split("\t", 1) for line in lines)
     assert rows["12"] == "RDGHTTP\tRDG_OUT_DATA /remoteDesktopGateway/"
     assert rows["34"] == "RDGHTTP\tCHANNEL_RESPONSE (UDP 3391)"
@@ -75,7 +76,7 @@ def test_info_column(tshark, mode):
 
 @pytest.mark.parametrize("mode", PASSES)
 def test_borders(fields, mode):
-    """Several packets in a message, one in many messages, fragments with a ping between, a frame over two TLS records."""
+    """Several packets in a message, one in many, fragments with a ping between, a frame over two TLS records."""
     assert types(fields, "rdghttp-borders.pcapng", mode) == [
         HANDSHAKE, TUNNEL_CREATE, TUNNEL_AUTH, HANDSHAKE_RESPONSE, TUNNEL_RESPONSE, TUNNEL_AUTH_RESPONSE, KEEPALIVE,
         CHANNEL_CREATE, CHANNEL_RESPONSE, DATA, DATA, DATA, DATA, CLOSE]
@@ -147,7 +148,7 @@ def test_why_there_is_no_udp(fields, mode):
 
 def test_sentences(tshark):
     text = "\n".join(tshark("rdghttp-no-udp.pcapng", "-2", "-z", "expert", "-q"))
-    for sentence in ("The client does not announce UDP: the gateway will offer none.",
+    for sentence in ("The client does not announce UDP, so that the gateway is not expected to offer it.",
                      "The gateway refuses the channel to the target: E_PROXY_RAP_ACCESSDENIED (0x800759da).",
                      "Both ends announced UDP, but the gateway gives no cookie for it: see its UDP listener.",
                      "The gateway, or a proxy before it, refuses the session with 401 User Account Restricted."):
@@ -168,7 +169,8 @@ def test_decode_as(fields, mode):
 
 
 def test_inner_can_be_switched_off(fields):
-    assert fields("rdghttp-websocket.pcapng", "rdghttp && tpkt", "frame.number", extra=["-o", "rdghttp.inner:FALSE"]) == []
+    assert fields("rdghttp-websocket.pcapng", "rdghttp && tpkt", "frame.number",
+                  extra=["-o", "rdghttp.inner:FALSE"]) == []
 
 
 @pytest.mark.parametrize("mode", PASSES)
