@@ -7,7 +7,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 from . import cdr_page, cdr_schema
 from .checked_json import Fault
-from .text import c_string
+from .text import c_rows, c_string
 
 C_FILE = "plugin/cdr/cdr_schema_table.c"
 NAME_FILE = "plugin/cdr/cdr_schema_names.c"
@@ -200,18 +200,6 @@ def element(use):
     return cdr_schema.Use(use.line, use.base, use.lists - 1, set(), use.format)
 
 
-def c_rows(rows):
-    """Rows of a table, as many as fit on each line."""
-    lines, line = [], "   "
-    for row in rows:
-        text = " {" + ",".join(map(str, row)) + "},"
-        if len(line) + len(text) > WIDTH:
-            lines.append(line)
-            line = "   "
-        line += text
-    return "\n".join([*lines, line]) + "\n"
-
-
 def c_flags(flags):
     return "|".join(FLAG_LETTERS[flag] for flag in flags) or 0
 
@@ -239,7 +227,7 @@ def c_head(name, what):
 
 
 def c_table(kind, name, rows):
-    return f"const {kind} {name}[] = {{\n{c_rows(rows)}}};\n\n"
+    return f"const {kind} {name}[] = {{\n{c_rows(rows, WIDTH)}}};\n\n"
 
 
 def c_text(pool):

@@ -22,8 +22,9 @@ HEAD = """\
 
 All records of 3GPP TS 32.298 (releases 16 to 18, and those of GGSNs until release 7) with their fields, in the order of
 the specification. A number in brackets is the tag. Every field is a filter: `cdr.` and its name, with `_` for each `-`
-(`session-Id` is `cdr.session_Id`). Behind a colon is the type of what has parts of its own; [Parts](#parts) lists these types, and a star says that there may be several. [gtpprime.md](gtpprime.md) tells how
-to use them; the key fields (`gtpp.cdr.*`), which are the same for all records, are in [reference.md](reference.md).
+(`session-Id` is `cdr.session_Id`). Behind a colon is the type of what has parts of its own; [Parts](#parts) lists these
+types, and a star says that there may be several. [gtpprime.md](gtpprime.md) tells how to use them; the key fields
+(`gtpp.cdr.*`), which are the same for all records, are in [reference.md](reference.md).
 
 """
 

@@ -10,14 +10,15 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import re
 
 from .checked_json import Fault
-from .text import c_string
+from .text import c_rows, c_string
 
 C_FILE = "plugin/portlore/port_registry_table.c"
 COLUMNS = ("number", "transport", "service", "description", "registered", "modified", "reference", "unauthorized use",
            "note")
 TRANSPORTS = ("tcp", "udp", "sctp", "dccp")  # the bits of a row, from the lowest
 EVERY = 0x1F  # all transports, because the row names none
-HEAD = re.compile(r"# IANA Service Name and Transport Protocol Port Number Registry, as of (\d{4}-\d\d-\d\d); https://\S+\Z")
+HEAD = re.compile(r"# IANA Service Name and Transport Protocol Port Number Registry, as of (\d{4}-\d\d-\d\d); "
+                  r"https://\S+\Z")
 NUMBER = re.compile(r"(0|[1-9]\d{0,4})(?:-([1-9]\d{0,4}))?\Z")
 SERVICE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9+_./*-]*[A-Za-z0-9+*])?\Z")
 DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?\Z")
@@ -159,14 +160,6 @@ def c_file(registry):
     names, notes, words = Blocks("names", 1), Blocks("notes", 1), Blocks("words", 4)
     rows = [(first, last, words.add(row[3]), names.add(row[2]), *(notes.add(text) for text in row[4:]), bits,
              status(row)[0:2]) for first, last, bits, row in merged(registry.rows)]
-    lines, line = [], "   "
-    for row in rows:
-        text = " {" + ",".join(map(str, row)) + "},"
-        if len(line) + len(text) > WIDTH:
-            lines.append(line)
-            line = "   "
-        line += text
-    body = "\n".join([*lines, line])
     texts = "".join(text for pool in (names, notes, words) for text in pool.c_text())
     letters = "".join(f"#define {name[0:2]} PORT_REGISTRY_{name}\n"
                       for name in ("ASSIGNED", "UNASSIGNED", "RESERVED", "STATELESS"))
@@ -188,8 +181,7 @@ const char port_registry_table_as_of[] = "{registry.as_of}";
 
 {letters}
 const port_registry_row_t port_registry_table[] = {{
-{body}
-}};
+{c_rows(rows, WIDTH)}}};
 const size_t port_registry_table_size = sizeof port_registry_table / sizeof port_registry_table[0];
 
 {texts.rstrip()}

@@ -13,6 +13,18 @@ def c_string(text):
     return '"' + "".join(chr(octet) if octet < 128 else f"\\{octet:03o}" for octet in text.encode("utf-8")) + '"'
 
 
+def c_rows(rows, width):
+    """The rows of a C table, as many as fit on each line of WIDTH characters."""
+    lines, line = [], "   "
+    for row in rows:
+        text = " {" + ",".join(map(str, row)) + "},"
+        if len(line) + len(text) > width:
+            lines.append(line)
+            line = "   "
+        line += text
+    return "\n".join([*lines, line]) + "\n"
+
+
 def md_text(text):
     """A text in a cell of a Markdown table; nothing for None. Inside a word an underscore means nothing."""
     text = re.sub(r"([\\*`|\[\]]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))", r"\\\1", text or "")
