@@ -82,9 +82,7 @@ class Runner:
     def environment(self, home, plugins=True):
         env = {name: value for name, value in os.environ.items() if name not in CONFIGURATION}
         env.update(HOME=str(home), TZ="UTC", LC_ALL="C.UTF-8")
-        env.pop("WIRESHARK_PLUGIN_DIR", None)
-        if plugins:
-            env["WIRESHARK_PLUGIN_DIR"] = str(self.plugins)
+        env["WIRESHARK_PLUGIN_DIR"] = str(self.plugins if plugins else home)
         return env
 
     def run(self, program, *args, home=None, plugins=True, variables=None, **how):
@@ -92,8 +90,6 @@ class Runner:
         plugin folder. VARIABLES of the environment come on top."""
         home = home or self.new_home()
         env = {**self.environment(home, plugins), **(variables or {})}
-        if not plugins:
-            env["WIRESHARK_PLUGIN_DIR"] = str(home)
         how.setdefault("capture_output", True)
         how.setdefault("timeout", 300)
         how.setdefault("cwd", "/")

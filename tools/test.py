@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """test.py PRESET [NAME...]: runs the tests of a build, and says how far it has come.
 
-A NAME selects: a test of CTest by a part of its name (ledger: every test whose name has it), a file of tests by its name
-or path (test_framing.py), one end-to-end test by a part of its name (segments_out_of_order), one unit test by a part of
-its path (/gtpp_pdu/header). Options of ctest are handed on: -R, -E, -L, -j and others that begin with a hyphen, and
+A NAME selects: a test of CTest by a part of its name (ledger: every test whose name has it), a file of tests by its
+name or path (test_framing.py), one end-to-end test by a part of its name (segments_out_of_order), one unit test by a part
+of its path (/gtpp_pdu/header). Options of ctest are handed on: -R, -E, -L, -j and others that begin with a hyphen, and
 their values.
 
 Exit code: 0 when every test passed, 1 when one failed, 2 when a NAME selects nothing.
@@ -71,8 +71,8 @@ class Progress:
         rest = left(self.remaining()) if self.waiting else "the last one"
         failures = f", {self.failed} failed" if self.failed else ""
         width = max(map(len, [*self.waiting, name, "x" * 36]))
-        return (f"{self.ended:3}/{match.group(2)} {name:{width}} {result.strip().lower() or 'failed':8} {float(took):6.1f} s"
-                f"   {rest}{failures}")
+        outcome = result.strip().lower() or "failed"
+        return (f"{self.ended:3}/{match.group(2)} {name:{width}} {outcome:8} {float(took):6.1f} s   {rest}{failures}")
 
 
 def run_ctest(preset, build, names, options):
@@ -123,7 +123,8 @@ def select(tests, word):
     plain = re.sub(r"^test_", "", path.stem) if path.suffix in (".py", ".c") else word
     if path.suffix in (".py", ".c"):
         ends = [name for name in tests if re.fullmatch(rf"(unit_|e2e_[a-z]+_)?{re.escape(plain)}", name)]
-        return {name for name in ends if len(path.parts) == 1 or name.startswith("unit_") or f"_{path.parts[-2]}_" in name}
+        return {name for name in ends
+                if len(path.parts) == 1 or name.startswith("unit_") or f"_{path.parts[-2]}_" in name}
     return {name for name in tests if word in name}
 
 

@@ -82,11 +82,7 @@ class Bench:
         return ["tshark", "-n", "-r", str(inputs.make(self.folder, side.kind, count)), *side.args]
 
     def environment(self, plugins):
-        home = self.runner.new_home()
-        env = self.runner.environment(home, plugins)
-        if not plugins:
-            env["WIRESHARK_PLUGIN_DIR"] = str(home)
-        return env
+        return self.runner.environment(self.runner.new_home(), plugins)
 
     def run(self, command, plugins):
         """Runs a command: seconds of processor time, and the largest memory in MB."""

@@ -38,10 +38,7 @@ class Run:
     """One tshark: seconds of processor time, and its largest size."""
 
     def __init__(self, runner, path, arguments, plugins):
-        home = runner.new_home()
-        env = runner.environment(home, plugins)
-        if not plugins:
-            env["WIRESHARK_PLUGIN_DIR"] = str(home)
+        env = runner.environment(runner.new_home(), plugins)
         with open(os.devnull, "wb") as nowhere, open(path.with_suffix(".err"), "w+b") as complaints:
             process = subprocess.Popen(["tshark", "-2", "-r", path, *arguments], env=env, stdout=nowhere,
                                        stderr=complaints, cwd="/", **runner.identity())

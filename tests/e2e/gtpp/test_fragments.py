@@ -23,7 +23,8 @@ def findings(runner):
     """Frame -> what is said of GTP' in it."""
     home = runner.new_home()
     answer = runner.run("tshark", "-2", "--disable-protocol", "portlore", "-r", runner.reachable(CAPTURE), "-Y", "gtpp",
-                        "-T", "fields", "-e", "frame.number", "-e", "_ws.expert.message", "-E", "aggregator=|", home=home)
+                        "-T", "fields", "-e", "frame.number", "-e", "_ws.expert.message", "-E", "aggregator=|",
+                        home=home)
     assert answer.returncode == 0, answer.stderr
     said = {}
     for line in answer.stdout.splitlines():

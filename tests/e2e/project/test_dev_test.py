@@ -19,8 +19,9 @@ def dev_test(tmp_path):
     """dev_test(ARGUMENT ...): exit code, and what it printed. Runs on a copy of the build's list of tests, so that what
     ctest notes of a run that goes on meanwhile stays as it is."""
     folder = tmp_path / "repository"
-    shutil.copytree(REPOSITORY / "tools", folder / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(REPOSITORY / "tests" / "e2e", folder / "tests" / "e2e", ignore=shutil.ignore_patterns("__pycache__"))
+    made_by_python = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(REPOSITORY / "tools", folder / "tools", ignore=made_by_python)
+    shutil.copytree(REPOSITORY / "tests" / "e2e", folder / "tests" / "e2e", ignore=made_by_python)
     shutil.copy(REPOSITORY / "CMakePresets.json", folder)
     for name in ("data", "tests/robust", "captures"):
         (folder / name).symlink_to(REPOSITORY / name)
@@ -43,8 +44,8 @@ def ended(text):
 
 
 @pytest.mark.parametrize("name, expected", [
-    ("ip_header", {"unit_ip_headers"}), ("test_ip_headers.c", {"unit_ip_headers"}), ("tests/unit/test_ber.c", {"unit_ber"}),
-    ("unit_ber", {"unit_ber"})])
+    ("ip_header", {"unit_ip_headers"}), ("test_ip_headers.c", {"unit_ip_headers"}),
+    ("tests/unit/test_ber.c", {"unit_ber"}), ("unit_ber", {"unit_ber"})])
 def test_a_name_selects(dev_test, name, expected):
     code, text = dev_test(name)
     assert (code, ended(text)) == (0, expected), text

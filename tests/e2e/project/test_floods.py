@@ -114,11 +114,8 @@ def growth_per_turn(runner, files, plugins):
     """sharkd loads the files in turn, as the GUI does: kilobytes that a turn leaves behind, the mean of the later ones.
     The first turns allocate what all need. The C library is told to return freed memory at once: otherwise it gives
     pages back in one turn and takes them again in the next, by up to four megabytes."""
-    home = runner.new_home()
-    env = runner.environment(home, plugins)
+    env = runner.environment(runner.new_home(), plugins)
     env |= {"MALLOC_TRIM_THRESHOLD_": "4096", "MALLOC_TOP_PAD_": "0", "MALLOC_MMAP_THRESHOLD_": "65536"}
-    if not plugins:
-        env["WIRESHARK_PLUGIN_DIR"] = str(home)
     sizes = []
     with subprocess.Popen(["sharkd", "-"], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, encoding="utf-8", cwd="/", **runner.identity()) as process:

@@ -18,7 +18,8 @@ def records(runner, home):
     """records(ARGUMENT ...): runs the program; captures are named as in captures/, or by path."""
     def run(*args, plugins=True):
         words = [runner.reachable(CAPTURES / arg) if (CAPTURES / str(arg)).is_file() else arg for arg in args]
-        return runner.run("/usr/bin/python3", "-B", runner.reachable(SCRIPT.parent) / SCRIPT.name, *words, home=home, plugins=plugins)
+        return runner.run("/usr/bin/python3", "-B", runner.reachable(SCRIPT.parent) / SCRIPT.name, *words, home=home,
+                          plugins=plugins)
     return run
 
 

@@ -135,10 +135,7 @@ def test_channel_that_begins_behind_another_is_counted(tshark, crowded, mode):
 
 def largest_memory(runner, path, *args, plugins=True):
     """Kilobytes."""
-    home = runner.new_home()
-    env = runner.environment(home, plugins)
-    if not plugins:
-        env["WIRESHARK_PLUGIN_DIR"] = str(home)
+    env = runner.environment(runner.new_home(), plugins)
     with subprocess.Popen(["tshark", "-n", "-r", str(path), *args], env=env, cwd="/", stdout=subprocess.DEVNULL,
                           **runner.identity()) as child:
         _, status, usage = os.wait4(child.pid, 0)

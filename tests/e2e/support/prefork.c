@@ -48,7 +48,7 @@ static any_function_t find_function(const char *name)
     return function;
 }
 
-/* Receives a request. Returns its length, or ends the program when nobody will send one any more. */
+/* Receives a request and returns its length. Ends the program when the tests have closed the connection. */
 static size_t receive(int connection, int files[FILES])
 {
     union {
@@ -56,10 +56,9 @@ static size_t receive(int connection, int files[FILES])
         char room[CMSG_SPACE(sizeof(int) * FILES)];
     } control;
     struct iovec octets = { request, sizeof request - 1 };
-    struct msghdr message = { .msg_iov = &octets,
-                              .msg_iovlen = 1,
-                              .msg_control = control.room,
-                              .msg_controllen = sizeof control.room };
+    struct msghdr message = {
+        .msg_iov = &octets, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room
+    };
     const ssize_t length = recvmsg(connection, &message, 0);
 
     if (length <= 0 || message.msg_flags & MSG_TRUNC || CMSG_FIRSTHDR(&message) == NULL) {

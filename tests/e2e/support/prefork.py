@@ -31,7 +31,8 @@ class Prefork:
     def __init__(self, library, program, early, env, **identity):
         self.ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         words = [f"-r{STAND_IN}"] * MAX_ARGUMENTS if program == "tshark" else ["-"]
-        env = dict(env, LD_PRELOAD=str(library), PORTLORE_PREFORK=str(theirs.fileno()), PORTLORE_PREFORK_CAPTURE=STAND_IN)
+        env = dict(env, LD_PRELOAD=str(library), PORTLORE_PREFORK=str(theirs.fileno()),
+                   PORTLORE_PREFORK_CAPTURE=STAND_IN)
         with theirs:
             self.process = subprocess.Popen([program, *early, *words], env=env, cwd="/", pass_fds=[theirs.fileno()],
                                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

@@ -78,8 +78,6 @@ class QuickRunner(Runner):
         if key not in self.servers:
             home = self.new_home()
             env = self.environment(home, plugins)
-            if not plugins:
-                env["WIRESHARK_PLUGIN_DIR"] = str(home)
             self.servers[key] = Prefork(self.prefork, program, early, env, **self.identity())
         return self.servers[key]
 
@@ -87,7 +85,8 @@ class QuickRunner(Runner):
         """As run(). What is printed goes through files, since a pipe that is full would stop the program."""
         given = how.get("input") or ""
         capture = args[args.index("-r") + 1] if "-r" in args else ""
-        with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complained:
+        temporary = tempfile.TemporaryFile
+        with temporary() as told, temporary() as printed, temporary() as complained:
             told.write(given.encode())
             told.seek(0)
             files = [told.fileno(), (stdout or printed).fileno(), complained.fileno()]
