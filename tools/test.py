@@ -2,9 +2,9 @@
 """test.py PRESET [NAME...]: runs the tests of a build, and says how far it has come.
 
 A NAME selects: a test of CTest by a part of its name (ledger: every test whose name has it), a file of tests by its
-name or path (test_framing.py), one end-to-end test by a part of its name (segments_out_of_order), one unit test by a part
-of its path (/gtpp_pdu/header). Options of ctest are handed on: -R, -E, -L, -j and others that begin with a hyphen, and
-their values.
+name or path (test_framing.py), one end-to-end test by a part of its name (segments_out_of_order), one unit test by a
+part of its path (/gtpp_pdu/header). Options of ctest are handed on: -R, -E, -L, -j and others that begin with a hyphen,
+and their values.
 
 Exit code: 0 when every test passed, 1 when one failed, 2 when a NAME selects nothing.
 

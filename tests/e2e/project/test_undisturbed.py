@@ -55,7 +55,8 @@ def stream_of(packet):
 def is_undisturbed(runner, home):
     """Compares a capture of others' packets with and without the plugin. Port Lore may add its items where the port is
     a documented one, and nowhere else. Packets on port 3386 that Wireshark's GTP' dissector reads, and that are not
-    GTP', are left out: our dissector hands them to others. Random packets make Wireshark complain of its own dissectors."""
+    GTP', are left out: our GTP' dissector passes them on to other dissectors. Random packets make Wireshark complain of
+    its own dissectors."""
     def lines(path, *args, **how):
         answer = runner.run("tshark", "-r", runner.reachable(path), *args, home=home, **how)
         assert answer.returncode == 0, answer.stderr
