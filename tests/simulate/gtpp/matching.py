@@ -28,8 +28,13 @@ def find(truth, frame, shown, taken):
     written = [item for item in stream if (item[2].kind, item[2].seq) == what]
     if not written:
         return None
-    own = [item for item in written if item[0] < load.stop and item[1] > load.start]
-    # Of several under one number, the one that this frame completes, then the nearest that has not been shown.
-    best = min(own or written, key=lambda item: ((load.connection, item[2].uid) in taken, abs(item[1] - load.stop)))
+
+    def rank(item):
+        """Of several under one number, one that has not been shown, that this frame completes, then the nearest: a
+        segment that fills a hole brings also those behind it."""
+        is_own = item[0] < load.stop and item[1] > load.start
+        return (load.connection, item[2].uid) in taken, not is_own, abs(item[1] - load.stop)
+
+    best = min(written, key=rank)
     taken[(load.connection, best[2].uid)] = True
     return best[2]
