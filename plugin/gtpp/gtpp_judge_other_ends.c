@@ -171,6 +171,18 @@ static gtpp_event_t *find_asking(const gtpp_search_t *search, gtpp_event_t *answ
     return best;
 }
 
+/* True when the answer went between the same ends as the request, the other way: as two connections with the same ports
+ * are two paths, and a connection whose file begins amid it is one. */
+static bool is_between_same_ends(const gtpp_judgement_t *judgement, const gtpp_event_t *answer,
+                                 const gtpp_event_t *request)
+{
+    const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, answer->path);
+    const gtpp_path_t *asking = gtpp_ledger_get_path(judgement->ledger, request->path);
+
+    return path->ends[answer->direction] == asking->ends[1 - request->direction] &&
+           path->ends[1 - answer->direction] == asking->ends[request->direction];
+}
+
 /* The first answer counts, but acceptance more than rejection: a rejected request that is sent again may be accepted
  * then. */
 static void link_answer(const gtpp_judgement_t *judgement, gtpp_item_t *item, gtpp_event_t *request)
@@ -179,16 +191,22 @@ static void link_answer(const gtpp_judgement_t *judgement, gtpp_item_t *item, gt
     gtpp_event_t *answer = item->event;
     const gtpp_event_t *before = gtpp_judge_answer(request);
 
+    const bool is_other_end = !is_between_same_ends(judgement, answer, request);
+
     g_hash_table_add(judgement->from_elsewhere, item);
     gtpp_event_need_more(allocator, answer)->other_request = request;
-    gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_OTHER_END, request, item->seq);
+    if (is_other_end) {
+        gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_OTHER_END, request, item->seq);
+    }
     if (before != NULL && (gtpp_match_answer_accepts(before) || !gtpp_match_answer_accepts(answer))) {
         gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_DUPLICATE_ACK, before, item->seq);
         return;
     }
     gtpp_event_need_more(allocator, request)->other_answer = answer;
     gtpp_judge_request(judgement, request);
-    gtpp_judge_count_finding(judgement, request, GTPP_FINDING_OTHER_END, answer, item->seq)->other = answer;
+    if (is_other_end) {
+        gtpp_judge_count_finding(judgement, request, GTPP_FINDING_OTHER_END, answer, item->seq)->other = answer;
+    }
     if (request->more->probed != NULL) {
         gtpp_judge_request(judgement, request->more->probed);
     }
