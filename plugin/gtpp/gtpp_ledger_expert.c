@@ -237,6 +237,12 @@ static void tally(gtpp_tally_t *what, uint16_t number, const gtpp_event_t *event
     }
 }
 
+/* Whose answer it is that repeats another one, a request that stands behind it in the file may change. */
+static bool is_known(const gtpp_item_t *answer)
+{
+    return answer->role != GTPP_ITEM_REPEATED || gtpp_match_is_surely_repeated(answer) || gtpp_session_is_judged();
+}
+
 /* Held: accepted by this answer, of possibly duplicated packets, and not had before. Where an ordinary packet was sent
  * again as possibly duplicated, it depends on whether the first copy was answered, too. */
 static bool is_held_by(const gtpp_item_t *item)
@@ -263,6 +269,9 @@ static void add_response_findings(gtpp_analysis_t *analysis)
 
     for (uint32_t k = 0; (item = gtpp_event_get_item(event, k)) != NULL; k++) {
         if (item->link == NULL || (item->role != GTPP_ITEM_ANSWER && item->role != GTPP_ITEM_REPEATED)) {
+            continue;
+        }
+        if (!is_known(item)) {
             continue;
         }
         answered++;
@@ -350,6 +359,9 @@ static void add_answers(tvbuff_t *tvb, proto_tree *tree, gtpp_event_t *event)
 
     for (uint32_t k = 0; (item = gtpp_event_get_item(event, k)) != NULL; k++) {
         if (item->link == NULL || (item->role != GTPP_ITEM_ANSWER && item->role != GTPP_ITEM_REPEATED)) {
+            continue;
+        }
+        if (!is_known(item)) {
             continue;
         }
         const gtpp_event_t *request = item->link->event;

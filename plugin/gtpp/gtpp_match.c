@@ -312,6 +312,14 @@ static bool is_repetition(const gtpp_item_t *answered, const gtpp_item_t *waitin
            (answered->event->copies > answered->answers || distance_of(waiting, when) > GTPP_MATCH_REPEATED);
 }
 
+bool gtpp_match_is_surely_repeated(const gtpp_item_t *answer)
+{
+    const gtpp_event_t *request = answer->link->event;
+
+    return request->copies >= answer->link->answers &&
+           distance_of(answer->link, answer->event->time) <= GTPP_MATCH_PROMPT;
+}
+
 static void assign_answer(const gtpp_items_t *found, unsigned at)
 {
     gtpp_item_t *answer = found->items[at];

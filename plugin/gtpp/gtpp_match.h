@@ -71,6 +71,10 @@ gtpp_item_t *gtpp_match_find_first(gtpp_item_t *item);
 /* True for a packet of which a copy was sent as possibly duplicated. Only copies sent by WHEN count. */
 bool gtpp_match_is_duplicated(const gtpp_event_t *request, int64_t when);
 
+/* True for an answer that repeats another one, and that no message which stands behind it in the file can take for the
+ * first one of its own: its request was sent as often as it was answered, the last time soon before. */
+bool gtpp_match_is_surely_repeated(const gtpp_item_t *answer);
+
 /* When the node sent the last copy of a request, given by its first one. */
 int64_t gtpp_match_last_time(const gtpp_event_t *request);
 

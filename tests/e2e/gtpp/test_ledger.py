@@ -95,7 +95,8 @@ def test_copies(fields, mode):
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_duplicate_answers_are_a_chat(fields, mode):
     assert frames(fields, "gtpp-retransmission.pcap", "gtpp.analysis.duplicate_ack", mode) == [8, 15]
-    assert frames(fields, "gtpp-unsolicited.pcap", "gtpp.analysis.duplicate_ack", mode) == [8, 9]
+    # Of a request that was sent once, a second answer may be that to a request which stands behind it in the file.
+    assert frames(fields, "gtpp-unsolicited.pcap", "gtpp.analysis.duplicate_ack", mode) == ([8, 9] if mode else [])
     severity = fields("gtpp-retransmission.pcap", "gtpp.analysis.duplicate_ack.expert", "_ws.expert.severity",
                       extra=mode)
     assert [int(each) for each in severity] == [0x200000, 0x200000]
