@@ -299,6 +299,10 @@ static void look_at_segment(tvbuff_t *frame, packet_info *pinfo, gtpp_connection
     if (header->syn) {
         gtpp_stream_begin(connection->streams[direction], header->sequence + 1);
     }
+    if (header->syn && header->ack) {
+        /* It tells where the other direction begins, of which the SYN may be missing. */
+        gtpp_stream_begin(connection->streams[1 - direction], header->acknowledged);
+    }
     if (header->has_payload) {
         add_segment(frame, pinfo, connection, header);
     } else {

@@ -276,6 +276,14 @@ static bool may_begin(const gtpp_stream_t *stream, uint32_t seq, uint32_t end)
 
 typedef enum { IS_NONE, MAY_BE, IS_CERTAIN } likelihood_t;
 
+/* True when PDU may become a message: of the COUNT octets that have come, none speaks against it, and they are too few
+ * to hold its first element. */
+static bool may_become(const gtpp_pdu_t *pdu, uint32_t count)
+{
+    return count < START && pdu->captured == count && pdu->header.spare == GTPP_SPARE_BITS &&
+           gtpp_pdu_is_acceptable(pdu);
+}
+
 /* A message begins at SEQ beyond doubt when all of it has come, its elements are those of its type, and what follows is
  * the end of the octets or another header. One without elements must be all that a segment has. */
 static likelihood_t weigh(wmem_allocator_t *pool, const gtpp_stream_t *stream, const island_t *island, uint32_t seq)
@@ -296,7 +304,7 @@ static likelihood_t weigh(wmem_allocator_t *pool, const gtpp_stream_t *stream, c
     }
     const gtpp_match_t match = gtpp_pdu_match(pdu);
     if (pdu->length > left) {
-        return match == GTPP_YES ? MAY_BE : IS_NONE;
+        return match == GTPP_YES || may_become(pdu, left) ? MAY_BE : IS_NONE;
     }
     if (match == GTPP_WEAK) {
         return seq == island->last_start && pdu->length == left ? IS_CERTAIN : IS_NONE;
@@ -521,8 +529,13 @@ static void expect_rest(gtpp_stream_t *stream)
     const island_t *last = &stream->islands[stream->num_islands - 1];
     uint32_t end;
 
-    if (behind(last->from, last->end) < 0 && find_far_end(stream, last, &end) && behind(end, last->end) > 0 &&
-        (!has_tail(stream) || behind(end, stream->reached) > 0)) {
+    if (!last->is_in_place || behind(last->from, last->end) >= 0) {
+        return;
+    }
+    if (!find_far_end(stream, last, &end)) {
+        end = last->from + GTPP_SHORT_HEADER; /* of its header only a part has come */
+    }
+    if (behind(end, last->end) > 0 && (!has_tail(stream) || behind(end, stream->reached) > 0)) {
         set_tail(stream, end, last->latest);
     }
 }

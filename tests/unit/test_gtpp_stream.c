@@ -296,6 +296,32 @@ static void test_number_that_was_reached(void)
     close_wire(&wire);
 }
 
+static void test_part_of_a_header(void)
+{
+    wire_t wire;
+
+    begin(&wire, 7);
+    send_part(&wire, 0, 103); /* how long the message is, is not known yet */
+    g_assert_cmpuint(count_missing(&wire), ==, 3);
+    send_part(&wire, 103, 106);
+    g_assert_cmpuint(count_missing(&wire), ==, SIZE - 6);
+    g_assert_cmpstr(send_part(&wire, 106, 200), ==, "2");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
+}
+
+static void test_begins_amid_and_goes_on_in_small_parts(void)
+{
+    for (uint32_t part = 1; part < 20; part++) {
+        wire_t wire;
+        open_wire(&wire, 7);
+        send_part(&wire, SIZE - 5, SIZE);
+        send_part(&wire, SIZE, SIZE + part); /* of the header, or of the first element */
+        g_assert_cmpstr(send_part(&wire, SIZE + part, 2 * SIZE), ==, "2");
+        close_wire(&wire);
+    }
+}
+
 static void test_streams_in_order_are_followed(void)
 {
     wire_t wire;
@@ -349,6 +375,8 @@ int main(int argc, char **argv)
     g_test_add_func("/gtpp_stream/first_two_changed_places", test_first_two_changed_places);
     g_test_add_func("/gtpp_stream/cut_segments", test_cut_segments);
     g_test_add_func("/gtpp_stream/number_that_was_reached", test_number_that_was_reached);
+    g_test_add_func("/gtpp_stream/part_of_a_header", test_part_of_a_header);
+    g_test_add_func("/gtpp_stream/begins_amid_and_goes_on_in_small_parts", test_begins_amid_and_goes_on_in_small_parts);
     g_test_add_func("/gtpp_stream/streams_in_order_are_followed", test_streams_in_order_are_followed);
     g_test_add_func("/gtpp_stream/more_holes_than_are_kept", test_more_holes_than_are_kept);
     return g_test_run();
