@@ -204,7 +204,8 @@ struct gtpp_event {
     uint8_t command; /* of a Data Record Transfer Request: as sent, or what its elements mean */
     uint8_t cause;
     uint8_t recovery;
-    uint8_t fate; /* gtpp_fate_t of a request's first copy, once judged */
+    uint8_t fate : 4;      /* gtpp_fate_t of a request's first copy, once judged */
+    uint8_t is_stream : 1; /* read from a TCP stream, of which each octet is read once */
     uint8_t direction : 1;
     uint8_t has_cause : 1;
     uint8_t has_recovery : 1;

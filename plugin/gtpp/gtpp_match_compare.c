@@ -94,6 +94,9 @@ static bool has_same_octets_or_cut(const gtpp_event_t *one, const gtpp_event_t *
 
 bool gtpp_match_is_same_packet(const gtpp_event_t *one, const gtpp_event_t *other)
 {
+    if (one->is_stream && one->path == other->path) {
+        return false; /* octets that TCP or a mirror port sent again are read once */
+    }
     if (!has_same_octets_or_cut(one, other) || one->ip_id != other->ip_id) {
         return false;
     }

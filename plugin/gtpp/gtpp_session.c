@@ -253,7 +253,8 @@ static gtpp_ledger_list_t list_of(const gtpp_seq_list_t *list)
     return (gtpp_ledger_list_t){ list->seqs, list->count };
 }
 
-static gtpp_event_t *enter_message(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu, const gtpp_hole_t *hole)
+static gtpp_event_t *enter_message(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu, bool is_stream,
+                                   const gtpp_hole_t *hole)
 {
     const gtpp_conv_t *conv = find_or_open_conv(pinfo);
     const unsigned direction = find_direction(conv, pinfo, pdu->header.type);
@@ -270,6 +271,7 @@ static gtpp_event_t *enter_message(tvbuff_t *tvb, packet_info *pinfo, const gtpp
         .length = pdu->length,
         .digest = digest_octets(DIGEST_START, pdu->octets, captured),
         .is_cut = pdu->is_cut,
+        .is_stream = is_stream,
         .has_cause = pdu->has_cause,
         .cause = pdu->cause,
         .has_recovery = pdu->has_recovery,
@@ -368,12 +370,13 @@ static gtpp_progress_t *find_progress(packet_info *pinfo)
     return progress;
 }
 
-static gtpp_event_t *find_event(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu, const gtpp_hole_t *hole)
+static gtpp_event_t *find_event(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu, bool is_stream,
+                                const gtpp_hole_t *hole)
 {
     gtpp_event_t *event;
 
     if (!PINFO_FD_VISITED(pinfo)) {
-        event = enter_message(tvb, pinfo, pdu, hole);
+        event = enter_message(tvb, pinfo, pdu, is_stream, hole);
         frame_store_put(pinfo, gtpp_proto, event);
         return event;
     }
@@ -382,13 +385,13 @@ static gtpp_event_t *find_event(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pd
     return event != NULL && event->type == pdu->header.type && event->seq == pdu->header.seq ? event : NULL;
 }
 
-gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu,
+gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu, bool is_stream,
                                        const gtpp_hole_t *hole)
 {
     if (pinfo->flags.in_error_pkt || pdu->length == 0 || file.ledger == NULL) {
         return NULL;
     }
-    gtpp_event_t *event = find_event(tvb, pinfo, pdu, hole);
+    gtpp_event_t *event = find_event(tvb, pinfo, pdu, is_stream, hole);
     if (event == NULL) {
         return NULL;
     }

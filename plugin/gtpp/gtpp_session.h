@@ -40,10 +40,11 @@ void gtpp_session_register(int proto);
 /* Registers the preference gtpp.t3 in MODULE. */
 void gtpp_session_register_preference(module_t *module);
 
-/* The message PDU in TVB as the ledger has it; on the first pass it is entered. HOLE is the one in the TCP stream right
- * before it, or NULL. Gives NULL for a message that an ICMP error
- * quotes, one whose header is not there, and one that was not read as GTP' on the first pass. */
-gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu,
+/* The message PDU in TVB as the ledger has it; on the first pass it is entered. IS_STREAM: it was read
+ * from a TCP stream, of which each octet is read once; HOLE is the one right before it, or NULL. Gives NULL for a
+ * message that an ICMP error quotes, one whose header is not there, and one that was not read as GTP' on the first
+ * pass. */
+gtpp_message_tap_t *gtpp_session_enter(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu, bool is_stream,
                                        const gtpp_hole_t *hole);
 
 /* True when a message of the packet's conversation has been entered. */

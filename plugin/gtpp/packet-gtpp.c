@@ -113,7 +113,8 @@ static void dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, gtp
 
     gtpp_pdu_read_values(pinfo->pool, pdu);
     gtpp_tree_add(tvb, pinfo, gtpp_tree, root, pdu);
-    const gtpp_message_tap_t *message = gtpp_session_enter(tvb, pinfo, pdu, hole);
+    const gtpp_message_tap_t *message =
+        gtpp_session_enter(tvb, pinfo, pdu, gtpp_desegment && pinfo->ptype == PT_TCP, hole);
     if (message != NULL) {
         gtpp_stats_queue(pinfo, message);
         gtpp_ledger_expert_add(tvb, pinfo, gtpp_tree, message);

@@ -7,12 +7,12 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import subprocess
 
 import pytest
-from captures.make.base.wire import Capture, End, Stream
+from captures.make.base.wire import ACK, PSH, SYN, Capture, End, Stream
 from captures.make.gtpp import cdr, gtpprime
 
 CDF, CGF = End("192.0.2.10", 49500), End("198.51.100.20", 3386)
 FINDINGS = ["unacknowledged", "undecided", "unsolicited", "asked_before", "local_seq_gap", "retransmission",
-            "seq_reused", "hole", "cut", "not_yet"]
+            "seq_reused", "hole", "cut", "not_yet", "copied", "other_end"]
 
 
 def request(number, records=1):
@@ -188,6 +188,22 @@ def test_the_capture_begins_amid_a_message(said):
     assert (findings, ledger) == ([(4, "asked_before")], all_well(3))
 
 
+@pytest.mark.parametrize("pieces", [[6], [7], [3, 8], [1, 6, 12]])
+def test_the_capture_begins_before_a_message_in_small_pieces(said, pieces):
+    """Of the first whole message only the header comes first: it is read with what follows."""
+    connection = Connection(begun=False)
+    stream = connection.stream
+    for octets in (answer(1)[-5:], *(answer(2)[start:end] for start, end in zip([0, *pieces], [*pieces, None]))):
+        connection.capture_all(stream.build(CGF, octets, PSH | ACK))
+    connection.capture.now -= 10000
+    connection.capture_all(*connection.segments(request(2)))
+    connection.capture.wait(10)
+    connection.capture_all(*connection.segments(request(3))).reply(3)
+    messages, findings, _ = said(connection)
+    assert [number for frame in sorted(messages) for number in messages[frame]] == [2, 2, 3, 3]
+    assert findings == []
+
+
 @pytest.mark.parametrize("snapshot", [80, 100, 130])
 def test_cut_segments_bring_no_message_that_was_not_sent(said, snapshot):
     """Segments that begin amid a record with octets like a header; each message that is read was sent."""
@@ -199,3 +215,55 @@ def test_cut_segments_bring_no_message_that_was_not_sent(said, snapshot):
     assert seqs[0] == 1 and set(seqs) <= {1, 3, 4}
     assert {finding for _, finding in findings} <= {"cut", "undecided"}
     assert ledger[0]["Acknowledged"] == ledger[0]["CDRs"]
+
+
+def test_the_syn_is_missing(said):
+    """Its answer tells where the other direction begins, so that an answer without elements of its own is read."""
+    connection = Connection(begun=False)
+    stream = connection.stream
+    stream.build(CDF, flags=SYN)
+    stream.record(stream.build(CGF, flags=SYN | ACK))
+    stream.ack(CDF)
+    stream.record(stream.build(CGF, gtpprime.echo_request(1), PSH | ACK))
+    connection.capture_all(*connection.segments(gtpprime.echo_response(1), 6)).capture.wait(10)
+    stream.ack(CGF)
+    messages, findings, _ = said(connection)
+    assert messages == {3: [1], 5: [1]}
+    assert findings == []
+
+
+@pytest.mark.parametrize("there", [1, 3, 7])
+def test_of_the_answer_only_its_start_is_there(said, there):
+    """Whether the header has come or not: the rest is missing, and whose answer it is cannot be told."""
+    connection = Connection()
+    connection.capture_all(*connection.segments(request(1)))
+    connection.stream.record(connection.stream.build(CGF, answer(1)[:there], PSH | ACK))
+    connection.capture.wait(10)
+    connection.stream.ack(CDF)
+    messages, findings, ledger = said(connection)
+    assert messages == {4: [1]}
+    assert findings == [(4, "undecided")]
+    assert ledger == [{"Requests": 1, "CDRs": 1, "Undecided": 1}]
+
+
+def test_the_same_message_twice_in_one_segment(said):
+    """TCP sends again, in one segment, what the node had sent twice: that is no copy of a packet."""
+    connection = Connection()
+    connection.capture_all(*connection.segments(request(1) + request(1))).reply(1)
+    messages, findings, ledger = said(connection)
+    assert messages == {4: [1, 1], 5: [1]}
+    assert findings == [(4, "retransmission")]
+    assert ledger == [{"Requests": 1, "Retransmitted": 1, "CDRs": 1, "Acknowledged": 1}]
+
+
+def test_two_connections_with_the_same_ports(said):
+    """A file that was captured later stands first: the answer to a request of the other connection came from no other
+    end."""
+    connection = Connection(begun=False)
+    connection.reply(1)
+    connection.capture.now -= 2000000
+    connection.stream = Stream(connection.capture, CDF, CGF, 700000, 800000).handshake()
+    connection.capture_all(*connection.segments(request(1)))
+    messages, findings, _ = said(connection)
+    assert messages == {1: [1], 5: [1]}
+    assert findings == []
