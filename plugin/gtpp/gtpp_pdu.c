@@ -333,14 +333,17 @@ static gtpp_match_t match_elements(const gtpp_pdu_t *pdu)
     return whole > 0 ? GTPP_YES : GTPP_WEAK;
 }
 
+bool gtpp_pdu_may_match(const uint8_t *data, size_t captured)
+{
+    return captured >= GTPP_SHORT_HEADER && (data[0] >> 1 & 7) == GTPP_SPARE_BITS &&
+           (data[0] >> 5 == 0 || (data[0] & 1) == 0) && gtpp_pdu_can_begin(data, captured);
+}
+
 gtpp_match_t gtpp_pdu_match(const gtpp_pdu_t *pdu)
 {
     const gtpp_header_t *header = &pdu->header;
 
-    if (pdu->length == 0 || pdu->length_fit != GTPP_LENGTH_FITS) {
-        return GTPP_NO;
-    }
-    if (header->spare != GTPP_SPARE_BITS || (header->version > 0 && header->last_bit != 0) ||
+    if (!gtpp_pdu_may_match(pdu->octets, pdu->captured) || pdu->length == 0 || pdu->length_fit != GTPP_LENGTH_FITS ||
         header->odd_header_length) {
         return GTPP_NO;
     }

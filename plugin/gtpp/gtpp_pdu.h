@@ -227,6 +227,10 @@ void gtpp_pdu_read_values(wmem_allocator_t *pool, gtpp_pdu_t *pdu);
  * message whose spare bits are odd must begin with an element that belongs in it. */
 bool gtpp_pdu_is_acceptable(const gtpp_pdu_t *pdu);
 
+/* False when gtpp_pdu_match() would answer GTPP_NO for the fixed bits and the type in the first two of the CAPTURED
+ * octets at DATA. Costs next to nothing, so that a heuristic asks it before it reads the PDU. */
+bool gtpp_pdu_may_match(const uint8_t *data, size_t captured);
+
 /* The strict question, for any other port: in addition the spare bits are 111, bit 1 is clear but in version 0, the
  * Length fills the datagram exactly, and the chain of elements ends exactly at its end and fits the message.
  * A message without any element is GTPP_WEAK. In a stream the PDU may end before the captured octets do, or after them:

@@ -408,34 +408,39 @@ static bool is_taken(packet_info *pinfo, conversation_t *conversation, const gtp
     return false;
 }
 
-/* Whether the heuristic takes the packet, of which PDU was read. */
-static bool is_recognised(packet_info *pinfo, const gtpp_pdu_t *pdu)
+/* The PDU in TVB when the heuristic takes the packet, else NULL. DATAGRAM is as for gtpp_pdu_read(). */
+static gtpp_pdu_t *recognise_pdu(tvbuff_t *tvb, packet_info *pinfo, uint32_t datagram)
 {
-    const gtpp_match_t match = pdu != NULL ? gtpp_pdu_match(pdu) : GTPP_NO;
+    const uint32_t captured = tvb_captured_length(tvb);
 
-    if (match == GTPP_NO || pinfo->flags.in_error_pkt) {
-        return false;
+    if (pinfo->flags.in_error_pkt || !gtpp_pdu_may_match(tvb_get_ptr(tvb, 0, (int)captured), captured)) {
+        return NULL;
+    }
+    gtpp_pdu_t *pdu = read_pdu(tvb, pinfo, datagram);
+    const gtpp_match_t match = gtpp_pdu_match(pdu);
+    if (match == GTPP_NO) {
+        return NULL;
     }
     conversation_t *conversation = find_or_create_conversation(pinfo);
     if (conversation_get_dissector(conversation, pinfo->num) != gtpp_handle) {
         if (!is_taken(pinfo, conversation, pdu, match)) {
-            return false;
+            return NULL;
         }
         conversation_set_dissector(conversation, gtpp_handle);
     }
-    return true;
+    return pdu;
 }
 
 static ws_bool dissect_gtpp_udp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    gtpp_pdu_t *pdu = read_pdu(tvb, pinfo, tvb_reported_length(tvb));
+    gtpp_pdu_t *pdu = recognise_pdu(tvb, pinfo, tvb_reported_length(tvb));
 
-    return is_recognised(pinfo, pdu) && dissect_datagram(tvb, pinfo, tree, pdu) != 0;
+    return pdu != NULL && dissect_datagram(tvb, pinfo, tree, pdu) != 0;
 }
 
 static ws_bool dissect_gtpp_tcp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return is_recognised(pinfo, read_pdu(tvb, pinfo, 0)) && dissect_segment(tvb, pinfo, tree, data, true) != 0;
+    return recognise_pdu(tvb, pinfo, 0) != NULL && dissect_segment(tvb, pinfo, tree, data, true) != 0;
 }
 
 /* }}} */

@@ -92,10 +92,23 @@ static void tap(packet_info *pinfo, const lore_note_t *note)
 
 /* }}} */
 
-static bool is_of_interest(const ip_header_t *header)
+static bool is_either_of_interest(transport_t transport, uint32_t one, uint32_t other)
 {
-    return port_records_weight(header->transport, header->source_port) != PORT_WEIGHT_NONE ||
-           port_records_weight(header->transport, header->destination_port) != PORT_WEIGHT_NONE;
+    return port_records_weight(transport, (uint16_t)one) != PORT_WEIGHT_NONE ||
+           port_records_weight(transport, (uint16_t)other) != PORT_WEIGHT_NONE;
+}
+
+/* The ends of the packet, or of what it quotes, are read only when one of its ports is of interest. */
+static bool read_interesting_ends(tvbuff_t *tvb, const packet_info *pinfo, bool is_icmp, packet_ends_t *ends)
+{
+    if (is_icmp) {
+        return packet_ends_read(tvb, pinfo, true, ends) &&
+               is_either_of_interest(ends->header.transport, ends->header.source_port, ends->header.destination_port);
+    }
+    return (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP) &&
+           is_either_of_interest(pinfo->ptype == PT_TCP ? TRANSPORT_TCP : TRANSPORT_UDP, pinfo->srcport,
+                                 pinfo->destport) &&
+           packet_ends_read(tvb, pinfo, false, ends);
 }
 
 static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_icmp)
@@ -103,8 +116,7 @@ static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is
     lore_payload_t evidence;
     lore_note_t fresh;
 
-    if (!packet_ends_read(tvb, pinfo, is_icmp, &evidence.ends) || !is_of_interest(&evidence.ends.header) ||
-        !lore_payload_collect(tvb, pinfo, &evidence)) {
+    if (!read_interesting_ends(tvb, pinfo, is_icmp, &evidence.ends) || !lore_payload_collect(tvb, pinfo, &evidence)) {
         return;
     }
     const lore_note_t *note =
