@@ -12,7 +12,8 @@ KINDS = ("SEQUENCE", "SET", "CHOICE", "INTEGER", "ENUMERATED", "BOOLEAN", "NULL"
          "UTF8String", "IA5String", "GraphicString", "OBJECT-IDENTIFIER", "REAL", "ANY")
 WITH_FIELDS = ("SEQUENCE", "SET", "CHOICE")
 FORMATS = ("timestamp", "tbcd", "address", "number", "plmn", "ipv4", "ipv6", "timezone", "uint", "text", "rai", "uli",
-           "qos", "pdptype", "characteristics", "ntp", "smsaddress", "isup")
+           "qos", "pdptype", "characteristics", "ntp", "smsaddress", "isup", "amf", "cgi",
+           "lai", "sai", "ra", "tai", "ecgi")
 RELEASES = ("16", "17", "18", "Rel-7")
 FLAGS = {"?": "optional", "!": "explicit", "open": "open", "ext": "ext", "added": "added", "signed": "signed",
          "twice": "twice"}

@@ -103,3 +103,24 @@ const char *cdr_location_explain(wmem_allocator_t *pool, const uint8_t *octets, 
     }
     return text;
 }
+
+const char *cdr_location_identity(wmem_allocator_t *pool, cdr_format_t kind, const uint8_t *octets, size_t length)
+{
+    /* Places in the table of identities. */
+    const unsigned place = kind == CDR_AS_CGI   ? 0
+                           : kind == CDR_AS_SAI ? 1
+                           : kind == CDR_AS_RA  ? 2
+                           : kind == CDR_AS_TAI ? 3
+                           : kind == CDR_AS_LAI ? 5
+                                                : 4;
+    const identity_t *identity = &identities[place];
+    /* The octet of a RAC follows that of a LAC, where ULI has two. */
+    const identity_t area = { "RAI", "LAC", 2, "RAC", 1 };
+    wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
+
+    if (kind == CDR_AS_RA && length == 6) {
+        identity = &area;
+    }
+    return add_identity(pool, text, identity, octets, length) == length && length > 0 ? wmem_strbuf_get_str(text)
+                                                                                      : NULL;
+}

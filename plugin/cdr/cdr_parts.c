@@ -410,6 +410,17 @@ static const char *add_address(drawing_t *drawing, const cdr_part_t *part, int a
     return NULL;
 }
 
+/* What can be said beside a value. */
+static void add_explanation(drawing_t *drawing, proto_item *item, const cdr_part_t *part)
+{
+    const cdr_schema_type_t *type = &cdr_schema_types[part->type];
+    const char *more = item != NULL ? cdr_text_explain(drawing->pinfo->pool, type, part->octets, part->length) : NULL;
+
+    if (more != NULL) {
+        proto_item_append_text(item, " (%s)", more);
+    }
+}
+
 static const char *add_octets(drawing_t *drawing, const cdr_part_t *part, int at, int length)
 {
     const cdr_schema_type_t *type = &cdr_schema_types[part->type];
@@ -425,10 +436,7 @@ static const char *add_octets(drawing_t *drawing, const cdr_part_t *part, int at
     }
     proto_item *item = proto_tree_add_bytes_with_length(top(drawing)->tree, hf_names[part->name], drawing->tvb, at,
                                                         length, octets, (int)count);
-    const char *more = item != NULL ? cdr_text_explain(drawing->pinfo->pool, type, part->octets, part->length) : NULL;
-    if (more != NULL) {
-        proto_item_append_text(item, " (%s)", more);
-    }
+    add_explanation(drawing, item, part);
     return NULL;
 }
 
@@ -490,7 +498,7 @@ static const char *add_value(drawing_t *drawing, const cdr_part_t *part)
     default:
         what = cdr_text_read(drawing->pinfo->pool, &cdr_schema_types[part->type], part->octets, part->length, &text);
         if (what == NULL) {
-            proto_tree_add_string(tree, hf, drawing->tvb, at, length, text);
+            add_explanation(drawing, proto_tree_add_string(tree, hf, drawing->tvb, at, length, text), part);
             keep_text(drawing, text);
         }
         return what;

@@ -187,6 +187,9 @@ static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_
         what = cdr_read_ipv6(value, element.length, &item.address);
     } else {
         what = cdr_read_ip_text(value, element.length, &item.address);
+        if (what != NULL) {
+            return; /* the specification says IA5String: another text is well-formed, and no address to filter for */
+        }
     }
     if (what != NULL) {
         report_malformed(walk, cdr_name_field(field), element.value, element.length, what);

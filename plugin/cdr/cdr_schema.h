@@ -56,7 +56,14 @@ typedef enum {
     CDR_AS_CHARACTERISTICS,
     CDR_AS_NTP,
     CDR_AS_SMSADDRESS,
-    CDR_AS_ISUP
+    CDR_AS_ISUP,
+    CDR_AS_AMF, /* AMF identifier of 5G */
+    CDR_AS_CGI, /* an identity of a place, which its name tells */
+    CDR_AS_LAI,
+    CDR_AS_SAI,
+    CDR_AS_RA,
+    CDR_AS_TAI,
+    CDR_AS_ECGI
 } cdr_format_t;
 
 /* What an item of a name holds. */

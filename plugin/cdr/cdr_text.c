@@ -11,6 +11,7 @@
 #include "base/octets.h"
 #include "base/ws_compat.h"
 #include "cdr_location.h"
+#include "cdr_qos.h"
 
 /* Seconds from 1900 to 1970, between which NTP and Unix begin to count. */
 #define NTP_TO_UNIX 2208988800u
@@ -314,6 +315,43 @@ static const char *explain_characteristics(wmem_allocator_t *pool, const uint8_t
     return wmem_strbuf_get_len(text) > 0 ? wmem_strbuf_get_str(text) : NULL;
 }
 
+/* Nature and plan of a number, 3GPP TS 29.002 section 17.7.8 (AddressString) and TS 24.008 section 10.5.4.7. */
+static const char *explain_number(wmem_allocator_t *pool, const uint8_t *octets, size_t length)
+{
+    static const char *const natures[] = { "unknown nature",    "international",     "national",    "network specific",
+                                           "subscriber number", "reserved nature 5", "abbreviated", "extended nature" };
+    static const char *const plans[16] = { [0] = "unknown plan", [1] = "E.164",    [3] = "X.121",  [4] = "F.69 (telex)",
+                                           [6] = "E.212",        [8] = "national", [9] = "private" };
+
+    if (length == 0) {
+        return NULL;
+    }
+    const char *plan = plans[octets[0] & 15];
+    return plan != NULL ? wmem_strdup_printf(pool, "%s, %s", natures[octets[0] >> 4 & 7], plan)
+                        : wmem_strdup_printf(pool, "%s, plan %u", natures[octets[0] >> 4 & 7], octets[0] & 15u);
+}
+
+/* Region, set and pointer, 3GPP TS 23.003 section 2.10.1; some write the 24 bits in hexadecimal digits. */
+static const char *explain_amf(wmem_allocator_t *pool, const uint8_t *octets, size_t length)
+{
+    uint32_t number = 0;
+
+    if (length == 3) {
+        number = octets_be24(octets);
+    } else if (length == 6) {
+        for (unsigned i = 0; i < length; i++) {
+            const int digit = g_ascii_xdigit_value((char)octets[i]);
+            if (digit < 0) {
+                return NULL;
+            }
+            number = number << 4 | (unsigned)digit;
+        }
+    } else {
+        return NULL;
+    }
+    return wmem_strdup_printf(pool, "region %u, set %u, pointer %u", number >> 16, number >> 6 & 0x3ff, number & 0x3f);
+}
+
 static const char *explain_ntp(wmem_allocator_t *pool, const uint8_t *octets, size_t length)
 {
     if (length != 8) {
@@ -350,7 +388,19 @@ const char *cdr_text_explain(wmem_allocator_t *pool, const cdr_schema_type_t *ty
     case CDR_AS_ULI:
         return cdr_location_explain(pool, octets, length);
     case CDR_AS_QOS:
-        return length > 0 ? wmem_strdup_printf(pool, "allocation/retention priority %u", octets[0]) : NULL;
+        return cdr_qos_explain(pool, octets, length);
+    case CDR_AS_AMF:
+        return explain_amf(pool, octets, length);
+    case CDR_AS_CGI:
+    case CDR_AS_LAI:
+    case CDR_AS_SAI:
+    case CDR_AS_RA:
+    case CDR_AS_TAI:
+    case CDR_AS_ECGI:
+        return cdr_location_identity(pool, (cdr_format_t)type->format, octets, length);
+    case CDR_AS_ADDRESS:
+    case CDR_AS_NUMBER:
+        return explain_number(pool, octets, length);
     default:
         return NULL;
     }

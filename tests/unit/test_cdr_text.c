@@ -134,6 +134,47 @@ static void test_others(void)
     g_assert_null(explain(CDR_AS_NTP, "e93dfba5"));
 }
 
+static void test_quality_of_service(void)
+{
+    g_assert_cmpstr(explain(CDR_AS_QOS, "0b"), ==, "allocation/retention priority 11");
+    g_assert_cmpstr(explain(CDR_AS_QOS, "01230c"), ==, "allocation/retention priority 1");
+    g_assert_cmpstr(explain(CDR_AS_QOS, "0b921f31"), ==,
+                    "allocation/retention priority 11, delay class 2, reliability class 2, peak throughput 1, "
+                    "precedence 7, mean throughput 17");
+    /* Interactive; 8640 kbit/s down is in the octet of its own, and 64 kbit/s and beyond in steps of 8. */
+    g_assert_cmpstr(explain(CDR_AS_QOS, "02230c1f71963f40741680ff004a"), ==,
+                    "allocation/retention priority 2, delay class 4, reliability class 3, peak throughput 0, "
+                    "precedence 4, mean throughput 31, traffic class interactive, handling priority 2, at most 63 "
+                    "kbit/s up and 16000 down, guaranteed 576 kbit/s up and 0 down");
+    g_assert_null(explain(CDR_AS_QOS, ""));
+}
+
+static void test_kinds_of_numbers(void)
+{
+    g_assert_cmpstr(explain(CDR_AS_ADDRESS, "919909"), ==, "international, E.164");
+    g_assert_cmpstr(explain(CDR_AS_NUMBER, "2181214365"), ==, "national, E.164");
+    g_assert_cmpstr(explain(CDR_AS_NUMBER, "85"), ==, "unknown nature, plan 5");
+    g_assert_null(explain(CDR_AS_NUMBER, ""));
+    g_assert_cmpstr(explain(CDR_AS_AMF, "cafe81"), ==, "region 202, set 1018, pointer 1");
+    g_assert_cmpstr(explain(CDR_AS_AMF, "636166653831"), ==, "region 202, set 1018, pointer 1");
+    g_assert_null(explain(CDR_AS_AMF, "63616665383a"));
+    g_assert_null(explain(CDR_AS_AMF, "cafe8100"));
+}
+
+static void test_identities(void)
+{
+    g_assert_cmpstr(explain(CDR_AS_CGI, "00f11012340102"), ==, "CGI 001-01 LAC 4660 CI 258");
+    g_assert_cmpstr(explain(CDR_AS_SAI, "00f11012340102"), ==, "SAI 001-01 LAC 4660 SAC 258");
+    g_assert_cmpstr(explain(CDR_AS_RA, "00f110123405"), ==, "RAI 001-01 LAC 4660 RAC 5");
+    g_assert_cmpstr(explain(CDR_AS_RA, "00f11012340500"), ==, "RAI 001-01 LAC 4660 RAC 1280");
+    g_assert_cmpstr(explain(CDR_AS_LAI, "00f1101234"), ==, "LAI 001-01 LAC 4660");
+    g_assert_cmpstr(explain(CDR_AS_TAI, "00f1101234"), ==, "TAI 001-01 TAC 4660");
+    g_assert_cmpstr(explain(CDR_AS_ECGI, "00f11001234567"), ==, "ECGI 001-01 ECI 19088743");
+    g_assert_null(explain(CDR_AS_TAI, "00f110123405"));
+    g_assert_null(explain(CDR_AS_TAI, "00fa101234"));
+    g_assert_null(explain(CDR_AS_CGI, ""));
+}
+
 static void test_bits(void)
 {
     const cdr_schema_type_t type = { .shape = CDR_BITS };
@@ -154,6 +195,9 @@ int main(int argc, char **argv)
     g_test_add_func("/cdr_text/digits", test_digits);
     g_test_add_func("/cdr_text/places", test_places);
     g_test_add_func("/cdr_text/others", test_others);
+    g_test_add_func("/cdr_text/quality_of_service", test_quality_of_service);
+    g_test_add_func("/cdr_text/kinds_of_numbers", test_kinds_of_numbers);
+    g_test_add_func("/cdr_text/identities", test_identities);
     g_test_add_func("/cdr_text/bits", test_bits);
     const int result = g_test_run();
     wmem_destroy_allocator(pool);

@@ -246,3 +246,13 @@ def test_numbers_without_a_limit(tshark, sent):
     options = [word for name in names for word in ("-e", f"gtpp.cdr.{name}")]
     assert [line.split("\t") for line in tshark(sent(pgw), *NEVER, "-T", "fields", *options)] == [
         [*(str(long + i) for i in range(4)), "7", ""]]
+
+
+def test_a_text_for_an_address_that_is_none(tshark, sent):
+    """An IA5String is well-formed whatever it says: it is shown, and is no address to filter for."""
+    record = cdr.cons(79, cdr.prim(0, b"\x55"), cdr.cons(4, cdr.prim(2, b"gateway7")),
+                      cdr.cons(9, cdr.cons(0, cdr.prim(2, b"192.0.2.77"))), cdr.prim(20, b"\x05"))
+    names = ("gtpp.cdr.malformed", "gtpp.cdr.node.ipv4", "gtpp.cdr.pdp.ipv4", "gtpp.cdr.local_seq",
+             "cdr.iPTextV4Address")
+    options = [word for name in names for word in ("-e", name)]
+    assert tshark(sent(record), *NEVER, "-T", "fields", *options) == ["\t\t192.0.2.77\t5\tgateway7,192.0.2.77"]
