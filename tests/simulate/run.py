@@ -1,17 +1,22 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""simulate PROTOCOL [SEEDS ...] [--keep DIR] [--all] [--quick]: random days, and what tshark says that is not true.
+"""simulate PROTOCOL [SEEDS ...] [--keep DIR] [--all] [--quick] [--jobs N]: random days, and what tshark says that is not
+true.
 
 A number N alone stands for the seeds 1 to N; SEED, (with a comma) or FIRST-LAST for these seeds. Seeds that failed once
-(seeds.txt) are always run, too. One line for each day with a complaint; exit code 1 when there is one.
+(seeds.txt) are run, too, but for those that still fail, unless only single seeds were asked for. One line for each day
+with a complaint; exit code 1 when there is one.
 """
 import argparse
+import multiprocessing
+import multiprocessing.util
 import os
 import random
 import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -88,14 +93,16 @@ class Session:
 
 
 def listed_seeds(protocol):
-    """The seeds that failed once."""
-    lines = (HERE / "seeds.txt").read_text(encoding="utf-8").splitlines()
-    return [int(line.split()[1]) for line in lines if line.startswith(f"{protocol} ")]
+    """The seeds that failed once and are clean now, and those that still fail."""
+    lines = [line.split() for line in (HERE / "seeds.txt").read_text(encoding="utf-8").splitlines()]
+    return ([int(line[1]) for line in lines if line and line[0] == protocol],
+            [int(line[2]) for line in lines if line[:2] == ["open", protocol]])
 
 
 def chosen_seeds(protocol, words):
     """Those that were asked for, and those that failed once, unless single seeds were asked for."""
     chosen, alone = [], False
+    clean, still_open = listed_seeds(protocol)
     for word in words or ["50"]:
         if "-" in word:
             first, last = map(int, word.split("-"))
@@ -104,8 +111,51 @@ def chosen_seeds(protocol, words):
             alone = True
             chosen += [int(part) for part in word.split(",") if part]
         else:
-            chosen += range(1, int(word) + 1)
-    return list(dict.fromkeys(chosen if alone else listed_seeds(protocol) + chosen))
+            chosen += [seed for seed in range(1, int(word) + 1) if seed not in still_open]
+    return list(dict.fromkeys(chosen if alone else clean + chosen))
+
+
+@dataclass
+class Outcome:
+    """What came of a day."""
+
+    seed: int
+    about: str
+    is_faultless: bool
+    complaints: list  # (rule, sentence)
+
+
+SESSION = []  # of this process
+
+
+def begin(protocol, keep):
+    """Each process has a session of its own, which ends with it."""
+    session = Session(protocol, keep)
+    multiprocessing.util.Finalize(session, session.runner.close, exitpriority=10)
+    SESSION.append(session)
+
+
+def try_day(seed, quick):
+    """One day, in a process that has begun."""
+    complaints, day, capture = SESSION[0].try_seed(seed, quick)
+    about = f"{', '.join(dict.fromkeys(day.traits))}; {', '.join(capture.faults) or 'no fault'}"
+    return Outcome(seed, about, not capture.faults, [(each.rule, str(each)) for each in complaints])
+
+
+def outcomes(asked, seeds):
+    """What came of each day, in the order of SEEDS."""
+    begin(asked.protocol, asked.keep)
+    try:
+        SESSION[0].runner.check_loaded()
+        if asked.jobs == 1:
+            yield from (try_day(seed, asked.quick) for seed in seeds)
+            return
+    finally:
+        SESSION.pop().runner.close()
+    with multiprocessing.get_context("fork").Pool(asked.jobs, begin, (asked.protocol, asked.keep)) as pool:
+        yield from pool.imap(partial(try_day, quick=asked.quick), seeds)
+        pool.close()
+        pool.join()
 
 
 def main():
@@ -116,30 +166,25 @@ def main():
     parser.add_argument("--keep", metavar="DIR", help="keep the captures there")
     parser.add_argument("--all", action="store_true", help="all complaints of a day, not the first alone")
     parser.add_argument("--quick", action="store_true", help="two passes only")
-    asked = parser.parse_args()
+    parser.add_argument("--jobs", type=int, default=1, help="how many days at a time")
+    asked = parser.parse_intermixed_args()
     if asked.keep:
         Path(asked.keep).mkdir(parents=True, exist_ok=True)
     seeds = chosen_seeds(asked.protocol, asked.seeds)
     started, failed, rules, faultless = time.time(), 0, Counter(), [0, 0]
-    session = Session(asked.protocol, asked.keep)
-    try:
-        session.runner.check_loaded()
-        for seed in seeds:
-            complaints, day, capture = session.try_seed(seed, asked.quick)
-            failed += bool(complaints)
-            if not capture.faults:
-                faultless[0] += 1
-                faultless[1] += bool(complaints)
-            about = f"{', '.join(dict.fromkeys(day.traits))}; {', '.join(capture.faults) or 'no fault'}"
-            for i, complaint in enumerate(complaints):
-                rules[complaint.rule.split(" ")[0]] += 1
-                if i == 0:
-                    more = f" (and {len(complaints) - 1} more: --all)" if len(complaints) > 1 and not asked.all else ""
-                    print(f"seed {seed} ({about}): {complaint}{more}", flush=True)
-                elif asked.all:
-                    print(f"    {complaint}", flush=True)
-    finally:
-        session.runner.close()
+    for outcome in outcomes(asked, seeds):
+        failed += bool(outcome.complaints)
+        if outcome.is_faultless:
+            faultless[0] += 1
+            faultless[1] += bool(outcome.complaints)
+        rules.update(rule.split(" ")[0] for rule, _ in outcome.complaints)
+        for i, (_, complaint) in enumerate(outcome.complaints):
+            if i == 0:
+                others = len(outcome.complaints) - 1
+                more = f" (and {others} more: --all)" if others and not asked.all else ""
+                print(f"seed {outcome.seed} ({outcome.about}): {complaint}{more}", flush=True)
+            elif asked.all:
+                print(f"    {complaint}", flush=True)
     print(f"{len(seeds)} days, {failed} with complaints ({faultless[1]} of {faultless[0]} days without faults of the "
           f"capture), {time.time() - started:.0f} s. {dict(rules) or ''}")
     return 1 if failed else 0
