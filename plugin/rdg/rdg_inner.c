@@ -17,6 +17,54 @@
 /* Hangs on a packet while what it carries is being dissected. */
 #define KEY_INSIDE 0
 
+/* What the columns were before an inner dissector wrote into them. */
+typedef struct {
+    const char *protocol;
+    const char *info; /* NULL when the columns are not written */
+} columns_t;
+
+/* Inner dissectors differ: some append to the Info column with a separator, some without one, some clear the column or
+ * write in front of it. So each of them gets empty columns. */
+static columns_t empty_columns(packet_info *pinfo)
+{
+    columns_t columns = { .info = NULL };
+
+    if (!col_get_writable(pinfo->cinfo, COL_INFO) || col_get_text(pinfo->cinfo, COL_INFO) == NULL) {
+        return columns;
+    }
+    columns.info = wmem_strdup(pinfo->pool, col_get_text(pinfo->cinfo, COL_INFO));
+    if (col_get_text(pinfo->cinfo, COL_PROTOCOL) != NULL) {
+        columns.protocol = wmem_strdup(pinfo->pool, col_get_text(pinfo->cinfo, COL_PROTOCOL));
+    }
+    col_clear_fence(pinfo->cinfo, COL_INFO);
+    col_clear(pinfo->cinfo, COL_INFO);
+    return columns;
+}
+
+/* Puts what was there before COLUMNS were emptied back in front of what the inner dissector wrote. The protocol is the
+ * outer one. */
+static void join_columns(packet_info *pinfo, columns_t columns)
+{
+    if (columns.info == NULL) {
+        return;
+    }
+    col_set_writable(pinfo->cinfo, COL_INFO, TRUE);
+    col_set_writable(pinfo->cinfo, COL_PROTOCOL, TRUE);
+    const char *inner = g_strchomp(wmem_strdup(pinfo->pool, col_get_text(pinfo->cinfo, COL_INFO)));
+    inner += strspn(inner, ", ");
+    col_clear_fence(pinfo->cinfo, COL_INFO);
+    col_add_str(pinfo->cinfo, COL_INFO, columns.info);
+    if (inner[0] != '\0') {
+        /* A remark about the packet, such as "[Malformed Packet]", is no word of its own. */
+        col_append_sep_str(pinfo->cinfo, COL_INFO, inner[0] == '[' ? " " : ", ", inner);
+    }
+    col_set_fence(pinfo->cinfo, COL_INFO);
+    if (columns.protocol != NULL) {
+        col_clear_fence(pinfo->cinfo, COL_PROTOCOL);
+        col_add_str(pinfo->cinfo, COL_PROTOCOL, columns.protocol);
+    }
+}
+
 bool rdg_inner_is_running(packet_info *pinfo, int proto)
 {
     return p_get_proto_data(pinfo->pool, pinfo, proto, KEY_INSIDE) != NULL;
@@ -30,6 +78,7 @@ void rdg_inner_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo
     uint32_t saved_srcport = pinfo->srcport;
     uint32_t saved_destport = pinfo->destport;
     uint32_t saved_match = pinfo->match_uint;
+    columns_t columns = empty_columns(pinfo);
 
     pinfo->can_desegment = 0;
     pinfo->srcport = source_port;
@@ -53,6 +102,7 @@ void rdg_inner_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo
         pinfo->destport = saved_destport;
         pinfo->match_uint = saved_match;
         p_remove_proto_data(pinfo->pool, pinfo, proto, KEY_INSIDE);
+        join_columns(pinfo, columns);
     }
     ENDTRY;
 }

@@ -13,7 +13,7 @@ bool rdg_inner_is_running(packet_info *pinfo, int proto);
 
 /* Calls HANDLE from inside the dissector that decrypted TVB, on behalf of PROTO. For as long as it runs, the packet has
  * the ports given, and asks TCP for no more octets. What it throws is caught and shown; whatever it does, the outer
- * dissector finds PINFO as it left it. */
+ * dissector finds PINFO as it left it, but for the Info column, which has what HANDLE wrote behind ", ". */
 void rdg_inner_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto,
                     uint32_t source_port, uint32_t destination_port);
 

@@ -12,6 +12,9 @@ CLIENT, GATEWAY = End("192.0.2.10", 50100), End("198.51.100.20", 443)
 COOKIE = h.cookie(START + 300)
 X224_REQUEST = bytes.fromhex("0300002d28e00000000000436f6f6b69653a206d737473686173683d4558414d504c450d0a0100080003000000")
 X224_CONFIRM = bytes.fromhex("030000130ed000001234000209080003000000")
+X224_DATA = bytes.fromhex("0300000702f080")
+ERECT_DOMAIN, ATTACH_USER = bytes.fromhex("0300000c02f0800401000100"), bytes.fromhex("0300000802f08028")
+SEND_DATA = bytes.fromhex("0300001602f08068000103eb70080400000000000000")
 
 
 def connect(capture, label, port=50100):
@@ -59,8 +62,8 @@ def websocket(capture):
     capture.secrets += inner.keys
     for end, octets in inner.handshake():
         (client if end == "client" else gateway)(stream, h.data(octets))
-    client(stream, h.data(inner.data("client", bytes.fromhex("0300000702f080"))))
-    gateway(stream, h.data(inner.data("server", bytes.fromhex("0300000702f080"))))
+    client(stream, h.data(inner.data("client", X224_DATA)))
+    gateway(stream, h.data(inner.data("server", X224_DATA)))
     client(stream, h.close())
     gateway(stream, h.close_response())
     stream.send("client", h.frame(b"\x03\xe8", masked=True, opcode=h.CLOSE))
@@ -112,6 +115,39 @@ def two_channels(capture):
     out.send("server", h.data(X224_CONFIRM) + h.packet(h.KEEPALIVE))
     into.send("client", h.chunk(h.close()) + h.chunk(b""))
     out.send("server", h.close_response())
+
+
+@captures.file("rdghttp-inner.pcapng")
+def inner_words(capture):
+    """RDP inside that writes into the packet list in different ways: over two HTTP channels in TLS of its own, X.224 and T.125
+    one in a record and several in a record; and without TLS, several in a DATA."""
+    out = connect(capture, "words out")
+    out.send("client", h.request(websocket=False))
+    out.send("server", h.response("200 OK", "Content-Type: application/octet-stream"))
+    out.send("server", h.SEED)
+    into = connect(capture, "words in", 50101)
+    into.send("client", h.request("RDG_IN_DATA", ["Transfer-Encoding: chunked"], websocket=False))
+
+    def send(end, octets):
+        if end == "client":
+            into.send("client", h.chunk(h.data(octets)))
+        else:
+            out.send("server", h.data(octets))
+    send("client", X224_REQUEST)
+    send("server", X224_CONFIRM)
+    inner = Endpoints("words", "host.example")
+    capture.secrets += inner.keys
+    for end, octets in inner.handshake():
+        send(end, octets)
+    send("client", inner.data("client", ERECT_DOMAIN))
+    send("client", inner.data("client", ATTACH_USER))
+    send("server", inner.data("server", SEND_DATA))
+    send("client", inner.data("client", X224_DATA + X224_DATA))
+    send("server", inner.data("server", X224_DATA) + inner.data("server", X224_DATA))
+    stream = connect(capture, "words websocket", 50102)
+    upgrade(stream, connection=uuid.UUID(int=1))
+    client(stream, h.data(X224_REQUEST))
+    gateway(stream, h.data(X224_DATA + X224_DATA), h.data(SEND_DATA))
 
 
 @captures.file("rdghttp-packets.pcapng")

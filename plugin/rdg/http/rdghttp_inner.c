@@ -95,10 +95,6 @@ void rdghttp_inner_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdg
         uint8_t first = tvb_get_uint8(joined->tvb, (int)at);
         unsigned length = run_length(joined->tvb, at, joined->units);
         dissector_handle_t handle = first == TPKT_VERSION ? tpkt_handle : is_record(first) ? tls_handle : NULL;
-        if (handle != NULL && first == TPKT_VERSION) {
-            col_append_str(pinfo->cinfo, COL_INFO, ", "); /* TLS does it by itself */
-            col_set_fence(pinfo->cinfo, COL_INFO);
-        }
         if (handle != NULL && length > 0) {
             call_inside(handle, tvb_new_subset_length(joined->tvb, (int)at, (int)length), pinfo, tree, conn);
         }

@@ -98,8 +98,6 @@ bool rdgudp_tree_data_add(tvbuff_t *tvb, unsigned base, packet_info *pinfo, prot
         proto_tree_add_item(tree, hf_rdpeudp_payload, tvb, (int)payload, -1, ENC_NA);
     }
     if (datagram.source != 0 && payload < captured) {
-        /* The inner dissector writes its own line behind ours. */
-        col_set_fence(pinfo->cinfo, COL_INFO);
         rdgudp_inner_call(tvb_new_subset_remaining(tvb, (int)payload), pinfo, tree, conv);
     }
     return true;

@@ -71,7 +71,22 @@ def test_info_column(tshark, mode):
     assert rows["12"] == "RDGHTTP\tRDG_OUT_DATA /remoteDesktopGateway/"
     assert rows["34"] == "RDGHTTP\tCHANNEL_RESPONSE (UDP 3391)"
     assert rows["38"] == "RDGHTTP\tDATA, Negotiate Response"
+    assert rows["48"] == rows["50"] == "RDGHTTP\tDATA, DT TPDU (0) EOT"
     assert rows["52"] == "RDGHTTP\tCLOSE_CHANNEL"
+
+
+@pytest.mark.parametrize("mode", PASSES)
+def test_info_of_what_is_inside(tshark, mode):
+    """Whatever an inner dissector does with the Info column, its words stand behind ours and a separator."""
+    lines = tshark("rdghttp-inner.pcapng", *mode, "-Y", "rdghttp.type == 10", "-o",
+                   'gui.column.format:"n","%m","p","%p","i","%i"', "-T", "tabs")
+    rows = dict(line.strip().split("\t", 1) for line in lines)
+    assert {number: rows[number].removeprefix("RDGHTTP\tDATA, ") for number in rows} == {
+        "31": "Cookie: mstshash=EXAMPLE, Negotiate Request", "33": "Negotiate Response", "35": "Client Hello",
+        "37": "Server Hello, Certificate, Server Hello Done", "39": "Client Key Exchange, Change Cipher Spec, Finished",
+        "41": "Change Cipher Spec, Finished", "43": "erectDomainRequest", "45": "attachUserRequest", "47": "1003",
+        "49": "DT TPDU (0) EOT", "51": "DT TPDU (0) EOT", "68": "Cookie: mstshash=EXAMPLE, Negotiate Request",
+        "70": "DT TPDU (0) EOT, DT TPDU (0) EOT, DATA, 1003"}
 
 
 @pytest.mark.parametrize("mode", PASSES)
