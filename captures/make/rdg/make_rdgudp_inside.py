@@ -5,6 +5,7 @@ import struct
 from ..base.tls import (APPLICATION_DATA, HANDSHAKE, dtls_client_hello, dtls_hello_verify, dtls_record,
                         dtls_server_hello)
 from ..base.wire import PROTO_UDP, START, Captures, ethernet, ip, noise, udp
+from . import inner as rdp_inside
 from . import rdgudp
 from .live import CLIENT, GATEWAY, record_channel
 
@@ -29,7 +30,22 @@ ACCEPTED = ("gateway", rdgudp.connect_response())
 BYE = ("client", rdgudp.disconnect())
 
 
-def lossy_session(cookie):
+def whole_session(capture, lossy):
+    """SAY for record_channel(): a session between client and target, from its handshake to its close."""
+    flights, keys = rdp_inside.session(lossy)
+    capture.keys += keys
+    first, sent = {"client": CLIENT_ISN, "gateway": TARGET_ISN}, {"client": 0, "gateway": 0}
+
+    def datagram(who, flight):
+        other = "gateway" if who == "client" else "client"
+        sent[who] += 1
+        acks = bytes([sent[other]]) if sent[other] else b""
+        return who, rdgudp.data(rdgudp.rdpeudp_v1(flight, first[other] + sent[other], first[who] + sent[who], acks))
+    inside = [datagram(who, flight) for who, flight in flights]
+    return lambda cookie: [*request(cookie, lossy=lossy), ACCEPTED, *inside, BYE]
+
+
+def broken_session(cookie):
     """Inner DTLS: its handshake begins, then half the header of a record, then more of the channel."""
     broken = dtls_record(HANDSHAKE, noise(200, "broken"))[:8]
     return [*request(cookie, lossy=True), ACCEPTED, inner("client", dtls_client_hello("inner"), 1),
@@ -41,9 +57,14 @@ def lossy_session(cookie):
 
 @captures.file("rdgudp-lossy.pcap")
 def lossy(capture):
-    """A whole lossy session: DTLS inside RDPEUDP inside DTLS, ACK vectors of every padding, and an inner record that is
-    cut in its header; the channel goes on."""
-    record_channel(capture, trailers=1, say=lossy_session)
+    """A whole lossy session: DTLS inside RDPEUDP inside DTLS, from the inner handshake to the inner close."""
+    record_channel(capture, trailers=1, say=whole_session(capture, lossy=True))
+
+
+@captures.file("rdgudp-inner-broken.pcap")
+def inner_broken(capture):
+    """A lossy channel: ACK vectors of every padding, and an inner record that is cut in its header; the channel goes on."""
+    record_channel(capture, trailers=1, say=broken_session)
 
 
 @captures.file("rdgudp-long-codes.pcap")
@@ -139,10 +160,11 @@ def broken_packets(capture):
 
 @captures.file("rdgudp-two-channels.pcap")
 def two_channels(capture):
-    """One session with its reliable and its lossy channel, under one correlation id."""
-    record_channel(capture, trailers=1)
+    """One session with its reliable and its lossy channel, under one correlation id; TLS and DTLS of the session inside, with
+    their keys."""
+    record_channel(capture, trailers=1, say=whole_session(capture, lossy=False))
     capture.wait(0.1)
-    record_channel(capture, trailers=1, client=CLIENT.at(50124), say=lossy_session)
+    record_channel(capture, trailers=1, client=CLIENT.at(50124), say=whole_session(capture, lossy=True))
 
 
 def merge_fragments(capture):

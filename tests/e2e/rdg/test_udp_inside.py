@@ -128,33 +128,53 @@ def test_codes_by_name_in_every_form(inside, mode):
 
 
 @pytest.mark.parametrize("mode", PASSES)
-def test_lossy_session(inside, mode):
+def test_broken_session_inside(inside, mode):
     """Inner DTLS does not take the place of the outer session, whatever it does, and ports are as they were."""
-    rows = inside("rdgudp-lossy", "rdgudp.rdpeudp", "frame.number", "rdgudp.rdpeudp.ack_vector_size",
+    rows = inside("rdgudp-inner-broken", "rdgudp.rdpeudp", "frame.number", "rdgudp.rdpeudp.ack_vector_size",
                   "rdgudp.rdpeudp.coded", "dtls.handshake.type", mode=mode)
     assert rows == [("10", "", "0x11223345", "1"), ("11", "1", "0x55667789", "3"), ("12", "3", "0x11223346", "1"),
                     ("13", "2", "0x5566778a", "2"), ("14", "", "0x11223347", ""), ("15", "", "0x5566778b", "")]
-    assert inside("rdgudp-lossy", "_ws.malformed", "frame.number", "udp.dstport", mode=mode) == [("14", "3391")]
-    assert inside("rdgudp-lossy", "frame.number >= 14 && rdgudp", "rdgudp.verdict", mode=mode) == [
+    assert inside("rdgudp-inner-broken", "_ws.malformed", "frame.number", "udp.dstport", mode=mode) == [("14", "3391")]
+    assert inside("rdgudp-inner-broken", "frame.number >= 14 && rdgudp", "rdgudp.verdict", mode=mode) == [
         CONNECTED, CONNECTED, CLOSED, CLOSED, CLOSED]
-    assert inside("rdgudp-lossy", "rdgudp.lossy == 1", "frame.number", mode=mode) == ["8"]
-    assert inside("rdgudp-lossy", "frame.number >= 10", "frame.protocols", mode=mode)[:6] == [
+    assert inside("rdgudp-inner-broken", "rdgudp.lossy == 1", "frame.number", mode=mode) == ["8"]
+    assert inside("rdgudp-inner-broken", "frame.number >= 10", "frame.protocols", mode=mode)[:6] == [
         "eth:ethertype:ip:udp:rdgudp:dtls:rdgudp:dtls"] * 6
-    assert len(set(inside("rdgudp-lossy", "rdgudp", "udp.stream", mode=mode))) == 1
+    assert len(set(inside("rdgudp-inner-broken", "rdgudp", "udp.stream", mode=mode))) == 1
+
+
+@pytest.mark.parametrize("mode", PASSES)
+@pytest.mark.parametrize("name, first, port, protocol", [("two-channels", 10, "50123", "tls"),
+                                                         ("two-channels", 29, "50124", "dtls"),
+                                                         ("lossy", 10, "50123", "dtls")])
+def test_session_inside_from_handshake_to_close(inside, name, first, port, protocol, mode):
+    """TLS in the reliable channel, DTLS in the lossy one: decrypted, with what RDP says first, and nothing malformed."""
+    rows = inside("rdgudp-" + name, f"rdgudp.rdpeudp && udp.port == {port}", "frame.number", "frame.protocols",
+                  "_ws.col.Info", mode=mode)
+    assert [int(row[0]) for row in rows] == list(range(first, first + len(rows)))
+    layers = f"eth:ethertype:ip:udp:rdgudp:dtls:rdgudp:{protocol}"
+    assert all(row[1].startswith(layers) for row in rows)
+    assert [row[1].removeprefix(layers) for row in rows[-3:]] == [":rdpmt", ":rdpmt", ""]
+    said = [row[2].removeprefix("Application Data, DATA_PKT, ") for row in rows]
+    assert said[0] == "Client Hello"
+    assert said[-5].startswith("Client Key Exchange") and said[-4].endswith("Finished")
+    assert said[-3:] == ["TunnelCreateRequest", "TunnelCreateResponse",
+                         "Alert (Level: Warning, Description: Close Notify)"]
+    assert inside("rdgudp-" + name, "_ws.malformed || _ws.expert.severity >= 0x800000", "frame.number", mode=mode) == []
 
 
 def test_ports_are_restored_after_an_exception(inside, tshark, capture):
     """The column of ports is written from what the dissectors leave behind."""
-    rows = inside("rdgudp-lossy", "rdgudp.rdpeudp", "_ws.col.Source", "_ws.col.Destination", "portlore.port")
+    rows = inside("rdgudp-inner-broken", "rdgudp.rdpeudp", "_ws.col.Source", "_ws.col.Destination", "portlore.port")
     assert len(rows) == 6
-    keys = ["-o", f"tls.keylog_file:{capture('rdgudp-lossy.keys')}"]
-    (line,) = tshark("rdgudp-lossy.pcap", *keys, "-Y", "_ws.malformed", "-o", 'gui.column.format:"S","%uS","D","%uD"')
+    keys = ["-o", f"tls.keylog_file:{capture('rdgudp-inner-broken.keys')}"]
+    (line,) = tshark("rdgudp-inner-broken.pcap", *keys, "-Y", "_ws.malformed", "-o", 'gui.column.format:"S","%uS","D","%uD"')
     assert re.findall(r"\d+", line) == ["50123", "3391"]
 
 
 @pytest.mark.parametrize("mode", PASSES)
 def test_every_field_of_rdpeudp(inside, mode):
-    assert inside("rdgudp-lossy", "frame.number == 11", "rdgudp.rdpeudp.source_ack", "rdgudp.rdpeudp.window",
+    assert inside("rdgudp-inner-broken", "frame.number == 11", "rdgudp.rdpeudp.source_ack", "rdgudp.rdpeudp.window",
                   "rdgudp.rdpeudp.flags", "rdgudp.rdpeudp.ack_vector", "rdgudp.rdpeudp.ack_padding",
                   "rdgudp.rdpeudp.source_start", "rdgudp.rdpeudp.flags.ack", "rdgudp.rdpeudp.flags.syn", mode=mode) == [
         ("0x11223344", "64", "0x000c", "01", "00", "0x55667789", "1", "0")]
@@ -186,7 +206,7 @@ def test_rules(inside, mode):
 
 
 @pytest.mark.parametrize("mode", PASSES)
-@pytest.mark.parametrize("name", ["legal-fragments", "fragment-order", "trailer-first", "lossy", "one-datagram"])
+@pytest.mark.parametrize("name", ["legal-fragments", "fragment-order", "trailer-first", "lossy", "inner-broken", "one-datagram"])
 def test_what_clients_do_is_no_attack(inside, name, mode):
     """Repeats, padding, one to five fragments, silence after them."""
     found = " || ".join("rdgudp." + rule for rule in (
@@ -227,7 +247,7 @@ def test_channels(tshark, capture, mode):
     assert [row[:14] for row in rows] == [
         ["192.0.2.10:50123", "198.51.100.20:3391", "0", *session, "yes", *target],
         ["192.0.2.10:50124", "198.51.100.20:3391", "1", *session, "no", *target]]
-    assert [row[14] for row in rows] == ["14", "18"]
+    assert [row[14] for row in rows] == ["19", "21"]
     assert all(int(row[15]) > 2000 and int(row[16]) > 1500 for row in rows)
     assert all(float(row[17]) < float(row[18]) for row in rows)
 
