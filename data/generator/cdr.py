@@ -62,6 +62,8 @@ class Table:
         self.collect_names()
         self.keys = []
         self.records = sorted((self.record(record) for record in schema.records), key=lambda row: row[:2])
+        self.choices, self.alternatives = [], []  # rows
+        self.add_choices()
 
     # What a name holds
 
@@ -177,6 +179,16 @@ class Table:
                 self.pool.add(record.domain), self.pool.add(record.called), *self.add_keys(record),
                 int(record.until is not None))
 
+    def add_choices(self):
+        """The CHOICE of each domain: what a record in PER begins with is the place of its alternative."""
+        at = {(number, name): i for i, (number, _, _, name, *_) in enumerate(self.records)}
+        for domain in dict.fromkeys(record.domain for record in self.schema.records):
+            rows = [(record.tag, at[record.number, self.pool.add(record.name)]) for record in self.schema.records
+                    if record.domain == domain and record.tag is not None and not record.until]
+            rows += [(tag, NONE) for _, tag, of, _ in self.schema.others if of == domain]
+            self.choices.append((self.pool.add(domain), len(self.alternatives), len(rows)))
+            self.alternatives += [row for _, row in sorted(rows)]
+
     def add_keys(self, record):
         """The place of a record's first key field, and their number. Records with the same ones share them."""
         rows = []
@@ -258,7 +270,9 @@ def c_file(table):
                    for shape, form, flags, count, first, limit, name in table.types)) \
         + c_table("cdr_schema_key_t", "cdr_schema_keys", table.keys) \
         + c_table("cdr_schema_limit_t", "cdr_schema_limits", map(c_limits, table.limits)) \
-        + c_sizes("records", "types")
+        + c_table("cdr_schema_choice_t", "cdr_schema_choices", table.choices) \
+        + c_table("uint16_t", "cdr_schema_alternatives", ([row] for row in table.alternatives)) \
+        + c_sizes("records", "types", "choices")
 
 
 def name_file(table):

@@ -67,6 +67,7 @@ class Record:
 @dataclass
 class Schema:
     records: list = field(default_factory=list)
+    others: list = field(default_factory=list)  # (line, tag, domain, name): alternatives that are no records
     keys: list = field(default_factory=list)  # (line, key field, names, records or None)
     types: dict = field(default_factory=dict)  # Type by name
 
@@ -156,6 +157,9 @@ class Reader:
                 self.fault(f"recordType {number} with the tag {tag} is there twice, first in line {other.line}")
         self.schema.records.append(record)
 
+    def other(self, tag, domain, name):
+        self.schema.others.append((self.line, self.number(tag, "tag", LARGEST_TAG), domain, self.name(name)))
+
     def new_type(self, name, kind, *words):
         self.type = Type(self.name(name), self.use(kind, words))
         if name in self.schema.types:
@@ -194,7 +198,8 @@ class Reader:
 
     def read_line(self, text):
         forms = (("R ", self.record, 5, None), ("T ", self.new_type, 2, None), ("  ", self.new_value, 2, 2),
-                 (" ", self.new_field, 3, None), ("K ", self.new_key, 2, None))
+                 (" ", self.new_field, 3, None), ("K ", self.new_key, 2, None),
+                 ("O ", self.other, 3, 3))
         if text.startswith("N "):
             match = re.fullmatch(r"N (\d+) (\S+) (\S.*)", text)
             if match:
@@ -224,6 +229,7 @@ class Reader:
             _, record.called = self.called.get((record.number, record.domain), (0, None))
             if record.called is None:
                 self.fault(f"nothing says what people call recordType {record.number}", record.line)
+        self.check_others()
         there = {(record.number, record.domain) for record in self.schema.records}
         for (number, domain), (line, _) in self.called.items():
             if (number, domain) not in there:
@@ -233,11 +239,26 @@ class Reader:
         self.check_keys()
         for a_type in types.values():
             self.check_circle(a_type)
+            self.check_root(a_type)
             if a_type.use.base in WITH_FIELDS and "ext" not in a_type.use.flags and not a_type.fields:
                 self.fault(f"{a_type.name} has no components", a_type.use.line)
         if not self.faults:
             for a_type in types.values():
                 self.check_tags(a_type)
+
+    def check_others(self):
+        for line, tag, domain, _ in self.schema.others:
+            same = [record for record in self.schema.records if record.domain == domain]
+            if not same:
+                self.fault(f"no record is of the domain {domain}", line)
+            if tag in {record.tag for record in same}:
+                self.fault(f"the tag {tag} of {domain} is there twice", line)
+
+    def check_root(self, a_type):
+        """The names before an extension marker are the smallest values: the table keeps their number alone."""
+        root, values = a_type.use.root, [value for value, _ in a_type.values]
+        if root is not None and sorted(values)[:root] != sorted(values[:root]):
+            self.fault(f"a value of {a_type.name} behind the extension marker is below one before it", a_type.use.line)
 
     def check_keys(self):
         """Gives each record its key fields. A name or a record that there is not is a fault."""

@@ -176,6 +176,7 @@ static void register_prefix(const char *match _U_)
 typedef struct {
     proto_item *item; /* NULL: it has no item of its own */
     proto_tree *tree;
+    uint32_t start;
     bool is_choice;
     bool is_list;
     uint32_t count;           /* parts in it */
@@ -188,6 +189,7 @@ typedef struct {
     tvbuff_t *tvb;
     packet_info *pinfo;
     const cdr_t *cdr;
+    uint32_t last; /* where the last value ends */
     unsigned depth;
     frame_t frames[MAX_FRAMES];
 } drawing_t;
@@ -261,7 +263,7 @@ static void open_part(void *user, const cdr_part_t *part)
 {
     drawing_t *drawing = user;
     frame_t *around = top(drawing);
-    frame_t frame = { .item = NULL, .tree = around->tree };
+    frame_t frame = { .item = NULL, .tree = around->tree, .start = part->start };
 
     around->count++;
     if (!is_list_of_values(part)) {
@@ -301,6 +303,9 @@ static void close_part(void *user)
     drawing->depth--;
     if (frame.item == NULL) {
         return;
+    }
+    if (cdr_is_per(drawing->cdr)) { /* the end of a part is known behind it only */
+        proto_item_set_len(frame.item, (int)(MAX(drawing->last, frame.start) - frame.start));
     }
     if (frame.is_list) {
         proto_item_append_text(frame.item, ": %u", frame.count);
@@ -510,6 +515,7 @@ static const char *take_value(void *user, const cdr_part_t *part)
     drawing_t *drawing = user;
 
     top(drawing)->count++;
+    drawing->last = part->end;
     if (part->type == CDR_SCHEMA_NONE) {
         append_octets(drawing, add_element(drawing, part), part);
         return NULL;
@@ -574,7 +580,11 @@ void cdr_parts_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cd
         proto_item_set_text(item, "All elements: 3GPP TS 32.298 (to release 18) has no such record");
     }
     drawing->frames[0].tree = proto_item_add_subtree(item, ett_parts);
-    cdr_walk_ber(pinfo->pool, cdr->octets, cdr->captured, cdr->length, record, &sink, drawing);
+    if (cdr_is_per(cdr)) {
+        cdr_per_walk(pinfo->pool, cdr->octets, cdr->captured, cdr->length, &cdr->per, &sink, drawing);
+    } else {
+        cdr_walk_ber(pinfo->pool, cdr->octets, cdr->captured, cdr->length, record, &sink, drawing);
+    }
 }
 
 void cdr_parts_register(int proto)

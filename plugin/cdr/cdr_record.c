@@ -69,8 +69,20 @@ static void take_fault(void *user, cdr_fault_t fault, uint32_t offset, uint32_t 
     };
 }
 
+static void read_per(wmem_allocator_t *pool, const cdr_form_t *form, cdr_t *cdr)
+{
+    cdr_per_find(pool, cdr->octets, cdr->captured, cdr->length, form->encoding == CDR_ENCODING_ALIGNED_PER,
+                 form->release, form->version, &cdr->per);
+    if (cdr->per.record != NULL) {
+        cdr->summary.record = cdr->per.record;
+        cdr->summary.has_type = true;
+        cdr->summary.type = cdr->per.record->number;
+        cdr->type_name = cdr_schema_text + cdr->per.record->called;
+    }
+}
+
 void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, uint32_t reported,
-              cdr_encoding_t encoding, cdr_t *cdr)
+              const cdr_form_t *form, cdr_t *cdr)
 {
     static const cdr_sink_t sink = { take_item, take_fault };
     collector_t collector = { .pool = pool, .cdr = cdr };
@@ -79,9 +91,13 @@ void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, 
     cdr->octets = octets;
     cdr->captured = captured;
     cdr->length = reported;
-    cdr->encoding = encoding;
+    cdr->encoding = form->encoding;
     cdr->type_name = "type not known";
-    if (encoding != CDR_ENCODING_BER) {
+    if (cdr_is_per(cdr)) {
+        read_per(pool, form, cdr);
+        return;
+    }
+    if (form->encoding != CDR_ENCODING_BER) {
         return;
     }
     cdr_read_fields(octets, captured, reported, &cdr->summary, &sink, &collector);

@@ -9,6 +9,7 @@
 #ifndef PORTLORE_CDR_RECORD_H
 #define PORTLORE_CDR_RECORD_H
 
+#include "cdr_per.h"
 #include "cdr_reader.h"
 
 /* How a record is encoded. The numbers are those of 3GPP TS 32.297. */
@@ -19,6 +20,13 @@ typedef enum {
     CDR_ENCODING_ALIGNED_PER = 3,
     CDR_ENCODING_XER = 4
 } cdr_encoding_t;
+
+/* How the records of a packet are encoded. */
+typedef struct {
+    cdr_encoding_t encoding;
+    uint8_t release; /* of 3GPP TS 32.298, as the packet says: the extension octet where it has one */
+    uint8_t version; /* Version Identifier, as sent */
+} cdr_form_t;
 
 /* Something wrong in a record, as a sentence. */
 typedef struct {
@@ -35,7 +43,8 @@ typedef struct {
     uint32_t captured; /* octets that may be read: fewer than length when the capture cut the record short */
     uint32_t length;   /* octets of the record */
     cdr_encoding_t encoding;
-    cdr_summary_t summary;   /* empty unless the encoding is BER */
+    cdr_per_t per;           /* of PER */
+    cdr_summary_t summary;   /* empty unless the encoding is BER, or PER that can be read */
     const char *type_name;   /* for people: "ePDG", "SGSN-PDP"; else "type 199" or "type not known" */
     bool is_faulty;          /* something in it cannot be read, or contradicts something else */
     bool is_type_only;       /* a BER record of a type that TS 32.298 does not have */
@@ -51,7 +60,13 @@ typedef struct {
 /* Reads the record of REPORTED octets of which CAPTURED (not more) are at OCTETS, into CDR. Any octets will do. What
  * CDR points to is allocated from POOL. */
 void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, uint32_t reported,
-              cdr_encoding_t encoding, cdr_t *cdr);
+              const cdr_form_t *form, cdr_t *cdr);
+
+/* True for a record in PER, unaligned or aligned. */
+static inline bool cdr_is_per(const cdr_t *cdr)
+{
+    return cdr->encoding == CDR_ENCODING_UNALIGNED_PER || cdr->encoding == CDR_ENCODING_ALIGNED_PER;
+}
 
 /* True when there is something to say of the record besides its fields: the tree has an expert item of its own then. */
 bool cdr_has_remark(const cdr_t *cdr);

@@ -159,6 +159,13 @@ typedef struct {
     uint8_t has;
 } cdr_schema_limit_t;
 
+/* The CHOICE of a domain, whose alternatives are records. */
+typedef struct {
+    uint16_t domain; /* text */
+    uint16_t first;  /* its first alternative in cdr_schema_alternatives, by rising tag */
+    uint16_t count;
+} cdr_schema_choice_t;
+
 extern const char cdr_schema_text[];
 extern const cdr_schema_record_t cdr_schema_records[]; /* by rising number */
 extern const cdr_schema_name_t cdr_schema_names[];     /* by name */
@@ -167,6 +174,9 @@ extern const cdr_schema_field_t cdr_schema_fields[];
 extern const cdr_schema_value_t cdr_schema_values[];
 extern const cdr_schema_limit_t cdr_schema_limits[];
 extern const cdr_schema_key_t cdr_schema_keys[];
+extern const cdr_schema_choice_t cdr_schema_choices[];
+extern const uint16_t cdr_schema_alternatives[]; /* in cdr_schema_records; CDR_SCHEMA_NONE: no record */
+extern const size_t cdr_schema_num_choices;
 extern const size_t cdr_schema_num_records;
 extern const size_t cdr_schema_num_names;
 extern const size_t cdr_schema_num_types;

@@ -55,6 +55,7 @@ static expert_field ei_cdr_fill = EI_INIT;
 static expert_field ei_cdr_tag_mismatch = EI_INIT;
 static expert_field ei_cdr_cut_short = EI_INIT;
 static expert_field ei_cdr_not_decoded = EI_INIT;
+static expert_field ei_cdr_other_version = EI_INIT;
 static expert_field ei_cdr_type_not_decoded = EI_INIT;
 
 /* Filled from the table of kinds at registration, so that the names stand in one place. The last one stays empty. */
@@ -275,8 +276,13 @@ static void add_items(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
 static proto_tree *add_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cdr_t *cdr,
                               const char *encoding, proto_item **record)
 {
-    const char *kind = cdr->encoding == CDR_ENCODING_BER ? cdr->type_name
-                                                         : wmem_strdup_printf(pinfo->pool, "%s, not decoded", encoding);
+    const char *kind = cdr->type_name;
+
+    if (cdr->per.record != NULL) {
+        kind = wmem_strdup_printf(pinfo->pool, "%s, %s", kind, encoding);
+    } else if (cdr->encoding != CDR_ENCODING_BER) {
+        kind = wmem_strdup_printf(pinfo->pool, "%s, not decoded", encoding);
+    }
 
     *record = proto_tree_add_item(tree, hf_cdr, tvb, 0, (int)cdr->captured, ENC_NA);
     proto_item_set_text(*record, "Charging data record: %s, %u octet%s%s", kind, cdr->length,
@@ -287,6 +293,21 @@ static proto_tree *add_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
         proto_tree_add_uint(tree, hf_cdr_tag, tvb, 0, (int)cdr->summary.tag_length, cdr->summary.tag);
     }
     return tree;
+}
+
+/* A record in PER: its parts, or why they cannot be read. */
+static void add_per(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *record, const cdr_t *cdr)
+{
+    if (cdr->per.record == NULL) {
+        expert_add_info_format(pinfo, record, &ei_cdr_not_decoded, "%s", cdr->per.problem);
+        return;
+    }
+    if (cdr->per.doubt != NULL) {
+        expert_add_info_format(pinfo, record, &ei_cdr_other_version, "%s", cdr->per.doubt);
+    }
+    if (cdr_parts_are_wanted(pinfo, tree)) {
+        cdr_parts_add(tvb, pinfo, tree, cdr);
+    }
 }
 
 proto_item *cdr_tree_add_length(tvbuff_t *tvb, proto_tree *tree, uint32_t offset)
@@ -310,6 +331,10 @@ void cdr_tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cdr
         proto_tree_add_item(tree, hf_cdr_text, tvb, 0, (int)cdr->captured, ENC_UTF_8 | ENC_NA);
         expert_add_info_format(pinfo, record, &ei_cdr_not_decoded,
                                "Records in %s are not decoded; the record's text is under gtpp.cdr.text.", encoding);
+        return;
+    }
+    if (cdr_is_per(cdr)) {
+        add_per(tvb, pinfo, tree, record, cdr);
         return;
     }
     if (cdr->encoding != CDR_ENCODING_BER) {
@@ -452,6 +477,9 @@ void cdr_register(int proto)
           { "gtpp.cdr.cut_short", PI_UNDECODED, PI_NOTE, "The capture does not hold the whole record.", EXPFILL } },
         { &ei_cdr_not_decoded,
           { "gtpp.cdr.not_decoded", PI_UNDECODED, PI_NOTE, "Records in this format are not decoded.", EXPFILL } },
+        { &ei_cdr_other_version,
+          { "gtpp.cdr.other_version", PI_ASSUMPTION, PI_NOTE, "Read as another version than the packet says.",
+            EXPFILL } },
         { &ei_cdr_type_not_decoded,
           { "gtpp.cdr.type_not_decoded", PI_UNDECODED, PI_CHAT,
             "3GPP TS 32.298 (to release 18) has no such record; its octets are under gtpp.cdr.", EXPFILL } },

@@ -33,7 +33,8 @@ typedef struct {
     uint32_t item;  /* place in its list, from 1; 0: in no list */
     uint32_t start; /* where it begins in the record, and where it ends; of PER, where its octets lie */
     uint32_t end;
-    uint32_t value;        /* where its value begins */
+    uint32_t value;                  /* where its value begins */
+    const cdr_schema_field_t *field; /* of PER alone: what it is; NULL: an item of a list */
     const uint8_t *octets; /* of the value, as in BER; of CDR_ANY the whole element; NULL: of a part with parts */
     uint32_t length;
 } cdr_part_t;

@@ -18,13 +18,13 @@ static int proto_cdr = -1;
 static int dissect_cdr(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     const uint32_t captured = tvb_captured_length(tvb);
+    static const cdr_form_t form = { .encoding = CDR_ENCODING_BER };
     cdr_t cdr;
 
     if (captured == 0) {
         return 0;
     }
-    cdr_read(pinfo->pool, tvb_get_ptr(tvb, 0, (int)captured), captured, tvb_reported_length(tvb), CDR_ENCODING_BER,
-             &cdr);
+    cdr_read(pinfo->pool, tvb_get_ptr(tvb, 0, (int)captured), captured, tvb_reported_length(tvb), &form, &cdr);
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "CDR");
     col_add_fstr(pinfo->cinfo, COL_INFO, "%s record", cdr.type_name);
     cdr_tree_add(tvb, pinfo, tree, &cdr, "BER");

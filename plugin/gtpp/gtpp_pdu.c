@@ -444,7 +444,9 @@ static void read_cdrs(wmem_allocator_t *pool, gtpp_pdu_t *pdu, const gtpp_ie_t *
 {
     const uint32_t end = ie->value_offset + MIN(ie->length, pdu->end - ie->value_offset);
     const uint32_t readable = ie->value_offset + ie->present;
-    const cdr_encoding_t encoding = find_encoding(packet->format);
+    const cdr_form_t form = { .encoding = find_encoding(packet->format),
+                              .release = packet->has_extension ? packet->extension : packet->release,
+                              .version = packet->version };
     uint32_t at = ie->value_offset + packet->front;
 
     while (readable - at >= RECORD_LENGTH) {
@@ -453,7 +455,7 @@ static void read_cdrs(wmem_allocator_t *pool, gtpp_pdu_t *pdu, const gtpp_ie_t *
         const uint32_t length = MIN(announced, end - at);
         const uint32_t captured = MIN(length, readable - at);
         cdr_t *cdr = add_cdr(pool, pdu, MIN(packet->count, (readable - at) / RECORD_LENGTH + 1));
-        cdr_read(pool, pdu->octets + at, captured, length, encoding, cdr);
+        cdr_read(pool, pdu->octets + at, captured, length, &form, cdr);
         pdu->is_odd = pdu->is_odd || announced > length;
         pdu->has_remark = pdu->has_remark || cdr_has_remark(cdr);
         if (pdu->unread == NULL && cdr_is_beyond_stock(cdr)) {

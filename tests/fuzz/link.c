@@ -48,10 +48,11 @@ static int dissect_link(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
     if (what == LINK_RDGUDP_PACKET) {
         call_dissector(packet_handle, payload, pinfo, tree);
     } else {
+        const cdr_form_t form = { .encoding = (cdr_encoding_t)own, .release = 18, .version = 9 };
         cdr_t cdr;
         const uint32_t captured = tvb_captured_length(payload);
-        cdr_read(pinfo->pool, tvb_get_ptr(payload, 0, (int)captured), captured, tvb_reported_length(payload),
-                 (cdr_encoding_t)own, &cdr);
+        cdr_read(pinfo->pool, tvb_get_ptr(payload, 0, (int)captured), captured, tvb_reported_length(payload), &form,
+                 &cdr);
         cdr_tree_add(payload, pinfo, link_tree, &cdr, "some encoding");
     }
     return (int)tvb_captured_length(tvb);

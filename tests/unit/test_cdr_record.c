@@ -16,7 +16,8 @@ static cdr_t read_record(const uint8_t *octets, uint32_t length, cdr_encoding_t 
 {
     cdr_t cdr;
 
-    cdr_read(pool, wmem_memdup(pool, octets, length), length, length, encoding, &cdr);
+    const cdr_form_t form = { .encoding = encoding };
+    cdr_read(pool, wmem_memdup(pool, octets, length), length, length, &form, &cdr);
     return cdr;
 }
 

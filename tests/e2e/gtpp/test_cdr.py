@@ -84,6 +84,18 @@ def test_every_value_of_every_type(packets):
     assert {row.domain for row in rows} >= {"PS", "CS", "IMS", "MMS", "CHF", "SMS", "MBMS", "PoC", "LCS", "ProSe"}
 
 
+@pytest.mark.parametrize("name", ["gtpp-records-uper.pcap", "gtpp-records-aper.pcap"])
+def test_every_value_of_every_type_in_per(packets, name):
+    """The same values as in BER, whose tags PER does not have."""
+    requests = [packet for packet in packets(name, *NEVER) if packet.has("gtpp.cdr")]
+    rows = [row for row in schema_records.rows() if not row.until]
+    assert len(requests) == len(rows) == 108
+    for seq, (row, packet) in enumerate(zip(rows, requests), 1):
+        _, expected = schema_records.make(row, seq)
+        assert not differences(packet, expected), row.name
+        assert not [each for each in (*EXPERTS, "gtpp.cdr.not_decoded", "gtpp.cdr.other_version") if packet.has(each)]
+
+
 @pytest.fixture
 def read(tshark):
     """The packets of a capture file, with Wireshark's own dissector left out."""
