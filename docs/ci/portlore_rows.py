@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from array import array
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Iterator, Optional
@@ -26,7 +27,7 @@ FLOATS = {"delay_ms", "age_s"}
 LISTS = {"rating_groups"}
 ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
 EPOCH = datetime(1970, 1, 1)
-RULE = "=" * 20
+RULE = b"=" * 20
 PROGRESS_AFTER = 2.0
 
 
@@ -69,6 +70,47 @@ def time_of(seconds: Decimal) -> str:
     return f"{EPOCH + timedelta(seconds=whole):%Y-%m-%dT%H:%M:%S}.{int((seconds - whole) * 1000000000):09d}Z"
 
 
+class Table:
+    """The lines of a report. They are kept in a file: a large capture has more of them than fit well into memory."""
+
+    def __init__(self) -> None:
+        self.file = tempfile.TemporaryFile("w+b")
+        self.titles: list[str] = []
+        self.starts = array("q")
+        self.size = 0
+        self.time_at = -1
+        self.last = b""
+        self.is_ordered = True
+
+    def add(self, line: bytes) -> None:
+        """Takes in a line without its end; the first one has the titles."""
+        if not self.titles:
+            self.titles = line.decode("utf-8", "replace").split(" |")[:-1]
+            self.time_at = self.titles.index("Time") if "Time" in self.titles else -1
+            return
+        when = self.time_of(line)
+        self.is_ordered = self.is_ordered and self.last <= when
+        self.last = when
+        self.starts.append(self.size)
+        self.file.write(line + b"\n")
+        self.size += len(line) + 1
+
+    def time_of(self, line: bytes) -> bytes:
+        return line.split(b" |", self.time_at + 1)[self.time_at] if self.time_at >= 0 else b""
+
+    def lines(self) -> Iterator[str]:
+        """In the order of time, where the report says it; those of one time in their own order."""
+        self.file.seek(0)
+        if self.is_ordered:
+            for line in self.file:
+                yield line.rstrip(b"\n").decode("utf-8", "replace")
+            return
+        times = [self.time_of(line) for line in self.file]
+        for at in sorted(range(len(times)), key=times.__getitem__):
+            self.file.seek(self.starts[at])
+            yield self.file.readline().rstrip(b"\n").decode("utf-8", "replace")
+
+
 class Progress:
     """While a capture is read, on a terminal, how long it has taken."""
 
@@ -107,7 +149,6 @@ class Reader:
         self.settings = [word for value in options.option for word in ("-o", value)]
         if options.keys:
             self.settings += ["-o", f"tls.keylog_file:{options.keys}"]
-        self.titles: list[str] = []
 
     def read(self, capture: str) -> Iterator[dict[str, Any]]:
         """The rows of a capture, in the order of time. Raises Unable behind the last one when it was not read to its
@@ -119,20 +160,18 @@ class Reader:
         if os.path.getsize(capture) == 0:
             raise Unable("the file is empty")
         with Progress(self.program, capture):
-            lines, complaint = self.run(capture)
-        if not self.titles:
+            table, complaint = self.run(capture)
+        if not table.titles:
             raise Unable(complaint or f"tshark has no report {self.report}: is Portlore installed?")
-        names = [name_of(title) for title in self.titles]
-        if "time" in names:
-            at = names.index("time")
-            lines.sort(key=lambda line: line.split(" |", at + 1)[at])
-        start = self.start(capture) if self.has_channels and lines else None
-        for line in lines:
-            row = self.row(capture, names, line)
-            for name in ("first", "last"):
-                if start is not None and row.get(name) is not None:
-                    row[name] = time_of(start + Decimal(row[name]))
-            yield row
+        names = [name_of(title) for title in table.titles]
+        start = self.start(capture) if self.has_channels and table.size else None
+        with table.file:
+            for line in table.lines():
+                row = self.row(capture, names, line)
+                for name in ("first", "last"):
+                    if start is not None and row.get(name) is not None:
+                        row[name] = time_of(start + Decimal(row[name]))
+                yield row
         if complaint:
             raise Unable(complaint)
 
@@ -156,33 +195,27 @@ class Reader:
         row.update(values)
         return row
 
-    def run(self, capture: str) -> tuple[list[str], str]:
-        """The lines of the table, and what tshark complains about. Two passes: a filter may name what is known from
-        later packets only."""
+    def run(self, capture: str) -> tuple[Table, str]:
+        """The table, and what tshark complains about. Two passes: a filter may name what is known from later packets
+        only."""
         command = [self.tshark, "-2", "-n", "-r", capture, *self.settings, "-q", "-z", self.report]
-        lines: list[str] = []
-        self.titles = []
+        table = Table()
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
             try:
-                process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8",
-                                           errors="replace")
+                process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors)
             except OSError as reason:
                 raise Unable(f"{self.tshark} cannot be run: {reason.strerror}") from None
             with process:
                 assert process.stdout is not None
                 for line in process.stdout:
-                    line = line.rstrip("\r\n")
-                    if line.startswith(RULE) or not line.endswith(" |"):
-                        continue
-                    if not self.titles:
-                        self.titles = line.split(" |")[:-1]
-                    else:
-                        lines.append(line)
+                    line = line.rstrip(b"\r\n")
+                    if not line.startswith(RULE) and line.endswith(b" |"):
+                        table.add(line)
             if process.returncode == 0:
-                return lines, ""
+                return table, ""
             errors.seek(0)
             said = [text.strip() for text in errors if text.strip() and not text.startswith("Running as user")]
-            return lines, re.sub(r"^tshark: ", "", said[0]) if said else f"tshark ended with {process.returncode}"
+            return table, re.sub(r"^tshark: ", "", said[0]) if said else f"tshark ended with {process.returncode}"
 
 
 def filter_text(text: str) -> str:

@@ -20,14 +20,21 @@ typedef struct {
     bool is_drawn;            /* no packet has come since the last drawing */
 } copy_t;
 
+static char no_text[] = ""; /* what most cells have: shared by all, never freed */
+
 static GPtrArray *copies; /* of all kinds; as many as there have been reports open at a time */
+
+static void free_text(stat_tap_table_item_type *item)
+{
+    if (item->type == TABLE_ITEM_STRING && item->value.string_value != no_text) {
+        g_free((char *)item->value.string_value);
+    }
+}
 
 static void free_row(const stat_tap_table *table, stat_tap_table_item_type *row)
 {
     for (unsigned column = 0; column < table->num_fields; column++) {
-        if (row[column].type == TABLE_ITEM_STRING) {
-            g_free((char *)row[column].value.string_value);
-        }
+        free_text(&row[column]);
     }
     g_free(row);
 }
@@ -38,6 +45,14 @@ static void free_hidden(copy_t *copy)
         free_row(copy->report.table, copy->hidden->pdata[i]);
     }
     g_ptr_array_set_size(copy->hidden, 0);
+}
+
+static void free_own(stat_report_t *report)
+{
+    if (report->own != NULL) {
+        report->free_own(report->own);
+        report->own = NULL;
+    }
 }
 
 static void free_copy(void *data)
@@ -53,6 +68,7 @@ static void free_copy(void *data)
     g_array_free(copy->ui.tables, TRUE);
     g_hash_table_destroy(copy->report.rows);
     g_hash_table_destroy(copy->report.seen);
+    free_own(&copy->report);
     g_free(copy);
 }
 
@@ -79,7 +95,7 @@ void stat_reports_free_item(stat_tap_table *table _U_, unsigned row _U_, unsigne
                             stat_tap_table_item_type *item)
 {
     if (item->type == TABLE_ITEM_STRING) {
-        g_free((char *)item->value.string_value);
+        free_text(item);
         item->value.string_value = NULL;
     }
 }
@@ -101,6 +117,7 @@ void stat_reports_reset(stat_tap_table *table)
         if (copy->report.table == table) {
             g_hash_table_remove_all(copy->report.rows);
             g_hash_table_remove_all(copy->report.seen);
+            free_own(&copy->report);
             free_hidden(copy);
         }
     }
@@ -196,7 +213,7 @@ stat_tap_table_item_type *stat_reports_add_row(stat_report_t *report, unsigned k
     for (unsigned column = 0; column < table->num_fields; column++) {
         items[column].type = copy->ui.fields[column].type;
         if (items[column].type == TABLE_ITEM_STRING) {
-            items[column].value.string_value = g_strdup("");
+            items[column].value.string_value = no_text;
         }
     }
     stat_tap_init_table_row(table, table->num_elements, table->num_fields, items);
@@ -238,7 +255,7 @@ void stat_reports_set_text(stat_tap_table_item_type *row, unsigned column, const
     stat_tap_table_item_type *item = &row[column];
 
     if (item->value.string_value == NULL || strcmp(item->value.string_value, text) != 0) {
-        g_free((char *)item->value.string_value);
-        item->value.string_value = g_strdup(text);
+        free_text(item);
+        item->value.string_value = text[0] != '\0' ? g_strdup(text) : no_text;
     }
 }

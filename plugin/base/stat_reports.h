@@ -17,6 +17,8 @@ typedef struct {
     stat_tap_table *table;
     GHashTable *rows; /* for the caller: a row's number of his own choice -> its items; empty in a new report */
     GHashTable *seen; /* for the caller: a set of addresses, which are not read here; empty in a new report */
+    void *own;        /* for the caller: NULL in a new report; freed with free_own */
+    GDestroyNotify free_own;
 } stat_report_t;
 
 /* Makes the figures of a report from what has been seen. */

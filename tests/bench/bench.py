@@ -27,6 +27,7 @@ OURS = ["-Y", f'gtpp.cdr.imsi == "{IMSI}"']
 STOCK = ["-Y", f'e212.imsi == "{IMSI}"']
 DTLS = ["-d", "udp.port==3391,dtls"]
 NOBODYS = ["-d", "udp.port==40000,data"]
+TWICE = ["-2", "-q", "-z"]
 COUNTS = 3  # runs under callgrind, of which the median counts
 LAYOUT = "{:<38} {:>8} {:>8} {:>6}  {:>7} {:>7} {:>6}  {:>9} {:>9} {:>6}"
 
@@ -51,6 +52,8 @@ ROWS = {
                 Side("gtpp", 200000, *STOCK, plugins=False)),
     "reports": Row("-z gtpp,ledger / stock -z gtp,srt", Side("gtpp", 200000, "-q", "-z", "gtpp,ledger"),
                    Side("gtpp", 200000, "-q", "-z", "gtp,srt", plugins=False)),
+    "records": Row("-2 -z gtpp,records / -2 -z gtpp,ledger", Side("gtpp", 400000, *TWICE, "gtpp,records"),
+                   Side("gtpp", 400000, *TWICE, "gtpp,ledger")),
     "tree": Row("-V: with / without", Side("gtpp", 200000, "-V", short=1000),
                 Side("gtpp", 200000, "-V", plugins=False, short=1000), repeats=3),
     "list": Row("GTP' packet list: with / without", Side("gtpp", 200000), Side("gtpp", 200000, plugins=False)),

@@ -106,3 +106,23 @@ def test_two_reports_have_their_own_rows(tshark):
     whole = len(records(tshark, "gtpp-unacknowledged.pcap"))
     part = len(records(tshark, "gtpp-unacknowledged.pcap", display_filter="gtpp.path == 1"))
     assert sum(line.count("|") == len(COLUMNS) and not line.startswith("Frame") for line in lines) == whole + part
+
+
+@pytest.mark.parametrize("name", ["gtpp-unacknowledged.pcap", "gtpp-retransmission.pcap", "gtpp-cdr-families.pcap",
+                                  "gtpp-other-domains.pcap"])
+def test_the_gui_has_the_rows_of_tshark(sharkd, tshark, name):
+    """sharkd and the GUI fill one of Wireshark's tables, and tshark prints rows by itself. Asked for twice, the rows
+    are the same: the second table starts from nothing."""
+    request = {"method": "tap", "params": {"tap0": "nstat:gtpp,records"}}
+    expected = records(tshark, name)
+    for answer in sharkd(name, request, request):
+        table = answer["taps"][0]
+        rows = [[str(cell).strip() for cell in row] for row in table["tables"][0]["i"]]
+        assert [dict(zip(COLUMNS, row)) for row in rows] == expected
+    titles = tshark(name, "-q", "-z", "gtpp,records")[4].split(" |")[:-1]
+    assert [each["c"] for each in table["fields"]] == titles
+
+
+def test_what_is_no_filter_is_refused(runner, home, capture):
+    answer = runner.run("tshark", "-r", capture("gtpp-udp.pcap"), "-q", "-z", "gtpp,records,gtpp.(", home=home)
+    assert answer.returncode != 0 and "register tap" in answer.stderr and "Time |" not in answer.stdout
