@@ -16,7 +16,7 @@ import textwrap
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-TARGETS = ("gtpp_udp", "gtpp_tcp", "rdgudp_udp", "rdgudp_inner", "cdr", "frames")
+TARGETS = ("gtpp_udp", "gtpp_tcp", "rdgudp_udp", "rdgudp_inner", "cdr", "cdr_per", "frames")
 ROW = "{:<13} {:>9} {:>7} {:>6} {:>8} {:>9} {:>7}  {}"
 LONGEST_INPUT = 4096
 MEMORY_LIMIT = 2048

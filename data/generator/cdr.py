@@ -34,7 +34,7 @@ SUFFIXES = (("NUMBER", ""), ("OCTETS", "_octets"), ("IPV4", "_ipv4"), ("IPV6", "
 
 
 # Fields of the plugin's own, and its expert items: plugin/cdr/cdr_parts.c.
-RESERVED = {"item", "element", "misfit", "unknown", "malformed", "too_many"}
+RESERVED = {"item", "element", "misfit", "unknown", "malformed", "too_many", "own"}
 
 
 class Pool:

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cdr_own.h"
 #include "cdr_text.h"
 #include "cdr_walk.h"
 
@@ -176,6 +177,7 @@ static void register_prefix(const char *match _U_)
 typedef struct {
     proto_item *item; /* NULL: it has no item of its own */
     proto_tree *tree;
+    const char *name; /* for paths: "" in an item of a list */
     uint32_t start;
     bool is_choice;
     bool is_list;
@@ -223,6 +225,53 @@ static void append_octets(drawing_t *drawing, proto_item *item, const cdr_part_t
     }
 }
 
+/* What is open, as a path of the user's table: listOfServiceData, recordExtensions.information. Of a record that the
+ * table does not have, its own element is none of it. */
+static const char *own_path(const drawing_t *drawing)
+{
+    wmem_strbuf_t *path = wmem_strbuf_new(drawing->pinfo->pool, "");
+
+    for (unsigned i = drawing->cdr->summary.record != NULL ? 1 : 2; i <= drawing->depth && i < MAX_FRAMES; i++) {
+        const char *name = drawing->frames[i].name;
+        if (name != NULL && name[0] != '\0') {
+            wmem_strbuf_append_printf(path, "%s%s", wmem_strbuf_get_len(path) > 0 ? "." : "", name);
+        }
+    }
+    return wmem_strbuf_get_str(path);
+}
+
+static bool find_own(const drawing_t *drawing, const cdr_part_t *part, cdr_tag_t *own)
+{
+    const cdr_summary_t *summary = &drawing->cdr->summary;
+
+    return cdr_tags_are_there() && part->type == CDR_SCHEMA_NONE && part->tag_class == BER_CONTEXT &&
+           (summary->record != NULL || drawing->depth > 0) &&
+           cdr_tags_find(summary->type, summary->record, own_path(drawing), part->tag, own);
+}
+
+/* What stands in a path for PART when it is open. Elements inside a vendor's list have nothing but a universal tag. */
+static const char *path_name(const drawing_t *drawing, const cdr_part_t *part)
+{
+    cdr_tag_t own;
+
+    if (part->type != CDR_SCHEMA_NONE || part->tag_class == BER_UNIVERSAL || !cdr_tags_are_there()) {
+        return part->name != CDR_SCHEMA_NONE ? name_of(part) : "";
+    }
+    return find_own(drawing, part, &own) ? wmem_strdup(drawing->pinfo->pool, own.name)
+                                         : wmem_strdup_printf(drawing->pinfo->pool, "%u", part->tag);
+}
+
+/* An element that the table does not have, but the user's: PART is open, or has octets. */
+static proto_item *add_own(drawing_t *drawing, const cdr_part_t *part, const cdr_tag_t *own)
+{
+    proto_item *item = proto_tree_add_item(top(drawing)->tree, hf_element, drawing->tvb, (int)part->start,
+                                           (int)(part->end - part->start), ENC_NA);
+
+    proto_item_set_text(item, "%s [%u]", own->name, part->tag);
+    cdr_own_add(drawing->tvb, drawing->pinfo, item, proto_item_add_subtree(item, ett_element), part, own);
+    return item;
+}
+
 /* An element that the table does not have. */
 static proto_item *add_element(drawing_t *drawing, const cdr_part_t *part)
 {
@@ -243,9 +292,10 @@ static proto_item *add_opened(drawing_t *drawing, const cdr_part_t *part)
 {
     proto_tree *tree = top(drawing)->tree;
     const int length = (int)(part->end - part->start);
+    cdr_tag_t own;
 
     if (part->type == CDR_SCHEMA_NONE) {
-        return add_element(drawing, part);
+        return find_own(drawing, part, &own) ? add_own(drawing, part, &own) : add_element(drawing, part);
     }
     if (part->octets != NULL) { /* ANY */
         return proto_tree_add_item(tree, hf_names[part->name], drawing->tvb, (int)part->start, length, ENC_NA);
@@ -263,7 +313,7 @@ static void open_part(void *user, const cdr_part_t *part)
 {
     drawing_t *drawing = user;
     frame_t *around = top(drawing);
-    frame_t frame = { .item = NULL, .tree = around->tree, .start = part->start };
+    frame_t frame = { .item = NULL, .tree = around->tree, .name = path_name(drawing, part), .start = part->start };
 
     around->count++;
     if (!is_list_of_values(part)) {
@@ -517,7 +567,12 @@ static const char *take_value(void *user, const cdr_part_t *part)
     top(drawing)->count++;
     drawing->last = part->end;
     if (part->type == CDR_SCHEMA_NONE) {
-        append_octets(drawing, add_element(drawing, part), part);
+        cdr_tag_t own;
+        if (find_own(drawing, part, &own)) {
+            add_own(drawing, part, &own);
+        } else {
+            append_octets(drawing, add_element(drawing, part), part);
+        }
         return NULL;
     }
     const char *what = add_value(drawing, part);
@@ -610,5 +665,6 @@ void cdr_parts_register(int proto)
     proto_register_subtree_array(ett, array_length(ett));
     expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
     register_init_routine(find_expert);
+    cdr_own_register(proto);
     proto_register_prefix("cdr", register_prefix);
 }

@@ -160,15 +160,17 @@ class Corpus:
             at = payload.find(bytes([DATA_RECORD_PACKET]), at + 1)
 
     def add_record_list(self, value):
+        per = {2: 0, 3: ODD}.get(value[1])
+        target, bits = ("cdr", 0) if per is None else ("cdr_per", per)
         for start in (4, 5):
             at, records = start, []
             while at + 2 <= len(value):
                 length = struct.unpack_from("!H", value, at)[0]
-                records.append(packet(0, value[at + 2:at + 2 + length]))
+                records.append(packet(bits, value[at + 2:at + 2 + length]))
                 at += 2 + length
             if at == len(value) and records:
-                self.write("cdr", FIRST_TREE, records)
-                self.add_singles("cdr", records)
+                self.write(target, FIRST_TREE, records)
+                self.add_singles(target, records)
 
     def add_channels(self):
         """What DTLS would have decrypted: whole lives of channels, with cookies in one packet and in fragments."""

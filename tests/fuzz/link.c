@@ -48,7 +48,10 @@ static int dissect_link(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
     if (what == LINK_RDGUDP_PACKET) {
         call_dissector(packet_handle, payload, pinfo, tree);
     } else {
-        const cdr_form_t form = { .encoding = (cdr_encoding_t)own, .release = 18, .version = 9 };
+        const bool is_other = what == LINK_CDR_OTHER;
+        const cdr_form_t form = { .encoding = (cdr_encoding_t)own,
+                                  .release = is_other ? 17 : 18,
+                                  .version = is_other ? 1 : 9 };
         cdr_t cdr;
         const uint32_t captured = tvb_captured_length(payload);
         cdr_read(pinfo->pool, tvb_get_ptr(payload, 0, (int)captured), captured, tvb_reported_length(payload), &form,

@@ -15,6 +15,7 @@
 enum {
     LINK_RDGUDP_PACKET, /* a packet that DTLS decrypted */
     LINK_CDR,           /* a charging record; the own octet is its Data Record Format */
+    LINK_CDR_OTHER,     /* the same, of a version of release 17 that the table does not have */
 };
 
 /* Which input of the session this is: each has addresses of its own, and so conversations. */

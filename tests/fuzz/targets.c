@@ -116,10 +116,17 @@ static uint32_t build_inner(const struct target *target _U_, const packet_t *pac
     return build_link(packet, LINK_RDGUDP_PACKET, 0, frame);
 }
 
-/* The record's format is the upper half of the bits: 0 is BER, the only one that is decoded. */
+/* The record's format is the upper half of the bits: 0 is BER. */
 static uint32_t build_cdr(const struct target *target _U_, const packet_t *packet, uint8_t *frame)
 {
     return build_link(packet, LINK_CDR, (uint8_t)((packet->bits >> 6) + 1), frame);
+}
+
+/* Aligned with TARGET_ODD; of a version that the table does not have with TARGET_AGAIN. */
+static uint32_t build_cdr_per(const struct target *target _U_, const packet_t *packet, uint8_t *frame)
+{
+    return build_link(packet, (packet->bits & TARGET_AGAIN) != 0 ? LINK_CDR_OTHER : LINK_CDR,
+                      (packet->bits & TARGET_ODD) != 0 ? 3 : 2, frame);
 }
 
 static uint32_t build_whole(const struct target *target _U_, const packet_t *packet, uint8_t *frame)
@@ -134,6 +141,7 @@ static const struct target targets[] = {
     { "rdgudp_udp", WTAP_ENCAP_RAW_IP, 3391, 40000, build_udp },
     { "rdgudp_inner", WTAP_ENCAP_USER0, 0, 0, build_inner },
     { "cdr", WTAP_ENCAP_USER0, 0, 0, build_cdr },
+    { "cdr_per", WTAP_ENCAP_USER0, 0, 0, build_cdr_per },
     { "frames", WTAP_ENCAP_ETHERNET, 0, 0, build_whole },
 };
 

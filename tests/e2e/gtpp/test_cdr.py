@@ -268,3 +268,60 @@ def test_a_text_for_an_address_that_is_none(tshark, sent):
              "cdr.iPTextV4Address")
     options = [word for name in names for word in ("-e", name)]
     assert tshark(sent(record), *NEVER, "-T", "fields", *options) == ["\t\t192.0.2.77\t5\tgateway7,192.0.2.77"]
+
+
+def users_tag(*values):
+    return "uat:cdr_tags:" + ",".join(f'"{value}"' for value in values)
+
+
+# Below a PGW's record, in its second list, in an element of the vendor's own, and what is no element of it.
+TAGS = [("PGW", "", "600", "vendorPlan", "text"), ("85", "", "601", "vendorCounter", "number"),
+        ("pGWRecord", "listOfServiceData", "700", "vendorSlice", "signed"), ("", "", "610", "vendorBox", "octets"),
+        ("PGW", "vendorBox", "1", "boxTime", "time"), ("PGW", "620", "2", "inNameless", "ip"),
+        ("PGW", "", "602", "vendorImsi", "digits"), ("SGW", "", "603", "notOfThis", "text"),
+        ("PGW", "", "604", "notATime", "time")]
+
+
+def vendor_record():
+    service = cdr.prim(1, b"\x07") + cdr.prim(700, b"\xfe")
+    service = cdr.tag(16, True, True) + bytes([len(service)]) + service
+    return cdr.cons(79, cdr.prim(0, b"\x55"), cdr.cons(34, service), cdr.prim(600, b"gold"),
+                    cdr.prim(601, b"\xff\xff\xff\xff"), cdr.prim(602, cdr.tbcd("001010000000001")),
+                    cdr.prim(603, b"abc"), cdr.prim(604, b"\x01"),
+                    cdr.cons(610, cdr.prim(1, cdr.timestamp(1704164645, 60)), cdr.prim(9, b"\x01")),
+                    cdr.cons(620, cdr.prim(2, bytes([192, 0, 2, 9]))))
+
+
+def test_tags_that_the_user_names(tshark, sent):
+    """Names and values of a vendor's elements; the others stay unknown."""
+    rows = [argument for row in TAGS for argument in ("-o", users_tag(*row))]
+    packet, = packets_of(tshark(sent(vendor_record()), *NEVER, *rows, "-T", "pdml"))
+    named = {item.get("show"): item for item in packet.within("cdr") if item.get("name") == "cdr.own.name"}
+    assert list(named) == ["vendorSlice", "vendorPlan", "vendorCounter", "vendorImsi", "notATime", "vendorBox", "boxTime",
+                           "inNameless"]
+    shown = {name: [item.get("show") for item in packet.within("cdr") if item.get("name") == f"cdr.own.{name}"]
+             for name in ("number", "signed", "text", "time")}
+    assert shown["number"] == ["4294967295"] and shown["signed"] == ["-2"]
+    assert shown["text"] == ["gold", "001010000000001", "192.0.2.9"]
+    assert [epoch(text) for text in shown["time"]] == [1704164645]
+    labels = [item.get("showname") or item.get("show") for item in packet.within("cdr")
+              if item.get("name") == "cdr.element"]
+    assert "vendorPlan [600]: gold" in labels and "vendorSlice [700]: -2" in labels
+    notes = tshark(sent(vendor_record()), *NEVER, *rows, "-Y", "cdr.own.misfit", "-T", "fields", "-e", "_ws.expert.message")
+    assert "It is not what your list of tags says: " in "".join(notes)
+    # 603 is of another record; 9 is in the vendor's box and 620 has no name.
+    unknown = tshark(sent(vendor_record()), *NEVER, *rows, "-T", "fields", "-e", "_ws.expert.message")
+    assert "".join(unknown).count("has no element") == 2
+    without, = packets_of(tshark(sent(vendor_record()), *NEVER, "-T", "pdml"))
+    assert not without.has("cdr.own.name")
+    assert tshark(sent(vendor_record()), *rows, "-Y", 'cdr.own.text == "gold"')
+
+
+@pytest.mark.parametrize("row, problem", [
+    (("PGW", "", "600", "", "text"), "needs a name"),
+    (("PGX", "", "600", "x", "text"), "neither a record of 3GPP TS 32.298 nor the number of one"),
+    (("PGW", "", "70000", "x", "text"), "is not a tag"),
+])
+def test_tags_that_are_wrong(tshark, row, problem):
+    errors = tshark("gtpp-cdr-broken.pcap", "-o", users_tag(*row), "-Y", "cdr", fails=True)
+    assert problem in "\n".join(errors)
