@@ -7,7 +7,8 @@ from ..base.tls import (APPLICATION_DATA, CHANGE_CIPHER_SPEC, CLIENT_HELLO, DTLS
                         data, dtls_client_hello, dtls_record, dtls_server_hello, record)
 from ..base.wire import ICMP_PORT_UNREACHABLE, Captures, End, Stream, noise
 from . import rdgudp
-from .make_rdgudp_stopped import CLIENT, GATEWAY, HTTPS, LATER, ROUTER, carries_on, hello, https, secret, up
+from .make_rdgudp_stopped import (CLIENT, GATEWAY, HTTPS, LATER, ROUTER, carries_on, hello, https, secret, up,
+                                  verify)
 
 captures = Captures(__file__)
 CLIENT6, GATEWAY6, ROUTER6 = End("2001:db8::10", 50300), End("2001:db8:0:1::20", 3391), End("2001:db8:2::1")
@@ -126,3 +127,23 @@ def firewall_before_gateway(capture):
     capture.icmp(ROUTER, CLIENT, ICMP_PORT_UNREACHABLE, quoted[:28])
     capture.wait(LATER)
     up(capture, "late")
+
+
+@captures.file("rdgudp-hellos-behind-data.pcap")
+def hellos_behind_data(capture):
+    """Two ports that clients use twice, captured by a tap for each direction, of which the gateway's is late: each first
+    channel's data stand before the gateway's flights. Of the second port's first channel, the capture lacks those."""
+    for port, flights in ((50300, True), (50301, False)):
+        client = CLIENT.at(port)
+        capture.udp(client, GATEWAY, hello(f"first {port}"))
+        capture.udp(client, GATEWAY, hello(f"first {port}", 1, b"one cookie"))
+        capture.udp(client, GATEWAY, secret(HANDSHAKE, 0, f"first {port}"))
+        capture.udp(client, GATEWAY, secret(APPLICATION_DATA, 1, f"first {port}"))
+        if flights:
+            capture.udp(GATEWAY, client, verify(b"one cookie"))
+            capture.udp(GATEWAY, client, dtls_server_hello(f"first {port}"))
+        capture.udp(GATEWAY, client, secret(APPLICATION_DATA, 1, f"first {port} back"))
+        capture.wait(60)
+        capture.udp(client, GATEWAY, hello(f"second {port}"))
+        capture.udp(GATEWAY, client, dtls_server_hello(f"second {port}"))
+        capture.udp(client, GATEWAY, secret(APPLICATION_DATA, 1, f"second {port}"))

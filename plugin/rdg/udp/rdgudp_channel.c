@@ -55,6 +55,11 @@ bool rdgudp_channel_is_answered(const rdgudp_channel_t *channel)
            rdgudp_channel_is_up(channel);
 }
 
+bool rdgudp_channel_has_hellos(const rdgudp_channel_t *channel)
+{
+    return channel->has_random && channel->server_hellos > 0;
+}
+
 static void set_first(rdgudp_time_t *first, rdgudp_time_t when)
 {
     if (*first == RDGUDP_NEVER || when < *first) {

@@ -140,6 +140,9 @@ typedef struct {
 /* Makes CHANNEL one of which nothing is known. */
 void rdgudp_channel_start(rdgudp_channel_t *channel);
 
+/* True when the capture has both hellos, without which no key helps. */
+bool rdgudp_channel_has_hellos(const rdgudp_channel_t *channel);
+
 /* A datagram was captured. Returns the changes; with RDGUDP_CHANGE_COPY, *COPY_OF is the frame of the first one. */
 unsigned rdgudp_channel_on_datagram(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event, void **copy_of);
 

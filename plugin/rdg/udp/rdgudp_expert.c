@@ -288,9 +288,12 @@ static void add_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
 static void report_no_key(packet_info *pinfo, proto_item *item, const rdgudp_state_t *state)
 {
     const rdgudp_channel_t *now = &state->conv->channel;
-    const rdgudp_channel_t *channel = frame_store_is_whole() && now->attempt == state->attempt ? now : state->then;
+    const rdgudp_channel_t *channel = state->then;
     const char *so_far = frame_store_is_whole() ? "the capture lacks" : "the capture has not shown";
 
+    if (frame_store_is_whole()) {
+        channel = state->hellos != NULL ? state->hellos : now->attempt == state->attempt ? now : state->then;
+    }
     if (state->is_cut) {
         expert_add_info_format(pinfo, item, &ei_no_key,
                                "Nothing is decrypted: the snapshot length of the capture cuts the datagrams.");
@@ -299,7 +302,7 @@ static void report_no_key(packet_info *pinfo, proto_item *item, const rdgudp_sta
             pinfo, item, &ei_no_key,
             "Nothing is decrypted: the capture has no ClientHello from this port. One of the client's "
             "other channels may go on here, behind a NAT; which one cannot be told.");
-    } else if (!channel->has_random || channel->server_hellos == 0) {
+    } else if (!rdgudp_channel_has_hellos(channel)) {
         expert_add_info_format(pinfo, item, &ei_no_key, "Nothing is decrypted: %s the %s, without which no key helps.",
                                so_far, channel->has_random ? "ServerHello" : "ClientHello");
     } else {

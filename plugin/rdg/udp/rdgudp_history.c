@@ -86,6 +86,18 @@ static void take_problem_back(rdgudp_conv_t *conv)
     }
 }
 
+/* The hellos of an attempt may stand behind its data in the file, and are forgotten when another attempt begins. */
+static void complete_hellos(rdgudp_conv_t *conv)
+{
+    const rdgudp_channel_t *channel = &conv->channel;
+    rdgudp_state_t *reported = conv->no_key;
+
+    if (reported != NULL && reported->hellos == NULL && reported->attempt == channel->attempt &&
+        rdgudp_channel_has_hellos(channel)) {
+        reported->hellos = wmem_memdup(wmem_file_scope(), channel, sizeof *channel);
+    }
+}
+
 /* Writes into a state of the first pass what is known of its channel now. */
 static void complete(rdgudp_state_t *state)
 {
@@ -103,6 +115,7 @@ static void complete(rdgudp_state_t *state)
         state->stopped_by = conv->stopped_by;
     }
     take_problem_back(conv);
+    complete_hellos(conv);
     if (rdgudp_verdict_is_failure(state->judgement.verdict)) {
         state->changes |= rdgudp_fallback_find(conv) ? RDGUDP_STATE_FALLBACK : 0;
         state->fallback_stream = conv->fallback_stream;
@@ -166,6 +179,10 @@ rdgudp_state_t *rdgudp_history_end(packet_info *pinfo, rdgudp_state_t *draft)
     }
     if (kept->changes & RDGUDP_CHANGE_HELLO) {
         kept->conv->hello = kept;
+    }
+    if (kept->changes & RDGUDP_STATE_NO_KEY) {
+        kept->conv->no_key = kept;
+        complete_hellos(kept->conv);
     }
     note_problem(kept);
     return kept;

@@ -73,3 +73,16 @@ def test_a_finished_with_a_connection_id_is_no_data(channels, mode):
 def test_a_gateway_that_answers_was_not_stopped(channels, fields):
     assert channels("rdgudp-firewall-before-gateway.pcap", ["-2"], "Verdict", "By") == [("secured", "")]
     assert fields("rdgudp-firewall-before-gateway.pcap", FAILURES, "frame.number", extra=["-2"]) == []
+
+
+def test_the_hellos_may_stand_behind_the_data(fields):
+    """What the capture lacks is said of the attempt that it is said on, whatever the client's port is used for later."""
+    rows = fields("rdgudp-hellos-behind-data.pcap", "rdgudp.no_key", "frame.number", "_ws.expert.message", extra=["-2"])
+    random = fields("rdgudp-hellos-behind-data.pcap", "frame.number == 1", "dtls.handshake.random")[0].replace(":", "")
+    assert [(number, text.rpartition("|")[2]) for number, text in rows] == [
+        ("4", "Nothing is decrypted: there is no key for this channel. Give a key log in the preference "
+         f"tls.keylog_file; its line begins CLIENT_RANDOM {random}."),
+        ("14", "Nothing is decrypted: the capture lacks the ServerHello, without which no key helps.")]
+    rows = fields("rdgudp-hellos-behind-data.pcap", "rdgudp.no_key", "_ws.expert.message")
+    assert [text.rpartition("|")[2] for text in rows] == [
+        "Nothing is decrypted: the capture has not shown the ServerHello, without which no key helps."] * 2
