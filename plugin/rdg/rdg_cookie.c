@@ -8,7 +8,10 @@
 #include "base/ber.h"
 #include "base/octets.h"
 
+#include <string.h>
+
 #define FILETIME_PER_SECOND 10000000
+#define PARTS_BEHIND_USER (RDG_COOKIE_PARTS - RDG_COOKIE_EXPIRY)
 #define SECONDS_1601_TO_1970 11644473600
 
 /* Steps into the next element of CURSOR when it is what it should be. */
@@ -66,32 +69,43 @@ static bool find_content(const uint8_t *data, size_t length, rdg_cookie_t *cooki
     return true;
 }
 
-/* Cuts the text at its semicolons. False when it has not six parts, or ends inside a unit. */
-static bool split(const uint8_t *data, rdg_cookie_t *cookie)
+static void set_part(rdg_cookie_t *cookie, unsigned part, size_t start, size_t end)
+{
+    cookie->parts[part].offset = start;
+    cookie->parts[part].length = end - start;
+}
+
+/* Cuts the text at its semicolons, and counts them. A user's name may hold some of its own: all other parts are told by
+ * their place from either end. False when there are too few, or when the text ends inside a unit. */
+static bool split(const uint8_t *data, rdg_cookie_t *cookie, unsigned *semicolons)
 {
     size_t end = cookie->text + cookie->text_length;
-    size_t start = cookie->text;
-    unsigned part = 0;
+    size_t at = cookie->text;
+    size_t first = 0;
+    size_t last[PARTS_BEHIND_USER] = { 0 }; /* places of the latest */
 
+    *semicolons = 0;
     if (cookie->text_length % 2 != 0) {
         return false;
     }
-    for (size_t at = start;; at += 2) {
-        unsigned unit = at < end ? octets_le16(data + at) : 0;
-        if (unit != ';' && unit != 0) {
-            continue;
-        }
-        if (part == RDG_COOKIE_PARTS) {
-            return false;
-        }
-        cookie->parts[part].offset = start;
-        cookie->parts[part].length = at - start;
-        part++;
-        start = at + 2;
-        if (unit == 0) {
-            return part == RDG_COOKIE_PARTS;
+    for (; at < end && octets_le16(data + at) != 0; at += 2) {
+        if (octets_le16(data + at) == ';') {
+            first = *semicolons == 0 ? at : first;
+            memmove(last, last + 1, sizeof last - sizeof last[0]);
+            last[PARTS_BEHIND_USER - 1] = at;
+            ++*semicolons;
         }
     }
+    if (*semicolons < RDG_COOKIE_PARTS - 1) {
+        return false;
+    }
+    set_part(cookie, RDG_COOKIE_SCHEME, cookie->text, first);
+    set_part(cookie, RDG_COOKIE_USER, first + 2, last[0]);
+    for (unsigned part = RDG_COOKIE_EXPIRY; part < RDG_COOKIE_PARTS; part++) {
+        unsigned i = part - RDG_COOKIE_EXPIRY;
+        set_part(cookie, part, last[i] + 2, part + 1 < RDG_COOKIE_PARTS ? last[i + 1] : at);
+    }
+    return true;
 }
 
 /* The decimal number that a part is. False when it is none, or more than MOST. */
@@ -114,15 +128,16 @@ static bool read_number(const uint8_t *data, const rdg_cookie_t *cookie, unsigne
 bool rdg_cookie_read(const uint8_t *data, size_t length, rdg_cookie_t *cookie)
 {
     uint64_t port;
+    unsigned semicolons;
 
     *cookie = (rdg_cookie_t){ 0 };
-    if (!find_content(data, length, cookie) || !split(data, cookie)) {
+    if (!find_content(data, length, cookie) || !split(data, cookie, &semicolons)) {
         return false;
     }
     cookie->has_expiry = read_number(data, cookie, RDG_COOKIE_EXPIRY, INT64_MAX, &cookie->expiry);
     cookie->has_port = read_number(data, cookie, RDG_COOKIE_TARGET_PORT, UINT16_MAX, &port);
     cookie->port = cookie->has_port ? (uint16_t)port : 0;
-    return true;
+    return semicolons == RDG_COOKIE_PARTS - 1 || (cookie->has_expiry && cookie->has_port);
 }
 
 bool rdg_cookie_time(uint64_t filetime, int64_t *seconds, uint32_t *nanoseconds)

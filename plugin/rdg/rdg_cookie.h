@@ -40,7 +40,8 @@ typedef struct {
 
 /* Finds the signed text in the LENGTH octets at DATA, and its six parts. False when the octets are not SignedData with
  * content inside, or when the content has not the form of the text. A number that is none, or does not fit, leaves
- * has_expiry or has_port false. */
+ * has_expiry or has_port false. With more than five semicolons, those in excess are of the user's name, if the expiry
+ * and the port are numbers. */
 bool rdg_cookie_read(const uint8_t *data, size_t length, rdg_cookie_t *cookie);
 
 /* Seconds since 1970 and nanoseconds of a FILETIME. False when the time is before 1970. */

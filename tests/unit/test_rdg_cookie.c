@@ -67,6 +67,24 @@ static void test_cookie(void)
     g_assert_false(read_cookie("a;b;c;d;e;f;g", &cookie));
 }
 
+/* Semicolons of its own have a place in the user's name alone, and only the numbers prove where it ends. */
+static void test_cookie_semicolons(void)
+{
+    rdg_cookie_t cookie;
+
+    g_assert_true(read_cookie("UDPCOOKIE;E\\a;b;133598446002690377;10.0.0.1;host;3389", &cookie));
+    g_assert_cmpuint(cookie.parts[RDG_COOKIE_USER].offset, ==, cookie.text + 20);
+    g_assert_cmpuint(cookie.parts[RDG_COOKIE_USER].length, ==, 10);
+    g_assert_cmpuint(cookie.expiry, ==, 133598446002690377);
+    g_assert_cmpuint(cookie.parts[RDG_COOKIE_TARGET_NAME].length, ==, 8);
+    g_assert_cmpuint(cookie.port, ==, 3389);
+    g_assert_true(read_cookie("UDPCOOKIE;;;;1;2;10.0.0.1;host;3389", &cookie));
+    g_assert_cmpuint(cookie.parts[RDG_COOKIE_USER].length, ==, 8);
+    g_assert_cmpuint(cookie.expiry, ==, 2);
+    g_assert_false(read_cookie("UDPCOOKIE;user;133598446002690377;10.0.0.1;ho;st;3389", &cookie));
+    g_assert_false(read_cookie("UDPCOOKIE;user;133598446002690377;10.0.0.1;host;3389;more", &cookie));
+}
+
 static void test_cookie_cut(void)
 {
     static const char text[] = "UDPCOOKIE;E\\u;133598446002690377;10.0.0.1;host;3389";
@@ -88,6 +106,7 @@ static void test_cookie_cut(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/rdg_cookie/semicolons", test_cookie_semicolons);
     g_test_add_func("/rdg_cookie/whole", test_cookie);
     g_test_add_func("/rdg_cookie/cut", test_cookie_cut);
     return g_test_run();

@@ -116,9 +116,13 @@ static void test_structures(void)
     g_assert_true(rdgudp_pdu_read_response(response, 20, &outcome));
     g_assert_cmpuint(outcome.code_length, ==, 8);
     g_assert_cmphex(outcome.code, ==, 0x8000ffff);
-    g_assert_false(rdgudp_pdu_read_response(response, 16, &outcome));
+    /* pktLen is that of neither form, or of the other one: the octets that are there decide. */
+    g_assert_true(rdgudp_pdu_read_response(response, 16, &outcome));
+    g_assert_cmpuint(outcome.code_length, ==, 4);
     response[2] = 14;
-    g_assert_false(rdgudp_pdu_read_response(response, 20, &outcome));
+    g_assert_true(rdgudp_pdu_read_response(response, 20, &outcome));
+    g_assert_cmpuint(outcome.code_length, ==, 8);
+    g_assert_false(rdgudp_pdu_read_response(response, 18, &outcome));
 
     g_assert_true(rdgudp_pdu_read_disconnect(disconnect, 8, &outcome));
     g_assert_cmphex(outcome.code, ==, 0x4ca);
@@ -153,9 +157,42 @@ static void test_clear_fragment(void)
     g_assert_false(rdgudp_pdu_is_clear_fragment(right, sizeof right - 1));
 }
 
+static bool fits(const char *octets, size_t length)
+{
+    uint8_t *data = g_memdup2(octets, length);
+    rdgudp_packet_t packet;
+    bool is_packet = rdgudp_pdu_read_header(data, length, &packet);
+
+    g_assert_true(is_packet);
+    is_packet = rdgudp_pdu_fits(data, length, &packet);
+    g_free(data);
+    return is_packet;
+}
+
+static void test_length_fits(void)
+{
+    /* CONNECT_PKT with a cookie of two octets: pktLen covers its parts, and no more than is there. */
+    g_assert_true(fits("\1\0\22\0\75\15\2\0\0\0\0\0\0\0\0\0\0\0\0\0AB", 22));
+    g_assert_true(fits("\1\0\22\0\75\15\2\0\0\0\0\0\0\0\0\0\0\0\0\0ABC", 23));
+    g_assert_false(fits("\1\0\4\0\75\15\2\0\0\0\0\0\0\0\0\0\0\0\0\0AB", 22));
+    g_assert_false(fits("\1\0\24\0\75\15\2\0\0\0\0\0\0\0\0\0\0\0\0\0AB", 22));
+    /* One that ends too early has no right pktLen. */
+    g_assert_true(fits("\1\0\4\0\75\15\2\0\0\0\0\0\0\0\0\0\0\0\0\0A", 21));
+    g_assert_true(fits("\1\0\4\0\75\15", 6));
+    /* CONNECT_PKT_RESP and DISC_PKT, DATA_PKT, CONNECT_PKT_FRAGMENT. */
+    g_assert_true(fits("\2\0\14\0\0\0\0\0\0\0\0\0\0\0\0\0", 16));
+    g_assert_false(fits("\2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16));
+    g_assert_false(fits("\4\0\4\0\1\0\0\0\0\0\0\0", 12));
+    g_assert_true(fits("\4\0\4\0\1\0\0", 7));
+    g_assert_true(fits("\3\0\10\0\0\0\0\0\0\0\0\0", 12));
+    g_assert_false(fits("\3\0\7\0\0\0\0\0\0\0\0\0", 12));
+    g_assert_true(fits("\5\0\0\0\0\0\1\0\2\0AB", 12));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/rdgudp_pdu/length_fits", test_length_fits);
     g_test_add_func("/rdgudp_pdu/trailer", test_trailer);
     g_test_add_func("/rdgudp_pdu/trailer/cut", test_trailer_cut_by_the_capture);
     g_test_add_func("/rdgudp_pdu/packet", test_packet);

@@ -3,8 +3,9 @@
 import struct
 import uuid
 
-from ..base.tls import (APPLICATION_DATA, CHANGE_CIPHER_SPEC, CLIENT_HELLO, DTLS_1_0, DTLS_1_2, HANDSHAKE, client_body,
-                        data, dtls_client_hello, dtls_record, dtls_server_hello, record)
+from ..base.tls import (APPLICATION_DATA, CHANGE_CIPHER_SPEC, CLIENT_HELLO, DTLS_1_0, DTLS_1_2, HANDSHAKE, SERVER_HELLO,
+                        client_body, data, dtls_client_hello, dtls_handshake, dtls_record, dtls_server_hello, record,
+                        server_body)
 from ..base.wire import ICMP_PORT_UNREACHABLE, Captures, End, Stream, noise
 from . import rdgudp
 from .make_rdgudp_stopped import (CLIENT, GATEWAY, HTTPS, LATER, ROUTER, carries_on, hello, https, secret, up,
@@ -13,7 +14,7 @@ from .make_rdgudp_stopped import (CLIENT, GATEWAY, HTTPS, LATER, ROUTER, carries
 captures = Captures(__file__)
 CLIENT6, GATEWAY6, ROUTER6 = End("2001:db8::10", 50300), End("2001:db8:0:1::20", 3391), End("2001:db8:2::1")
 PACKET_TOO_BIG, PROHIBITED6 = (2, 0), (1, 1)
-CONNECTION_ID = 25
+CONNECTION_ID, SUPPORTED_VERSIONS, DTLS_1_3 = 25, 43, 0xFEFC
 OTHER_SESSION = uuid.UUID("c0ffee00-1234-4678-9abc-def012350000")
 
 
@@ -147,3 +148,19 @@ def hellos_behind_data(capture):
         capture.udp(client, GATEWAY, hello(f"second {port}"))
         capture.udp(GATEWAY, client, dtls_server_hello(f"second {port}"))
         capture.udp(client, GATEWAY, secret(APPLICATION_DATA, 1, f"second {port}"))
+
+
+@captures.file("rdgudp-flight-13.pcap")
+def flight_13(capture):
+    """DTLS 1.3 (RFC 9147): what is encrypted of the gateway's flight stands behind its ServerHello in one datagram, once
+    with its length, once without; and the same octets behind a ServerHello that chose DTLS 1.2, where they are nothing."""
+    record_13 = b"\x2e\0\1" + struct.pack("!H", 90) + noise(90, "flight")
+    without_length = b"\x2a\0\2" + noise(70, "end")
+    for port, rest, version in ((50300, record_13 * 2, DTLS_1_3), (50301, record_13 + without_length, DTLS_1_3),
+                                (50302, record_13, DTLS_1_2)):
+        client = CLIENT.at(port)
+        body = server_body(DTLS_1_2, f"flight {port}")
+        body += struct.pack("!HHHH", 6, SUPPORTED_VERSIONS, 2, version) if version == DTLS_1_3 else b""
+        capture.udp(client, GATEWAY, hello(f"flight {port}"))
+        capture.udp(GATEWAY, client, dtls_record(HANDSHAKE, dtls_handshake(SERVER_HELLO, body)) + rest)
+        capture.udp(client, GATEWAY, record_13)

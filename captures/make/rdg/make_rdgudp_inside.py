@@ -6,7 +6,7 @@ from ..base.tls import (APPLICATION_DATA, HANDSHAKE, dtls_client_hello, dtls_hel
                         dtls_server_hello)
 from ..base.wire import PROTO_UDP, START, Captures, ethernet, ip, noise, udp
 from . import inner as rdp_inside
-from . import rdgudp
+from . import rdghttp, rdgudp
 from .live import CLIENT, GATEWAY, record_channel
 
 captures = Captures(__file__, live=True)
@@ -156,6 +156,31 @@ def not_packets(_):
 def broken_packets(capture):
     """Inside DTLS, what is no packet of the transport, and packets that end before all of their parts are there."""
     record_channel(capture, trailers=1, say=not_packets)
+
+
+def counted_wrongly(octets, length):
+    """A packet with another pktLen."""
+    return octets[:2] + struct.pack("<H", length) + octets[4:]
+
+
+def wrong_lengths(_):
+    """Each kind of packet, with a pktLen that its parts do not have; the last of each is right."""
+    cookies = [rdghttp.cookie(START + 300, user=user) for user in ("EXAMPLE\\a;b", ";EXAMPLE\\user;;")]
+    named = rdghttp.cookie(START + 300, name="host;example")
+    wholes = [rdgudp.connect(cookie) for cookie in (*cookies, named)]
+    answer, long_answer = rdgudp.connect_response(), rdgudp.connect_response(code="Q")
+    data = rdgudp.data(rdgudp.rdpeudp_v1(b"payload", TARGET_ISN, CLIENT_ISN + 1))
+    return [("client", counted_wrongly(wholes[0], 4)), ("client", counted_wrongly(wholes[1], len(wholes[1]))),
+            ("client", wholes[2]), ("gateway", counted_wrongly(answer, 0)), ("gateway", counted_wrongly(long_answer, 13)),
+            ("gateway", answer), ("client", counted_wrongly(data, 5)), ("client", data),
+            ("client", counted_wrongly(BYE[1], 0)), ("client", rdgudp.disconnect(GRACEFUL))]
+
+
+@captures.file("rdgudp-wrong-lengths.pcap")
+def with_wrong_lengths(capture):
+    """Packets whose pktLen is not what they have, as another implementation writes them; users with semicolons in their
+    names, and a target with one."""
+    record_channel(capture, trailers=1, say=wrong_lengths)
 
 
 @captures.file("rdgudp-two-channels.pcap")

@@ -313,9 +313,10 @@ static void hand_to_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
     {
         call_dissector_only(dtls_handle, cut_behind_dtls(tvb, datagram), pinfo, tree, NULL);
     }
-    CATCH_BOUNDS_ERRORS
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS
     {
-        /* DTLS gives up where the capture or a record ends. What is known of the channel stays to be shown. */
+        /* DTLS gives up where the capture or a record ends, and over a fragment that does not fit those before it. What
+         * is known of the channel stays to be shown. */
         show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
     }
     FINALLY

@@ -411,7 +411,8 @@ void rdgudp_dtls_read(const uint8_t *data, size_t captured, size_t reported, boo
 
     *dtls = (rdgudp_dtls_t){ .presence = RDGUDP_DTLS_NONE };
     while (at < captured) {
-        size_t length = read_next_record(data + at, captured - at, reported - at, is_13, dtls);
+        bool may_be_short = is_13 || dtls->chosen == RDGUDP_DTLS_1_3; /* by a ServerHello in front of the record */
+        size_t length = read_next_record(data + at, captured - at, reported - at, may_be_short, dtls);
         if (length == 0) {
             break;
         }

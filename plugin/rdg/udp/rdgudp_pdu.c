@@ -86,6 +86,28 @@ bool rdgudp_pdu_read_packet(const uint8_t *data, size_t length, rdgudp_packet_t 
     }
 }
 
+bool rdgudp_pdu_fits(const uint8_t *data, size_t length, const rdgudp_packet_t *packet)
+{
+    size_t body = length - RDGUDP_PACKET_HEADER;
+    rdgudp_connect_t connect;
+
+    switch (packet->id) {
+    case RDGUDP_CONNECT_REQ:
+        if (!rdgudp_pdu_read_connect(data, length, &connect) || CONNECT_REQ_LENGTH + connect.cookie_length > body) {
+            return true; /* it ends too early, whatever pktLen is */
+        }
+        return packet->length >= CONNECT_REQ_LENGTH + connect.cookie_length && packet->length <= body;
+    case RDGUDP_CONNECT_RESP:
+        return packet->length == body || (body != CONNECT_RESP_SHORT && body != CONNECT_RESP_LONG);
+    case RDGUDP_DISCONNECT:
+        return packet->length == body || (body != DISCONNECT_SHORT && body != DISCONNECT_LONG);
+    case RDGUDP_PAYLOAD:
+        return packet->length == body;
+    default:
+        return true;
+    }
+}
+
 bool rdgudp_pdu_read_connect(const uint8_t *data, size_t length, rdgudp_connect_t *connect)
 {
     if (length < RDGUDP_CONNECT_COOKIE) {
@@ -98,12 +120,15 @@ bool rdgudp_pdu_read_connect(const uint8_t *data, size_t length, rdgudp_connect_
     return true;
 }
 
-/* A code of 4 or 8 octets from AT to the end that pktLen gives. */
+/* A code of 4 or 8 octets from AT to the end that pktLen gives, or to the real end when pktLen is wrong. */
 static bool read_code(const uint8_t *data, size_t length, size_t at, rdgudp_outcome_t *outcome)
 {
     size_t end = RDGUDP_PACKET_HEADER + (size_t)octets_le16(data + 2);
 
     if (end > length || (end != at + 4 && end != at + 8)) {
+        end = length;
+    }
+    if (end != at + 4 && end != at + 8) {
         return false;
     }
     outcome->code_length = (unsigned)(end - at);

@@ -57,6 +57,10 @@ typedef struct {
  * four octets, or an id other than 1 to 5. */
 bool rdgudp_pdu_read_header(const uint8_t *data, size_t length, rdgudp_packet_t *packet);
 
+/* True when pktLen is what the packet's parts have, or when that cannot be told. DATA and LENGTH are those of a packet
+ * whose header was read; of CONNECT_PKT_FRAGMENT nothing is told, since its first one may be padded. */
+bool rdgudp_pdu_fits(const uint8_t *data, size_t length, const rdgudp_packet_t *packet);
+
 /* The same, strictly. False when the packet is none: an id other than 1 to 5, a length
  * that the id does not allow, or one that does not agree with LENGTH (only a fragment may have padding behind it). */
 bool rdgudp_pdu_read_packet(const uint8_t *data, size_t length, rdgudp_packet_t *packet);
@@ -95,8 +99,8 @@ typedef struct {
     uint32_t code;        /* its lower 32 bits */
 } rdgudp_outcome_t;
 
-/* Reads CONNECT_PKT_RESP; the length of its result follows from pktLen. False when that is neither form, or when it is
- * not all there. */
+/* Reads CONNECT_PKT_RESP; the length of its result follows from pktLen, or from LENGTH when pktLen is that of neither
+ * form. False when neither is. */
 bool rdgudp_pdu_read_response(const uint8_t *data, size_t length, rdgudp_outcome_t *outcome);
 
 /* Reads DISC_PKT in the same way. */

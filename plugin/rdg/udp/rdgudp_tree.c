@@ -64,6 +64,7 @@ static int ett_fragment = -1;
 
 static expert_field ei_packet = EI_INIT;
 static expert_field ei_cut = EI_INIT;
+static expert_field ei_length = EI_INIT;
 static expert_field ei_rejected = EI_INIT;
 static expert_field ei_cve_2020_0610 = EI_INIT;
 static expert_field ei_cve_2020_0609 = EI_INIT;
@@ -440,6 +441,16 @@ static void add_disconnect(const view_t *view)
 }
 
 /* }}} */
+static void check_length(const view_t *view, const rdgudp_packet_t *packet)
+{
+    size_t body = view->length - RDGUDP_PACKET_HEADER;
+
+    if (!rdgudp_pdu_fits(view->data, view->length, packet)) {
+        expert_add_info_format(view->pinfo, view->root, &ei_length, "pktLen is %u, where %u octet%s behind the header.",
+                               packet->length, (unsigned)body, plurality(body, " is", "s are"));
+    }
+}
+
 unsigned rdgudp_tree_add_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
                                 rdgudp_conv_t *conv, bool learns, unsigned *findings)
 {
@@ -461,6 +472,7 @@ unsigned rdgudp_tree_add_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *t
     proto_item_append_text(root, ", %s", name);
     col_append_sep_str(pinfo->cinfo, COL_INFO, ", ", name);
     add_header(&view);
+    check_length(&view, &packet);
     switch (packet.id) {
     case RDGUDP_CONNECT_REQ:
         if (learns) {
@@ -587,6 +599,8 @@ static void register_experts(int proto)
         { &ei_cut,
           { "rdgudp.cut_short", PI_MALFORMED, PI_WARN, "The packet ends before all of its parts are there.",
             EXPFILL } },
+        { &ei_length,
+          { "rdgudp.bad_length", PI_MALFORMED, PI_WARN, "The packet's length does not fit its parts.", EXPFILL } },
         { &ei_rejected, { "rdgudp.rejected", PI_RESPONSE_CODE, PI_WARN, "The gateway rejects the channel.", EXPFILL } },
         { &ei_cve_2020_0610,
           { "rdgudp.cve_2020_0610", PI_SECURITY, PI_ERROR,

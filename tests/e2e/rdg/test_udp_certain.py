@@ -86,3 +86,22 @@ def test_the_hellos_may_stand_behind_the_data(fields):
     rows = fields("rdgudp-hellos-behind-data.pcap", "rdgudp.no_key", "_ws.expert.message")
     assert [text.rpartition("|")[2] for text in rows] == [
         "Nothing is decrypted: the capture has not shown the ServerHello, without which no key helps."] * 2
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_what_is_encrypted_behind_a_server_hello_of_dtls_13(fields, channels, mode):
+    """No broken trailer; behind one of DTLS 1.2 the same octets are nothing that is known."""
+    assert fields("rdgudp-flight-13.pcap", "rdgudp.rest.unknown", "frame.number", extra=mode) == ["8"]
+    assert channels("rdgudp-flight-13.pcap", mode, "Verdict", "Packets") == [
+        ("secured", "3"), ("secured", "3"), ("handshaking", "2")]
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_hellos_that_cannot_be_put_together_are_named(tshark, mode):
+    """Wireshark's DTLS gives up over a fragment that was sent before; the channel's words are there all the same."""
+    lines = tshark("rdgudp-long-hello.pcap", *mode, "-Y", "rdgudp && udp", "-o",
+                   'gui.column.format:"n","%m","p","%p","i","%i"', "-T", "tabs")
+    rows = [line.strip().split("\t") for line in lines]
+    assert [(number, protocol) for number, protocol, _ in rows] == [(str(n), "RDGUDP") for n in range(4, 10)]
+    assert all(", correlation id c0ffee00-1234-4678-9abc-def012340000" in info for _, _, info in rows)
+    assert rows[2][2].endswith(" [no answer]")

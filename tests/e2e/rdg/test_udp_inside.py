@@ -237,6 +237,27 @@ def test_broken_packets(inside, mode):
 
 
 @pytest.mark.parametrize("mode", PASSES)
+def test_wrong_lengths(inside, mode):
+    """A pktLen that is not what the packet has is called that, and the values are read all the same."""
+    rows = inside("rdgudp-wrong-lengths", "rdgudp.bad_length", "frame.number", "_ws.expert.message", mode=mode)
+    assert [(number, text.rpartition("|")[2]) for number, text in rows] == [
+        (str(number), f"pktLen is {said}, where {has} octets are behind the header.")
+        for number, said, has in ((7, 4, 213), (8, 225, 221), (10, 0, 12), (11, 13, 16), (13, 5, 23), (15, 0, 4))]
+    assert inside("rdgudp-wrong-lengths", "rdgudp.cut_short", "frame.number", mode=mode) == []
+    assert inside("rdgudp-wrong-lengths", "rdgudp.result", "rdgudp.result", mode=mode) == ["0x00000000"] * 3
+    assert inside("rdgudp-wrong-lengths", "rdgudp.reason", "rdgudp.reason", mode=mode) == ["0x00000000", "0x000004ca"]
+
+
+@pytest.mark.parametrize("mode", PASSES)
+def test_semicolons_of_a_users_name(inside, mode):
+    """They are the user's where the numbers behind prove it, and only there."""
+    assert inside("rdgudp-wrong-lengths", "rdgudp.cookie.user", "rdgudp.cookie.user", "rdgudp.cookie.target_ip",
+                  "rdgudp.cookie.target_name", "rdgudp.cookie.target_port", mode=mode) == [
+        (user, "203.0.113.10", "host.example", "3389") for user in ("EXAMPLE\\a;b", ";EXAMPLE\\user;;")]
+    assert numbers(inside("rdgudp-wrong-lengths", "rdgudp.cookie.unknown", "frame.number", mode=mode)) == [9]
+
+
+@pytest.mark.parametrize("mode", PASSES)
 def test_channels(tshark, capture, mode):
     """Two channels of one session, with what only keys can tell."""
     keys = ["-o", f"tls.keylog_file:{capture('rdgudp-two-channels.keys')}"]
