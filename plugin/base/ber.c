@@ -158,11 +158,9 @@ static inline bool read_short(ber_cursor_t *cursor, ber_element_t *element)
     return true;
 }
 
-ber_status_t ber_read_element(ber_cursor_t *cursor, ber_element_t *element, const char **text)
+/* Apart from ber_read_element(), which then saves no registers for what it seldom does. */
+static G_GNUC_NO_INLINE ber_status_t read_any(ber_cursor_t *cursor, ber_element_t *element, const char **text)
 {
-    if (read_short(cursor, element)) {
-        return BER_OK;
-    }
     uint64_t length = 0;
     size_t next = cursor->end;
     ber_status_t status = read_start(cursor, element, &length, text);
@@ -186,6 +184,11 @@ ber_status_t ber_read_element(ber_cursor_t *cursor, ber_element_t *element, cons
     }
     cursor->offset = next;
     return status;
+}
+
+ber_status_t ber_read_element(ber_cursor_t *cursor, ber_element_t *element, const char **text)
+{
+    return read_short(cursor, element) ? BER_OK : read_any(cursor, element, text);
 }
 
 ber_cursor_t ber_enter(const ber_cursor_t *cursor, const ber_element_t *element)

@@ -149,11 +149,13 @@ static bool read_transport(const uint8_t *frame, size_t captured, const ip_paylo
 static bool next_ip(const uint8_t *frame, size_t captured, const ip_addresses_t *addresses, size_t *at,
                     ip_payload_t *payload, size_t *source_offset)
 {
+    const uint8_t version = addresses->is_ipv6 ? 6 : 4;
     size_t address = addresses->is_ipv6 ? 16 : 4;
     size_t source = addresses->is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE;
 
     for (; *at + source + 2 * address <= captured; (*at)++) {
-        if (memcmp(frame + *at + source, addresses->source, address) == 0 &&
+        /* The version rules out most places without a comparison of addresses. */
+        if (frame[*at] >> 4 == version && memcmp(frame + *at + source, addresses->source, address) == 0 &&
             memcmp(frame + *at + source + address, addresses->destination, address) == 0 &&
             read_ip(frame, captured, *at, addresses->is_ipv6, payload)) {
             *source_offset = *at + source;

@@ -24,6 +24,7 @@ typedef struct {
 } found_t;
 
 static int proto_store = -1;
+static bool is_any_disowned; /* of the packets of this run of the program; most runs have none and need no look-up */
 
 void packet_conversation_register(int proto)
 {
@@ -60,11 +61,12 @@ conversation_t *packet_conversation_find(packet_info *pinfo)
 /* The protocol's id itself: a packet has one protocol of ours on its innermost header. */
 void packet_conversation_disown(packet_info *pinfo, int proto)
 {
+    is_any_disowned = true;
     p_remove_proto_data(pinfo->pool, pinfo, proto_store, KEY_DISOWNED);
     p_add_proto_data(pinfo->pool, pinfo, proto_store, KEY_DISOWNED, GINT_TO_POINTER(proto));
 }
 
 bool packet_conversation_is_disowned(packet_info *pinfo, int proto)
 {
-    return proto == GPOINTER_TO_INT(p_get_proto_data(pinfo->pool, pinfo, proto_store, KEY_DISOWNED));
+    return is_any_disowned && proto == GPOINTER_TO_INT(p_get_proto_data(pinfo->pool, pinfo, proto_store, KEY_DISOWNED));
 }

@@ -548,14 +548,15 @@ static void walk_key(walk_t *walk, const ber_cursor_t *cursor, const ber_element
 /* Any record has a recordType, also one that is not known. */
 static const cdr_schema_key_t unknown_keys[] = { { .tag = CDR_RECORD_TYPE_TAG, .field = CDR_TYPE } };
 
-/* The key field with TAG among those of RECORD, or NULL. *HINT is where to look first: fields and keys rise alike. */
+/* The key field with TAG among those of RECORD, or NULL. *HINT is the first key that is not below the tag asked for
+ * before: where to go on, as fields and keys rise alike. */
 static const cdr_schema_key_t *find_key(const cdr_schema_record_t *record, uint32_t tag, unsigned *hint)
 {
     const bool is_known = record != NULL && record->num_keys > 0;
     const cdr_schema_key_t *keys = is_known ? &cdr_schema_keys[record->keys] : unknown_keys;
     const unsigned count = is_known ? record->num_keys : 1;
 
-    if (*hint >= count || keys[*hint].tag > tag) {
+    if (*hint > 0 && keys[*hint - 1].tag >= tag) {
         *hint = 0;
     }
     while (*hint < count && keys[*hint].tag < tag) {

@@ -47,7 +47,8 @@ static void take_item(void *user, const cdr_item_t *item)
         cdr->has_local_seq = true;
         cdr->local_seq = (uint32_t)item->number;
     } else if (item->field == CDR_NODE_ID && !item->is_digits && cdr->node_id == NULL) {
-        cdr->node_id = (const char *)get_ascii_string(collector->pool, cdr->octets + item->offset, (int)item->length);
+        cdr->node_id = cdr->octets + item->offset;
+        cdr->node_id_length = item->length;
     }
 }
 

@@ -50,7 +50,8 @@ typedef struct {
     bool is_type_only;       /* a BER record of a type that TS 32.298 does not have */
     bool has_local_seq;      /* local_seq was found */
     uint32_t local_seq;      /* localSequenceNumber; the first of several */
-    const char *node_id;     /* nodeID, the first of several; NULL when there is none */
+    const uint8_t *node_id;  /* nodeID, the first of several; NULL when there is none */
+    uint32_t node_id_length; /* in octets */
     const cdr_item_t *items; /* in the octets' order */
     uint32_t num_items;
     const cdr_fault_report_t *faults; /* in the order in which they were found */

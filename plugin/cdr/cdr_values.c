@@ -33,28 +33,30 @@ const char *cdr_read_integer(const uint8_t *data, size_t length, uint64_t *value
     return NULL;
 }
 
+/* The lower four bits of an octet are the first digit of two. */
+static unsigned read_nibble(const uint8_t *data, size_t place)
+{
+    return data[place / 2] >> (place % 2 * 4) & 0x0f;
+}
+
 static const char *read_tbcd(const uint8_t *data, size_t length, const char *alphabet, char digits[CDR_DIGITS_SIZE])
 {
-    const size_t nibbles = 2 * length;
+    enum { FILLER = 0x0f };
     const size_t symbols = strlen(alphabet);
-    size_t count = 0;
-    bool filled = false;
+    size_t count = 2 * length;
 
-    if (nibbles >= CDR_DIGITS_SIZE) {
+    if (count >= CDR_DIGITS_SIZE) {
         return "too many octets for a number";
     }
-    for (size_t i = 0; i < nibbles; i++) {
-        const uint8_t nibble = (i & 1) ? data[i / 2] >> 4 : data[i / 2] & 0x0f;
-
-        if (nibble == 0x0f) {
-            filled = true;
-        } else if (filled) {
-            return "a digit after the filler";
-        } else if (nibble >= symbols) {
-            return "a nibble that is no digit";
-        } else {
-            digits[count++] = alphabet[nibble];
+    while (count > 0 && read_nibble(data, count - 1) == FILLER) {
+        count--;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const unsigned nibble = read_nibble(data, i);
+        if (nibble >= symbols) {
+            return nibble == FILLER ? "a digit after the filler" : "a nibble that is no digit";
         }
+        digits[i] = alphabet[nibble];
     }
     digits[count] = '\0';
     return count == 0 ? "no digits" : NULL;

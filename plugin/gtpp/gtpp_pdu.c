@@ -43,8 +43,11 @@ enum {
     PRIVATE = 1 << 9
 };
 
-/* The Packet Transfer Command is mandatory, but real gear leaves it out: it is not needed. */
+/* The commonest first, as they are looked for one after another. The Packet Transfer Command is mandatory, but real
+ * gear leaves it out: it is not needed. */
 static const struct gtpp_message messages[] = {
+    { GTPP_DATA_RECORD_TRANSFER_REQUEST, COMMAND | RECORDS | RELEASED | CANCELLED | PRIVATE, 0, 0, COMMAND },
+    { GTPP_DATA_RECORD_TRANSFER_RESPONSE, CAUSE | RESPONDED | PRIVATE, 0, CAUSE, CAUSE | RESPONDED },
     { GTPP_ECHO_REQUEST, PRIVATE, RECOVERY, 0, 0 },
     { GTPP_ECHO_RESPONSE, RECOVERY | PRIVATE, 0, RECOVERY, RECOVERY },
     { GTPP_VERSION_NOT_SUPPORTED, 0, 0, 0, 0 },
@@ -52,8 +55,6 @@ static const struct gtpp_message messages[] = {
     { GTPP_NODE_ALIVE_RESPONSE, PRIVATE, 0, 0, 0 },
     { GTPP_REDIRECTION_REQUEST, CAUSE | RECOMMENDED | PRIVATE, 0, CAUSE, CAUSE },
     { GTPP_REDIRECTION_RESPONSE, CAUSE | PRIVATE, 0, CAUSE, CAUSE },
-    { GTPP_DATA_RECORD_TRANSFER_REQUEST, COMMAND | RECORDS | RELEASED | CANCELLED | PRIVATE, 0, 0, COMMAND },
-    { GTPP_DATA_RECORD_TRANSFER_RESPONSE, CAUSE | RESPONDED | PRIVATE, 0, CAUSE, CAUSE | RESPONDED },
 };
 
 /* The elements one after another, in ascending order of their types. */

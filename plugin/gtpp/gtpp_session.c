@@ -174,17 +174,24 @@ const char *gtpp_session_end_text(wmem_allocator_t *pool, const gtpp_conv_t *con
 
 /* After FNV-1a, but eight octets at a time, with the upper bits folded down: quick, and good enough to tell a copy from
  * another message of the same number and length. */
+static inline uint64_t digest_word(uint64_t digest, uint64_t word)
+{
+    digest = (digest ^ word) * G_GUINT64_CONSTANT(1099511628211);
+    return digest ^ digest >> 32;
+}
+
 static uint64_t digest_octets(uint64_t digest, const uint8_t *octets, size_t length)
 {
-    for (size_t i = 0; i < length; i += 8) {
-        uint64_t word = 0;
-        if (length - i >= 8) {
-            memcpy(&word, octets + i, 8);
-        } else {
-            memcpy(&word, octets + i, length - i);
-        }
-        digest = (digest ^ word) * G_GUINT64_CONSTANT(1099511628211);
-        digest ^= digest >> 32;
+    uint64_t word = 0;
+
+    for (; length >= sizeof word; octets += sizeof word, length -= sizeof word) {
+        memcpy(&word, octets, sizeof word);
+        digest = digest_word(digest, word);
+    }
+    if (length > 0) {
+        word = 0;
+        memcpy(&word, octets, length);
+        digest = digest_word(digest, word);
     }
     return digest;
 }
@@ -229,8 +236,7 @@ static uint16_t read_ip_id(tvbuff_t *tvb, const packet_info *pinfo)
 
 static gtpp_event_record_t describe_record(const cdr_t *cdr, uint32_t host)
 {
-    const char *node = cdr->node_id != NULL ? cdr->node_id : "";
-    const uint64_t sender = digest_octets(DIGEST_START ^ host, (const uint8_t *)node, strlen(node));
+    const uint64_t sender = digest_octets(DIGEST_START ^ host, cdr->node_id, cdr->node_id_length);
     gtpp_event_record_t record = { .identity = 0 };
 
     if (cdr->has_local_seq) {

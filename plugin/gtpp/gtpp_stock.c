@@ -27,7 +27,7 @@ static const char *const added[] = { "gtp",      "gtpprime", "gprscdr", "gtpv2",
 static const char *const fed[] = { "gtp", "gtpv1" };
 
 static dissector_handle_t stock_handle;
-static int added_ids[array_length(added)];
+static const header_field_info *added_fields[array_length(added)];
 static int fed_ids[array_length(fed)];
 static bool is_on_command_line; /* an option of tshark names one of these */
 
@@ -43,7 +43,7 @@ void gtpp_stock_find(int proto)
 {
     stock_handle = find_dissector_add_dependency("gtpprime", proto);
     for (size_t i = 0; i < array_length(added); i++) {
-        added_ids[i] = proto_registrar_get_id_byname(added[i]);
+        added_fields[i] = proto_registrar_get_byname(added[i]);
     }
     is_on_command_line = command_line_names(added, array_length(added));
     register_init_routine(find_taps);
@@ -53,9 +53,9 @@ void gtpp_stock_find(int proto)
 
 /* A field counts as wanted when a filter, a column, a tap or a list of fields names it. A visible tree names none: it
  * has all that our dissector adds, and Wireshark's would say it again. */
-static bool is_named(int field)
+static bool is_named(const header_field_info *field)
 {
-    return field != -1 && proto_registrar_get_nth((unsigned)field)->ref_type != HF_REF_TYPE_NONE;
+    return field != NULL && field->ref_type != HF_REF_TYPE_NONE;
 }
 
 static bool is_wanted(void)
@@ -65,7 +65,7 @@ static bool is_wanted(void)
     }
     for (size_t i = 0; i < array_length(added); i++) {
         /* A protocol is named when one of its fields is. */
-        if (is_named(added_ids[i])) {
+        if (is_named(added_fields[i])) {
             return true;
         }
     }

@@ -79,16 +79,29 @@ typedef struct {
     proto_item *length;
 } header_items_t;
 
+/* The first octet and its bits. Wireshark itself leaves out an item that nothing wants, but only after it has read each
+ * of the bits. Returns the item, or that of the message when nothing wants the octet. */
+static proto_item *add_first_octet(proto_tree *tree, tvbuff_t *tvb)
+{
+    static int *const bits[] = { &hf_version, &hf_pt, &hf_spare, &hf_hdr_len_flag, NULL };
+    bool is_wanted = proto_field_is_referenced(tree, hf_first_octet);
+
+    for (int *const *bit = bits; *bit != NULL && !is_wanted; bit++) {
+        is_wanted = proto_field_is_referenced(tree, **bit);
+    }
+    return is_wanted ? proto_tree_add_bitmask_with_flags(tree, tvb, 0, hf_first_octet, ett_first_octet, bits,
+                                                         ENC_BIG_ENDIAN, BMT_NO_APPEND)
+                     : proto_tree_get_parent(tree);
+}
+
 static void add_header_fields(const context_t *context, header_items_t *items)
 {
-    static int *const first_octet[] = { &hf_version, &hf_pt, &hf_spare, &hf_hdr_len_flag, NULL };
     const uint32_t header_length = context->pdu->header.header_length;
     const uint32_t captured = MIN(context->pdu->captured, header_length);
     proto_tree *tree = context->tree;
     tvbuff_t *tvb = context->tvb;
 
-    items->first_octet = proto_tree_add_bitmask_with_flags(tree, tvb, 0, hf_first_octet, ett_first_octet, first_octet,
-                                                           ENC_BIG_ENDIAN, BMT_NO_APPEND);
+    items->first_octet = add_first_octet(tree, tvb);
     proto_tree_add_item(tree, hf_type, tvb, 1, 1, ENC_BIG_ENDIAN);
     proto_tree_add_item(tree, hf_length, tvb, 2, 2, ENC_BIG_ENDIAN);
     proto_tree_add_item(tree, hf_seq, tvb, 4, 2, ENC_BIG_ENDIAN);

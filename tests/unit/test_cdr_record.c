@@ -29,7 +29,7 @@ static void test_items(void)
     g_assert_cmpstr(cdr.type_name, ==, "SGW");
     g_assert_cmpuint(cdr.num_items, ==, 5);
     g_assert_cmpint(cdr.items[1].field, ==, CDR_NODE_ID);
-    g_assert_cmpstr(cdr.node_id, ==, "SG");
+    g_assert_cmpmem(cdr.node_id, cdr.node_id_length, "SG", 2);
     g_assert_true(cdr.has_local_seq);
     g_assert_cmpuint(cdr.local_seq, ==, 7);
     g_assert_false(cdr.is_faulty);
