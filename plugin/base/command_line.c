@@ -1,5 +1,5 @@
 /* command_line.c
- * Which fields the command line of tshark asks for.
+ * Which fields the command line of tshark asks for, and whether for anything else.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -49,12 +49,53 @@ bool command_line_names_in(const char *line, size_t length, const char *const pr
     return false;
 }
 
+bool command_line_prints_fields_in(const char *line, size_t length)
+{
+    bool is_awaited = false; /* the word before was -T, alone */
+    bool prints_fields = false;
+
+    for (size_t at = 0; at < length;) {
+        const char *word = line + at;
+        const size_t size = strnlen(word, length - at);
+        if (size == length - at) {
+            return false; /* a word without an end */
+        }
+        if (is_awaited) {
+            prints_fields = strcmp(word, "fields") == 0;
+        } else if (strncmp(word, "-T", 2) == 0 && word[2] != '\0') {
+            prints_fields = strcmp(word + 2, "fields") == 0;
+        }
+        is_awaited = !is_awaited && strcmp(word, "-T") == 0;
+        at += size + 1;
+    }
+    return prints_fields;
+}
+
+/* Linux alone has this file. */
+static bool read_line(char **line, size_t *length)
+{
+    return g_file_get_contents("/proc/self/cmdline", line, length, NULL);
+}
+
+bool command_line_prints_fields(void)
+{
+    char *line = NULL;
+    size_t length = 0;
+
+    if (!read_line(&line, &length)) {
+        return false;
+    }
+    const bool result = command_line_prints_fields_in(line, length);
+    g_free(line);
+    return result;
+}
+
 bool command_line_names(const char *const protocols[], size_t count)
 {
     char *line = NULL;
     size_t length = 0;
 
-    if (!g_file_get_contents("/proc/self/cmdline", &line, &length, NULL)) {
+    if (!read_line(&line, &length)) {
         return true;
     }
     const bool result = command_line_names_in(line, length, protocols, count);

@@ -1,5 +1,5 @@
 /* command_line.h
- * Which fields the command line of tshark asks for.
+ * Which fields the command line of tshark asks for, and whether for anything else.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,5 +16,12 @@ bool command_line_names(const char *const protocols[], size_t count);
 
 /* The same for a command line of LENGTH octets whose words each end with a zero octet. */
 bool command_line_names_in(const char *line, size_t length, const char *const protocols[], size_t count);
+
+/* True when the last -T option is "fields": of a packet's tree, only the fields are printed that -e options name. An
+ * option written together with others, as in -nT, is not seen. False when the command line cannot be read. */
+bool command_line_prints_fields(void);
+
+/* The same for a command line of LENGTH octets whose words each end with a zero octet. */
+bool command_line_prints_fields_in(const char *line, size_t length);
 
 #endif

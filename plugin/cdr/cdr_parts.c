@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/command_line.h"
 #include "cdr_own.h"
 #include "cdr_text.h"
 #include "cdr_walk.h"
@@ -39,6 +40,12 @@ static expert_field ei_limit = EI_INIT;
 static int expert_id = -1;
 static int expert_tap = -1;
 
+/* Whose fields are shown here. */
+static const char *const shown[] = { "cdr", "_ws.expert" };
+
+/* tshark prints the fields that its options name and nothing else, and none of those is shown here. */
+static bool prints_other_fields;
+
 /* Of each name in cdr_schema_names. NULL until the fields are registered. */
 static int *hf_names;
 static uint8_t *roles;
@@ -50,6 +57,19 @@ static void find_expert(void)
 {
     expert_id = proto_registrar_get_id_byname("_ws.expert");
     expert_tap = find_tap_id("expert");
+    prints_other_fields = command_line_prints_fields() && !command_line_names(shown, array_length(shown));
+}
+
+/* Of a tree that is drawn for the fields that options name: whether one of them is ours, or a filter names one. */
+static bool is_named(int id)
+{
+    return proto_registrar_get_nth((unsigned)id)->ref_type != HF_REF_TYPE_NONE;
+}
+
+/* A protocol counts as referenced, and as named, when one of its fields is. */
+static bool is_asked_for(proto_tree *tree, int id)
+{
+    return id != -1 && (prints_other_fields ? is_named(id) : proto_field_is_referenced(tree, id));
 }
 
 bool cdr_parts_are_wanted(const packet_info *pinfo, proto_tree *tree)
@@ -57,9 +77,7 @@ bool cdr_parts_are_wanted(const packet_info *pinfo, proto_tree *tree)
     if (proto_cdr == -1) {
         return false;
     }
-    /* A protocol counts as referenced when one of its fields is. */
-    if (tree != NULL && (proto_field_is_referenced(tree, proto_cdr) ||
-                         (expert_id != -1 && proto_field_is_referenced(tree, expert_id)))) {
+    if (tree != NULL && (is_asked_for(tree, proto_cdr) || is_asked_for(tree, expert_id))) {
         return true;
     }
     return have_tap_listener(expert_tap) || (pinfo->cinfo != NULL && pinfo->cinfo->col_first[COL_EXPERT] >= 0);

@@ -1,5 +1,5 @@
 /* test_command_line.c
- * Unit tests: which fields a command line asks for.
+ * Unit tests: which fields a command line asks for, and whether for anything else.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -34,10 +34,27 @@ static void test_others(void)
     g_assert_false(command_line_names_in("-egtp", 5, protocols, G_N_ELEMENTS(protocols))); /* without an end */
 }
 
+#define PRINTS_FIELDS(words) command_line_prints_fields_in(words, sizeof words)
+
+static void test_prints_fields(void)
+{
+    g_assert_true(PRINTS_FIELDS("tshark\0-T\0fields\0-e\0gtpp.seq"));
+    g_assert_true(PRINTS_FIELDS("tshark\0-Tfields"));
+    g_assert_true(PRINTS_FIELDS("tshark\0-T\0json\0-T\0fields"));
+    g_assert_false(PRINTS_FIELDS("tshark"));
+    g_assert_false(PRINTS_FIELDS("tshark\0-T\0json"));
+    g_assert_false(PRINTS_FIELDS("tshark\0-T\0fields\0-Tpdml"));
+    g_assert_false(PRINTS_FIELDS("tshark\0-r\0fields"));
+    g_assert_false(PRINTS_FIELDS("tshark\0-T"));
+    g_assert_false(PRINTS_FIELDS("tshark\0-nT\0fields"));
+    g_assert_false(command_line_prints_fields_in("-Tfields", 8)); /* without an end */
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/command_line/options", test_options);
     g_test_add_func("/command_line/others", test_others);
+    g_test_add_func("/command_line/prints_fields", test_prints_fields);
     return g_test_run();
 }
