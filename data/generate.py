@@ -11,7 +11,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import sys
 from pathlib import Path
 
-from generator import cdr, iana, ports
+from generator import cdr, iana, ports, services
 from generator.checked_json import Fault
 
 TOP = Path(__file__).resolve().parents[1]
@@ -19,6 +19,7 @@ TABLES = [
     ("data/ports.json", ports),
     ("data/cdr.schema", cdr),
     ("data/iana.tsv", iana),
+    ("data/services.tsv", services),
 ]
 
 

@@ -136,7 +136,11 @@ static void add_unexpected(packet_info *pinfo, proto_item *item, const port_reco
     const char *what =
         is_data ? "octets that no dissector recognises" : wmem_strdup_printf(pinfo->pool, "\"%s\" traffic", seen);
 
-    if (record->tenant != NULL) {
+    if (record->by_registry) {
+        expert_add_info_format(
+            pinfo, item, &ei_unexpected, "%s carries %s, which %s not belong there: IANA has assigned it to %s.", port,
+            what, is_data ? "do" : "does", lore_registry_services(pinfo->pool, record->transport, record->port));
+    } else if (record->tenant != NULL) {
         expert_add_info_format(pinfo, item, &ei_unexpected,
                                "%s carries %s, which %s not belong there. In practice: %s.", port, what,
                                is_data ? "do" : "does", record->tenant);

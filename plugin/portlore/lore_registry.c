@@ -7,11 +7,86 @@
 
 #include "lore_registry.h"
 
-#include <glib.h>
+#include <epan/packet.h>
+#include <glib/gstdio.h>
+#include <wsutil/report_message.h>
+
+#include <errno.h>
+
+#include "registry_csv.h"
+#include "service_protocols.h"
+
+/* IANA's file has 2 MB. */
+#define MAX_COPY (32 * 1024 * 1024)
+
+static registry_csv_t *users_copy; /* NULL: the copy that is compiled in counts */
+
+static void forget_users_copy(void)
+{
+    registry_csv_free(users_copy);
+    users_copy = NULL;
+}
+
+/* Reads a file into the user's copy. What is wrong with it, to be freed; NULL when nothing is. */
+static char *read_copy(const char *path)
+{
+    char *octets = NULL;
+    char *fault = NULL;
+    gsize length = 0;
+    GStatBuf about;
+
+    if (g_stat(path, &about) != 0) {
+        return g_strdup_printf("%s", g_strerror(errno));
+    }
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        return g_strdup("this is not a file");
+    }
+    if (about.st_size > MAX_COPY) {
+        return g_strdup("it has more than 32 MB");
+    }
+    if (!g_file_get_contents(path, &octets, &length, NULL)) {
+        return g_strdup("it cannot be read");
+    }
+    users_copy = registry_csv_read(octets, length, &fault);
+    g_free(octets);
+    return fault;
+}
+
+void lore_registry_use(const char *path)
+{
+    static char *used;
+
+    if (g_strcmp0(used, path) == 0) {
+        return;
+    }
+    g_free(used);
+    used = g_strdup(path);
+    forget_users_copy();
+    if (path == NULL || path[0] == '\0') {
+        return;
+    }
+    char *fault = read_copy(path);
+    if (fault != NULL) {
+        report_failure("portlore.registry: %s: %s. The copy of %s, which Portlore brings, is used.", path, fault,
+                       port_registry_as_of());
+    }
+    g_free(fault);
+}
+
+void lore_registry_start(void)
+{
+    register_shutdown_routine(forget_users_copy);
+}
+
+static bool get_row(uint16_t port, size_t place, port_registry_entry_t *entry)
+{
+    return users_copy != NULL ? registry_csv_get(users_copy, port, place, entry)
+                              : port_registry_get(port, place, entry);
+}
 
 static bool next_with(unsigned transports, uint16_t port, size_t *place, port_registry_entry_t *entry)
 {
-    while (port_registry_get(port, *place, entry)) {
+    while (get_row(port, *place, entry)) {
         (*place)++;
         if (entry->transports & transports) {
             return true;
@@ -86,6 +161,24 @@ const char *lore_registry_unauthorized_use(transport_t transport, uint16_t port)
     return NULL;
 }
 
+lore_registry_match_t lore_registry_compare(transport_t transport, uint16_t port, const char *seen)
+{
+    lore_registry_match_t match = { .is_whole = true };
+    port_registry_entry_t entry;
+    size_t place = 0;
+
+    while (lore_registry_next(transport, port, &place, &entry)) {
+        const char *protocols = entry.service != NULL ? service_protocols_of(entry.service, bit_of(transport)) : NULL;
+        match.is_whole = match.is_whole && protocols != NULL;
+        if (match.protocols == NULL) {
+            match.protocols = protocols;
+        }
+        match.is_seen = match.is_seen || (protocols != NULL && seen != NULL && service_protocols_has(protocols, seen));
+    }
+    match.is_whole = match.is_whole && match.protocols != NULL;
+    return match;
+}
+
 /* The services of a row, or what it says instead of one. */
 static const char *name_of(const port_registry_entry_t *entry)
 {
@@ -133,5 +226,5 @@ const char *lore_registry_other_transport(wmem_allocator_t *scope, transport_t t
 
 const char *lore_registry_as_of(void)
 {
-    return port_registry_as_of();
+    return users_copy != NULL ? registry_csv_as_of(users_copy) : port_registry_as_of();
 }

@@ -116,7 +116,7 @@ lore_match_t lore_session_match(const lore_session_t *session, bool has_payload,
     if (seen != NULL && seen != lore_payload_disowned && port_records_expects(&session->record, seen)) {
         return LORE_MATCH_EXPECTED;
     }
-    if (seen == NULL || session->certainty == SERVICE_GUESSED) {
+    if (seen == NULL || session->certainty == SERVICE_GUESSED || !port_records_excludes(&session->record)) {
         return LORE_MATCH_UNDECIDED;
     }
     return strcmp(seen, LORE_SEEN_DATA) == 0 ? LORE_MATCH_UNRECOGNISED : LORE_MATCH_OTHER;
@@ -400,8 +400,10 @@ static bool is_unexpected(const lore_session_t *session, const char *seen, unsig
     if (!session->record.has_expected || !is_telling(session, brings)) {
         return false;
     }
-    /* The dissector of the port has a finding of its own on it. And TLS is how RDP goes on. */
-    if (seen == lore_payload_disowned || (strcmp(seen, "tls") == 0 && has_seen(session, "rdp"))) {
+    /* The dissector of the port has a finding of its own on it. And TLS is how RDP goes on, and others (STARTTLS). */
+    if (seen == lore_payload_disowned ||
+        (strcmp(seen, "tls") == 0 &&
+         (has_seen(session, "rdp") || (session->record.by_registry && session->tenant_seen)))) {
         return false;
     }
     lore_match_t match = lore_session_match(session, true, seen);

@@ -37,6 +37,7 @@ static users_row_t *rows;
 static unsigned num_rows;
 static ws_bool all_ports = FALSE;
 static range_t *asked_ports;
+static const char *registry_path;
 static bool has_others; /* ports that are neither documented nor in the user's rows are of interest, too */
 
 UAT_DEC_CB_DEF(rows, port, users_row_t)
@@ -122,6 +123,7 @@ static bool row_expects(const users_row_t *row, const char *seen)
 
 void port_records_apply(void)
 {
+    lore_registry_use(registry_path);
     has_others = all_ports || (asked_ports != NULL && asked_ports->nranges > 0);
 }
 
@@ -150,6 +152,10 @@ bool port_records_find(transport_t transport, uint16_t port, port_record_t *reco
         record->dormant = record->facts->dormant;
         record->has_expected = !record->dormant;
     }
+    if (record->facts == NULL && row == NULL && record->weight != PORT_WEIGHT_NONE) {
+        record->by_registry = true;
+        record->has_expected = lore_registry_compare(transport, port, NULL).is_whole;
+    }
     record->is_asked = has_others && value_is_in_range(asked_ports, port);
     /* What the user says of a port counts for more than what is generally the case. */
     if (row != NULL) {
@@ -169,10 +175,18 @@ const char *port_records_name(const port_record_t *record)
     return record->users_name != NULL ? record->users_name : lore_registry_service(record->transport, record->port);
 }
 
+bool port_records_excludes(const port_record_t *record)
+{
+    return !record->by_registry || record->has_expected;
+}
+
 bool port_records_expects(const port_record_t *record, const char *seen)
 {
     const users_row_t *row = record->is_users ? find_row(record->transport, record->port) : NULL;
 
+    if (record->by_registry) {
+        return lore_registry_compare(record->transport, record->port, seen).is_seen;
+    }
     if (row != NULL && row_expects(row, seen)) {
         return true;
     }
@@ -205,4 +219,9 @@ void port_records_register(module_t *module)
                                     "Ports and ranges of them on which conversations are annotated with what IANA's "
                                     "registry says, such as 3300-3500,5985",
                                     &asked_ports, MAX_PORT);
+    prefs_register_filename_preference(module, "registry", "Newer copy of IANA's registry",
+                                       "File service-names-port-numbers.csv of IANA's port registry, to be used "
+                                       "instead of the copy that Portlore brings",
+                                       &registry_path, FALSE);
+    lore_registry_start();
 }

@@ -33,6 +33,7 @@ typedef struct {
     const char *tenant;        /* who is on it in practice; NULL when nobody is known to be */
     bool dormant;
     bool has_expected; /* protocols are known that belong here */
+    bool by_registry;  /* these are those of the registry's services, for want of a fact or a row */
 } port_record_t;
 
 /* Registers the preferences (records, all_ports, ports) in MODULE. Call once. */
@@ -49,6 +50,9 @@ bool port_records_find(transport_t transport, uint16_t port, port_record_t *reco
 
 /* The name of a port: the user's, or that of the first service in the registry; NULL when it has none. */
 const char *port_records_name(const port_record_t *record);
+
+/* True when what is not expected on the port is known not to belong there. */
+bool port_records_excludes(const port_record_t *record);
 
 /* True when the protocol with the filter name SEEN belongs on the port. */
 bool port_records_expects(const port_record_t *record, const char *seen);

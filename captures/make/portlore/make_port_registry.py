@@ -24,9 +24,9 @@ def lookup(capture, client, server, number):
 
 @captures.file("port-registry.pcap")
 def port_registry(capture):
-    """An office: TLS on 443, DNS on 53, HTTP on 5985 (WS-Management) and 8291, TLS on 80 and 62078; octets that no
-    dissector recognises on TCP 1053 and UDP 1491, of which the registry has an unauthorized use; a refused try of
-    3388, and one of 2049 without an answer."""
+    """An office: TLS on 443, DNS on 53, HTTP on 5985 (WS-Management), 8291 and 6514 (syslog over TLS), TLS on 80 and
+    62078; octets that no dissector recognises on TCP 1053 and UDP 1491, of which the registry has an
+    unauthorized use; a refused try of 3388, and one of 2049 without an answer."""
     for number, client in enumerate((CLIENT, OTHER_CLIENT), 1):
         lookup(capture, client.at(50000 + number), SERVER.at(53), number)
         tls(capture, client.at(50010 + number), OTHER_SERVER.at(443))
@@ -45,3 +45,4 @@ def port_registry(capture):
     refused.syn()
     refused.reset(refused.server)
     Stream(capture, CLIENT.at(50080), SERVER.at(2049)).syn()
+    http(capture, CLIENT.at(50090), SERVER.at(6514))

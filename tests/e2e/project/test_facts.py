@@ -46,7 +46,7 @@ def copied(tmp_path):
     """A copy of what the generator reads and writes, free to be changed."""
     made = [path.relative_to(REPOSITORY) for path in (REPOSITORY / "plugin/cdr").glob("cdr_schema_*.c")]
     for path in ("data", "docs/ports.md", "docs/records.md", "plugin/portlore/port_facts_table.c",
-                 "plugin/portlore/port_registry_table.c", *made):
+                 "plugin/portlore/port_registry_table.c", "plugin/portlore/service_protocols_table.c", *made):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(["cp", "-r", str(REPOSITORY / path), str(tmp_path / path)], check=True)
     return tmp_path
