@@ -271,7 +271,7 @@ def c_file(table):
         + c_table("cdr_schema_key_t", "cdr_schema_keys", table.keys) \
         + c_table("cdr_schema_limit_t", "cdr_schema_limits", map(c_limits, table.limits)) \
         + c_table("cdr_schema_choice_t", "cdr_schema_choices", table.choices) \
-        + c_table("uint16_t", "cdr_schema_alternatives", ([row] for row in table.alternatives)) \
+        + c_table("uint16_t", "cdr_schema_alternatives", table.alternatives) \
         + c_sizes("records", "types", "choices")
 
 

@@ -14,10 +14,10 @@ def c_string(text):
 
 
 def c_rows(rows, width):
-    """The rows of a C table, as many as fit on each line of WIDTH characters."""
+    """The rows of a C table, as many as fit on each line of WIDTH characters. A number alone stands without braces."""
     lines, line = [], "   "
     for row in rows:
-        text = " {" + ",".join(map(str, row)) + "},"
+        text = f" {row}," if isinstance(row, int) else " {" + ",".join(map(str, row)) + "},"
         if len(line) + len(text) > width:
             lines.append(line)
             line = "   "
