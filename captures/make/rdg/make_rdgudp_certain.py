@@ -6,7 +6,7 @@ import uuid
 from ..base.tls import (APPLICATION_DATA, CHANGE_CIPHER_SPEC, CLIENT_HELLO, DTLS_1_0, DTLS_1_2, HANDSHAKE, SERVER_HELLO,
                         client_body, data, dtls_client_hello, dtls_handshake, dtls_record, dtls_server_hello, record,
                         server_body)
-from ..base.wire import ICMP_PORT_UNREACHABLE, Captures, End, Stream, noise
+from ..base.wire import ICMP_PORT_UNREACHABLE, SYN, Captures, End, Stream, noise
 from . import rdgudp
 from .make_rdgudp_stopped import (CLIENT, GATEWAY, HTTPS, LATER, ROUTER, carries_on, hello, https, secret, up,
                                   verify)
@@ -15,6 +15,7 @@ captures = Captures(__file__)
 CLIENT6, GATEWAY6, ROUTER6 = End("2001:db8::10", 50300), End("2001:db8:0:1::20", 3391), End("2001:db8:2::1")
 PACKET_TOO_BIG, PROHIBITED6 = (2, 0), (1, 1)
 CONNECTION_ID, SUPPORTED_VERSIONS, DTLS_1_3 = 25, 43, 0xFEFC
+CLIENT_2 = End("192.0.2.11", 50300)
 OTHER_SESSION = uuid.UUID("c0ffee00-1234-4678-9abc-def012350000")
 
 
@@ -164,3 +165,20 @@ def flight_13(capture):
         capture.udp(client, GATEWAY, hello(f"flight {port}"))
         capture.udp(GATEWAY, client, dtls_record(HANDSHAKE, dtls_handshake(SERVER_HELLO, body)) + rest)
         capture.udp(client, GATEWAY, record_13)
+
+
+@captures.file("rdgudp-rival-later.pcap")
+def rival_later(capture):
+    """No answer, and the main channel carries on. Behind the last datagram the first client opens another connection, which
+    carries data as well; the second client's other one is never answered."""
+    for number, client in enumerate((CLIENT, CLIENT_2)):
+        session = Stream(capture, client.at(50299), GATEWAY.at(HTTPS)).handshake()
+        for copy in range(2):
+            capture.udp(client, GATEWAY, dtls_client_hello(f"rival {number}", number=copy) + rdgudp.trailer(
+                uuid.UUID(int=number + 1)), wait=LATER)
+        carries_on(session)
+        rival = Stream(capture, client.at(50298), GATEWAY.at(HTTPS))
+        if number == 0:
+            carries_on(rival.handshake())
+        else:
+            rival.record(rival.build(rival.client, flags=SYN))

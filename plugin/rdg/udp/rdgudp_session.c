@@ -36,6 +36,7 @@ typedef struct {
 
 static wmem_map_t *by_client; /* end_t -> the latest rdgudp_conv_t of this client's port */
 static wmem_map_t *by_host;   /* end_t -> the latest rdgudp_conv_t of this client's address */
+static wmem_map_t *by_index;  /* index of a channel, plus 1 -> its rdgudp_conv_t */
 
 static void start_file(void)
 {
@@ -65,6 +66,7 @@ void rdgudp_session_init(int proto, const unsigned *hello_threshold)
     rdg_session_init();
     by_client = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
     by_host = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
+    by_index = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     register_init_routine(start_file);
 }
 
@@ -166,6 +168,7 @@ void rdgudp_session_promote(rdgudp_conv_t *conv, packet_info *pinfo, bool from_g
 {
     conv->is_other = false;
     conv->index = num_convs++;
+    wmem_map_insert(by_index, GUINT_TO_POINTER(num_convs), conv);
     set_ends(conv, pinfo, from_gateway);
     conv->next_of_host = remember_end(by_host, &conv->client, 0, conv);
 }
@@ -207,6 +210,11 @@ static bool goes_on(const rdgudp_conv_t *conv, const packet_info *pinfo, const r
            dtls->number > side->number && dtls->number - side->number <= MOST_PERHAPS_MISSING &&
            gateway_port == conv->gateway_port && client_port != conv->client_port &&
            addresses_equal(gateway, &conv->gateway);
+}
+
+rdgudp_conv_t *rdgudp_session_of_index(unsigned number)
+{
+    return wmem_map_lookup(by_index, GUINT_TO_POINTER(number + 1));
 }
 
 rdgudp_conv_t *rdgudp_session_latest_of_host(const rdgudp_conv_t *conv)

@@ -98,6 +98,9 @@ rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo);
 rdgudp_conv_t *rdgudp_session_adopt_moved(packet_info *pinfo, const rdgudp_dtls_t *dtls, bool from_gateway,
                                           bool *is_unclear);
 
+/* The channel with that index, or NULL. */
+rdgudp_conv_t *rdgudp_session_of_index(unsigned number);
+
 /* The latest channel of the same client's address; next_of_host leads to the earlier ones. */
 rdgudp_conv_t *rdgudp_session_latest_of_host(const rdgudp_conv_t *conv);
 

@@ -195,41 +195,9 @@ static stat_tap_table_item columns[NUM_COLUMNS] = {
     [COLUMN_LAST] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Last", "%s" },
 };
 
-/* Among so many channels that began last, those of one session are put together. To look at all would take its square.
- */
-#define SESSION_LOOKED_FOR 1000
-
 static const char *write_correlation_id(wmem_allocator_t *scope, const rdgudp_conv_t *conv)
 {
     return conv->session != NULL ? guid_to_str(scope, &conv->session->id) : "";
-}
-
-/* Puts the last row behind the last one of the same session: the channels of one session stand together. */
-static void join_session(stat_tap_table *table, wmem_allocator_t *scope, const rdgudp_conv_t *conv)
-{
-    const unsigned last = table->num_elements - 1;
-    const char *id = write_correlation_id(scope, conv);
-
-    if (conv->session == NULL) {
-        return;
-    }
-    for (unsigned row = last; row > 0 && last - row < SESSION_LOOKED_FOR; row--) {
-        if (strcmp(table->elements[row - 1][COLUMN_CORRELATION_ID].value.string_value, id) == 0) {
-            stat_tap_table_item_type *moved = table->elements[last];
-            memmove(&table->elements[row + 1], &table->elements[row], (last - row) * sizeof table->elements[0]);
-            table->elements[row] = moved;
-            return;
-        }
-    }
-}
-
-static stat_tap_table_item_type *add_row(stat_report_t *report, wmem_allocator_t *scope, const rdgudp_conv_t *conv)
-{
-    stat_tap_table_item_type *row = stat_reports_add_row(report, conv->index);
-
-    row[COLUMN_CHANNEL].value.uint_value = conv->index;
-    join_session(report->table, scope, conv);
-    return row;
 }
 
 static const char *write_end(wmem_allocator_t *scope, const address *end, uint16_t port)
@@ -308,17 +276,71 @@ static void count_datagram(stat_tap_table_item_type *row, wmem_allocator_t *scop
     stat_reports_set_text(row, COLUMN_LAST, when);
 }
 
-/* What a packet shows of one channel says something of the client's other ones. */
-static void refresh_client(stat_report_t *report, wmem_allocator_t *scope, const rdgudp_conv_t *conv)
-{
-    const rdgudp_conv_t *one = rdgudp_session_latest_of_host(conv);
+/* A row when the report is drawn. */
+typedef struct {
+    stat_tap_table_item_type *items;
+    unsigned place; /* the channel's index */
+    unsigned first; /* that of the first channel of its session, in the report */
+} placed_row_t;
 
-    for (unsigned i = 0; one != NULL && i < CLIENT_REFRESHED; i++, one = one->next_of_host) {
-        stat_tap_table_item_type *row = g_hash_table_lookup(report->rows, GUINT_TO_POINTER(one->index));
-        if (row != NULL && one != conv) {
-            fill_row(row, scope, one);
+static int compare_rows(const void *one, const void *other)
+{
+    const placed_row_t *a = one;
+    const placed_row_t *b = other;
+    unsigned left = a->first != b->first ? a->first : a->place;
+    unsigned right = a->first != b->first ? b->first : b->place;
+
+    return left < right ? -1 : left > right;
+}
+
+/* Channels in the order in which they began, those of one session together. */
+static void order_rows(stat_report_t *report)
+{
+    const unsigned count = report->table->num_elements;
+    GHashTable *sessions = g_hash_table_new(g_direct_hash, g_direct_equal); /* session -> its first channel, plus 1 */
+    placed_row_t *rows = g_new(placed_row_t, count);
+
+    for (unsigned i = 0; i < count; i++) {
+        stat_tap_table_item_type *items = report->table->elements[i];
+        rows[i] = (placed_row_t){ items, items[COLUMN_CHANNEL].value.uint_value, 0 };
+        rows[i].first = rows[i].place;
+    }
+    qsort(rows, count, sizeof rows[0], compare_rows);
+    for (unsigned i = 0; i < count; i++) {
+        const rdgudp_conv_t *conv = rdgudp_session_of_index(rows[i].place);
+        if (conv == NULL || conv->session == NULL) {
+            continue;
+        }
+        unsigned first = GPOINTER_TO_UINT(g_hash_table_lookup(sessions, conv->session));
+        if (first == 0) {
+            g_hash_table_insert(sessions, conv->session, GUINT_TO_POINTER(rows[i].place + 1));
+        } else {
+            rows[i].first = first - 1;
         }
     }
+    qsort(rows, count, sizeof rows[0], compare_rows);
+    for (unsigned i = 0; i < count; i++) {
+        report->table->elements[i] = rows[i].items;
+    }
+    g_free(rows);
+    g_hash_table_destroy(sessions);
+}
+
+/* All but the counts is written when the report is drawn: later packets, of other channels and of TCP, too, say more of
+ * a channel. */
+static void draw_report(stat_report_t *report)
+{
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+
+    for (unsigned i = 0; i < report->table->num_elements; i++) {
+        stat_tap_table_item_type *row = report->table->elements[i];
+        const rdgudp_conv_t *conv = rdgudp_session_of_index(row[COLUMN_CHANNEL].value.uint_value);
+        if (conv != NULL) {
+            fill_row(row, scope, conv);
+        }
+    }
+    wmem_destroy_allocator(scope);
+    order_rows(report);
 }
 
 static void list_entry(stat_report_t *report, packet_info *pinfo, const rdgudp_tap_t *tap)
@@ -327,11 +349,8 @@ static void list_entry(stat_report_t *report, packet_info *pinfo, const rdgudp_t
     stat_tap_table_item_type *row = g_hash_table_lookup(report->rows, GUINT_TO_POINTER(conv->index));
 
     if (row == NULL) {
-        row = add_row(report, pinfo->pool, conv);
-    }
-    fill_row(row, pinfo->pool, conv);
-    if (tap->state->changes != 0) {
-        refresh_client(report, pinfo->pool, conv);
+        row = stat_reports_add_row(report, conv->index);
+        row[COLUMN_CHANNEL].value.uint_value = conv->index;
     }
     if (tap->is_datagram && !(tap->state->changes & RDGUDP_CHANGE_COPY)) {
         count_datagram(row, pinfo->pool, tap);
@@ -341,7 +360,7 @@ static void list_entry(stat_report_t *report, packet_info *pinfo, const rdgudp_t
 static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
                                      tap_flags_t flags _U_)
 {
-    stat_report_t *report = stat_reports_get(tapdata);
+    stat_report_t *report = stat_reports_get_drawn(tapdata, "rdgudp", draw_report);
 
     for (const rdgudp_tap_t *tap = data; tap != NULL; tap = tap->next) {
         list_entry(report, pinfo, tap);

@@ -105,3 +105,10 @@ def test_hellos_that_cannot_be_put_together_are_named(tshark, mode):
     assert [(number, protocol) for number, protocol, _ in rows] == [(str(n), "RDGUDP") for n in range(4, 10)]
     assert all(", correlation id c0ffee00-1234-4678-9abc-def012340000" in info for _, _, info in rows)
     assert rows[2][2].endswith(" [no answer]")
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_a_rival_behind_the_last_datagram_leaves_it_open(channels, mode):
+    """The table says what is known at the end, in one pass, too."""
+    assert channels("rdgudp-rival-later.pcap", mode, "Verdict", "Fallback") == [
+        ("no answer", ""), ("no answer", "tcp.stream 2")]
