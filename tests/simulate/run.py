@@ -71,7 +71,8 @@ class Session:
 
     def read(self, path, *options):
         """One run of tshark."""
-        return reader.read(self.runner, path, self.home, self.simulator.layer, self.simulator.reports, options)
+        return reader.read(self.runner, path, self.home, self.simulator.layer, self.simulator.reports, options,
+                           with_addresses=self.protocol == "rdg")
 
     def try_seed(self, seed, quick=False):
         """The complaints about a day, the day and its capture. QUICK: two passes only."""

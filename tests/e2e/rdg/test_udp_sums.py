@@ -21,7 +21,7 @@ def read(runner, home, capture, keys):
     """read(NAME, ARGUMENT ...): what tshark says of a capture, with its keys."""
     def run(name, *args):
         return reader.read(runner, capture(name), home, "rdgudp", ["rdgudp,channels", "rdgudp,tree"],
-                           [*keys(name), *args])
+                           [*keys(name), *args], with_addresses=True)
     return run
 
 

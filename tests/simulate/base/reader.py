@@ -47,6 +47,7 @@ class ShownFrame:
     length: int
     messages: list
     protocols: str = ""  # as frame.protocols has them
+    source: str = ""     # the innermost IP address that it comes from, where addresses were asked for
 
 
 @dataclass
@@ -81,14 +82,16 @@ def flatten(pairs, shown):
 def read_frame(layers, protocol):
     """One frame of tshark's JSON."""
     frame = dict(next(value for name, value in layers if name == "frame"))
-    messages = []
+    messages, source = [], ""
     for name, value in layers:
+        if name in ("ip", "ipv6"):
+            source = dict(value).get(f"{name}.src", "")
         if name == protocol and isinstance(value, list):
             shown = Shown()
             flatten(value, shown)
             messages.append(shown)
     return ShownFrame(int(frame["frame.number"]), frame["frame.time_epoch"], int(frame["frame.len"]), messages,
-                      frame["frame.protocols"])
+                      frame["frame.protocols"], source)
 
 
 def read_tables(text):
@@ -124,10 +127,11 @@ def read_trees(text):
     return trees
 
 
-def read(runner, path, home, protocol, reports, options=()):
+def read(runner, path, home, protocol, reports, options=(), with_addresses=False):
     """Run tshark once over a capture."""
+    layers = f"frame ip ipv6 {protocol}" if with_addresses else f"frame {protocol}"
     args = [word for report in reports for word in ("-z", report)]
-    answer = runner.run("tshark", "-r", path, "-T", "json", "-J", f"frame {protocol}", *args, *options, home=home)
+    answer = runner.run("tshark", "-r", path, "-T", "json", "-J", layers, *args, *options, home=home)
     if answer.returncode != 0:
         return Reading([], {}, {}, f"tshark ends with {answer.returncode}: {answer.stderr.strip()[-300:]}")
     start = answer.stdout.find("[")

@@ -23,7 +23,7 @@ def is_datagram(frame):
 
 def check_sums(reading):
     """The table and the tree against the packets."""
-    packets, octets, channels, copies = Counter(), Counter(), set(), 0
+    packets, octets, sources, channels, copies = Counter(), Counter(), Counter(), set(), 0
     for frame, shown in reading.messages():
         index = shown.number("rdgudp.channel")
         if index is None:
@@ -35,7 +35,8 @@ def check_sums(reading):
             copies += 1
             continue
         packets[index] += 1
-        octets[index] += frame.length
+        octets[index, frame.source] += frame.length
+        sources[index, frame.source] += 1
     rows = rows_of(reading)
     if {int(row["Channel"]) for row in rows} != channels or len(rows) != len(channels):
         yield 0, f"rows of channels {sorted(int(row['Channel']) for row in rows)}", f"packets of {sorted(channels)}"
@@ -44,15 +45,24 @@ def check_sums(reading):
         index = int(row["Channel"])
         if int(row["Packets"]) != packets[index]:
             yield 0, f"channel {index}: Packets {row['Packets']}", f"{packets[index]} packets"
-        if int(row["Octets up"]) + int(row["Octets down"]) != octets[index]:
-            yield 0, f"channel {index}: Octets {row['Octets up']} + {row['Octets down']}", f"{octets[index]}"
+        up = octets[index, client_of(row)]
+        down = sum(count for (channel, _), count in octets.items() if channel == index) - up
+        if (int(row["Octets up"]), int(row["Octets down"])) != (up, down):
+            yield 0, f"channel {index}: Octets {row['Octets up']} up, {row['Octets down']} down", f"{up} and {down}"
         if any(int(row[name]) > 1 << 31 for name in ("Hellos", "Packets", "Octets up", "Octets down")):
             yield 0, f"channel {index}: {row}", "no figure is below zero"
-    yield from check_tree(reading, rows, sum(packets.values()), copies)
+    from_clients = sum(sources[int(row["Channel"]), client_of(row)] for row in rows)
+    yield from check_tree(reading, rows, (from_clients, sum(packets.values()) - from_clients), copies)
 
 
-def check_tree(reading, rows, packets, copies):
-    """The tree against the table."""
+def client_of(row):
+    """The address of a row's client."""
+    return row["Client"].rpartition(":")[0].strip("[]")
+
+
+def check_tree(reading, rows, ways, copies):
+    """The tree against the table, and against the datagrams from clients and from gateways (WAYS)."""
+    packets = sum(ways)
     nodes = reading.trees.get(TREE)
     if not nodes:
         yield 0, "no tree", "it was asked for"
@@ -65,6 +75,8 @@ def check_tree(reading, rows, packets, copies):
     verdicts, under = Counter(row["Verdict"] for row in rows), ""
     for depth, name, count in nodes:
         under = name if depth == 0 else under
+        if depth and under == "Datagrams" and count != dict(zip(("From the client", "From the gateway"), ways)).get(name):
+            yield 0, f"tree: {name} {count}", f"{ways} from clients and gateways"
         if depth and under == "Channels" and count != verdicts[name]:
             yield 0, f"tree: {name} {count}", f"the table has {verdicts[name]}"
 
