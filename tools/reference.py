@@ -40,7 +40,8 @@ REPORT = re.compile(r"^\s+((?:\w+,)?(?:gtpp|rdgudp|rdghttp|portlore)(?:,\w+)?)\s
 REPORTS = {
     "tree": "counts, in a tree", "srt": "response times", "ledger": "one row per path between two nodes",
     "records": "one row per charging record, with what became of it",
-    "channels": "one row per channel", "conv": "one row per pair of talkers", "endpoints": "one row per node",
+    "channels": "one row per channel", "ports": "one row per service port", "conv": "one row per pair of talkers",
+    "endpoints": "one row per node",
 }
 
 

@@ -22,6 +22,7 @@ typedef struct {
 } entry_t;
 
 static wmem_array_t *entries; /* entry_t; NULL before the first */
+static dissector_handle_t watch;
 
 static int observe_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
@@ -61,7 +62,8 @@ void observers_register(void)
 
     frame_store_register(proto);
     packet_conversation_register(proto);
-    register_postdissector(create_dissector_handle(observe_packet, proto));
+    watch = create_dissector_handle(observe_packet, proto);
+    register_postdissector(watch);
 }
 
 void observers_start(void)
@@ -81,4 +83,12 @@ void observers_add(int proto, observer_t observe)
     }
     entry_t entry = { find_protocol_by_id(proto), observe };
     wmem_array_append_one(entries, entry);
+}
+
+void observers_want_trees(int field)
+{
+    GArray *fields = g_array_new(FALSE, FALSE, sizeof(int));
+
+    g_array_append_val(fields, field);
+    set_postdissector_wanted_hfids(watch, fields);
 }

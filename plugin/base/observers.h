@@ -27,4 +27,9 @@ void observers_start(void);
  * were added. Does nothing when it was added before. May be called at any time. */
 void observers_add(int proto, observer_t observe);
 
+/* From now on a tree is built for every packet on the first pass. Wireshark leaves the layer of a dissector that added
+ * nothing in a packet's list of protocols when there is no tree, and takes it out when there is one. FIELD is any field
+ * of ours. */
+void observers_want_trees(int field);
+
 #endif

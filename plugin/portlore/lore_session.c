@@ -27,8 +27,16 @@ typedef struct {
     transport_t transport;
 } ends_key_t;
 
+struct lore_host {
+    address host;
+    uint16_t port; /* of the service */
+    transport_t transport;
+    bool is_server;
+};
+
 static wmem_map_t *sessions; /* Wireshark's index of a conversation -> lore_session_t, the latest */
 static wmem_map_t *all_ends; /* ends_key_t -> lore_ends_t */
+static wmem_map_t *hosts;    /* lore_host_t -> itself */
 static uint64_t packets;     /* of interest, so far */
 
 /* {{{ Finding */
@@ -52,6 +60,22 @@ static gboolean are_equal_ends(const void *one, const void *other)
            addresses_equal(&a->addresses[0], &b->addresses[0]) && addresses_equal(&a->addresses[1], &b->addresses[1]);
 }
 
+static unsigned hash_host(const void *value)
+{
+    const lore_host_t *host = value;
+
+    return add_address_to_hash((unsigned)host->port << 2 | (unsigned)host->transport << 1 | host->is_server,
+                               &host->host);
+}
+
+static gboolean are_equal_hosts(const void *one, const void *other)
+{
+    const lore_host_t *a = one, *b = other;
+
+    return a->port == b->port && a->transport == b->transport && a->is_server == b->is_server &&
+           addresses_equal(&a->host, &b->host);
+}
+
 static void start_file(void)
 {
     packets = 0;
@@ -61,6 +85,7 @@ void lore_session_init(void)
 {
     sessions = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     all_ends = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_ends, are_equal_ends);
+    hosts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_host, are_equal_hosts);
     register_init_routine(start_file);
 }
 
@@ -83,6 +108,20 @@ static lore_ends_t *find_or_make_ends(const packet_ends_t *ends)
         }
         found = wmem_new0(wmem_file_scope(), lore_ends_t);
         wmem_map_insert(all_ends, kept, found);
+    }
+    return found;
+}
+
+static const lore_host_t *find_or_make_host(const address *host, const port_record_t *record, bool is_server)
+{
+    const lore_host_t key = { *host, record->port, record->transport, is_server };
+    lore_host_t *found = wmem_map_lookup(hosts, &key);
+
+    if (found == NULL) {
+        found = wmem_new(wmem_file_scope(), lore_host_t);
+        *found = key;
+        copy_address_wmem(wmem_file_scope(), &found->host, host);
+        wmem_map_insert(hosts, found, found);
     }
     return found;
 }
@@ -173,6 +212,10 @@ static void set_service(lore_session_t *session, const lore_payload_t *evidence,
     copy_address_wmem(wmem_file_scope(), &session->service_address, at_source ? &ends->source : &ends->destination);
     port_records_find(ends->header.transport, at_source ? ends->header.source_port : ends->header.destination_port,
                       record);
+    if (record->weight != PORT_WEIGHT_NONE) {
+        session->server = find_or_make_host(at_source ? &ends->source : &ends->destination, record, true);
+        session->client = find_or_make_host(at_source ? &ends->destination : &ends->source, record, false);
+    }
     /* The user may change the rows while a packet is shown. */
     if (record->is_users) {
         record->users_name = wmem_strdup(wmem_file_scope(), record->users_name);

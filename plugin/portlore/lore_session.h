@@ -48,12 +48,17 @@ typedef struct {
     uint64_t last_answer; /* when the service answered last, in packets of interest; 0: never */
 } lore_ends_t;
 
+/* A host as a client or a server of a port: the same one for all its conversations. Lives as long as the file. */
+typedef struct lore_host lore_host_t;
+
 /* One conversation. Lives as long as the file. */
 typedef struct lore_session {
     struct lore_session *before; /* an earlier use of the same conversation of Wireshark's */
     lore_ends_t *ends;
     port_record_t record;
     address service_address;
+    const lore_host_t *client; /* NULL while nothing is to be said of the port, as the next */
+    const lore_host_t *server;
     service_certainty_t certainty;
     address first_address; /* the source of the first packet */
     uint16_t first_port;

@@ -13,6 +13,7 @@ typedef struct {
     const lore_session_t *session;
     bool first; /* the first packet of the conversation */
     lore_match_t match;
+    const char *seen; /* as portlore.seen has it; NULL when nothing is known of a payload */
 } port_tap_t;
 
 /* Registers the tap "portlore". Call once, at registration. Returns the tap's number. */

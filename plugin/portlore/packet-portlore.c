@@ -86,7 +86,8 @@ static void tap(packet_info *pinfo, const lore_note_t *note)
 
     data->session = note->session;
     data->first = is_first(pinfo, note->session);
-    data->match = lore_session_match(note->session, note->has_payload, lore_session_seen(note->session, note->seen));
+    data->seen = lore_session_seen(note->session, note->seen);
+    data->match = lore_session_match(note->session, note->has_payload, data->seen);
     tap_queue_packet(portlore_tap, pinfo, data);
 }
 

@@ -1,0 +1,87 @@
+"""The table of service ports, -z portlore,ports.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+from collections import defaultdict
+
+import pytest
+
+CAPTURE = "port-registry.pcap"
+ALL = ["-o", "portlore.all_ports:TRUE"]
+EVERY = ["-o", "portlore.annotate:every"]
+MODES = ([], ["-2"])
+COLUMNS = ["Port", "Transport", "IANA service", "IANA status", "Found on it", "Match", "Conversations", "Packets",
+           "Octets", "Clients", "Servers"]
+
+
+@pytest.fixture
+def table(tshark):
+    """table(NAME, ARGUMENT ...): the rows, each a list of its cells."""
+    def run(name, *args, report="portlore,ports"):
+        lines = [[cell.strip() for cell in line.split("|")] for line in tshark(name, "-q", *args, "-z", report)]
+        head = next(number for number, line in enumerate(lines) if line[0] == "Port")
+        assert lines[head][:len(COLUMNS)] == COLUMNS
+        return [line[:len(COLUMNS)] for line in lines[head + 1:] if line[0].isdigit()]
+    return run
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_runs_here(table, mode):
+    assert table(CAPTURE, *ALL, *mode) == [row.split("|") for row in (
+        "53|udp|domain|Assigned|dns|Expected tenant|2|4|316|2|1",
+        # Octets that Wireshark's HTTP dissector has taken for the start of a message are not known to be HTTP.
+        "80|tcp|http, www, www-http|Assigned||Cannot be told|1|10|645|1|1",
+        "443|tcp|https|Assigned|tls|Expected tenant|3|30|1935|2|2",
+        "1053|tcp|remote-as|Assigned|data|Cannot be told|1|10|670|1|1",
+        "1491|udp||Unassigned|data|Cannot be told|1|2|166|1|1",
+        "2049|tcp|shilp, nfs|Assigned||No payload|1|1|60|1|1",
+        "3388|tcp|cbserver|Assigned||No payload|1|2|120|1|1",
+        "5985|tcp|wsman|Assigned|http|Expected tenant|1|10|756|1|1",
+        "6514|tcp|syslog-tls|Assigned|http|Other known protocol|1|10|756|1|1",
+        "8291|tcp||Unassigned|http|Cannot be told|1|10|756|1|1",
+        "62078|tcp||Not in the registry|tls|Cannot be told|1|10|645|1|1",
+    )]
+
+
+def test_only_ports_of_interest_by_default(table):
+    assert table(CAPTURE) == []
+    assert [row[0] for row in table(CAPTURE, "-o", "portlore.ports:5000-7000")] == ["5985", "6514"]
+    assert [row[:2] for row in table("port-3386-foreign.pcap")] == [
+        ["3386", "tcp"], ["3386", "udp"], ["3391", "tcp"], ["3391", "udp"]]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", [CAPTURE, "port-3386-foreign.pcap", "port-probes.pcap", "port-3416-sustained-udp.pcap",
+                                  "port-scans.pcap", "port-ephemeral.pcap"])
+def test_the_rows_are_the_sums_of_the_packets(table, fields, name, mode):
+    """Of all packets that Port Lore annotates, by the port that it says; an ICMP error is no packet of the port."""
+    packets, octets, talks = defaultdict(int), defaultdict(int), defaultdict(set)
+    for transport, port, length, tcp, udp in fields(
+            name, "portlore.port && !icmp && !icmpv6", "portlore.transport", "portlore.port", "frame.len", "tcp.stream",
+            "udp.stream", extra=[*ALL, *EVERY, *mode]):
+        key = (port, transport)
+        packets[key] += 1
+        octets[key] += int(length)
+        talks[key].add((tcp, udp))
+    rows = {(row[0], row[1]): row for row in table(name, *ALL, *EVERY, *mode)}
+    assert {key: (int(row[7]), int(row[8])) for key, row in rows.items()} == {
+        key: (count, octets[key]) for key, count in packets.items()}
+    assert {key: int(row[6]) for key, row in rows.items()} == {key: len(seen) for key, seen in talks.items()}
+
+
+def test_each_report_has_its_own_figures(table, tshark):
+    lines = tshark(CAPTURE, *ALL, "-q", "-z", "portlore,ports,udp", "-z", "portlore,ports,udp.port == 53")
+    numbers = [line.split("|")[0].strip() for line in lines]
+    assert [number for number in numbers if number.isdigit()] in (["53", "53", "1491"], ["53", "1491", "53"])
+
+
+def test_sharkd_has_it(sharkd):
+    """With numbers that the GUI sorts as numbers."""
+    (answer,) = sharkd("port-3386-foreign.pcap", {"method": "tap", "params": {"tap0": "nstat:portlore,ports"}})
+    rows = answer["taps"][0]["tables"][0]["i"]
+    assert rows == [
+        [3386, "tcp", "gprs-data", "Assigned", "http", "Other known protocol", 1, 10, 756, 1, 1],
+        [3386, "udp", "gprs-sig", "Assigned", "dns, data", "Other known protocol, Unrecognised payload", 2, 4, 380, 1, 1],
+        [3391, "tcp", "savant", "Assigned", "data", "Unrecognised payload", 1, 10, 630, 1, 1],
+        [3391, "udp", "savant", "Assigned", "data", "Unrecognised payload", 1, 1, 106, 1, 1],
+    ]
