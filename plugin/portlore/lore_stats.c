@@ -12,7 +12,6 @@
 
 #include "lore_names.h"
 #include "lore_registry.h"
-#include "lore_stats_ports.h"
 
 #define ROOT_NAME "Ports"
 #define CONVERSATIONS_NAME "Conversations"
@@ -52,7 +51,6 @@ static tap_packet_status count_packet(stats_tree *tree, packet_info *pinfo, epan
 
 int lore_stats_register(void)
 {
-    lore_stats_ports_register();
     return register_tap("portlore");
 }
 

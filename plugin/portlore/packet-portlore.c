@@ -19,6 +19,7 @@
 #include "lore_payload.h"
 #include "lore_session.h"
 #include "lore_stats.h"
+#include "lore_stats_ports.h"
 #include "lore_tree.h"
 #include "port_records.h"
 
@@ -174,6 +175,7 @@ void proto_register_portlore(void)
     register_preferences();
     lore_session_init();
     portlore_tap = lore_stats_register();
+    lore_stats_ports_register();
     portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);
     observers_add(proto_portlore, observe);
 }

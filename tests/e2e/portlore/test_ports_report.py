@@ -81,7 +81,8 @@ def test_sharkd_has_it(sharkd):
     rows = answer["taps"][0]["tables"][0]["i"]
     assert rows == [
         [3386, "tcp", "gprs-data", "Assigned", "http", "Other known protocol", 1, 10, 756, 1, 1],
-        [3386, "udp", "gprs-sig", "Assigned", "dns, data", "Other known protocol, Unrecognised payload", 2, 4, 380, 1, 1],
+        [3386, "udp", "gprs-sig", "Assigned", "dns, data", "Other known protocol, Unrecognised payload", 2, 4,
+         380, 1, 1],
         [3391, "tcp", "savant", "Assigned", "data", "Unrecognised payload", 1, 10, 630, 1, 1],
         [3391, "udp", "savant", "Assigned", "data", "Unrecognised payload", 1, 1, 106, 1, 1],
     ]

@@ -20,7 +20,7 @@ def ports(number):
 
 
 def our_names():
-    """(port, transport) -> its names in data/iana.tsv, and those of them that stand in a range or without a transport."""
+    """(port, transport) -> its names in data/iana.tsv; and those whose row is a range, or names no transport."""
     names, wide = defaultdict(set), set()
     for line in (REPOSITORY / "data/iana.tsv").read_text(encoding="utf-8").splitlines()[2:]:
         number, transport, service = line.split("\t")[:3]
