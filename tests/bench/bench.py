@@ -26,6 +26,7 @@ IMSI = "001011000000007"
 OURS = ["-Y", f'gtpp.cdr.imsi == "{IMSI}"']
 STOCK = ["-Y", f'e212.imsi == "{IMSI}"']
 DTLS = ["-d", "udp.port==3391,dtls"]
+ALL_PORTS = ["-o", "portlore.all_ports:TRUE"]
 NOBODYS = ["-d", "udp.port==40000,data"]
 TWICE = ["-2", "-q", "-z"]
 COUNTS = 3  # runs under callgrind, of which the median counts
@@ -48,6 +49,8 @@ class Row:
 
 ROWS = {
     "other": Row("Other traffic: with / without", Side("other", 300000), Side("other", 300000, plugins=False)),
+    "all_ports": Row("Other traffic, all_ports: with / without", Side("other", 300000, *ALL_PORTS),
+                     Side("other", 300000, plugins=False)),
     "imsi": Row("CDRs of an IMSI: our field / stock's", Side("gtpp", 200000, *OURS),
                 Side("gtpp", 200000, *STOCK, plugins=False)),
     "reports": Row("-z gtpp,ledger / stock -z gtp,srt", Side("gtpp", 200000, "-q", "-z", "gtpp,ledger"),
