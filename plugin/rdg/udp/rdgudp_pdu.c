@@ -93,7 +93,7 @@ bool rdgudp_pdu_fits(const uint8_t *data, size_t length, const rdgudp_packet_t *
 
     switch (packet->id) {
     case RDGUDP_CONNECT_REQ:
-        if (!rdgudp_pdu_read_connect(data, length, &connect) || CONNECT_REQ_LENGTH + connect.cookie_length > body) {
+        if (!rdgudp_pdu_read_connect(data, length, &connect) || connect.cookie_length > body - CONNECT_REQ_LENGTH) {
             return true; /* it ends too early, whatever pktLen is */
         }
         return packet->length >= CONNECT_REQ_LENGTH + connect.cookie_length && packet->length <= body;
