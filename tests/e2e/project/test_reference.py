@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import pytest
 import reference
 from support.paths import REPOSITORY
 
@@ -36,3 +37,20 @@ def test_manual_page(tmp_path):
     assert sections[0] == "NAME" and sections[-1] == "SEE ALSO" and {"TROUBLESHOOTING", "REFERENCE"} < set(sections)
     assert ".TP\n\\fBportlore.match\\fR\nnumber, 8 bit; Match." in text
     assert "`" not in text and "<!--" not in text
+
+
+@pytest.mark.parametrize("name", ["check", "cdrfile", "reconcile", "records"])
+def test_manual_page_of_a_command(tmp_path, name):
+    """It has what --help has: every option, and the whole description."""
+    program = REPOSITORY / "docs" / "ci" / f"portlore-{name}"
+    subprocess.run([sys.executable, "-B", REPOSITORY / "tools" / "manpage_program.py", "9.9.9", program, "--out",
+                    tmp_path], check=True)
+    text = (tmp_path / f"portlore-{name}.1").read_text(encoding="utf-8").replace("\\-", "-")
+    assert re.search(rf"^\.SH NAME\nportlore-{name} - [a-z]", text, re.M) and "9.9.9" in text.splitlines()[0]
+    said = subprocess.run([sys.executable, "-B", program, "--help"], check=True, stdout=subprocess.PIPE,
+                          encoding="utf-8").stdout
+    words = " ".join(text.split())
+    for block in said.split("positional arguments:")[0].split("\n\n")[1:]:
+        assert " ".join(block.split()) in words
+    offered = set(re.findall(r"^  (-.*?)(?:  |$)", said, re.M))
+    assert offered == set(re.findall(r"^\.TP\n\\fB(-.*)\\fR$", text, re.M))
