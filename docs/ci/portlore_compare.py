@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import bisect
 import re
+import sys
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import Any, Iterable, Optional
+from functools import lru_cache
+from typing import Any, Iterable, Optional, Sequence
 
 from portlore_list import FIELDS, Listed
 
@@ -21,10 +22,12 @@ OWN = ("imsi", "charging_id", "opening_time", "record_seq")
 NONE_OR_ZERO = {"octets_up", "octets_down", "duration_s"}
 SUMS = {"octets_up", "octets_down", "rating_groups"}
 ALIKE = {"apn", "digest"}
+COMPARED = frozenset(FIELDS)
 ARRIVED = ("Acknowledged", "Acknowledged elsewhere", "Accepted twice", "Released")
 NOT_TAKEN = ("Rejected", "Cancelled")
 
 
+@lru_cache(maxsize=1000)
 def plain_kind(kind: Optional[str]) -> Optional[str]:
     """A kind of record without what differs between programs: "pgwRecord", "PGW-CDR" and "PGW" are one."""
     if not kind:
@@ -32,17 +35,38 @@ def plain_kind(kind: Optional[str]) -> Optional[str]:
     return re.sub(r"(record|cdr)$", "", re.sub(r"[^a-z0-9]", "", str(kind).lower())) or None
 
 
-@dataclass
+# What is kept of a row.
+KEPT = ("capture", "frame", "time", "cdf", "path", "request", "position", "node", "local_seq", *FIELDS, "fate",
+        "decided_in", "cut")
+PLACES = {name: at for at, name in enumerate(KEPT)}
+
+
+class Row:
+    """A row of a capture. There may be millions: no dictionary for each, and a text that many have only once."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.values = tuple(sys.intern(value) if isinstance(value, str) and name != "time" else value
+                            for name, value in ((name, row[name]) for name in KEPT))
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[PLACES[name]]
+
+
 class Captured:
     """A record of the captures, and all rows that it has there."""
 
-    node: str
-    rows: list[dict[str, Any]]
-    line: Optional[Listed] = None
-    differences: list[tuple[str, Any, Any]] = field(default_factory=list)
+    __slots__ = ("node", "rows", "line", "differences")
+
+    def __init__(self, node: str, row: Row) -> None:
+        self.node = node
+        self.rows: tuple[Row, ...] = (row,)
+        self.line: Optional[Listed] = None
+        self.differences: Sequence[tuple[str, Any, Any]] = ()
 
     @property
-    def first(self) -> dict[str, Any]:
+    def first(self) -> Row:
         return self.rows[0]
 
     @property
@@ -67,14 +91,13 @@ def host_of(end: Optional[str]) -> str:
     return (end or "").rpartition(":")[0]
 
 
-def compare(row: dict[str, Any], line: Listed) -> list[tuple[str, Any, Any]]:
+def compare(row: Row, line: Listed) -> list[tuple[str, Any, Any]]:
     """(field, in the capture, in the list) for each that both have and that differs."""
     found = []
-    for name in FIELDS:
-        listed = line.cells.get(name)
-        if listed is None:
+    for name, listed in line.cells.items():
+        if listed is None or name not in COMPARED:
             continue
-        here = row.get(name)
+        here = row[name]
         if row["cut"] and (here is None or name in SUMS):
             continue
         if name == "kind":
@@ -97,15 +120,16 @@ class Captures:
 
     def __init__(self) -> None:
         self.records: list[Captured] = []
-        self.uncertain: list[dict[str, Any]] = []  # rows of records that the captures cut
+        self.uncertain: list[Row] = []  # rows of records that the captures cut
         self.by_number: dict[tuple[str, int], list[Captured]] = defaultdict(list)
         self.by_digest: dict[str, list[Captured]] = defaultdict(list)
         self.nameless: dict[int, list[Captured]] = defaultdict(list)  # without a node of their own
         self.rows = 0
 
-    def add(self, row: dict[str, Any]) -> None:
+    def add(self, values: dict[str, Any]) -> None:
         """Takes in one row; rows come in the order of time."""
         self.rows += 1
+        row = Row(values)
         node, local, digest = row["node"] or host_of(row["cdf"]), row["local_seq"], row["digest"]
         if local is None and digest is None:
             self.uncertain.append(row)
@@ -114,9 +138,9 @@ class Captures:
         for record in same:
             first = record.first
             if plain_kind(first["kind"]) == plain_kind(row["kind"]) and all(first[name] == row[name] for name in OWN):
-                record.rows.append(row)
+                record.rows += (row,)
                 return
-        record = Captured(node, [row])
+        record = Captured(sys.intern(node), row)
         self.records.append(record)
         same.append(record)
         if local is not None and not row["node"]:
@@ -141,7 +165,7 @@ class Comparison:
         self.kinds = {plain_kind(record.first["kind"]) for record in captures.records}
         self.only_listed: list[Listed] = []
         self.repeated: list[tuple[Listed, Listed]] = []   # a line, and the earlier one of the same record
-        self.seen: dict[tuple[Any, Any, Any], str] = {}  # lines that no record of the captures belongs to
+        self.seen: dict[tuple[Any, Any, Any], list[int]] = {}  # their places in only_listed, by identity
 
     def add_all(self, lines: Iterable[Listed]) -> None:
         for line in lines:
@@ -168,7 +192,7 @@ class Comparison:
             if best is None or len(found) < len(differences):
                 best, differences = record, found
         if best is not None:
-            ousted, best.line, best.differences = best.line, line, differences
+            ousted, best.line, best.differences = best.line, line, differences or ()
             if ousted is not None:
                 self.add(ousted)
             return
@@ -187,13 +211,14 @@ class Comparison:
     def note_unmatched(self, line: Listed) -> None:
         cells = line.cells
         number = cells.get("local_seq")
-        own = tuple(cells.get(name) for name in OWN)
-        key = (cells.get("node"), plain_kind(cells.get("kind")), number if number is not None else cells.get("digest"),
-               own if any(each is not None for each in own) else None)
-        if key in self.seen:
-            self.repeated.append((line, self.only_listed[self.seen[key]]))
-            return
-        self.seen[key] = len(self.only_listed)
+        key = cells.get("node"), plain_kind(cells.get("kind")), number if number is not None else cells.get("digest")
+        same = self.seen.setdefault(key, [])
+        for at in same:
+            before = self.only_listed[at]
+            if all(before.cells.get(name) == cells.get(name) for name in OWN):
+                self.repeated.append((line, before))
+                return
+        same.append(len(self.only_listed))
         self.only_listed.append(line)
 
     @property
@@ -250,12 +275,12 @@ class Evidence:
     """What the captures can show of a record that they do not have, by the numbers of the same node's records."""
 
     def __init__(self, captures: Captures) -> None:
-        self.of_node: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.of_kind: dict[tuple[str, Optional[str]], list[dict[str, Any]]] = defaultdict(list)
+        self.of_node: dict[str, list[Row]] = defaultdict(list)
+        self.of_kind: dict[tuple[str, Optional[str]], list[Row]] = defaultdict(list)
         self.requests: dict[tuple[str, int], set[int]] = defaultdict(set)
-        self.cut: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.cut: dict[str, list[Row]] = defaultdict(list)
         self.begins = self.ends = ""
-        self.ordered: dict[Any, tuple[list[int], list[dict[str, Any]], int]] = {}
+        self.ordered: dict[Any, tuple[list[int], list[Row], int]] = {}
         rows = [(record.node, row) for record in captures.records for row in record.rows]
         for node, row in rows:
             self.note(row)
@@ -266,12 +291,12 @@ class Evidence:
             self.note(row)
             self.cut[host_of(row["cdf"])].append(row)
 
-    def note(self, row: dict[str, Any]) -> None:
+    def note(self, row: Row) -> None:
         self.requests[(row["capture"], row["path"])].add(row["request"])
         self.begins = min(self.begins or row["time"], row["time"])
         self.ends = max(self.ends, row["time"])
 
-    def order(self, key: Any, rows: list[dict[str, Any]]) -> tuple[list[int], list[dict[str, Any]], int]:
+    def order(self, key: Any, rows: list[Row]) -> tuple[list[int], list[Row], int]:
         """Numbers of a counter in order, unrolled where they came round, their rows, and the counter's modulus."""
         if key not in self.ordered:
             rows = sorted(rows, key=lambda row: row["time"])
@@ -315,7 +340,7 @@ class Evidence:
                                     "): the counter began again, or the list is wrong")
         return self.between(rows[at - 1], rows[at])
 
-    def between(self, low: dict[str, Any], high: dict[str, Any]) -> tuple[str, str]:
+    def between(self, low: Row, high: Row) -> tuple[str, str]:
         """Of a record whose number lies between those of two records of the captures."""
         around = f"between {low['local_seq']} (frame {low['frame']}) and {high['local_seq']} (frame {high['frame']})"
         begin, end = sorted((low["time"], high["time"]))

@@ -11,6 +11,7 @@ import csv
 import os
 import re
 import struct
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -23,6 +24,7 @@ import portlore_rows
 FIELDS = ("kind", "record_seq", "imsi", "msisdn", "apn", "charging_id", "opening_time", "duration_s", "octets_up",
           "octets_down", "rating_groups", "cause_for_closing", "digest")
 COLUMNS = ("node", "local_seq", *FIELDS)
+ALL = {name: at for at, name in enumerate(COLUMNS)}
 NUMBERS = portlore_rows.INTEGERS
 SEPARATORS = {";": "a semicolon", "\t": "a tab", "|": "a bar", ",": "a comma"}
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -34,12 +36,28 @@ class Unusable(Exception):
     """Nothing of a list can be used."""
 
 
+class Cells:
+    """What a line of a list says. There may be millions: the lines of a list share the names of its columns."""
+
+    __slots__ = ("names", "values")
+
+    def __init__(self, names: dict[str, int], values: tuple[Any, ...]) -> None:
+        self.names, self.values = names, values
+
+    def get(self, name: str) -> Any:
+        at = self.names.get(name)
+        return None if at is None else self.values[at]
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        return zip(self.names, self.values)
+
+
 class Listed(NamedTuple):
     """A record of the list. PLACE: "line 7", or "record 7 at offset 1200"."""
 
     file: str
     place: str
-    cells: dict[str, Any]
+    cells: Cells
 
     @property
     def where(self) -> str:
@@ -81,7 +99,7 @@ def cell_of(name: str, text: str) -> Any:
     if name == "digest":
         found = DIGEST.fullmatch(text)
         return found[1].lower() if found else text
-    return text
+    return sys.intern(text)
 
 
 def columns_of(titles: list[str], mapping: dict[str, str]) -> dict[str, int]:
@@ -153,6 +171,7 @@ class CsvList:
                 ended = line.endswith(("\n", "\r"))
                 yield line
 
+        names = {name: at for at, name in enumerate(found)}
         reader, records = csv.reader(lines(), delimiter=self.separator, strict=True), 0
         while True:
             number = reader.line_num + 2
@@ -172,7 +191,7 @@ class CsvList:
                 self.fault(number, f"{len(row)} cells instead of {count}: " + (
                     "the line was cut" if len(row) < count else "a cell has the separator in it") + "; it is not read")
                 continue
-            cells = {name: cell_of(name, row[at]) for name, at in found.items()}
+            cells = Cells(names, tuple(cell_of(name, row[at]) for name, at in found.items()))
             if self.is_usable(number, cells):
                 yield Listed(self.path, f"line {number}", cells)
         if records == 0:
@@ -182,7 +201,7 @@ class CsvList:
             self.lists.notes.append(f"{self.path}, line {reader.line_num + 1}: the last line has no end: it may have "
                                     "been cut")
 
-    def is_usable(self, number: int, cells: dict[str, Any]) -> bool:
+    def is_usable(self, number: int, cells: Cells) -> bool:
         local = cells.get("local_seq")
         if isinstance(local, str):
             self.fault(number, f"the local number is no number: {local[:40]!r}; the line is not read")
@@ -243,9 +262,7 @@ class CdrList:
             if row["local_seq"] is None and row["digest"] is None:
                 self.lists.faults.append(f"{self.path}, {place}: the record cannot be read")
                 continue
-            cells = {name: row[name] for name in COLUMNS}
-            if not cells["node"]:
-                cells["node"] = None
+            cells = Cells(ALL, tuple(row[name] or None if name == "node" else row[name] for name in COLUMNS))
             yield Listed(self.path, place, cells)
         for index in places:
             if index not in seen:
