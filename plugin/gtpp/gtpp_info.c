@@ -102,6 +102,10 @@ static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
         return;
     }
     const uint32_t count = pdu->is_cut && pdu->announced > pdu->num_cdrs ? pdu->announced : pdu->num_cdrs;
+    if (count == 0 && pdu->is_cut) {
+        append_text(line, ", packet cut");
+        return;
+    }
     append_text(line, ", ");
     append_number(line, count);
     append_text(line, count == 1 ? " CDR" : " CDRs");

@@ -472,6 +472,17 @@ static void read_cdrs(wmem_allocator_t *pool, gtpp_pdu_t *pdu, const gtpp_ie_t *
     packet->end = at;
 }
 
+/* The octets of a Data Record Packet's value. Where its length was cut, those behind it in the message. */
+static uint32_t count_packet_octets(const gtpp_pdu_t *pdu, const gtpp_ie_t *ie)
+{
+    const uint32_t front = ie->offset + 3;
+
+    if (ie->value_offset >= front || ie->extent != GTPP_IE_CUT) {
+        return ie->length;
+    }
+    return pdu->end > front ? pdu->end - front : 0;
+}
+
 static void read_packet(wmem_allocator_t *pool, gtpp_pdu_t *pdu, gtpp_ie_t *ie)
 {
     pdu->packets = (gtpp_packet_t *)wmem_realloc(pool, pdu->packets, (pdu->num_packets + 1) * sizeof(gtpp_packet_t));
@@ -480,7 +491,7 @@ static void read_packet(wmem_allocator_t *pool, gtpp_pdu_t *pdu, gtpp_ie_t *ie)
     *packet = (gtpp_packet_t){ .first_cdr = pdu->num_cdrs, .end = ie->value_offset };
     pdu->is_odd = pdu->is_odd || pdu->has_record_packet;
     pdu->has_record_packet = true;
-    pdu->record_octets += ie->length;
+    pdu->record_octets += count_packet_octets(pdu, ie);
     if (ie->present < PACKET_FRONT) {
         pdu->has_remark = true;
         ie->expected = ie->length != 0 && ie->extent == GTPP_IE_WHOLE ? "0 or at least 4" : NULL;

@@ -76,6 +76,18 @@ static void test_header(void)
     g_assert_cmpuint(read_all(data, 5, 0)->length, ==, 0);
 }
 
+/* An empty packet's length says so; where the capture cut it, that of the message does. */
+static void test_cut_before_the_length_of_the_packet(void)
+{
+    static const uint8_t data[] = { 0x4e, 240, 0, 181, 0, 1, 126, 2, 252, 0 };
+    static const uint8_t empty[] = { 0x4e, 240, 0, 5, 0, 1, 126, 2, 252, 0 };
+    static const uint8_t whole[] = { 0x4e, 240, 0, 5, 0, 1, 126, 2, 252, 0, 0 };
+
+    g_assert_cmpuint(read_all(data, sizeof data, 187)->record_octets, ==, 176);
+    g_assert_cmpuint(read_all(empty, sizeof empty, 11)->record_octets, ==, 0);
+    g_assert_cmpuint(read_all(whole, sizeof whole, 11)->record_octets, ==, 0);
+}
+
 static void test_header_length(void)
 {
     uint8_t data[26] = { 0x0e, 1, 0, 0, 0, 1 };
@@ -394,6 +406,7 @@ int main(int argc, char **argv)
     pool = wmem_allocator_new(WMEM_ALLOCATOR_STRICT);
     g_test_add_func("/gtpp_pdu/header", test_header);
     g_test_add_func("/gtpp_pdu/header/length", test_header_length);
+    g_test_add_func("/gtpp_pdu/cut_before_the_length_of_the_packet", test_cut_before_the_length_of_the_packet);
     g_test_add_func("/gtpp_pdu/header/cut", test_header_cut);
     g_test_add_func("/gtpp_pdu/elements", test_elements);
     g_test_add_func("/gtpp_pdu/elements/at_the_end", test_elements_at_the_end);
