@@ -76,6 +76,14 @@ typedef struct {
     GArray *spans;
 } gtpp_gap_search_t;
 
+/* Whether a counter that goes over its largest number has 0 the capture cannot tell: 0 is not counted. */
+static void set_numbers(gtpp_finding_t *finding, const gtpp_local_seq_gap_t *gap)
+{
+    finding->first = gap->first == 0 ? 1 : gap->first;
+    finding->last = gap->last == 0 ? UINT32_MAX : gap->last;
+    finding->count = finding->last - finding->first + (finding->last < finding->first ? 0 : 1);
+}
+
 static void report_gaps(void *node, void *value, void *data)
 {
     const gtpp_gap_search_t *search = data;
@@ -94,9 +102,7 @@ static void report_gaps(void *node, void *value, void *data)
             continue;
         }
         gtpp_finding_t *finding = gtpp_judge_add_finding(judgement, event, GTPP_FINDING_LOCAL_SEQ_GAP, NULL);
-        finding->first = gap->first;
-        finding->last = gap->last;
-        finding->count = gap->last - gap->first + 1;
+        set_numbers(finding, gap);
     }
     g_array_free(gaps, TRUE);
 }

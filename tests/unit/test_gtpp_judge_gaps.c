@@ -33,6 +33,29 @@ static void test_gap(book_t *book)
     assert_findings(book, LOCAL_SEQ_GAP, 1); /* 3, before 4 */
 }
 
+/* Many counters have no 0: it is not counted. */
+static void test_gap_with_zero(book_t *book)
+{
+    static const uint32_t cases[][5] = {
+        /* before, behind, first, last, count */
+        { UINT32_MAX - 1, 1, UINT32_MAX, UINT32_MAX, 1 },
+        { UINT32_MAX, 2, 1, 1, 1 },
+        { UINT32_MAX - 1, 3, UINT32_MAX, 2, 3 },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        book->node = 100 + i;
+        send(book, 2 * i, 1, cases[i][0]);
+        const gtpp_event_t *after = send(book, 2 * i + 1, 2, cases[i][1]);
+        book_judge(book);
+        const gtpp_finding_t *gap = book_find(after, GTPP_FINDING_LOCAL_SEQ_GAP);
+        g_assert_nonnull(gap);
+        g_assert_cmpuint(gap->first, ==, cases[i][2]);
+        g_assert_cmpuint(gap->last, ==, cases[i][3]);
+        g_assert_cmpuint(gap->count, ==, cases[i][4]);
+    }
+}
+
 /* A copy behind the gap is no other record behind it. */
 static void test_said_once(book_t *book)
 {
@@ -232,6 +255,7 @@ int main(int argc, char **argv)
 {
     static const book_test_t tests[] = {
         { "gap", test_gap },
+        { "gap_with_zero", test_gap_with_zero },
         { "said_once", test_said_once },
         { "sent_only_unanswered", test_sent_only_unanswered },
         { "nodes_are_apart", test_nodes_are_apart },
