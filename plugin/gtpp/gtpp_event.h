@@ -62,16 +62,18 @@ typedef enum {
 /* Why something cannot be told, or is only likely. */
 typedef enum {
     GTPP_REASON_NONE,
-    GTPP_REASON_ONE_WAY,     /* no message of the answering node is in the capture */
-    GTPP_REASON_HOLE,        /* octets of the TCP stream are missing or out of order behind the request */
-    GTPP_REASON_CUT,         /* a message that may be the answer was cut */
-    GTPP_REASON_NO_ENDS,     /* the packets have no addresses */
-    GTPP_REASON_ANSWER_CUT,  /* the answer was captured up to its header only: its cause is not known */
-    GTPP_REASON_NOT_HAD,     /* an answer to an empty packet says that the packet had not arrived */
-    GTPP_REASON_OTHER_END,   /* an answer with the number came from another end, and may be another request's */
-    GTPP_REASON_RECORDS_CUT, /* not answered; records were cut, so that they cannot be looked for in other requests */
-    GTPP_REASON_FRAGMENT,    /* fragments of a datagram that may be the message are missing */
-    GTPP_REASON_LATE         /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
+    GTPP_REASON_ONE_WAY,       /* no message of the answering node is in the capture */
+    GTPP_REASON_HOLE,          /* octets of the TCP stream are missing or out of order behind the request */
+    GTPP_REASON_CUT,           /* a message that may be the answer was cut */
+    GTPP_REASON_NO_ENDS,       /* the packets have no addresses */
+    GTPP_REASON_ANSWER_CUT,    /* the answer was captured up to its header only: its cause is not known */
+    GTPP_REASON_NOT_HAD,       /* an answer to an empty packet says that the packet had not arrived */
+    GTPP_REASON_OTHER_END,     /* an answer with the number came from another end, and may be another request's */
+    GTPP_REASON_RECORDS_CUT,   /* not answered; records were cut, so that they cannot be looked for in other requests */
+    GTPP_REASON_FRAGMENT,      /* fragments of a datagram that may be the message are missing */
+    GTPP_REASON_UNREAD,        /* octets of a TCP stream that the capture has from amid it on could not be read */
+    GTPP_REASON_OTHER_REQUEST, /* not answered; whether another request with its records was cannot be told */
+    GTPP_REASON_LATE           /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
 } gtpp_reason_t;
 
 typedef struct gtpp_finding {
@@ -143,13 +145,17 @@ typedef enum {
     GTPP_ITEM_UNMATCHED /* an answer to no request of this path */
 } gtpp_item_role_t;
 
-/* Octets of a TCP stream that were sent and have not come. More may come while the file is read. */
+/* Octets of a TCP stream that were sent and have not come, or that came first and belong to a message which began
+ * earlier. More may come while the file is read. */
 typedef struct gtpp_hole {
     struct gtpp_hole *following; /* in the stream's list */
     struct gtpp_hole *next;      /* in the path's list */
     int64_t since; /* time of what came before it, and of the message behind it; GTPP_TIME_MAX: none yet */
     int64_t until;
     uint32_t octets; /* that are missing still: 0 once all have come */
+    uint16_t number; /* of the message whose rest is missing */
+    bool has_number;
+    bool is_unread; /* they came, and could not be read */
 } gtpp_hole_t;
 
 /* A UDP datagram of which fragments have come, and not all. The rest may come while the file is read. */
@@ -166,15 +172,17 @@ typedef struct gtpp_datagram {
 
 /* What few messages have. */
 typedef struct {
-    gtpp_finding_t *findings;          /* judged ones */
-    uint16_t *released;                /* numbers to release, then numbers to cancel */
-    gtpp_item_t *items;                /* of a response to several requests: all but the first */
-    gtpp_event_t *probed;              /* of an empty packet: the packet that it asks about */
-    gtpp_event_t *probe;               /* of a packet: the last empty one that asks about it */
-    const gtpp_event_t *other_answer;  /* of a request: the answer that came from another end */
-    const gtpp_event_t *other_request; /* of an answer: the request of another path that it answers */
-    const gtpp_event_t *settled_by;    /* of a possibly duplicated packet: the request that released or cancelled it */
-    const gtpp_event_t *elsewhere;     /* of a request: the answer that acknowledged its records on another path */
+    gtpp_finding_t *findings;         /* judged ones */
+    uint16_t *released;               /* numbers to release, then numbers to cancel */
+    gtpp_item_t *items;               /* of a response to several requests: all but the first */
+    gtpp_event_t *probed;             /* of an empty packet: the packet that it asks about */
+    gtpp_event_t *probe;              /* of a packet: the last empty one that asks about it */
+    const gtpp_event_t *other_answer; /* of a request: the answer that came from another end */
+    /* Of an answer: the request of another path that it answers. Of a request that is undecided because of another one
+     * with its records: that one. */
+    const gtpp_event_t *other_request;
+    const gtpp_event_t *settled_by; /* of a possibly duplicated packet: the request that released or cancelled it */
+    const gtpp_event_t *elsewhere;  /* of a request: the answer that acknowledged its records on another path */
     gtpp_item_t *last_copy; /* of a request's first copy: the last one that the node sent; .older leads to the others */
     int64_t last_time;      /* when that was */
     const gtpp_event_t *duplicated; /* of a packet: the earliest other copy that was sent as possibly duplicated */

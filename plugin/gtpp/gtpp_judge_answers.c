@@ -10,6 +10,19 @@
 
 /* {{{ Fates of requests */
 
+/* True when the rest of a message is missing whose header has the number of REQUEST. */
+static bool has_begun_answer(const gtpp_judgement_t *judgement, const gtpp_event_t *request)
+{
+    const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, request->path);
+    const gtpp_hole_t *hole = path->directions[1 - request->direction].holes;
+
+    while (hole != NULL &&
+           (hole->octets == 0 || !hole->has_number || hole->number != request->seq || hole->until < request->time)) {
+        hole = hole->next;
+    }
+    return hole != NULL;
+}
+
 /* Why the capture may lack the answer to a request; GTPP_REASON_NONE where it would show one. */
 static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_event_t *request)
 {
@@ -23,7 +36,8 @@ static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_e
     if (path->has_ends && !g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[answering]))) {
         return GTPP_REASON_ONE_WAY;
     }
-    return gtpp_judge_find_gap(judgement, path, answering, request->time, last + judgement->t3);
+    const gtpp_reason_t gap = gtpp_judge_find_gap(judgement, path, answering, request->time, last + judgement->t3);
+    return gap == GTPP_REASON_NONE && has_begun_answer(judgement, request) ? GTPP_REASON_HOLE : gap;
 }
 
 void gtpp_judge_set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason)
@@ -115,7 +129,9 @@ static void report_request(const gtpp_judgement_t *judgement, gtpp_event_t *requ
         gtpp_judge_add_finding(judgement, request, GTPP_FINDING_NOT_YET, NULL);
         break;
     case GTPP_FATE_UNDECIDED:
-        gtpp_judge_add_finding(judgement, request, GTPP_FINDING_UNDECIDED, NULL)->reason = (uint8_t)reason;
+        gtpp_judge_add_finding(judgement, request, GTPP_FINDING_UNDECIDED,
+                               reason == GTPP_REASON_OTHER_REQUEST ? request->more->other_request : NULL)
+            ->reason = (uint8_t)reason;
         break;
     default:
         break;

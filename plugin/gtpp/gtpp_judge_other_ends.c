@@ -9,6 +9,10 @@
  * - time: the latest request before it.
  * Requests that wait come before those that have been answered.
  *
+ * The capture may lack the request of the answer's own path. So it cannot be told whose the answer is where it came
+ * from a node that sends requests itself, or went long after the request to a port that did not ask and is not the
+ * service's.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "gtpp_judge.h"
@@ -29,6 +33,7 @@ typedef struct {
     const gtpp_judgement_t *judgement;
     GHashTable *requests; /* of all paths: key_of() -> GPtrArray of gtpp_event_t, in the order of time */
     GHashTable *asked;    /* numbers of the hosts that requests were sent to */
+    GHashTable *nodes;    /* numbers of the ends of a service that sent requests */
     GHashTable *asking;   /* numbers of the ends that sent them */
 } gtpp_search_t;
 
@@ -49,6 +54,7 @@ static void open_search(gtpp_search_t *search, const gtpp_judgement_t *judgement
     search->requests = g_hash_table_new_full(hash_key, g_int64_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     search->asked = g_hash_table_new(g_direct_hash, g_direct_equal);
     search->asking = g_hash_table_new(g_direct_hash, g_direct_equal);
+    search->nodes = g_hash_table_new(g_direct_hash, g_direct_equal);
     for (unsigned i = 0; i < judgement->events->len; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];
         if (!gtpp_judge_is_request(event)) {
@@ -64,6 +70,9 @@ static void open_search(gtpp_search_t *search, const gtpp_judgement_t *judgement
         g_hash_table_add(search->asked, GUINT_TO_POINTER(gtpp_judge_target(judgement, event)));
         const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, event->path);
         g_hash_table_add(search->asking, GUINT_TO_POINTER(path->ends[event->direction]));
+        if (path->is_service[event->direction]) {
+            g_hash_table_add(search->nodes, GUINT_TO_POINTER(path->ends[event->direction]));
+        }
     }
 }
 
@@ -72,6 +81,7 @@ static void close_search(gtpp_search_t *search)
     g_hash_table_destroy(search->requests);
     g_hash_table_destroy(search->asked);
     g_hash_table_destroy(search->asking);
+    g_hash_table_destroy(search->nodes);
 }
 
 /* How many of the requests in LIST were sent by the time TIME. */
@@ -212,6 +222,24 @@ static void link_answer(const gtpp_judgement_t *judgement, gtpp_item_t *item, gt
     }
 }
 
+/* True when the answer may as well be one to a request of its own path which the capture lacks. */
+static bool is_doubtful(const gtpp_search_t *search, const gtpp_event_t *answer, const gtpp_event_t *request)
+{
+    const gtpp_path_t *path = gtpp_ledger_get_path(search->judgement->ledger, answer->path);
+    const gtpp_path_t *asking = gtpp_ledger_get_path(search->judgement->ledger, request->path);
+    const unsigned target = 1U - answer->direction;
+
+    if (is_between_same_ends(search->judgement, answer, request)) {
+        return false;
+    }
+    if (gtpp_judge_source(search->judgement, answer) != gtpp_judge_target(search->judgement, request) &&
+        g_hash_table_contains(search->nodes, GUINT_TO_POINTER(path->ends[answer->direction]))) {
+        return true;
+    }
+    return path->ends[target] != asking->ends[request->direction] && !path->is_service[target] &&
+           !is_prompt(answer, request);
+}
+
 static void assign(const gtpp_search_t *search, gtpp_item_t *item, const GPtrArray *list)
 {
     const gtpp_judgement_t *judgement = search->judgement;
@@ -221,7 +249,8 @@ static void assign(const gtpp_search_t *search, gtpp_item_t *item, const GPtrArr
     if (request == NULL) {
         return;
     }
-    const bool is_contested = request->more != NULL && request->more->reason == GTPP_REASON_OTHER_END;
+    const bool is_contested = (request->more != NULL && request->more->reason == GTPP_REASON_OTHER_END) ||
+                              is_doubtful(search, item->event, request);
     if (rival == NULL && !is_contested) {
         link_answer(judgement, item, request);
         return;
@@ -243,7 +272,7 @@ static uint8_t asked_type(const gtpp_event_t *answer)
 
 void gtpp_judge_other_ends(const gtpp_judgement_t *judgement)
 {
-    gtpp_search_t search = { NULL, NULL, NULL, NULL };
+    gtpp_search_t search = { .requests = NULL };
 
     for (unsigned i = 0; i < judgement->events->len; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];

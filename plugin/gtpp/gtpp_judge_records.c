@@ -236,6 +236,42 @@ static void find_incomparable(const gtpp_judgement_t *judgement)
     }
 }
 
+/* A request without an answer, a record of which another request carries of which it cannot be told whether it was
+ * answered: then that of the record cannot be told, either. */
+static void find_undecided(const gtpp_judgement_t *judgement)
+{
+    GHashTable *carriers = g_hash_table_new(g_int64_hash, g_int64_equal);
+
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        gtpp_event_t *event = judgement->events->pdata[i];
+        const bool is_open = gtpp_judge_is_request(event) && event->fate == GTPP_FATE_UNDECIDED;
+        for (uint32_t k = 0; is_open && k < event->num_records; k++) {
+            if (gtpp_event_record_identity(&event->records[k]) != 0) {
+                g_hash_table_insert(carriers, &event->records[k].identity, event);
+            }
+        }
+    }
+    for (unsigned i = 0; i < judgement->events->len && g_hash_table_size(carriers) > 0; i++) {
+        gtpp_event_t *event = judgement->events->pdata[i];
+        const gtpp_event_t *other = NULL;
+        const bool is_open = gtpp_judge_is_request(event) && event->fate == GTPP_FATE_UNACKNOWLEDGED;
+        for (uint32_t k = 0; is_open && k < event->num_records; k++) {
+            gtpp_event_record_t *record = &event->records[k];
+            const gtpp_event_t *carrier =
+                gtpp_event_record_identity(record) != 0 ? g_hash_table_lookup(carriers, &record->identity) : NULL;
+            if (carrier != NULL && record->fate == GTPP_FATE_UNACKNOWLEDGED) {
+                record->fate = GTPP_FATE_UNDECIDED;
+                other = carrier;
+            }
+        }
+        if (other != NULL) {
+            gtpp_judge_set_undecided(judgement, event, GTPP_REASON_OTHER_REQUEST);
+            event->more->other_request = other;
+        }
+    }
+    g_hash_table_destroy(carriers);
+}
+
 static bool may_carry_same(const gtpp_event_t *request, const gtpp_event_t *other)
 {
     if (has_cut_records(request) || has_cut_records(other)) {
@@ -307,4 +343,5 @@ void gtpp_judge_records(const gtpp_judgement_t *judgement)
     find_twice(judgement);
     find_elsewhere(judgement);
     find_incomparable(judgement);
+    find_undecided(judgement);
 }

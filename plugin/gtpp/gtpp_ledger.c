@@ -336,7 +336,7 @@ gtpp_reason_t gtpp_ledger_find_gap(const gtpp_direction_t *direction, int64_t si
 {
     for (const gtpp_hole_t *hole = direction->holes; hole != NULL; hole = hole->next) {
         if (hole->octets > 0 && hole->until >= since && hole->since <= until) {
-            return GTPP_REASON_HOLE;
+            return hole->is_unread ? GTPP_REASON_UNREAD : GTPP_REASON_HOLE;
         }
     }
     return direction->cut > 0 && direction->last_cut >= since && direction->first_cut <= until ? GTPP_REASON_CUT

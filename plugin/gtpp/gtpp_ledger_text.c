@@ -105,6 +105,9 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
         return wmem_strdup_printf(pool, "no message from %s is in this capture", host_text(pool, event, false));
     case GTPP_REASON_HOLE:
         return wmem_strdup_printf(pool, "octets from %s are missing in this capture", host_text(pool, event, false));
+    case GTPP_REASON_UNREAD:
+        return wmem_strdup_printf(pool, "the capture has a TCP stream of %s from amid a message on",
+                                  host_text(pool, event, false));
     case GTPP_REASON_CUT:
         return wmem_strdup_printf(pool, "a message from %s was cut by the capture", host_text(pool, event, false));
     case GTPP_REASON_FRAGMENT:
@@ -118,7 +121,8 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
         return "its answer came when the records had been sent elsewhere, and may be that to an empty packet which the "
                "capture lacks";
     case GTPP_REASON_OTHER_END:
-        return "several requests wait for an answer that came from another end";
+        return is_request ? "an answer with this number came from or to another end, and may be another request's"
+                          : "it came from or to another end than that of the requests with this number";
     default:
         return wmem_strdup_printf(pool, "the capture does not show enough of %s", other);
     }
@@ -132,6 +136,12 @@ static const char *undecided_text(wmem_allocator_t *pool, const gtpp_event_t *ev
         return "No answer to this request is in the capture. Whether another request brought its records cannot be "
                "told: "
                "records were cut by the capture.";
+    }
+    if (finding->reason == GTPP_REASON_OTHER_REQUEST) {
+        return wmem_strdup_printf(pool,
+                                  "No answer to this request is in the capture. Whether its records were acknowledged "
+                                  "cannot be told: %s has them, too.",
+                                  frame_text(pool, finding->other));
     }
     if (gtpp_match_is_request(&event->item)) {
         return wmem_strdup_printf(pool,
@@ -187,8 +197,10 @@ static const char *gap_text(wmem_allocator_t *pool, const gtpp_finding_t *findin
                                   "1 local sequence number before a record of this message is not in this capture: %u.",
                                   finding->first);
     }
-    return wmem_strdup_printf(pool, "%s before a record of this message are not in this capture: %u to %u.",
-                              count_text(pool, finding->count, "local sequence number"), finding->first, finding->last);
+    return wmem_strdup_printf(pool, "%s before a record of this message %s not in this capture: %u to %u%s.",
+                              count_text(pool, finding->count, "local sequence number"),
+                              plurality(finding->count, "is", "are"), finding->first, finding->last,
+                              finding->last < finding->first ? ", not counting 0" : "");
 }
 
 /* }}} */

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/octets.h"
 #include "gtpp_pdu.h"
 
 /* A segment further than this behind the end of the stream is another connection's, or nonsense. */
@@ -48,9 +49,10 @@ struct gtpp_stream {
     uint32_t waiting; /* octets in the pieces */
     island_t islands[GTPP_STREAM_HOLES + 1];
     unsigned num_islands;
-    bool has_floor;    /* what lies before the first island is of no use: the stream begins there, or was given up */
-    gtpp_hole_t *tail; /* octets behind the last island that were sent: none where it has 0; NULL */
-    uint32_t reached;  /* end of .tail */
+    bool has_floor;      /* what lies before the first island is of no use: the stream begins there, or was given up */
+    gtpp_hole_t *unread; /* octets at the start of the first island that were not read: none where it has 0; NULL */
+    gtpp_hole_t *tail;   /* octets behind the last island that were sent: none where it has 0; NULL */
+    uint32_t reached;    /* end of .tail */
     gtpp_hole_t *holes;
     gtpp_hole_t *last_hole;
     gtpp_hole_t *taken; /* the last one that was given by gtpp_stream_take_hole() */
@@ -214,6 +216,34 @@ gtpp_hole_t *gtpp_stream_take_hole(gtpp_stream_t *stream)
     return hole;
 }
 
+/* Octets that came first, before a message was found among them. They came between .since and .until. */
+static void measure_unread(gtpp_stream_t *stream, int64_t when)
+{
+    if (stream->num_islands == 0 || stream->has_floor) {
+        return;
+    }
+    const island_t *first = &stream->islands[0];
+    uint32_t octets = first->head - first->first;
+
+    if (!first->is_in_place && behind(first->end, first->from) > 0) {
+        octets += first->end - first->from;
+    }
+    if (octets == 0 && stream->unread == NULL) {
+        return;
+    }
+    if (stream->unread == NULL) {
+        stream->unread = open_hole(stream, when);
+        stream->unread->until = when;
+        stream->unread->is_unread = true;
+    }
+    gtpp_hole_t *unread = stream->unread;
+    if (octets != unread->octets) {
+        unread->since = MIN(unread->since, when);
+        unread->until = MAX(unread->until, when);
+    }
+    unread->octets = octets;
+}
+
 static bool has_tail(const gtpp_stream_t *stream)
 {
     return stream->tail != NULL && stream->tail->octets > 0;
@@ -285,7 +315,7 @@ static bool may_become(const gtpp_pdu_t *pdu, uint32_t count)
 }
 
 /* A message begins at SEQ beyond doubt when all of it has come, its elements are those of its type, and what follows is
- * the end of the octets or another header. One without elements must be all that a segment has. */
+ * the end of the octets or another header. One without elements must be all that a segment, or the island, has. */
 static likelihood_t weigh(wmem_allocator_t *pool, const gtpp_stream_t *stream, const island_t *island, uint32_t seq)
 {
     uint8_t header[GTPP_SHORT_HEADER];
@@ -307,7 +337,8 @@ static likelihood_t weigh(wmem_allocator_t *pool, const gtpp_stream_t *stream, c
         return match == GTPP_YES || may_become(pdu, left) ? MAY_BE : IS_NONE;
     }
     if (match == GTPP_WEAK) {
-        return seq == island->last_start && pdu->length == left ? IS_CERTAIN : IS_NONE;
+        const bool is_whole = seq == island->last_start || seq == island->first;
+        return is_whole && pdu->length == left ? IS_CERTAIN : IS_NONE;
     }
     return match == GTPP_YES && may_begin(stream, seq + pdu->length, island->end) ? IS_CERTAIN : IS_NONE;
 }
@@ -528,15 +559,21 @@ static void expect_rest(gtpp_stream_t *stream)
 {
     const island_t *last = &stream->islands[stream->num_islands - 1];
     uint32_t end;
+    uint8_t header[GTPP_SHORT_HEADER];
 
     if (!last->is_in_place || behind(last->from, last->end) >= 0) {
         return;
     }
-    if (!find_far_end(stream, last, &end)) {
+    const bool has_number = find_far_end(stream, last, &end);
+    if (!has_number) {
         end = last->from + GTPP_SHORT_HEADER; /* of its header only a part has come */
     }
     if (behind(end, last->end) > 0 && (!has_tail(stream) || behind(end, stream->reached) > 0)) {
         set_tail(stream, end, last->latest);
+    }
+    if (has_number && has_tail(stream) && gather(stream, last->from, sizeof header, header) == sizeof header) {
+        stream->tail->has_number = true;
+        stream->tail->number = octets_be16(header + 4);
     }
 }
 
@@ -545,6 +582,7 @@ static void forget_everything(gtpp_stream_t *stream)
     stream->num_islands = 0;
     stream->has_floor = false;
     stream->tail = NULL;
+    stream->unread = NULL;
     drop_pieces(stream);
 }
 
@@ -587,6 +625,7 @@ gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment
         stream->islands[0].is_in_place = false;
     }
     measure_holes(stream);
+    measure_unread(stream, segment->time);
     expect_rest(stream);
     drop_pieces(stream);
     return messages;

@@ -578,6 +578,34 @@ static void test_from_another_end_late(book_t *book)
     assert_says(answer, UNSOLICITED);
 }
 
+/* A node that sends requests itself has paths of its own: the capture may lack the request on that one. */
+static void test_from_a_node_of_its_own(book_t *book)
+{
+    const gtpp_event_t *request = book_send(book, 7, 1);
+    book_echo(book, 1);
+    book_echo_answer(book, 1, 1);
+    book_on(book, CDF, 40000, OTHER_CGF, 3386);
+    book_plain(book, FROM_CGF, GTPP_ECHO_REQUEST, 1);
+    const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
+    book_judge(book);
+    g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    assert_findings(book, OTHER_END, 0);
+}
+
+/* So it may where an answer went long after the request to a port that is not seen to ask. */
+static void test_to_another_port_later(book_t *book)
+{
+    const gtpp_event_t *request = book_send(book, 7, 1);
+    book_on(book, CDF, 40001, CGF, 3386);
+    book_at(book, 1010);
+    book_answer(book, 7, ACCEPTED);
+    book_judge(book);
+    g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    assert_findings(book, OTHER_END, 0);
+    assert_findings(book, UNSOLICITED, 0);
+}
+
 /* }}} */
 /* {{{ Floods */
 
@@ -631,6 +659,8 @@ int main(int argc, char **argv)
         { "for_one_of_two", test_for_one_of_two },
         { "of_another_cgf", test_of_another_cgf },
         { "from_another_end_late", test_from_another_end_late },
+        { "from_a_node_of_its_own", test_from_a_node_of_its_own },
+        { "to_another_port_later", test_to_another_port_later },
         { "flood_of_waiting_requests", test_flood_of_waiting_requests },
     };
 

@@ -187,6 +187,26 @@ static void test_late_answer(book_t *book)
     g_assert_cmpint(book_find(twice, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_LATE);
 }
 
+/* Not answered, and sent elsewhere, where it cannot be told whether it was answered. */
+static void test_sent_where_nothing_is_seen(book_t *book)
+{
+    book_echo(book, 1);
+    book_echo_answer(book, 1, 1);
+    const gtpp_event_t *request = book_send(book, 1, 1);
+    const gtpp_event_t *alone = book_send(book, 2, 2);
+    book_on(book, CDF, 40000, OTHER_CGF, 3386);
+    book_at(book, 1010);
+    const gtpp_event_t *other = book_send(book, 9, 1);
+    book_judge(book);
+    assert_fate(other, UNDECIDED);
+    assert_fate(request, UNDECIDED);
+    const gtpp_finding_t *finding = book_find(request, GTPP_FINDING_UNDECIDED);
+    g_assert_cmpint(finding->reason, ==, GTPP_REASON_OTHER_REQUEST);
+    g_assert_true(finding->other == other);
+    g_assert_cmpint(request->records[0].fate, ==, GTPP_FATE_UNDECIDED);
+    assert_fate(alone, UNACKNOWLEDGED);
+}
+
 /* Records that were cut cannot be looked for among those of a later request. */
 static void test_cut_records(book_t *book)
 {
@@ -315,6 +335,7 @@ int main(int argc, char **argv)
         { "partly_elsewhere", test_partly_elsewhere },
         { "rejected_then_accepted", test_rejected_then_accepted },
         { "late_answer", test_late_answer },
+        { "sent_where_nothing_is_seen", test_sent_where_nothing_is_seen },
         { "cut_records", test_cut_records },
         { "pool_of_ports", test_pool_of_ports },
         { "accepted_twice", test_accepted_twice },

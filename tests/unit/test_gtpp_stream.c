@@ -322,6 +322,57 @@ static void test_begins_amid_and_goes_on_in_small_parts(void)
     }
 }
 
+/* A message without elements that is all there is, in two parts. */
+static void test_begins_with_a_bare_message(void)
+{
+    static const uint8_t echo[] = { 0x4e, 0x01, 0x00, 0x00, 0x00, 0x05 };
+
+    for (uint32_t part = 1; part < sizeof echo; part++) {
+        wire_t wire;
+        open_wire(&wire, 7);
+        const gtpp_segment_t first = { 7, part, echo, part, 1 };
+        const gtpp_segment_t rest = { 7 + part, sizeof echo - part, echo + part, sizeof echo - part, 2 };
+        g_assert_null(gtpp_stream_add(wire.stream, &first));
+        g_assert_cmpuint(count_missing(&wire), ==, part);
+        const gtpp_stream_message_t *message = gtpp_stream_add(wire.stream, &rest);
+        g_assert_nonnull(message);
+        g_assert_cmpuint(message->length, ==, sizeof echo);
+        g_assert_cmpuint(count_missing(&wire), ==, 0);
+        close_wire(&wire);
+    }
+}
+
+/* The rest of a message that began before the capture: what it was is not known, but when it came. */
+static void test_unread_octets(void)
+{
+    wire_t wire;
+
+    open_wire(&wire, 7);
+    g_assert_cmpstr(send_part(&wire, 50, SIZE), ==, "");
+    g_assert_cmpuint(count_missing(&wire), ==, 50);
+    g_assert_true(wire.holes[0]->is_unread);
+    g_assert_cmpstr(send_part(&wire, SIZE, 2 * SIZE), ==, "2");
+    g_assert_cmpuint(count_missing(&wire), ==, 50);
+    g_assert_cmpint(wire.holes[0]->since, ==, 0);
+    g_assert_cmpint(wire.holes[0]->until, ==, 0);
+    g_assert_cmpstr(send_part(&wire, 0, 50), ==, "1");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
+}
+
+/* The header tells which message it is of which the rest is missing. */
+static void test_number_of_a_rest(void)
+{
+    wire_t wire;
+
+    begin(&wire, 7);
+    send_part(&wire, 0, 2 * SIZE + 20);
+    g_assert_cmpuint(count_missing(&wire), ==, SIZE - 20);
+    g_assert_true(wire.holes[0]->has_number);
+    g_assert_cmpuint(wire.holes[0]->number, ==, 3);
+    close_wire(&wire);
+}
+
 static void test_streams_in_order_are_followed(void)
 {
     wire_t wire;
@@ -377,6 +428,9 @@ int main(int argc, char **argv)
     g_test_add_func("/gtpp_stream/number_that_was_reached", test_number_that_was_reached);
     g_test_add_func("/gtpp_stream/part_of_a_header", test_part_of_a_header);
     g_test_add_func("/gtpp_stream/begins_amid_and_goes_on_in_small_parts", test_begins_amid_and_goes_on_in_small_parts);
+    g_test_add_func("/gtpp_stream/begins_with_a_bare_message", test_begins_with_a_bare_message);
+    g_test_add_func("/gtpp_stream/unread_octets", test_unread_octets);
+    g_test_add_func("/gtpp_stream/number_of_a_rest", test_number_of_a_rest);
     g_test_add_func("/gtpp_stream/streams_in_order_are_followed", test_streams_in_order_are_followed);
     g_test_add_func("/gtpp_stream/more_holes_than_are_kept", test_more_holes_than_are_kept);
     return g_test_run();

@@ -312,7 +312,7 @@ def gaps(claim):
     texts = [text for name, text in claim.shown.texts if name == f"{ANALYSIS}local_seq_gap.expert"]
     for text in texts:
         count = int(re.match(r"\d+", text)[0]) if re.match(r"\d+", text) else 1
-        range_text = re.search(r": (?:among )?(\d+)(?: to (\d+))?\.?$", text)
+        range_text = re.search(r": (\d+)(?: to (\d+)(?:, not counting 0)?)?\.$", text)
         if not range_text or not claim.request:
             yield f'"{text}"', "not understood"
             continue

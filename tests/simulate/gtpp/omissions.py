@@ -235,9 +235,9 @@ def restarts(day):
         if not truth.sends_alone(node):
             continue
         told = [item for item in truth.restart_counters(node) if truth.is_clear(item[1])]
-        for (before, _), (after, message) in zip(told, told[1:]):
+        for (before, earlier), (after, _) in zip(told, told[1:]):
             if before != after:
-                same = [m for counter, m in told if counter == after and m.sent >= message.sent]
+                same = [m for counter, m in truth.restart_counters(node) if counter == after and m.sent >= earlier.sent]
                 claims = [day.shown[m] for m in same if m in day.shown]
                 if claims and not any(claim.has("restart") for claim in claims):
                     yield claims[0].frame.number, "no restart", f"from {before} to {after}"
@@ -264,7 +264,7 @@ def gaps(day):
     for cdf, _, missing in expected_gaps(day):
         texts = [text for claim in day.all if claim.message.sender is cdf for name, text in claim.shown.texts
                  if name == "gtpp.analysis.local_seq_gap.expert"]
-        ranges = [list(map(int, text.rsplit(": ", 1)[-1].replace("among ", "").rstrip(".").split(" to ")))
+        ranges = [list(map(int, text.rsplit(": ", 1)[-1].replace(", not counting 0", "").rstrip(".").split(" to ")))
                   for text in texts if ": " in text]
         for record in missing:
             if not any(within(record.local_seq, found[0], found[-1]) for found in ranges):

@@ -207,9 +207,14 @@ class Truth:
         return [answer for answer in self.visible_answers(request) if self.says(answer, request) == "no"]
 
     def elsewhere(self, record, request):
-        """(request, answer) for each visible acceptance of the record under another request that is visible."""
+        """(request, answer) for each visible acceptance of the record under another request that is visible. A node
+        accepts only the release of what it has: where its first answer is not in the capture, that one tells."""
         return [(other, answer) for other in record.requests if other is not request and self.visible_copies(other)
-                for answer in self.acceptances(other)]
+                for answer in self.acceptances(other) or self.release_answers(other)]
+
+    def release_answers(self, request):
+        """The visible answers that accept a release of the request."""
+        return [answer for release in self.settlements(request, g.RELEASE) for answer in self.acceptances(release)]
 
     def is_duplicated(self, request):
         """True when a visible copy says "possibly duplicated"."""
