@@ -62,18 +62,20 @@ typedef enum {
 /* Why something cannot be told, or is only likely. */
 typedef enum {
     GTPP_REASON_NONE,
-    GTPP_REASON_ONE_WAY,       /* no message of the answering node is in the capture */
-    GTPP_REASON_HOLE,          /* octets of the TCP stream are missing or out of order behind the request */
-    GTPP_REASON_CUT,           /* a message that may be the answer was cut */
-    GTPP_REASON_NO_ENDS,       /* the packets have no addresses */
-    GTPP_REASON_ANSWER_CUT,    /* the answer was captured up to its header only: its cause is not known */
-    GTPP_REASON_NOT_HAD,       /* an answer to an empty packet says that the packet had not arrived */
-    GTPP_REASON_OTHER_END,     /* an answer with the number came from another end, and may be another request's */
-    GTPP_REASON_RECORDS_CUT,   /* not answered; records were cut, so that they cannot be looked for in other requests */
-    GTPP_REASON_FRAGMENT,      /* fragments of a datagram that may be the message are missing */
-    GTPP_REASON_UNREAD,        /* octets of a TCP stream that the capture has from amid it on could not be read */
-    GTPP_REASON_OTHER_REQUEST, /* not answered; whether another request with its records was cannot be told */
-    GTPP_REASON_LATE           /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
+    GTPP_REASON_ONE_WAY,     /* no message of the answering node is in the capture */
+    GTPP_REASON_HOLE,        /* octets of the TCP stream are missing or out of order behind the request */
+    GTPP_REASON_CUT,         /* a message that may be the answer was cut */
+    GTPP_REASON_NO_ENDS,     /* the packets have no addresses */
+    GTPP_REASON_ANSWER_CUT,  /* the answer was captured up to its header only: its cause is not known */
+    GTPP_REASON_NOT_HAD,     /* an answer to an empty packet says that the packet had not arrived */
+    GTPP_REASON_OTHER_END,   /* an answer with the number came from another end, and may be another request's */
+    GTPP_REASON_RECORDS_CUT, /* not answered; records were cut, so that they cannot be looked for in other requests */
+    GTPP_REASON_FRAGMENT,    /* fragments of a datagram that may be the message are missing */
+    GTPP_REASON_UNREAD,      /* octets of a TCP stream that the capture has from amid it on could not be read */
+    GTPP_REASON_COUNTERS,    /* local numbers that the capture lacks may be between those of two counters */
+    GTPP_REASON_NUMBERS_HIDDEN, /* likewise they may be in what was cut or is missing */
+    GTPP_REASON_OTHER_REQUEST,  /* not answered; whether another request with its records was cannot be told */
+    GTPP_REASON_LATE /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
 } gtpp_reason_t;
 
 typedef struct gtpp_finding {
@@ -221,6 +223,7 @@ struct gtpp_event {
     uint8_t is_empty : 1;     /* carries one that is empty */
     uint8_t has_content : 1;  /* its octets tell it from any other request */
     uint8_t is_cut : 1;       /* not all octets are in the capture */
+    uint8_t is_beyond : 1;    /* its length goes beyond its datagram */
     uint8_t is_misplaced : 1; /* a later message stands before it in the file */
 };
 

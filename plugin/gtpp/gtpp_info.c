@@ -101,7 +101,8 @@ static void describe_records(const gtpp_pdu_t *pdu, wmem_strbuf_t *line)
         append_text(line, ", empty packet");
         return;
     }
-    const uint32_t count = pdu->is_cut && pdu->announced > pdu->num_cdrs ? pdu->announced : pdu->num_cdrs;
+    const uint32_t count = gtpp_pdu_count_records(pdu);
+
     if (count == 0 && pdu->is_cut) {
         append_text(line, ", packet cut");
         return;

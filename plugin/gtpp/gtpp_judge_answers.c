@@ -197,7 +197,7 @@ static void report_answer(const gtpp_judgement_t *judgement, gtpp_event_t *answe
     }
     const gtpp_reason_t excuse = find_excuse_of_answer(judgement, answer);
     const bool is_before = may_be_asked_before(judgement, answer, item->seq);
-    if (excuse == GTPP_REASON_NONE || (excuse == GTPP_REASON_CUT && is_before)) {
+    if (excuse == GTPP_REASON_NONE || ((excuse == GTPP_REASON_CUT || excuse == GTPP_REASON_UNREAD) && is_before)) {
         gtpp_judge_count_finding(judgement, answer, is_before ? GTPP_FINDING_ASKED_BEFORE : GTPP_FINDING_UNSOLICITED,
                                  NULL, item->seq);
     } else {

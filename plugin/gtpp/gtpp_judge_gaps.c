@@ -1,8 +1,9 @@
 /* gtpp_judge_gaps.c
  * Local sequence numbers that are not in the capture, said on the record behind them.
  *
- * What a cut message, a hole in the stream or a datagram of which fragments are missing may have held is no gap, nor is
- * what lies between the numbers before and after a restart of the node.
+ * What a cut message, a message that announces more records than it holds, a hole in the stream or a datagram of which
+ * fragments are missing may have held is undecided. What lies between the numbers before and after a restart of the
+ * node is no gap.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -37,8 +38,15 @@ static GHashTable *collect_numbers(const gtpp_judgement_t *judgement)
 
 /* {{{ What explains a gap */
 
-/* From when to when a host may have sent records that are not in the capture, or may have begun to count anew. */
-static GArray *collect_spans(const gtpp_judgement_t *judgement)
+/* A message that was cut is not all in the capture, nor is one that is longer than its datagram. */
+static bool lacks_records(const gtpp_event_t *event)
+{
+    return gtpp_match_is_request(&event->item) && !event->is_cut &&
+           (event->is_beyond || event->announced > event->num_records);
+}
+
+/* From when to when a host may have sent records that are not in the capture. */
+static GArray *collect_hidden(const gtpp_judgement_t *judgement)
 {
     GArray *spans = gtpp_spans_open();
     const uint32_t paths = gtpp_ledger_count_paths(judgement->ledger);
@@ -57,9 +65,11 @@ static GArray *collect_spans(const gtpp_judgement_t *judgement)
             }
         }
     }
-    for (unsigned i = 0; i < judgement->restarts->len; i++) {
-        const gtpp_event_t *event = judgement->restarts->pdata[i];
-        gtpp_spans_add(spans, gtpp_judge_source(judgement, event), event->time, event->time);
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        const gtpp_event_t *event = judgement->events->pdata[i];
+        if (lacks_records(event)) {
+            gtpp_spans_add(spans, gtpp_judge_source(judgement, event), event->time, event->time);
+        }
     }
     for (unsigned i = 0; i < judgement->lost->len; i++) {
         const gtpp_span_t *lost = &g_array_index(judgement->lost, gtpp_span_t, i);
@@ -69,11 +79,25 @@ static GArray *collect_spans(const gtpp_judgement_t *judgement)
     return spans;
 }
 
+/* When a host may have begun to count anew. */
+static GArray *collect_restarts(const gtpp_judgement_t *judgement)
+{
+    GArray *spans = gtpp_spans_open();
+
+    for (unsigned i = 0; i < judgement->restarts->len; i++) {
+        const gtpp_event_t *event = judgement->restarts->pdata[i];
+        gtpp_spans_add(spans, gtpp_judge_source(judgement, event), event->time, event->time);
+    }
+    gtpp_spans_merge(spans);
+    return spans;
+}
+
 /* }}} */
 
 typedef struct {
     const gtpp_judgement_t *judgement;
-    GArray *spans;
+    GArray *hidden;
+    GArray *restarts;
 } gtpp_gap_search_t;
 
 /* Whether a counter that goes over its largest number has 0 the capture cannot tell: 0 is not counted. */
@@ -98,11 +122,18 @@ static void report_gaps(void *node, void *value, void *data)
         gtpp_event_t *event = gap->before->owner;
         const int64_t since = MIN(gap->since, gap->before->time);
         const int64_t until = MAX(gap->since, gap->before->time);
-        if (gtpp_spans_meet(search->spans, gtpp_judge_source(judgement, event), since, until)) {
+        const uint32_t source = gtpp_judge_source(judgement, event);
+        if (gtpp_spans_meet(search->restarts, source, since, until)) {
             continue;
         }
-        gtpp_finding_t *finding = gtpp_judge_add_finding(judgement, event, GTPP_FINDING_LOCAL_SEQ_GAP, NULL);
+        const bool is_hidden = gtpp_spans_meet(search->hidden, source, since, until);
+        const gtpp_reason_t reason = is_hidden          ? GTPP_REASON_NUMBERS_HIDDEN
+                                     : gap->is_doubtful ? GTPP_REASON_COUNTERS
+                                                        : GTPP_REASON_NONE;
+        gtpp_finding_t *finding = gtpp_judge_add_finding(
+            judgement, event, reason == GTPP_REASON_NONE ? GTPP_FINDING_LOCAL_SEQ_GAP : GTPP_FINDING_UNDECIDED, NULL);
         set_numbers(finding, gap);
+        finding->reason = (uint8_t)reason;
     }
     g_array_free(gaps, TRUE);
 }
@@ -110,9 +141,10 @@ static void report_gaps(void *node, void *value, void *data)
 void gtpp_judge_gaps(const gtpp_judgement_t *judgement)
 {
     GHashTable *nodes = collect_numbers(judgement);
-    gtpp_gap_search_t search = { judgement, collect_spans(judgement) };
+    gtpp_gap_search_t search = { judgement, collect_hidden(judgement), collect_restarts(judgement) };
 
     g_hash_table_foreach(nodes, report_gaps, &search);
     g_hash_table_destroy(nodes);
-    g_array_free(search.spans, TRUE);
+    g_array_free(search.hidden, TRUE);
+    g_array_free(search.restarts, TRUE);
 }

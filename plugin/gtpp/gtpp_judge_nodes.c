@@ -222,6 +222,13 @@ static void find_senders(const gtpp_judgement_t *judgement, uint32_t host, gtpp_
     }
 }
 
+/* True when the clock may have been set back between REQUEST and EVENT: the one that is earlier by its time stands
+ * behind later messages in the file, and the other one does not. */
+static bool may_be_before(const gtpp_event_t *request, const gtpp_event_t *event)
+{
+    return request->is_misplaced && !event->is_misplaced;
+}
+
 static void report_after_redirection(const gtpp_judgement_t *judgement, const gtpp_redirection_t *redirection)
 {
     gtpp_senders_t senders;
@@ -231,7 +238,8 @@ static void report_after_redirection(const gtpp_judgement_t *judgement, const gt
     for (unsigned i = 0; i < judgement->events->len; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];
         if (!gtpp_judge_is_request(event) || !event->has_packet || event->time <= redirection->since ||
-            event->time >= redirection->until || gtpp_judge_source(judgement, event) != redirection->cdf ||
+            event->time >= redirection->until || may_be_before(redirection->request, event) ||
+            gtpp_judge_source(judgement, event) != redirection->cdf ||
             gtpp_judge_target(judgement, event) != redirection->cgf) {
             continue;
         }

@@ -277,6 +277,7 @@ static gtpp_event_t *add_event(gtpp_ledger_t *ledger, const gtpp_ledger_input_t 
     event->is_empty = input->has_packet && input->is_empty_packet;
     event->has_content = event->has_packet || input->released.count > 0 || input->cancelled.count > 0;
     event->is_cut = input->is_cut;
+    event->is_beyond = input->is_beyond;
     event->is_stream = input->is_stream;
     event->num_records = clamp_to_16_bits(input->num_records);
     if (event->num_records > 0) {

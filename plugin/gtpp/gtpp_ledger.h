@@ -65,6 +65,7 @@ typedef struct {
     uint32_t length; /* octets of the message */
     uint64_t digest; /* of the captured octets: equal for equal ones */
     bool is_cut;     /* not all octets are in the capture */
+    bool is_beyond;  /* the message's length goes beyond its datagram */
     bool is_stream;  /* read from a TCP stream, of which each octet is read once */
     bool has_cause;
     uint8_t cause;

@@ -128,8 +128,29 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
     }
 }
 
+/* "local number 7" or "local numbers 7 to 9". */
+static const char *numbers_text(wmem_allocator_t *pool, const gtpp_finding_t *finding)
+{
+    if (finding->first == finding->last) {
+        return wmem_strdup_printf(pool, "local sequence number %u is", finding->first);
+    }
+    return wmem_strdup_printf(pool, "local sequence numbers %u to %u are", finding->first, finding->last);
+}
+
 static const char *undecided_text(wmem_allocator_t *pool, const gtpp_event_t *event, const gtpp_finding_t *finding)
 {
+    if (finding->reason == GTPP_REASON_NUMBERS_HIDDEN) {
+        return wmem_strdup_printf(pool,
+                                  "Whether %s missing cannot be told: parts of messages that may have held them are "
+                                  "not in this capture.",
+                                  numbers_text(pool, finding));
+    }
+    if (finding->reason == GTPP_REASON_COUNTERS) {
+        return wmem_strdup_printf(pool,
+                                  "Whether %s missing cannot be told: records with lower numbers came after records "
+                                  "with higher ones, so that two counters may be at work.",
+                                  numbers_text(pool, finding));
+    }
     const char *reason = reason_text(pool, event, (gtpp_reason_t)finding->reason);
 
     if (finding->reason == GTPP_REASON_RECORDS_CUT) {

@@ -56,17 +56,23 @@ static unsigned find_start(const gtpp_local_seq_t *sorted, unsigned count)
     return widest > GTPP_LOCAL_SEQ_MAX_JUMP ? start : 0;
 }
 
-static bool is_gap(const gtpp_run_t *lower, const gtpp_run_t *upper)
+typedef enum { GAP_NONE, GAP_DOUBTFUL, GAP_CERTAIN } gap_t;
+
+static gap_t weigh_gap(const gtpp_run_t *lower, const gtpp_run_t *upper)
 {
     const uint32_t missing = upper->first->number - lower->last - 1;
 
     if (missing > GTPP_LOCAL_SEQ_MAX_JUMP || (lower->last == UINT32_MAX && missing == 1)) {
-        return false;
+        return GAP_NONE;
     }
-    return missing <= GTPP_LOCAL_SEQ_REORDER || lower->ended <= upper->began;
+    return missing <= GTPP_LOCAL_SEQ_REORDER || lower->ended <= upper->began ? GAP_CERTAIN : GAP_DOUBTFUL;
 }
 
-/* Adds the holes between the runs of SORTED, and returns how many numbers are missing. */
+/* Doubtful gaps weigh less than any number that is missing. */
+#define MISSING (UINT64_C(1) << 32)
+
+/* Adds the holes between the runs of SORTED, and returns how many numbers are missing, times MISSING, and how many
+ * holes are doubtful. */
 static uint64_t find_in_order(const gtpp_local_seq_t *sorted, unsigned count, GArray *gaps)
 {
     gtpp_run_t lower = { NULL, 0, 0, 0, 0 };
@@ -91,10 +97,12 @@ static uint64_t find_in_order(const gtpp_local_seq_t *sorted, unsigned count, GA
             run.began = MIN(run.began, entry->time);
             run.ended = MAX(run.ended, entry->time);
         }
-        if (lower.first != NULL && is_gap(&lower, &run)) {
-            const gtpp_local_seq_gap_t gap = { run.first, lower.last_time, lower.last + 1, run.first->number - 1 };
+        const gap_t weight = lower.first != NULL ? weigh_gap(&lower, &run) : GAP_NONE;
+        if (weight != GAP_NONE) {
+            const gtpp_local_seq_gap_t gap = { run.first, lower.last_time, lower.last + 1, run.first->number - 1,
+                                               weight == GAP_DOUBTFUL };
             g_array_append_val(gaps, gap);
-            missing += (uint64_t)(gap.last - gap.first) + 1;
+            missing += gap.is_doubtful ? 1 : ((uint64_t)(gap.last - gap.first) + 1) * MISSING;
         }
         lower = run;
     }

@@ -6,7 +6,7 @@
  * numbers are missing only where nothing else explains the hole:
  * - A hole of up to GTPP_LOCAL_SEQ_REORDER numbers is one.
  * - A larger one, of up to GTPP_LOCAL_SEQ_MAX_JUMP numbers, is one when the upper run began after the lower one had
- *   ended. Otherwise two counters are at work (two boards of one name).
+ *   ended. Otherwise it is doubtful: two counters may be at work (two boards of one name).
  * - Where kinds of record count apart, the holes are fewer when each kind is looked at alone; then that counts.
  * - 4294967295 is followed by 0, or by 1 where gear leaves 0 out.
  *
@@ -37,6 +37,7 @@ typedef struct {
     int64_t since;
     uint32_t first;
     uint32_t last;
+    bool is_doubtful;
 } gtpp_local_seq_gap_t;
 
 /* Appends to GAPS (gtpp_local_seq_gap_t) the holes in the COUNT numbers of one node, ALL, which are sorted by number

@@ -434,6 +434,13 @@ static cdr_t *add_cdr(wmem_allocator_t *pool, gtpp_pdu_t *pdu, uint32_t expected
     return &pdu->cdrs[pdu->num_cdrs++];
 }
 
+uint32_t gtpp_pdu_count_records(const gtpp_pdu_t *pdu)
+{
+    const bool is_all_there = !pdu->is_cut && pdu->length_fit != GTPP_LENGTH_BEYOND;
+
+    return is_all_there ? pdu->num_cdrs : MAX(pdu->announced, pdu->num_cdrs);
+}
+
 uint32_t gtpp_pdu_announced_length(const cdr_t *cdr)
 {
     return octets_be16(cdr->octets - RECORD_LENGTH);

@@ -240,6 +240,9 @@ gtpp_match_t gtpp_pdu_match(const gtpp_pdu_t *pdu);
 /* The length that stands before the record CDR of a PDU: more than cdr->length when the packet ends before it. */
 uint32_t gtpp_pdu_announced_length(const cdr_t *cdr);
 
+/* How many records the message brings: as it announces, where it is not all there; otherwise those that it holds. */
+uint32_t gtpp_pdu_count_records(const gtpp_pdu_t *pdu);
+
 /* A bit of its own for each type of element that is known, 0 for the others. */
 uint16_t gtpp_pdu_element_bit(uint8_t ie_type);
 

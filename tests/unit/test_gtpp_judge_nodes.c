@@ -181,6 +181,21 @@ static void test_redirection_in_a_later_file(book_t *book)
     assert_findings(book, AFTER_REDIRECTION, 0);
 }
 
+/* Records that stand before the redirection in the file and behind it in time: the clock was set back. */
+static void test_redirection_behind_a_set_clock(book_t *book)
+{
+    book_at(book, 1010);
+    const gtpp_event_t *before = book_send(book, 1, 1);
+    book_answer(book, 1, ACCEPTED);
+    book_at(book, 1005);
+    book_redirect(book, 9);
+    book_redirect_answer(book, 9);
+    const gtpp_event_t *after = book_send(book, 2, 2);
+    book_judge(book);
+    g_assert_null(book_find(before, GTPP_FINDING_AFTER_REDIRECTION));
+    assert_says(after, AFTER_REDIRECTION);
+}
+
 /* The node that has restarted is in service. */
 static void test_redirection_ends_by_restart(book_t *book)
 {
@@ -254,6 +269,7 @@ int main(int argc, char **argv)
         { "redirection", test_redirection },
         { "redirection_not_accepted", test_redirection_not_accepted },
         { "redirection_in_a_later_file", test_redirection_in_a_later_file },
+        { "redirection_behind_a_set_clock", test_redirection_behind_a_set_clock },
         { "redirection_ends_by_restart", test_redirection_ends_by_restart },
         { "redirection_of_one_of_two", test_redirection_of_one_of_two },
         { "redirection_followed", test_redirection_followed },

@@ -2,8 +2,6 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
-import subprocess
-
 import pytest
 from captures.make.base.wire import Capture, End, Stream
 from captures.make.gtpp import cdr, gtpprime
@@ -161,18 +159,6 @@ def test_without_reassembly_the_start_of_a_message_is_no_malformed_packet(tshark
 
 
 # What is not all there
-
-@pytest.fixture
-def written(tmp_path):
-    """written(CAPTURE, LENGTH): the capture as a file, with a snapshot length."""
-    def write(capture, length=65535):
-        whole, path = tmp_path / "whole.pcap", tmp_path / "cut.pcap"
-        whole.write_bytes(capture.octets())
-        subprocess.run(["editcap", "-s", str(length), whole, path], check=True, capture_output=True)
-        path.chmod(0o644)
-        return path
-    return write
-
 
 UDP_HEADERS = 14 + 20 + 8
 
