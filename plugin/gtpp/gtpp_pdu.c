@@ -251,6 +251,13 @@ static bool have_ies_that_fit(const gtpp_pdu_t *pdu)
     return pdu->num_ies > 0;
 }
 
+/* True when the header's Length counts its sequence number, too, as that of GTP does: a scanner's probe has it. */
+static bool counts_number(const gtpp_pdu_t *pdu)
+{
+    return !pdu->is_in_stream && pdu->header.header_length == GTPP_SHORT_HEADER &&
+           pdu->header.spare == GTPP_SPARE_BITS && pdu->length == pdu->reported + SEQ_LENGTH;
+}
+
 /* Finds where the elements of a message end, and reads them. */
 static void find_end(wmem_allocator_t *pool, gtpp_pdu_t *pdu)
 {
@@ -269,6 +276,9 @@ static void find_end(wmem_allocator_t *pool, gtpp_pdu_t *pdu)
     } else {
         pdu->end = pdu->length < pdu->reported ? pdu->length : pdu->reported;
         read_ies(pool, pdu, pdu->end);
+        if (counts_number(pdu)) {
+            return;
+        }
         pdu->length_fit =
             pdu->length > pdu->reported && have_ies_that_fit(pdu) ? GTPP_LENGTH_BEYOND : GTPP_LENGTH_WRONG;
     }

@@ -2,6 +2,8 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import subprocess
+
 import pytest
 from captures.make.base.wire import Capture, End, Stream
 from captures.make.gtpp import cdr, gtpprime
@@ -186,6 +188,18 @@ def test_a_message_longer_than_its_datagram(fields, written):
     rows = fields(written(capture), "gtpp", "frame.number", "gtpp.seq", "gtpp.cdr.local_seq", "gtpp.length.wrong")
     assert [row[:2] for row in rows] == [("1", "3")]
     assert rows[0][3] == "1"
+
+
+@pytest.mark.parametrize("octets", ["4e010004defec800", "4e010002defe", "2e0200060001c80e0501"])
+def test_a_length_that_counts_the_number(fields, written, octets):
+    """As a scanner's Echo Request has it. One octet more or less, and it is not known what it is."""
+    capture = Capture()
+    message = bytes.fromhex(octets)
+    for datagram in (message, message + b"\0\0\0", message[:-1], bytes((message[0] & 0xF1,)) + message[1:]):
+        capture.udp(CLIENT, SERVER, datagram)
+    path = written(capture)
+    rows = fields(path, "gtpp.length.wrong", "frame.number", "gtpp.seq", "portlore.match")
+    assert rows[0] == ("1", str(int.from_bytes(message[4:6], "big")), "0")  # the expected tenant
 
 
 def test_octets_amid_a_message_are_no_message(fields, written):
