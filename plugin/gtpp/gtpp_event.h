@@ -63,6 +63,7 @@ typedef enum {
 typedef enum {
     GTPP_REASON_NONE,
     GTPP_REASON_ONE_WAY,     /* no message of the answering node is in the capture */
+    GTPP_REASON_NO_WHOLE,    /* only parts of messages of the answering node are in the capture */
     GTPP_REASON_HOLE,        /* octets of the TCP stream are missing or out of order behind the request */
     GTPP_REASON_CUT,         /* a message that may be the answer was cut */
     GTPP_REASON_NO_ENDS,     /* the packets have no addresses */

@@ -117,6 +117,13 @@ gtpp_reason_t gtpp_judge_find_gap(const gtpp_judgement_t *judgement, const gtpp_
                : GTPP_REASON_NONE;
 }
 
+gtpp_reason_t gtpp_judge_explain_silence(const gtpp_judgement_t *judgement, const gtpp_path_t *path, unsigned end)
+{
+    return gtpp_judge_find_gap(judgement, path, end, GTPP_TIME_MIN, GTPP_TIME_MAX) == GTPP_REASON_NONE
+               ? GTPP_REASON_ONE_WAY
+               : GTPP_REASON_NO_WHOLE;
+}
+
 /* }}} */
 /* {{{ Datagrams of which fragments are missing */
 

@@ -81,6 +81,9 @@ static inline uint64_t gtpp_judge_way(uint32_t from, uint32_t to)
     return (uint64_t)from << 32 | to;
 }
 
+/* Why a host of which the capture has no message is silent: GTPP_REASON_NO_WHOLE where parts of some are there. */
+gtpp_reason_t gtpp_judge_explain_silence(const gtpp_judgement_t *judgement, const gtpp_path_t *path, unsigned end);
+
 /* What may hide messages from one host of PATH, at the end END, between two times. GTPP_REASON_NONE: nothing. */
 gtpp_reason_t gtpp_judge_find_gap(const gtpp_judgement_t *judgement, const gtpp_path_t *path, unsigned end,
                                   int64_t since, int64_t until);

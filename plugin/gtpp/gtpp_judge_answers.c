@@ -34,7 +34,7 @@ static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_e
         return GTPP_REASON_NO_ENDS;
     }
     if (path->has_ends && !g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[answering]))) {
-        return GTPP_REASON_ONE_WAY;
+        return gtpp_judge_explain_silence(judgement, path, answering);
     }
     const gtpp_reason_t gap = gtpp_judge_find_gap(judgement, path, answering, request->time, last + judgement->t3);
     return gap == GTPP_REASON_NONE && has_begun_answer(judgement, request) ? GTPP_REASON_HOLE : gap;
@@ -155,7 +155,8 @@ static void report_reuse(const gtpp_judgement_t *judgement, gtpp_event_t *reques
     if (before == NULL || !request->has_content || !before->event->has_content || !has_no_answer(before->event) ||
         before->event->time > request->time || gtpp_judge_answer(before->event) != NULL ||
         !gtpp_match_is_surely_different(request, before->event) ||
-        (before->event->more != NULL && before->event->more->reason == GTPP_REASON_ONE_WAY)) {
+        (before->event->more != NULL &&
+         (before->event->more->reason == GTPP_REASON_ONE_WAY || before->event->more->reason == GTPP_REASON_NO_WHOLE))) {
         return;
     }
     gtpp_judge_add_finding(judgement, request, GTPP_FINDING_SEQ_REUSED, before->event)->number = request->seq;
@@ -229,7 +230,8 @@ static void report_one_way(const gtpp_judgement_t *judgement, gtpp_event_t *even
         return;
     }
     if (g_hash_table_add(reported, GUINT_TO_POINTER(path->number + 1))) {
-        gtpp_judge_add_finding(judgement, event, GTPP_FINDING_ONE_WAY, NULL);
+        gtpp_judge_add_finding(judgement, event, GTPP_FINDING_ONE_WAY, NULL)->reason =
+            (uint8_t)gtpp_judge_explain_silence(judgement, path, 1U - event->direction);
     }
 }
 

@@ -92,6 +92,10 @@ static bool is_of_one_node(const GArray *counters)
  * where the order of the file is not that of time: the clock may have been set back between the two. */
 static bool is_restart(const gtpp_event_t *before, const gtpp_event_t *event)
 {
+    /* Two answers to one request come from two members of a cluster, or in the wrong order. */
+    if (before->item.link != NULL && before->item.link == event->item.link) {
+        return false;
+    }
     if (event->recovery == (uint8_t)(before->recovery + 1)) {
         return true;
     }

@@ -33,7 +33,6 @@ typedef struct {
     const gtpp_judgement_t *judgement;
     GHashTable *requests; /* of all paths: key_of() -> GPtrArray of gtpp_event_t, in the order of time */
     GHashTable *asked;    /* numbers of the hosts that requests were sent to */
-    GHashTable *nodes;    /* numbers of the ends of a service that sent requests */
     GHashTable *asking;   /* numbers of the ends that sent them */
 } gtpp_search_t;
 
@@ -54,7 +53,6 @@ static void open_search(gtpp_search_t *search, const gtpp_judgement_t *judgement
     search->requests = g_hash_table_new_full(hash_key, g_int64_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     search->asked = g_hash_table_new(g_direct_hash, g_direct_equal);
     search->asking = g_hash_table_new(g_direct_hash, g_direct_equal);
-    search->nodes = g_hash_table_new(g_direct_hash, g_direct_equal);
     for (unsigned i = 0; i < judgement->events->len; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];
         if (!gtpp_judge_is_request(event)) {
@@ -70,9 +68,6 @@ static void open_search(gtpp_search_t *search, const gtpp_judgement_t *judgement
         g_hash_table_add(search->asked, GUINT_TO_POINTER(gtpp_judge_target(judgement, event)));
         const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, event->path);
         g_hash_table_add(search->asking, GUINT_TO_POINTER(path->ends[event->direction]));
-        if (path->is_service[event->direction]) {
-            g_hash_table_add(search->nodes, GUINT_TO_POINTER(path->ends[event->direction]));
-        }
     }
 }
 
@@ -81,7 +76,6 @@ static void close_search(gtpp_search_t *search)
     g_hash_table_destroy(search->requests);
     g_hash_table_destroy(search->asked);
     g_hash_table_destroy(search->asking);
-    g_hash_table_destroy(search->nodes);
 }
 
 /* How many of the requests in LIST were sent by the time TIME. */
@@ -228,16 +222,17 @@ static bool is_doubtful(const gtpp_search_t *search, const gtpp_event_t *answer,
     const gtpp_path_t *path = gtpp_ledger_get_path(search->judgement->ledger, answer->path);
     const gtpp_path_t *asking = gtpp_ledger_get_path(search->judgement->ledger, request->path);
     const unsigned target = 1U - answer->direction;
+    const uint32_t source_end = path->ends[answer->direction];
 
     if (is_between_same_ends(search->judgement, answer, request)) {
         return false;
     }
-    if (gtpp_judge_source(search->judgement, answer) != gtpp_judge_target(search->judgement, request) &&
-        g_hash_table_contains(search->nodes, GUINT_TO_POINTER(path->ends[answer->direction]))) {
-        return true;
-    }
-    return path->ends[target] != asking->ends[request->direction] && !path->is_service[target] &&
-           !is_prompt(answer, request);
+    return request->item.link != NULL ||
+           (source_end != asking->ends[1 - request->direction] &&
+            g_hash_table_contains(search->asking, GUINT_TO_POINTER(source_end))) ||
+           (path->ends[target] != asking->ends[request->direction] && !path->is_service[target] &&
+            !(is_prompt(answer, request) &&
+              g_hash_table_contains(search->asking, GUINT_TO_POINTER(path->ends[target]))));
 }
 
 static void assign(const gtpp_search_t *search, gtpp_item_t *item, const GPtrArray *list)

@@ -297,8 +297,9 @@ static void cover(gtpp_path_t *path, const gtpp_event_t *event)
     if (direction->messages == 0 || event->time < direction->first) {
         direction->first = event->time;
     }
-    if (direction->messages == 0 || event->time > direction->last) {
+    if (direction->messages == 0 || event->time >= direction->last) {
         direction->last = event->time;
+        direction->last_event = event;
     }
     direction->messages++;
     if (event->is_cut) {

@@ -27,9 +27,10 @@ typedef struct {
     int64_t last;
     int64_t first_cut; /* time of the first and of the last one that was cut */
     int64_t last_cut;
-    gtpp_hole_t *holes;    /* in the TCP stream; also those that were filled */
-    bool has_packets;      /* requests about records were sent */
-    uint16_t first_packet; /* number of the earliest of these, and its time */
+    const struct gtpp_event *last_event; /* the latest message */
+    gtpp_hole_t *holes;                  /* in the TCP stream; also those that were filled */
+    bool has_packets;                    /* requests about records were sent */
+    uint16_t first_packet;               /* number of the earliest of these, and its time */
     int64_t first_packet_time;
 } gtpp_direction_t;
 

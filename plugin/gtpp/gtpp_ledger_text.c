@@ -103,6 +103,8 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
     switch (reason) {
     case GTPP_REASON_ONE_WAY:
         return wmem_strdup_printf(pool, "no message from %s is in this capture", host_text(pool, event, false));
+    case GTPP_REASON_NO_WHOLE:
+        return wmem_strdup_printf(pool, "no whole message from %s is in this capture", host_text(pool, event, false));
     case GTPP_REASON_HOLE:
         return wmem_strdup_printf(pool, "octets from %s are missing in this capture", host_text(pool, event, false));
     case GTPP_REASON_UNREAD:
@@ -367,7 +369,8 @@ const char *gtpp_ledger_text_finding(wmem_allocator_t *pool, const gtpp_message_
                                   "holds no answer.",
                                   finding->number, frame_text(pool, finding->other));
     case GTPP_FINDING_ONE_WAY:
-        return wmem_strdup_printf(pool, "No message from %s is in this capture: its half of the path cannot be told.",
+        return wmem_strdup_printf(pool, "No %smessage from %s is in this capture: its half of the path cannot be told.",
+                                  finding->reason == GTPP_REASON_NO_WHOLE ? "whole " : "",
                                   host_text(pool, event, false));
     case GTPP_FINDING_FILE_ORDER:
         return wmem_strdup_printf(pool, "%s of this file %s behind later ones: times count, not places.",

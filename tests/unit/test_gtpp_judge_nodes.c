@@ -181,6 +181,16 @@ static void test_redirection_in_a_later_file(book_t *book)
     assert_findings(book, AFTER_REDIRECTION, 0);
 }
 
+/* Two members of a cluster answer one request. */
+static void test_two_answers_to_one_request(book_t *book)
+{
+    book_echo(book, 1);
+    book_echo_answer(book, 1, 138);
+    book_echo_answer(book, 1, 15);
+    book_judge(book);
+    assert_findings(book, RESTART, 0);
+}
+
 /* Records that stand before the redirection in the file and behind it in time: the clock was set back. */
 static void test_redirection_behind_a_set_clock(book_t *book)
 {
@@ -269,6 +279,7 @@ int main(int argc, char **argv)
         { "redirection", test_redirection },
         { "redirection_not_accepted", test_redirection_not_accepted },
         { "redirection_in_a_later_file", test_redirection_in_a_later_file },
+        { "two_answers_to_one_request", test_two_answers_to_one_request },
         { "redirection_behind_a_set_clock", test_redirection_behind_a_set_clock },
         { "redirection_ends_by_restart", test_redirection_ends_by_restart },
         { "redirection_of_one_of_two", test_redirection_of_one_of_two },

@@ -348,7 +348,11 @@ def coverage(claim):
     if claim.has("one_way"):
         text = claim.text("one_way")
         named = re.search(r"from (\S+?)(?::\d+)? (?:is|to)\b", text)
-        if truth.speaks(message.ends[0], message.ends[1]) and truth.speaks(message.ends[1], message.ends[0]):
+        if "No whole message" in text:
+            whole = [m for m in truth.messages if m.ends[0][0] == message.ends[1][0] and truth.is_clear(m)]
+            if whole:
+                yield f'one_way "{text}"', f"type {whole[0].kind} number {whole[0].seq} is whole"
+        elif truth.speaks(message.ends[0], message.ends[1]) and truth.speaks(message.ends[1], message.ends[0]):
             yield f'one_way "{text}"', "messages of both directions are in the capture"
         elif named and not re.search(r":\d+ ", text) and truth.speaks(named[1].strip("[]")):
             yield f'one_way "{text}"', f"messages from {named[1]} are in the capture"
