@@ -29,6 +29,15 @@ typedef bool ws_uat_bool;
 typedef gboolean ws_uat_bool;
 #endif
 
+/* What the callback that starts a report returns: whether it could, since 4.6, and nothing before. */
+#if WS_AT_LEAST(4, 6)
+#define WS_STAT_STARTED bool
+#define WS_RETURN_STARTED(started) return (started)
+#else
+#define WS_STAT_STARTED void
+#define WS_RETURN_STARTED(started) (void)(started)
+#endif
+
 /* The heading under Statistics of all that a plugin may put below one: its trees. Tables stand in the menu itself,
  * where their titles keep them together. */
 #if WS_AT_LEAST(4, 4)

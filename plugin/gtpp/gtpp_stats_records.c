@@ -235,7 +235,7 @@ static void print_report(void *tapdata)
     printf("%s\n", rule);
 }
 
-static void start_printed(const char *argument, void *userdata)
+static WS_STAT_STARTED start_printed(const char *argument, void *userdata)
 {
     const char *filter = NULL;
     char *complaint = NULL;
@@ -252,6 +252,7 @@ static void start_printed(const char *argument, void *userdata)
         fprintf(stderr, "tshark: Couldn't register tap: %s\n", error->str);
         exit(1);
     }
+    WS_RETURN_STARTED(true);
 }
 
 /* tshark takes the report that was registered first under a name, and it registers those of the tables when all
