@@ -95,6 +95,23 @@ static void test_msisdn(void)
     g_assert_nonnull(cdr_read_msisdn(longest, 18, digits));
 }
 
+/* Octets of type and plan may be several: the last one has the top bit set. */
+static void test_number(void)
+{
+    char digits[CDR_DIGITS_SIZE];
+
+    g_assert_null(cdr_read_number(OCTETS(0x91, 0x94, 0x71, 0xf0), digits));
+    g_assert_cmpstr(digits, ==, "49170");
+    g_assert_null(cdr_read_number(OCTETS(0x21, 0x83, 0x94, 0x71, 0xf0), digits));
+    g_assert_cmpstr(digits, ==, "49170");
+    g_assert_null(cdr_read_number(OCTETS(0x11, 0x22, 0x80, 0xba), digits));
+    g_assert_cmpstr(digits, ==, "*#");
+    g_assert_cmpstr(cdr_read_number(OCTETS(0x11, 0x22), digits), ==, "no octet that ends the type of number");
+    g_assert_cmpstr(cdr_read_number((const uint8_t *)"", 0, digits), ==, "no octet that ends the type of number");
+    g_assert_cmpstr(cdr_read_number(OCTETS(0x11, 0x91), digits), ==, "no digits");
+    g_assert_cmpstr(cdr_read_number(OCTETS(0x91, 0xf1, 0x22), digits), ==, "a digit after the filler");
+}
+
 static void check_time(const char *stamp, int64_t seconds, int offset)
 {
     uint8_t octets[9];
@@ -209,6 +226,7 @@ int main(int argc, char *argv[])
     g_test_add_func("/cdr_values/imsi", test_imsi);
     g_test_add_func("/cdr_values/imei", test_imei);
     g_test_add_func("/cdr_values/msisdn", test_msisdn);
+    g_test_add_func("/cdr_values/number", test_number);
     g_test_add_func("/cdr_values/time", test_time);
     g_test_add_func("/cdr_values/time/every_day", test_every_day);
     g_test_add_func("/cdr_values/address", test_address);
