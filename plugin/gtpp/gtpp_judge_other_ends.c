@@ -227,7 +227,7 @@ static bool is_doubtful(const gtpp_search_t *search, const gtpp_event_t *answer,
     if (is_between_same_ends(search->judgement, answer, request)) {
         return false;
     }
-    return request->item.link != NULL ||
+    return (request->item.link != NULL && gtpp_match_answer_accepts(request->item.link->event)) ||
            (source_end != asking->ends[1 - request->direction] &&
             g_hash_table_contains(search->asking, GUINT_TO_POINTER(source_end))) ||
            (path->ends[target] != asking->ends[request->direction] && !path->is_service[target] &&

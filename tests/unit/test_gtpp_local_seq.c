@@ -243,7 +243,7 @@ static void test_kinds(void)
 static void test_appended(void)
 {
     watch_t *watch = start();
-    const gtpp_local_seq_gap_t earlier = { NULL, 0, 1, 1 };
+    const gtpp_local_seq_gap_t earlier = { NULL, 0, 1, 1, false };
 
     enter_typed(watch, 1, 1);
     enter_typed(watch, 2, 3);
