@@ -37,7 +37,7 @@ typedef struct {
     int64_t since;
     uint32_t first;
     uint32_t last;
-    bool is_doubtful;
+    bool is_doubtful; /* the two sides overlap in time, so that they may be two counters */
 } gtpp_local_seq_gap_t;
 
 /* Appends to GAPS (gtpp_local_seq_gap_t) the holes in the COUNT numbers of one node, ALL, which are sorted by number
