@@ -446,8 +446,9 @@ static void check_length(const view_t *view, const rdgudp_packet_t *packet)
     size_t body = view->length - RDGUDP_PACKET_HEADER;
 
     if (!rdgudp_pdu_fits(view->data, view->length, packet)) {
-        expert_add_info_format(view->pinfo, view->root, &ei_length, "pktLen is %u, where %u octet%s behind the header.",
-                               packet->length, (unsigned)body, plurality(body, " is", "s are"));
+        expert_add_info_format(view->pinfo, view->root, &ei_length,
+                               "The length pktLen is %u, where %u octet%s behind the header.", packet->length,
+                               (unsigned)body, plurality(body, " is", "s are"));
     }
 }
 

@@ -241,7 +241,7 @@ def test_wrong_lengths(inside, mode):
     """A pktLen that is not what the packet has is called that, and the values are read all the same."""
     rows = inside("rdgudp-wrong-lengths", "rdgudp.bad_length", "frame.number", "_ws.expert.message", mode=mode)
     assert [(number, text.rpartition("|")[2]) for number, text in rows] == [
-        (str(number), f"pktLen is {said}, where {has} octets are behind the header.")
+        (str(number), f"The length pktLen is {said}, where {has} octets are behind the header.")
         for number, said, has in ((7, 4, 213), (8, 225, 221), (10, 0, 12), (11, 13, 16), (13, 5, 23), (15, 0, 4))]
     assert inside("rdgudp-wrong-lengths", "rdgudp.cut_short", "frame.number", mode=mode) == []
     assert inside("rdgudp-wrong-lengths", "rdgudp.result", "rdgudp.result", mode=mode) == ["0x00000000"] * 3
