@@ -8,15 +8,14 @@ A number N alone stands for the seeds 1 to N; SEED, (with a comma) or FIRST-LAST
 with a complaint; exit code 1 when there is one.
 """
 import argparse
-import multiprocessing
-import multiprocessing.util
 import os
+import pickle
 import random
 import sys
 import time
+import traceback
 from collections import Counter
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -126,37 +125,59 @@ class Outcome:
     complaints: list  # (rule, sentence)
 
 
-SESSION = []  # of this process
-
-
-def begin(protocol, keep):
-    """Each process has a session of its own, which ends with it."""
-    session = Session(protocol, keep)
-    multiprocessing.util.Finalize(session, session.runner.close, exitpriority=10)
-    SESSION.append(session)
-
-
-def try_day(seed, quick):
-    """One day, in a process that has begun."""
-    complaints, day, capture = SESSION[0].try_seed(seed, quick)
+def try_day(session, seed, quick):
+    """One day."""
+    complaints, day, capture = session.try_seed(seed, quick)
     about = f"{', '.join(dict.fromkeys(day.traits))}; {', '.join(capture.faults) or 'no fault'}"
     return Outcome(seed, about, not capture.faults, [(each.rule, str(each)) for each in complaints])
 
 
+def try_days(asked, seeds):
+    """What came of each day, in the order of SEEDS, in this process."""
+    session = Session(asked.protocol, asked.keep)
+    try:
+        session.runner.check_loaded()
+        for seed in seeds:
+            yield try_day(session, seed, asked.quick)
+    finally:
+        session.runner.close()
+
+
+def start_share(asked, seeds):
+    """A process of its own for these days: the pipe from which its outcomes are read. The pool of multiprocessing needs
+    semaphores in shared memory, which a chroot may lack."""
+    reading, writing = os.pipe()
+    if os.fork() != 0:
+        os.close(writing)
+        return os.fdopen(reading, "rb")
+    status = 1
+    try:
+        os.close(reading)
+        with os.fdopen(writing, "wb") as pipe:
+            for outcome in try_days(asked, seeds):
+                pickle.dump(outcome, pipe)
+                pipe.flush()
+        status = 0
+    except NotLoaded as reason:
+        print(reason, file=sys.stderr)
+    except BaseException:  # pylint: disable=broad-exception-caught  # said here: what called fork() goes on elsewhere
+        traceback.print_exc()
+    os._exit(status)
+
+
 def outcomes(asked, seeds):
     """What came of each day, in the order of SEEDS."""
-    begin(asked.protocol, asked.keep)
-    try:
-        SESSION[0].runner.check_loaded()
-        if asked.jobs == 1:
-            yield from (try_day(seed, asked.quick) for seed in seeds)
-            return
-    finally:
-        SESSION.pop().runner.close()
-    with multiprocessing.get_context("fork").Pool(asked.jobs, begin, (asked.protocol, asked.keep)) as pool:
-        yield from pool.imap(partial(try_day, quick=asked.quick), seeds)
-        pool.close()
-        pool.join()
+    if asked.jobs == 1:
+        yield from try_days(asked, seeds)
+        return
+    pipes = [start_share(asked, seeds[job::asked.jobs]) for job in range(asked.jobs)]
+    for place in range(len(seeds)):
+        try:
+            yield pickle.load(pipes[place % asked.jobs])
+        except EOFError:
+            sys.exit("A process that simulates days has ended early.")
+    for _ in pipes:
+        os.wait()
 
 
 def main():
