@@ -81,7 +81,7 @@ RELATIONS = ("gtpp.response_in", "gtpp.response_to", "gtpp.retransmission_of", "
 def check_passes(one, two):
     """What one pass shows is what two show, and the reports are the same. Where the file is not in the order of time,
     one pass cannot know which message is the nearest."""
-    times = [float(frame.time) for frame in two.frames]
+    times = [frame.time for frame in two.frames]  # all with as many digits: seconds, or from 4.6 on a date
     is_ordered = times == sorted(times)
     if len(one.frames) != len(two.frames):
         yield 0, f"{len(one.frames)} frames in one pass", f"{len(two.frames)} in two"
