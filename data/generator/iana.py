@@ -9,6 +9,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import re
 
+from . import tsv
 from .checked_json import Fault
 from .text import c_rows, c_string
 
@@ -63,22 +64,12 @@ def row_fault(row):
 
 def read(path):
     """The Registry in the file."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError:
-        raise Fault("there is no such file") from None
-    except UnicodeDecodeError as error:
-        raise Fault(f"line {path.read_bytes()[:error.start].count(10) + 1}: this is not UTF-8") from None
+    lines = tsv.read_lines(path)
     head = HEAD.match(lines[0])
     if not head:
         raise Fault("line 1: this does not say which registry it is, of which date, and where it is published")
-    if tuple(lines[1:2]) != ("\t".join(COLUMNS),):
-        raise Fault(f"line 2: the columns are not {', '.join(COLUMNS)}")
-    if lines.pop() != "":
-        raise Fault(f"line {len(lines) + 1}: the file ends within a row")
     rows, faults, seen, before = [], [], {}, 0
-    for line, text in enumerate(lines[2:], 3):
-        row = tuple(text.split("\t"))
+    for line, row in enumerate(tsv.take_rows(lines, COLUMNS), 3):
         problem = row_fault(row)
         if not problem and row in seen:
             problem = f"this row is there twice, first in line {seen[row]}"

@@ -4,7 +4,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import re
 
-from . import iana
+from . import iana, tsv
 from .checked_json import Fault
 from .text import c_string
 
@@ -52,16 +52,10 @@ def row_fault(row, known):
 
 def read(path):
     """The rows of the file, by service."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError:
-        raise Fault("there is no such file") from None
-    if tuple(lines[1].split("\t")) != COLUMNS or lines.pop() != "":
-        raise Fault(f"line 2: the columns are not {', '.join(COLUMNS)}, or the file ends within a row")
+    table = tsv.take_rows(tsv.read_lines(path), COLUMNS)
     known = references(iana.read(path.parent / "iana.tsv"))
     rows, faults, seen = [], [], set()
-    for line, text in enumerate(lines[2:], 3):
-        row = tuple(text.split("\t"))
+    for line, row in enumerate(table, 3):
         problem = row_fault(row, known)
         if not problem and row[:2] in seen:
             problem = f"{row[0]} is there twice on {row[1]}"
