@@ -91,8 +91,7 @@ void stat_reports_init(stat_tap_table_ui *kind)
     }
 }
 
-void stat_reports_free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column _U_,
-                            stat_tap_table_item_type *item)
+static void free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column _U_, stat_tap_table_item_type *item)
 {
     if (item->type == TABLE_ITEM_STRING) {
         free_text(item);
@@ -110,7 +109,7 @@ static void clear_table(stat_tap_table *table)
     table->num_elements = 0;
 }
 
-void stat_reports_reset(stat_tap_table *table)
+static void reset(stat_tap_table *table)
 {
     for (unsigned i = 0; copies != NULL && i < copies->len; i++) {
         copy_t *copy = g_ptr_array_index(copies, i);
@@ -258,4 +257,19 @@ void stat_reports_set_text(stat_tap_table_item_type *row, unsigned column, const
         free_text(item);
         item->value.string_value = text[0] != '\0' ? g_strdup(text) : no_text;
     }
+}
+
+void stat_reports_register(stat_tap_table_ui *kind)
+{
+    static tap_param parameters[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
+
+    kind->group = REGISTER_PACKET_STAT_GROUP_UNSORTED;
+    if (kind->stat_tap_init_cb == NULL) {
+        kind->stat_tap_init_cb = stat_reports_init;
+    }
+    kind->stat_tap_reset_table_cb = reset;
+    kind->stat_tap_free_table_item_cb = free_item;
+    kind->nparams = array_length(parameters);
+    kind->params = parameters;
+    register_stat_tap_table_ui(kind);
 }

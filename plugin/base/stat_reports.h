@@ -24,10 +24,13 @@ typedef struct {
 /* Makes the figures of a report from what has been seen. */
 typedef void (*stat_report_draw_t)(stat_report_t *report);
 
-/* For stat_tap_init_cb, stat_tap_reset_table_cb and stat_tap_free_table_item_cb of the kind of report. */
+/* Registers a kind of report of which KIND has title, names, columns and packet_func; KIND gets what all kinds share: a
+ * filter as parameter, and the callbacks, of which stat_tap_init_cb stays when it is set. KIND lives as long as the
+ * program. Call once for each kind, at registration. */
+void stat_reports_register(stat_tap_table_ui *kind);
+
+/* What stat_tap_init_cb is when KIND has no other. One of its own calls it. */
 void stat_reports_init(stat_tap_table_ui *kind);
-void stat_reports_reset(stat_tap_table *table);
-void stat_reports_free_item(stat_tap_table *table, unsigned row, unsigned column, stat_tap_table_item_type *item);
 
 /* The report that TAPDATA, which packet_func was given, stands for. */
 stat_report_t *stat_reports_get(void *tapdata);

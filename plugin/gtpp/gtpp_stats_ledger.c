@@ -253,21 +253,14 @@ static tap_packet_status add_messages(void *tapdata, packet_info *pinfo _U_, epa
 
 void gtpp_stats_ledger_register(void)
 {
-    static tap_param params[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
     static stat_tap_table_ui ui = {
-        .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
         .title = WS_MENU_TITLE "GTP' Ledger",
         .tap_name = "gtpp",
         .cli_string = "gtpp,ledger",
-        .stat_tap_init_cb = stat_reports_init,
         .packet_func = add_messages,
-        .stat_tap_reset_table_cb = stat_reports_reset,
-        .stat_tap_free_table_item_cb = stat_reports_free_item,
         .nfields = COLUMNS,
         .fields = columns,
-        .nparams = array_length(params),
-        .params = params,
     };
 
-    register_stat_tap_table_ui(&ui);
+    stat_reports_register(&ui);
 }

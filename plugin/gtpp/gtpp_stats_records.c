@@ -274,22 +274,15 @@ static void register_printed(stat_tap_table_ui *table)
 
 void gtpp_stats_records_register(void)
 {
-    static tap_param params[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
     static stat_tap_table_ui ui = {
-        .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
         .title = WS_MENU_TITLE TITLE,
         .tap_name = "gtpp",
         .cli_string = COMMAND,
-        .stat_tap_init_cb = stat_reports_init,
         .packet_func = add_to_table,
-        .stat_tap_reset_table_cb = stat_reports_reset,
-        .stat_tap_free_table_item_cb = stat_reports_free_item,
         .nfields = GTPP_ROW_COLUMNS,
         .fields = columns,
-        .nparams = array_length(params),
-        .params = params,
     };
 
-    register_stat_tap_table_ui(&ui);
+    stat_reports_register(&ui);
     register_printed(&ui);
 }

@@ -210,24 +210,17 @@ static void start_report(stat_tap_table_ui *kind)
     stat_reports_init(kind);
 }
 
-static tap_param parameters[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
-
 static stat_tap_table_ui table_ui = {
-    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
     .title = WS_MENU_TITLE "Service Ports",
     .tap_name = "portlore",
     .cli_string = "portlore,ports",
     .stat_tap_init_cb = start_report,
     .packet_func = list_packet,
-    .stat_tap_reset_table_cb = stat_reports_reset,
-    .stat_tap_free_table_item_cb = stat_reports_free_item,
     .nfields = NUM_COLUMNS,
     .fields = columns,
-    .nparams = array_length(parameters),
-    .params = parameters,
 };
 
 void lore_stats_ports_register(void)
 {
-    register_stat_tap_table_ui(&table_ui);
+    stat_reports_register(&table_ui);
 }

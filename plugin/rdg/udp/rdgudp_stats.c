@@ -368,21 +368,13 @@ static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dis
     return TAP_PACKET_REDRAW;
 }
 
-static tap_param parameters[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
-
 static stat_tap_table_ui table_ui = {
-    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
     .title = WS_MENU_TITLE "RD Gateway UDP Channels",
     .tap_name = "rdgudp",
     .cli_string = "rdgudp,channels",
-    .stat_tap_init_cb = stat_reports_init,
     .packet_func = list_packet,
-    .stat_tap_reset_table_cb = stat_reports_reset,
-    .stat_tap_free_table_item_cb = stat_reports_free_item,
     .nfields = NUM_COLUMNS,
     .fields = columns,
-    .nparams = array_length(parameters),
-    .params = parameters,
 };
 
 /* }}} */
@@ -405,7 +397,7 @@ int rdgudp_stats_register(void)
 {
     trees = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_hash_table_destroy);
     register_shutdown_routine(free_trees);
-    register_stat_tap_table_ui(&table_ui);
+    stat_reports_register(&table_ui);
     return register_tap("rdgudp");
 }
 
