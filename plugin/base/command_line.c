@@ -28,23 +28,31 @@ static bool has_name(const char *names, const char *const protocols[], size_t co
     return false;
 }
 
+/* The word at *AT of a command line, which moves behind it; NULL at the end, and where a word has no end. */
+static const char *next_word(const char *line, size_t length, size_t *at)
+{
+    const char *word = line + *at;
+    const size_t size = strnlen(word, length - *at);
+
+    if (size == length - *at) {
+        return NULL;
+    }
+    *at += size + 1;
+    return word;
+}
+
 bool command_line_names_in(const char *line, size_t length, const char *const protocols[], size_t count)
 {
     bool is_awaited = false; /* the word before was such an option, alone */
+    const char *word;
 
-    for (size_t at = 0; at < length;) {
-        const char *word = line + at;
-        const size_t size = strnlen(word, length - at);
-        if (size == length - at) {
-            return false; /* a word without an end */
-        }
+    for (size_t at = 0; (word = next_word(line, length, &at)) != NULL;) {
         const bool is_option = !is_awaited && word[0] == '-' && word[1] != '\0' && strchr(options, word[1]) != NULL;
         if ((is_awaited && has_name(word, protocols, count)) ||
             (is_option && word[2] != '\0' && has_name(word + 2, protocols, count))) {
             return true;
         }
         is_awaited = is_option && word[2] == '\0';
-        at += size + 1;
     }
     return false;
 }
@@ -53,22 +61,18 @@ bool command_line_prints_fields_in(const char *line, size_t length)
 {
     bool is_awaited = false; /* the word before was -T, alone */
     bool prints_fields = false;
+    const char *word;
+    size_t at = 0;
 
-    for (size_t at = 0; at < length;) {
-        const char *word = line + at;
-        const size_t size = strnlen(word, length - at);
-        if (size == length - at) {
-            return false; /* a word without an end */
-        }
+    while ((word = next_word(line, length, &at)) != NULL) {
         if (is_awaited) {
             prints_fields = strcmp(word, "fields") == 0;
         } else if (strncmp(word, "-T", 2) == 0 && word[2] != '\0') {
             prints_fields = strcmp(word + 2, "fields") == 0;
         }
         is_awaited = !is_awaited && strcmp(word, "-T") == 0;
-        at += size + 1;
     }
-    return prints_fields;
+    return prints_fields && at == length;
 }
 
 /* Linux alone has this file. */
