@@ -1,5 +1,5 @@
 /* tree_util.c
- * Adds generated items to a tree, and writes ends of conversations as text.
+ * Adds generated items to a tree, says which fields are named, and writes ends of conversations as text.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

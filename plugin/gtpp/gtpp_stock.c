@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/command_line.h"
+#include "base/tree_util.h"
 
 /* Whose fields Wireshark's dissector adds to a packet, and our own item that says that it gave up. The preference
  * "always" is for those who want a field of yet another protocol. */
@@ -51,13 +52,7 @@ void gtpp_stock_find(int proto)
 
 /* {{{ What is wanted of a packet */
 
-/* A field counts as wanted when a filter, a column, a tap or a list of fields names it. A visible tree names none: it
- * has all that our dissector adds, and Wireshark's would say it again. */
-static bool is_named(const header_field_info *field)
-{
-    return field != NULL && field->ref_type != HF_REF_TYPE_NONE;
-}
-
+/* A visible tree wants nothing: it has all that our dissector adds, and Wireshark's would say it again. */
 static bool is_wanted(void)
 {
     if (is_on_command_line) {
@@ -65,7 +60,7 @@ static bool is_wanted(void)
     }
     for (size_t i = 0; i < array_length(added); i++) {
         /* A protocol is named when one of its fields is. */
-        if (is_named(added_fields[i])) {
+        if (tree_util_is_named(added_fields[i])) {
             return true;
         }
     }
