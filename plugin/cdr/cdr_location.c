@@ -32,11 +32,17 @@ typedef struct {
 } identity_t;
 
 /* In the order of their flags, bit 1 first, in which they follow the octet of flags. */
+enum { PLACE_CGI, PLACE_SAI, PLACE_RAI, PLACE_TAI, PLACE_ECGI, PLACE_LAI, PLACE_ENODEB, PLACE_EXTENDED_ENODEB };
+
 static const identity_t identities[] = {
-    { "CGI", "LAC", 2, "CI", 2 },         { "SAI", "LAC", 2, "SAC", 2 },
-    { "RAI", "LAC", 2, "RAC", 2 },        { "TAI", "TAC", 2, NULL, 0 },
-    { "ECGI", "ECI", 4, NULL, 0 },        { "LAI", "LAC", 2, NULL, 0 },
-    { "Macro eNodeB", "ID", 3, NULL, 0 }, { "Extended macro eNodeB", "ID", 3, NULL, 0 },
+    [PLACE_CGI] = { "CGI", "LAC", 2, "CI", 2 },
+    [PLACE_SAI] = { "SAI", "LAC", 2, "SAC", 2 },
+    [PLACE_RAI] = { "RAI", "LAC", 2, "RAC", 2 },
+    [PLACE_TAI] = { "TAI", "TAC", 2, NULL, 0 },
+    [PLACE_ECGI] = { "ECGI", "ECI", 4, NULL, 0 },
+    [PLACE_LAI] = { "LAI", "LAC", 2, NULL, 0 },
+    [PLACE_ENODEB] = { "Macro eNodeB", "ID", 3, NULL, 0 },
+    [PLACE_EXTENDED_ENODEB] = { "Extended macro eNodeB", "ID", 3, NULL, 0 },
 };
 
 static uint32_t read_octets(const uint8_t *octets, unsigned length)
@@ -104,23 +110,32 @@ const char *cdr_location_explain(wmem_allocator_t *pool, const uint8_t *octets, 
     return text;
 }
 
+/* The identity of KIND, whose octets are LENGTH. */
+static const identity_t *find_identity(cdr_format_t kind, size_t length)
+{
+    /* The octet of a RAC follows that of a LAC, where ULI has two. */
+    static const identity_t area = { "RAI", "LAC", 2, "RAC", 1 };
+
+    switch (kind) {
+    case CDR_AS_CGI:
+        return &identities[PLACE_CGI];
+    case CDR_AS_SAI:
+        return &identities[PLACE_SAI];
+    case CDR_AS_RA:
+        return length == 6 ? &area : &identities[PLACE_RAI];
+    case CDR_AS_TAI:
+        return &identities[PLACE_TAI];
+    case CDR_AS_LAI:
+        return &identities[PLACE_LAI];
+    default:
+        return &identities[PLACE_ECGI];
+    }
+}
+
 const char *cdr_location_identity(wmem_allocator_t *pool, cdr_format_t kind, const uint8_t *octets, size_t length)
 {
-    /* Places in the table of identities. */
-    const unsigned place = kind == CDR_AS_CGI   ? 0
-                           : kind == CDR_AS_SAI ? 1
-                           : kind == CDR_AS_RA  ? 2
-                           : kind == CDR_AS_TAI ? 3
-                           : kind == CDR_AS_LAI ? 5
-                                                : 4;
-    const identity_t *identity = &identities[place];
-    /* The octet of a RAC follows that of a LAC, where ULI has two. */
-    const identity_t area = { "RAI", "LAC", 2, "RAC", 1 };
     wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
+    const size_t used = add_identity(pool, text, find_identity(kind, length), octets, length);
 
-    if (kind == CDR_AS_RA && length == 6) {
-        identity = &area;
-    }
-    return add_identity(pool, text, identity, octets, length) == length && length > 0 ? wmem_strbuf_get_str(text)
-                                                                                      : NULL;
+    return used == length && length > 0 ? wmem_strbuf_get_str(text) : NULL;
 }
