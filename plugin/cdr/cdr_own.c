@@ -15,24 +15,12 @@
 #include "cdr_text.h"
 #include "cdr_values.h"
 
-/* Octets that a label shows. */
-#define SHOWN_OCTETS 24
-
 static int hf_own_name = -1;
 static int hf_own_number = -1;
 static int hf_own_signed = -1;
 static int hf_own_text = -1;
 static int hf_own_time = -1;
 static expert_field ei_own = EI_INIT;
-
-static void append_octets(packet_info *pinfo, proto_item *item, const cdr_part_t *part)
-{
-    if (item != NULL && part->length > 0) {
-        proto_item_append_text(item, ": %s%s",
-                               bytes_to_str(pinfo->pool, part->octets, (int)MIN(part->length, SHOWN_OCTETS)),
-                               part->length > SHOWN_OCTETS ? "..." : "");
-    }
-}
 
 static const char *read_own(wmem_allocator_t *pool, const cdr_part_t *part, cdr_tag_kind_t kind, const char **text)
 {
@@ -68,9 +56,6 @@ static const char *add_own_value(tvbuff_t *tvb, packet_info *pinfo, proto_item *
     int offset;
 
     switch (kind) {
-    case CDR_TAG_OCTETS:
-        append_octets(pinfo, item, part);
-        break;
     case CDR_TAG_NUMBER:
     case CDR_TAG_SIGNED:
         what = cdr_text_read_number(part->octets, part->length, kind == CDR_TAG_SIGNED, &number);
@@ -100,19 +85,22 @@ static const char *add_own_value(tvbuff_t *tvb, packet_info *pinfo, proto_item *
     return what;
 }
 
-void cdr_own_add(tvbuff_t *tvb, packet_info *pinfo, proto_item *item, proto_tree *tree, const cdr_part_t *part,
+bool cdr_own_add(tvbuff_t *tvb, packet_info *pinfo, proto_item *item, proto_tree *tree, const cdr_part_t *part,
                  const cdr_tag_t *own)
 {
     proto_item_set_generated(
         proto_tree_add_string(tree, hf_own_name, tvb, (int)part->start, (int)(part->end - part->start), own->name));
     if (part->octets == NULL || part->is_cut) {
-        return;
+        return true;
+    }
+    if (own->kind == CDR_TAG_OCTETS) {
+        return false;
     }
     const char *what = add_own_value(tvb, pinfo, item, tree, part, own->kind);
     if (what != NULL) {
-        append_octets(pinfo, item, part);
         expert_add_info_format(pinfo, item, &ei_own, "It is not what your list of tags says: %s.", what);
     }
+    return what == NULL;
 }
 
 void cdr_own_register(int proto)

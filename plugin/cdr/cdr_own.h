@@ -15,8 +15,9 @@
 void cdr_own_register(int proto);
 
 /* Adds to TREE, the one of ITEM, what the user's table, OWN, says of PART: name and value. ITEM's text gets the value.
- * Where the octets are not of the kind that the user named, an expert item says so. */
-void cdr_own_add(tvbuff_t *tvb, packet_info *pinfo, proto_item *item, proto_tree *tree, const cdr_part_t *part,
+ * Where the octets are not of the kind that the user named, an expert item says so. False where the octets themselves
+ * are what remains to be shown. */
+bool cdr_own_add(tvbuff_t *tvb, packet_info *pinfo, proto_item *item, proto_tree *tree, const cdr_part_t *part,
                  const cdr_tag_t *own);
 
 #endif

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/command_line.h"
+#include "base/tree_util.h"
 #include "cdr_own.h"
 #include "cdr_text.h"
 #include "cdr_walk.h"
@@ -60,16 +61,11 @@ static void find_expert(void)
     prints_other_fields = command_line_prints_fields() && !command_line_names(shown, array_length(shown));
 }
 
-/* Of a tree that is drawn for the fields that options name: whether one of them is ours, or a filter names one. */
-static bool is_named(int id)
-{
-    return proto_registrar_get_nth((unsigned)id)->ref_type != HF_REF_TYPE_NONE;
-}
-
 /* A protocol counts as referenced, and as named, when one of its fields is. */
 static bool is_asked_for(proto_tree *tree, int id)
 {
-    return id != -1 && (prints_other_fields ? is_named(id) : proto_field_is_referenced(tree, id));
+    return id != -1 && (prints_other_fields ? tree_util_is_named(proto_registrar_get_nth((unsigned)id))
+                                            : proto_field_is_referenced(tree, id));
 }
 
 bool cdr_parts_are_wanted(const packet_info *pinfo, proto_tree *tree)
@@ -286,7 +282,9 @@ static proto_item *add_own(drawing_t *drawing, const cdr_part_t *part, const cdr
                                            (int)(part->end - part->start), ENC_NA);
 
     proto_item_set_text(item, "%s [%u]", own->name, part->tag);
-    cdr_own_add(drawing->tvb, drawing->pinfo, item, proto_item_add_subtree(item, ett_element), part, own);
+    if (!cdr_own_add(drawing->tvb, drawing->pinfo, item, proto_item_add_subtree(item, ett_element), part, own)) {
+        append_octets(drawing, item, part);
+    }
     return item;
 }
 
