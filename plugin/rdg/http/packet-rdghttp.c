@@ -24,6 +24,7 @@
 #include "rdghttp_join.h"
 #include "rdghttp_pdu.h"
 #include "rdghttp_session.h"
+#include "rdghttp_stats.h"
 #include "rdghttp_tree.h"
 
 #define CHUNK_END 2 /* CR LF behind a chunk's octets */
@@ -59,11 +60,9 @@ static void call_inner(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, proto
 
 static void call_ntlm(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdghttp_pdu_t *pdu)
 {
-    static const uint8_t signature[] = { 'N', 'T', 'L', 'M', 'S', 'S', 'P', 0 };
     const rdghttp_part_t *blob = rdghttp_pdu_find(pdu, RDGHTTP_AUTH_BLOB);
 
-    if (blob != NULL && pdu->outcome != RDGHTTP_NOT_CAPTURED && blob->length >= sizeof signature &&
-        tvb_memeql(tvb, (int)blob->offset, signature, sizeof signature) == 0) {
+    if (rdghttp_pdu_has_ntlm(pdu, tvb_get_ptr(tvb, 0, (int)tvb_captured_length(tvb)))) {
         rdghttp_inner_call_ntlm(tvb_new_subset_length(tvb, (int)blob->offset, (int)blob->length), pinfo, tree);
     }
 }
@@ -78,8 +77,10 @@ static void dissect_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, p
         return;
     }
     if (pdu.type != RDGHTTP_DATA) {
-        note = rdghttp_session_on_packet(conn, pinfo, &pdu);
+        note = rdghttp_session_on_packet(conn, tvb, pinfo, &pdu);
     }
+    rdghttp_stats_add_packet(pinfo, note != NULL ? note->session : rdghttp_session_of(conn), note, &pdu,
+                             rdghttp_session_is_from_gateway(conn, pinfo));
     rdghttp_info_add_packet(pinfo, &pdu);
     proto_item *item = rdghttp_tree_add_packet(tvb, tree, &pdu, note);
     rdghttp_expert_add(pinfo, item, &pdu, note);
@@ -176,10 +177,12 @@ static void dissect_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, 
 {
     proto_tree *tree;
 
-    rdghttp_session_on_head(conn, pinfo, head);
+    const rdghttp_note_t *note = rdghttp_session_on_head(conn, tvb, pinfo, head);
+    const rdghttp_session_t *session = note != NULL ? note->session : rdghttp_session_of(conn);
+    rdghttp_stats_add_head(pinfo, session, note);
     rdghttp_info_begin(pinfo);
     rdghttp_info_add_request(tvb, pinfo, head);
-    rdghttp_tree_begin(tvb, top, rdghttp_session_of(conn), &tree);
+    rdghttp_tree_begin(tvb, top, session, &tree);
     rdghttp_tree_add_request(tvb, pinfo, tree, head);
 }
 
@@ -187,12 +190,13 @@ static void dissect_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, 
 static void dissect_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, rdghttp_conn_t *conn,
                            const rdghttp_head_t *head)
 {
-    const rdghttp_note_t *note = rdghttp_session_on_head(conn, pinfo, head);
-    const rdghttp_session_t *session = rdghttp_session_of(conn);
+    const rdghttp_note_t *note = rdghttp_session_on_head(conn, tvb, pinfo, head);
+    const rdghttp_session_t *session = note != NULL ? note->session : rdghttp_session_of(conn);
     bool is_refusal = rdghttp_session_is_refusal(session, note);
     uint16_t can_desegment = pinfo->can_desegment;
     proto_tree *tree;
 
+    rdghttp_stats_add_head(pinfo, session, note);
     if (http_handle != NULL) {
         pinfo->can_desegment = 0;
         call_dissector_only(http_handle, tvb, pinfo, top, NULL);
@@ -435,6 +439,7 @@ void proto_register_rdghttp(void)
     rdghttp_tree_register(proto_rdghttp);
     rdghttp_expert_register(proto_rdghttp);
     rdghttp_session_register(proto_rdghttp);
+    rdghttp_stats_register();
     join_owner = frame_store_new_owner();
     seed_owner = frame_store_new_owner();
     rdghttp_handle = register_dissector("rdghttp", dissect_rdghttp, proto_rdghttp);

@@ -56,7 +56,7 @@ static void call_inside(dissector_handle_t handle, tvbuff_t *tvb, packet_info *p
 
     if (session->inner_port == 0) {
         session->inner_port =
-            rdg_inner_choose_port(session->target_port, from_gateway ? pinfo->srcport : pinfo->destport);
+            rdg_inner_choose_port(session->story.target_port, from_gateway ? pinfo->srcport : pinfo->destport);
     }
     rdg_inner_call(handle, tvb, pinfo, tree, proto_rdghttp, from_gateway ? session->inner_port : session->client_port,
                    from_gateway ? session->client_port : session->inner_port);

@@ -414,6 +414,15 @@ const rdghttp_part_t *rdghttp_pdu_find(const rdghttp_pdu_t *pdu, rdghttp_part_ki
     return NULL;
 }
 
+bool rdghttp_pdu_has_ntlm(const rdghttp_pdu_t *pdu, const uint8_t *data)
+{
+    static const uint8_t signature[] = { 'N', 'T', 'L', 'M', 'S', 'S', 'P', 0 };
+    const rdghttp_part_t *blob = rdghttp_pdu_find(pdu, RDGHTTP_AUTH_BLOB);
+
+    return blob != NULL && pdu->outcome != RDGHTTP_NOT_CAPTURED && blob->length >= sizeof signature &&
+           memcmp(data + blob->offset, signature, sizeof signature) == 0;
+}
+
 size_t rdghttp_pdu_inner_unit(const uint8_t *data, size_t left)
 {
     size_t length;

@@ -150,7 +150,10 @@ bool rdghttp_pdu_read(const uint8_t *data, size_t captured, rdghttp_pdu_t *pdu);
 /* The first part of the kind. NULL when there is none. */
 const rdghttp_part_t *rdghttp_pdu_find(const rdghttp_pdu_t *pdu, rdghttp_part_kind_t kind);
 
-/* The same of what DATA carries, an RDP stream: TPKT and TLS records. */
+/* True when PDU, which begins at DATA, is an EXTENDED_AUTH_MSG with a whole token of NTLM. */
+bool rdghttp_pdu_has_ntlm(const rdghttp_pdu_t *pdu, const uint8_t *data);
+
+/* As rdghttp_pdu_unit(), of what DATA carries, an RDP stream: TPKT and TLS records. */
 size_t rdghttp_pdu_inner_unit(const uint8_t *data, size_t left);
 
 #endif

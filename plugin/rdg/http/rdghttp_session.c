@@ -18,6 +18,7 @@
 static int proto_rdghttp = -1;
 static int note_owner = -1;
 static wmem_map_t *by_connection_id; /* rdghttp_guid_t -> rdghttp_session_t */
+static wmem_map_t *by_number;        /* a session's number -> rdghttp_session_t */
 static uint32_t num_sessions;
 
 static unsigned hash_id(const void *key)
@@ -46,6 +47,7 @@ void rdghttp_session_register(int proto)
     proto_rdghttp = proto;
     note_owner = frame_store_new_owner();
     by_connection_id = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_id, ids_are_equal);
+    by_number = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     register_init_routine(forget);
 }
 
@@ -55,8 +57,18 @@ static rdghttp_session_t *new_session(const rdghttp_conn_t *conn)
 
     session->number = num_sessions++;
     session->transport = RDGHTTP_NO_TRANSPORT;
+    session->client = conn->client;
     session->client_port = conn->client_port;
+    session->gateway = conn->gateway;
+    session->gateway_port = conn->gateway_port;
+    session->story.auth = RDGHTTP_AUTH_UNKNOWN;
+    wmem_map_insert(by_number, GUINT_TO_POINTER(session->number), session);
     return session;
+}
+
+const rdghttp_session_t *rdghttp_session_of_number(uint32_t number)
+{
+    return wmem_map_lookup(by_number, GUINT_TO_POINTER(number));
 }
 
 rdghttp_conn_t *rdghttp_session_find(packet_info *pinfo)
@@ -75,6 +87,8 @@ rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client)
         conn = wmem_new0(wmem_file_scope(), rdghttp_conn_t);
         copy_address_wmem(wmem_file_scope(), &conn->client, from_client ? &pinfo->src : &pinfo->dst);
         conn->client_port = from_client ? pinfo->srcport : pinfo->destport;
+        copy_address_wmem(wmem_file_scope(), &conn->gateway, from_client ? &pinfo->dst : &pinfo->src);
+        conn->gateway_port = from_client ? pinfo->destport : pinfo->srcport;
         conversation_add_proto_data(conversation, proto_rdghttp, conn);
     }
     return conn;
@@ -97,9 +111,10 @@ static rdghttp_note_t *put_note(rdghttp_conn_t *conn, packet_info *pinfo)
 {
     rdghttp_note_t *note = wmem_new0(wmem_file_scope(), rdghttp_note_t);
 
+    note->session = rdghttp_session_of(conn);
     note->frame = frame_store_record(pinfo);
     note->when = pinfo->abs_ts;
-    note->verdict = rdghttp_session_of(conn)->negotiation.verdict;
+    note->verdict = note->session->negotiation.verdict;
     frame_store_put(pinfo, note_owner, note);
     return note;
 }
@@ -118,7 +133,8 @@ static void join_session(rdghttp_conn_t *conn, const rdghttp_head_t *head)
     conn->session = session;
 }
 
-rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, packet_info *pinfo, const rdghttp_head_t *head)
+rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, packet_info *pinfo,
+                                        const rdghttp_head_t *head)
 {
     if (PINFO_FD_VISITED(pinfo)) {
         return frame_store_next(pinfo, note_owner);
@@ -128,6 +144,7 @@ rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, packet_info *pinfo
     }
     rdghttp_note_t *note = put_note(conn, pinfo);
     rdghttp_session_t *session = conn->session;
+    rdghttp_story_on_head(&session->story, tvb, head, note->frame);
     if (head->method != RDGHTTP_NO_METHOD) {
         session->refusal = NULL;
         conn->halves[0].is_chunked = head->is_chunked;
@@ -197,19 +214,17 @@ static void match(rdghttp_session_t *session, rdghttp_note_t *note, uint16_t typ
     }
 }
 
-rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, packet_info *pinfo, const rdghttp_pdu_t *pdu)
+rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, tvbuff_t *tvb, packet_info *pinfo,
+                                          const rdghttp_pdu_t *pdu)
 {
     if (PINFO_FD_VISITED(pinfo)) {
         return frame_store_next(pinfo, note_owner);
     }
     rdghttp_session_t *session = rdghttp_session_of(conn);
-    const rdghttp_part_t *port = rdghttp_pdu_find(pdu, RDGHTTP_TARGET_PORT);
     rdghttp_verdict_on_packet(&session->negotiation, pdu);
     rdghttp_note_t *note = put_note(conn, pinfo);
+    rdghttp_story_on_packet(&session->story, tvb, pdu, rdghttp_session_is_from_gateway(conn, pinfo), note->frame);
     match(session, note, pdu->type);
-    if (port != NULL) {
-        session->target_port = (uint16_t)port->value;
-    }
     return note;
 }
 

@@ -12,6 +12,7 @@
 #include "rdghttp_head.h"
 #include "rdghttp_join.h"
 #include "rdghttp_pdu.h"
+#include "rdghttp_story.h"
 #include "rdghttp_verdict.h"
 
 #include <stdbool.h>
@@ -25,6 +26,7 @@ enum { RDGHTTP_WEBSOCKET = 0, RDGHTTP_TWO_CHANNELS = 1, RDGHTTP_NO_TRANSPORT = 2
 
 /* What was found out about a packet or a head on the first pass. Lives as long as the file. */
 typedef struct rdghttp_note {
+    struct rdghttp_session *session;
     frame_record_t *frame;
     frame_record_t *peer; /* the answer of a request, the request of an answer; NULL while there is none */
     nstime_t when;
@@ -32,15 +34,18 @@ typedef struct rdghttp_note {
     rdghttp_verdict_t verdict;
 } rdghttp_note_t;
 
-typedef struct {
+typedef struct rdghttp_session {
     uint32_t number; /* from 0, in the order in which the sessions appear */
+    address client;  /* both ends of the first connection */
+    address gateway;
+    uint32_t gateway_port;
     uint8_t transport;
-    uint32_t client_port; /* of the first connection; stands for the client's end of what DATA carries */
+    uint32_t client_port; /* stands for the client's end of what DATA carries */
     uint32_t inner_port;  /* stands for the target's end; 0 before the first use */
-    uint16_t target_port; /* of CHANNEL_CREATE; 0 before */
     rdghttp_negotiation_t negotiation;
     rdghttp_note_t *requests[RDGHTTP_EXCHANGES]; /* not answered so far */
     rdghttp_note_t *refusal;                     /* the last HTTP answer when it refuses, and no request came since */
+    rdghttp_story_t story;
 } rdghttp_session_t;
 
 /* One direction of a connection. */
@@ -55,6 +60,8 @@ typedef struct {
 typedef struct {
     address client;
     uint32_t client_port;
+    address gateway;
+    uint32_t gateway_port;
     bool is_websocket;
     rdghttp_half_t halves[2];   /* from the client, from the gateway */
     rdghttp_session_t *session; /* NULL as long as nothing needs it */
@@ -75,11 +82,17 @@ rdghttp_session_t *rdghttp_session_of(rdghttp_conn_t *conn);
 /* True when the packet goes to the client. */
 bool rdghttp_session_is_from_gateway(const rdghttp_conn_t *conn, const packet_info *pinfo);
 
-/* A request, or an answer, of the connection. The note of it; NULL when a later pass reads the frame otherwise. */
-rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, packet_info *pinfo, const rdghttp_head_t *head);
+/* The session of the number. NULL when there is none. */
+const rdghttp_session_t *rdghttp_session_of_number(uint32_t number);
 
-/* A packet other than DATA. */
-rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, packet_info *pinfo, const rdghttp_pdu_t *pdu);
+/* A request, or an answer, of the connection, which TVB begins with. The note of it; NULL when a later pass reads the
+ * frame otherwise. */
+rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, packet_info *pinfo,
+                                        const rdghttp_head_t *head);
+
+/* A packet other than DATA, which TVB is as far as it was captured. */
+rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, tvbuff_t *tvb, packet_info *pinfo,
+                                          const rdghttp_pdu_t *pdu);
 
 /* True when the note is of an HTTP answer with which the session ended, as far as the whole file shows. */
 bool rdghttp_session_is_refusal(const rdghttp_session_t *session, const rdghttp_note_t *note);

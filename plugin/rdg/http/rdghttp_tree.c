@@ -353,18 +353,13 @@ static void add_guid(tvbuff_t *tvb, proto_tree *tree, int hf, const rdghttp_span
 /* Base64 of UTF-16; what is neither stays as it is. */
 static void add_user(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdghttp_span_t *span)
 {
-    if (span->length == 0) {
-        return;
-    }
-    uint8_t *octets = wmem_alloc(pinfo->pool, span->length / 4 * 3 + 3);
-    size_t count = rdghttp_head_base64(tvb_get_ptr(tvb, (int)span->offset, (int)span->length), span->length, octets);
-    if (count == 0 || count % 2 != 0) {
+    const char *name = rdghttp_story_read_user(pinfo->pool, tvb, span);
+
+    if (name == NULL) {
         add_span(tvb, tree, hf_user, span);
-        return;
+    } else {
+        proto_tree_add_string(tree, hf_user, tvb, (int)span->offset, (int)span->length, name);
     }
-    tvbuff_t *decoded = tvb_new_child_real_data(tvb, octets, (unsigned)count, (int)count);
-    const uint8_t *name = tvb_get_string_enc(pinfo->pool, decoded, 0, (int)count, ENC_UTF_16 | ENC_LITTLE_ENDIAN);
-    proto_tree_add_string(tree, hf_user, tvb, (int)span->offset, (int)span->length, (const char *)name);
 }
 
 static void add_lines(tvbuff_t *tvb, proto_tree *tree)

@@ -11,15 +11,33 @@
 #define QUARANTINE 0x59ed
 #define QUARANTINE_HRESULT 0x800759ed
 
-static bool is_refusal(const rdghttp_pdu_t *pdu, uint32_t *code)
+static uint32_t code_of(const rdghttp_pdu_t *pdu)
 {
     const rdghttp_part_t *part = rdghttp_pdu_find(pdu, RDGHTTP_CODE);
 
-    *code = part != NULL ? (uint32_t)part->value : 0;
-    if (pdu->type == RDGHTTP_TUNNEL_AUTH_RESPONSE && (*code == QUARANTINE || *code == QUARANTINE_HRESULT)) {
+    return part != NULL ? (uint32_t)part->value : 0;
+}
+
+bool rdghttp_verdict_is_refusal(const rdghttp_pdu_t *pdu)
+{
+    uint32_t code = code_of(pdu);
+
+    switch (pdu->type) {
+    case RDGHTTP_HANDSHAKE_RESPONSE:
+    case RDGHTTP_TUNNEL_RESPONSE:
+    case RDGHTTP_CHANNEL_RESPONSE:
+        return code != 0;
+    case RDGHTTP_TUNNEL_AUTH_RESPONSE:
+        return code != 0 && code != QUARANTINE && code != QUARANTINE_HRESULT;
+    default:
         return false;
     }
-    return *code != 0;
+}
+
+bool rdghttp_verdict_is_whole(const rdghttp_pdu_t *pdu)
+{
+    return rdghttp_pdu_find(pdu, RDGHTTP_FIELDS) != NULL &&
+           (pdu->outcome == RDGHTTP_WHOLE || pdu->outcome == RDGHTTP_TOO_LONG);
 }
 
 static void on_tunnel_create(rdghttp_negotiation_t *negotiation, const rdghttp_part_t *caps)
@@ -45,8 +63,7 @@ static void on_tunnel_response(rdghttp_negotiation_t *negotiation, const rdghttp
 /* A channel that succeeds makes a session of what was refused before. */
 static void on_channel_response(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu)
 {
-    if (rdghttp_pdu_find(pdu, RDGHTTP_FIELDS) == NULL ||
-        (pdu->outcome != RDGHTTP_WHOLE && pdu->outcome != RDGHTTP_TOO_LONG)) {
+    if (!rdghttp_verdict_is_whole(pdu)) {
         return;
     }
     if (rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT) != NULL && rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE) != NULL) {
@@ -64,24 +81,20 @@ static void on_channel_response(rdghttp_negotiation_t *negotiation, const rdghtt
 
 void rdghttp_verdict_on_packet(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu)
 {
-    uint32_t code;
-
+    if (rdghttp_verdict_is_refusal(pdu)) {
+        negotiation->verdict = RDGHTTP_UDP_REFUSED;
+        negotiation->code = code_of(pdu);
+        return;
+    }
     switch (pdu->type) {
-    case RDGHTTP_HANDSHAKE_RESPONSE:
-    case RDGHTTP_TUNNEL_RESPONSE:
-    case RDGHTTP_TUNNEL_AUTH_RESPONSE:
-    case RDGHTTP_CHANNEL_RESPONSE:
-        if (is_refusal(pdu, &code)) {
-            negotiation->verdict = RDGHTTP_UDP_REFUSED;
-            negotiation->code = code;
-        } else if (pdu->type == RDGHTTP_TUNNEL_RESPONSE) {
-            on_tunnel_response(negotiation, rdghttp_pdu_find(pdu, RDGHTTP_CAPS));
-        } else if (pdu->type == RDGHTTP_CHANNEL_RESPONSE) {
-            on_channel_response(negotiation, pdu);
-        }
-        break;
     case RDGHTTP_TUNNEL_CREATE:
         on_tunnel_create(negotiation, rdghttp_pdu_find(pdu, RDGHTTP_CAPS));
+        break;
+    case RDGHTTP_TUNNEL_RESPONSE:
+        on_tunnel_response(negotiation, rdghttp_pdu_find(pdu, RDGHTTP_CAPS));
+        break;
+    case RDGHTTP_CHANNEL_RESPONSE:
+        on_channel_response(negotiation, pdu);
         break;
     default:
         break;

@@ -33,6 +33,12 @@ typedef struct {
     uint32_t code; /* of RDGHTTP_UDP_REFUSED */
 } rdghttp_negotiation_t;
 
+/* True for an answer of the gateway that refuses: the handshake, the tunnel, the authorisation or the channel. */
+bool rdghttp_verdict_is_refusal(const rdghttp_pdu_t *pdu);
+
+/* True when the capture has all parts of a CHANNEL_RESPONSE, so that one that is not there was not sent. */
+bool rdghttp_verdict_is_whole(const rdghttp_pdu_t *pdu);
+
 /* Takes in a packet of the session, in the order in which they come. */
 void rdghttp_verdict_on_packet(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu);
 

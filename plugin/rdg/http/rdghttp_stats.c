@@ -1,0 +1,301 @@
+/* rdghttp_stats.c
+ * Reports about the RD Gateway's main channel.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdghttp_stats.h"
+
+#include <epan/proto_data.h>
+#include <epan/stat_tap_ui.h>
+#include <epan/strutil.h>
+#include <epan/tap.h>
+#include <epan/to_str.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/stat_reports.h"
+#include "rdg/rdg_names.h"
+#include "rdghttp_names.h"
+
+static int rdghttp_tap = -1;
+static int tap_owner = -1;
+
+/* {{{ What the reports get */
+
+/* The entry of the frame and the session. NULL when no report listens. A frame may have more packets than Wireshark has
+ * room for in a tap's queue, so that one entry counts all of them. */
+static rdghttp_tap_t *get_entry(packet_info *pinfo, const rdghttp_session_t *session, const rdghttp_note_t *note)
+{
+    if (!have_tap_listener(rdghttp_tap)) {
+        return NULL;
+    }
+    rdghttp_tap_t *entry = p_get_proto_data(pinfo->pool, pinfo, tap_owner, session->number);
+    if (entry == NULL) {
+        entry = wmem_new0(pinfo->pool, rdghttp_tap_t);
+        entry->session = session;
+        entry->when = pinfo->rel_ts;
+        p_add_proto_data(pinfo->pool, pinfo, tap_owner, session->number, entry);
+        tap_queue_packet(rdghttp_tap, pinfo, entry);
+    }
+    if (note != NULL) {
+        entry->frame = note->frame;
+    }
+    return entry;
+}
+
+void rdghttp_stats_add_head(packet_info *pinfo, const rdghttp_session_t *session, const rdghttp_note_t *note)
+{
+    get_entry(pinfo, session, note);
+}
+
+void rdghttp_stats_add_packet(packet_info *pinfo, const rdghttp_session_t *session, const rdghttp_note_t *note,
+                              const rdghttp_pdu_t *pdu, bool from_gateway)
+{
+    rdghttp_tap_t *entry = get_entry(pinfo, session, note);
+    const rdghttp_part_t *data = rdghttp_pdu_find(pdu, RDGHTTP_DATA_OCTETS);
+
+    if (entry != NULL && data != NULL) {
+        entry->octets[from_gateway] += data->length;
+    }
+}
+
+/* }}} */
+/* {{{ The table of sessions */
+
+/* Wireshark draws the sort arrow over the first title after it has made the column as wide as its cells: so the first
+ * column is one with long cells. */
+enum {
+    COLUMN_CLIENT,
+    COLUMN_GATEWAY,
+    COLUMN_SESSION,
+    COLUMN_CORRELATION_ID,
+    COLUMN_TRANSPORT,
+    COLUMN_USER,
+    COLUMN_TARGET,
+    COLUMN_TARGET_PORT,
+    COLUMN_AUTH,
+    COLUMN_UDP_OFFERED,
+    COLUMN_VERDICT,
+    COLUMN_FIRST,
+    COLUMN_LAST,
+    COLUMN_END,
+    COLUMN_ENDED_BY,
+    COLUMN_ENDED_WITH,
+    COLUMN_OCTETS_UP,
+    COLUMN_OCTETS_DOWN,
+    NUM_COLUMNS
+};
+
+static stat_tap_table_item columns[NUM_COLUMNS] = {
+    [COLUMN_CLIENT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%s" },
+    [COLUMN_GATEWAY] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Gateway", "%s" },
+    [COLUMN_SESSION] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Session", "%u" },
+    [COLUMN_CORRELATION_ID] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Correlation id", "%s" },
+    [COLUMN_TRANSPORT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Transport", "%s" },
+    [COLUMN_USER] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "User", "%s" },
+    [COLUMN_TARGET] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Target", "%s" },
+    [COLUMN_TARGET_PORT] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Target port", "%s" },
+    [COLUMN_AUTH] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Authentication", "%s" },
+    [COLUMN_UDP_OFFERED] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "UDP offered", "%s" },
+    [COLUMN_VERDICT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict on UDP", "%s" },
+    [COLUMN_FIRST] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "First", "%s" },
+    [COLUMN_LAST] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Last", "%s" },
+    [COLUMN_END] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "End", "%s" },
+    [COLUMN_ENDED_BY] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Ended by", "%s" },
+    [COLUMN_ENDED_WITH] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Ended with", "%s" },
+    [COLUMN_OCTETS_UP] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Octets up", "%u" },
+    [COLUMN_OCTETS_DOWN] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Octets down", "%u" },
+};
+
+static const char *write_end(wmem_allocator_t *scope, const address *end, uint32_t port)
+{
+    return wmem_strdup_printf(scope, end->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", address_to_str(scope, end), port);
+}
+
+/* Names are the peers' own: no control character of theirs gets into the table. The text is one of unsigned octets
+ * in 4.0. */
+static const char *write_text(wmem_allocator_t *scope, const char *text)
+{
+    const void *octets = text;
+
+    return text != NULL ? format_text(scope, octets, strlen(text)) : "";
+}
+
+static const char *write_when(wmem_allocator_t *scope, const nstime_t *when)
+{
+    /* Before the capture's first packet, both parts are negative. */
+    bool is_before = when->secs < 0 || when->nsecs < 0;
+    int64_t whole = (int64_t)when->secs;
+
+    return wmem_strdup_printf(scope, "%s%" PRId64 ".%06d", is_before ? "-" : "", is_before ? -whole : whole,
+                              abs(when->nsecs) / 1000);
+}
+
+static const char *write_offer(wmem_allocator_t *scope, const rdghttp_story_t *story)
+{
+    if (story->has_offer) {
+        return wmem_strdup_printf(scope, "port %u", story->udp_port);
+    }
+    return story->has_channel ? "no" : "";
+}
+
+/* Where a request was refused at HTTP and none came since, nothing else is known of UDP. */
+static const char *write_verdict(const rdghttp_session_t *session)
+{
+    rdghttp_verdict_t verdict = session->negotiation.verdict;
+
+    if (verdict == RDGHTTP_UDP_UNKNOWN && session->refusal != NULL) {
+        verdict = RDGHTTP_UDP_REFUSED_HTTP;
+    }
+    return verdict != RDGHTTP_UDP_UNKNOWN ? val_to_str_const(verdict, rdghttp_names_verdicts, "") : "";
+}
+
+/* The frame with which the session ended, as far as the packets so far show; NULL when they show none. A refusal at
+ * HTTP may be a proxy's, so that it names no end. */
+static const frame_record_t *end_of(const rdghttp_session_t *session)
+{
+    if (session->story.end != NULL) {
+        return session->story.end;
+    }
+    return session->refusal != NULL ? session->refusal->frame : NULL;
+}
+
+static const char *write_ended_with(wmem_allocator_t *scope, const rdghttp_session_t *session)
+{
+    const rdghttp_story_t *story = &session->story;
+
+    if (story->end == NULL) {
+        return session->refusal != NULL ? write_text(scope, story->refusal) : "";
+    }
+    return story->has_code ? wmem_strdup_printf(scope, "%s (0x%08x)", rdg_names_result(story->code), story->code) : "";
+}
+
+static void fill_end(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdghttp_session_t *session,
+                     GHashTable *times)
+{
+    static const char *const names[] = {
+        [RDGHTTP_ENDED_BY_NONE] = "", [RDGHTTP_ENDED_BY_CLIENT] = "client", [RDGHTTP_ENDED_BY_GATEWAY] = "gateway"
+    };
+    const rdghttp_story_t *story = &session->story;
+    const frame_record_t *frame = end_of(session);
+    const char *when = frame != NULL && times != NULL ? g_hash_table_lookup(times, frame) : NULL;
+
+    stat_reports_set_text(row, COLUMN_END, when != NULL ? when : "");
+    stat_reports_set_text(row, COLUMN_ENDED_BY, story->end != NULL ? names[story->ended_by] : "");
+    stat_reports_set_text(row, COLUMN_ENDED_WITH, write_ended_with(scope, session));
+}
+
+static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdghttp_session_t *session)
+{
+    const rdghttp_story_t *story = &session->story;
+
+    stat_reports_set_text(row, COLUMN_CLIENT, write_end(scope, &session->client, session->client_port));
+    stat_reports_set_text(row, COLUMN_GATEWAY, write_end(scope, &session->gateway, session->gateway_port));
+    stat_reports_set_text(row, COLUMN_CORRELATION_ID,
+                          story->has_correlation_id ? guid_to_str(scope, &story->correlation_id) : "");
+    stat_reports_set_text(row, COLUMN_TRANSPORT, val_to_str_const(session->transport, rdghttp_names_transports, ""));
+    stat_reports_set_text(row, COLUMN_USER, write_text(scope, story->user));
+    stat_reports_set_text(row, COLUMN_TARGET, write_text(scope, story->target));
+    stat_reports_set_text(row, COLUMN_TARGET_PORT,
+                          story->target_port != 0 ? wmem_strdup_printf(scope, "%u", story->target_port) : "");
+    stat_reports_set_text(row, COLUMN_AUTH, val_to_str_const(story->auth, rdghttp_names_auth, ""));
+    stat_reports_set_text(row, COLUMN_UDP_OFFERED, write_offer(scope, story));
+    stat_reports_set_text(row, COLUMN_VERDICT, write_verdict(session));
+}
+
+static int compare_rows(const void *one, const void *other)
+{
+    const stat_tap_table_item_type *const *a = one;
+    const stat_tap_table_item_type *const *b = other;
+    unsigned left = (*a)[COLUMN_SESSION].value.uint_value;
+    unsigned right = (*b)[COLUMN_SESSION].value.uint_value;
+
+    return left < right ? -1 : left > right;
+}
+
+/* All but the counts and times is written when the report is drawn: later packets say more of a session. */
+static void draw_report(stat_report_t *report)
+{
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+
+    for (unsigned i = 0; i < report->table->num_elements; i++) {
+        stat_tap_table_item_type *row = report->table->elements[i];
+        const rdghttp_session_t *session = rdghttp_session_of_number(row[COLUMN_SESSION].value.uint_value);
+        if (session != NULL) {
+            fill_row(row, scope, session);
+            fill_end(row, scope, session, report->own);
+        }
+    }
+    wmem_destroy_allocator(scope);
+    qsort(report->table->elements, report->table->num_elements, sizeof report->table->elements[0], compare_rows);
+}
+
+/* A cell has room for 32 bits. */
+static void count_octets(stat_tap_table_item_type *row, unsigned column, uint64_t octets)
+{
+    uint64_t sum = row[column].value.uint_value + octets;
+
+    row[column].value.uint_value = sum < UINT32_MAX ? (unsigned)sum : UINT32_MAX;
+}
+
+/* The time of a frame with which the session ends, as far as is known by now: a later end has a frame of its own. */
+static void keep_end(stat_report_t *report, const rdghttp_tap_t *tap, const char *when)
+{
+    if (tap->frame == NULL || tap->frame != end_of(tap->session)) {
+        return;
+    }
+    if (report->own == NULL) {
+        report->own = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+        report->free_own = (GDestroyNotify)g_hash_table_destroy;
+    }
+    g_hash_table_insert(report->own, (void *)tap->frame, g_strdup(when));
+}
+
+static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                     tap_flags_t flags _U_)
+{
+    stat_report_t *report = stat_reports_get_drawn(tapdata, "rdghttp", draw_report);
+    const rdghttp_tap_t *tap = data;
+    stat_tap_table_item_type *row = g_hash_table_lookup(report->rows, GUINT_TO_POINTER(tap->session->number));
+    const char *when = write_when(pinfo->pool, &tap->when);
+
+    if (row == NULL) {
+        row = stat_reports_add_row(report, tap->session->number);
+        row[COLUMN_SESSION].value.uint_value = tap->session->number;
+        stat_reports_set_text(row, COLUMN_FIRST, when);
+    }
+    stat_reports_set_text(row, COLUMN_LAST, when);
+    count_octets(row, COLUMN_OCTETS_UP, tap->octets[0]);
+    count_octets(row, COLUMN_OCTETS_DOWN, tap->octets[1]);
+    keep_end(report, tap, when);
+    return TAP_PACKET_REDRAW;
+}
+
+static tap_param parameters[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
+
+static stat_tap_table_ui table_ui = {
+    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
+    .title = WS_MENU_TITLE "RD Gateway Sessions",
+    .tap_name = "rdghttp",
+    .cli_string = "rdghttp,sessions",
+    .stat_tap_init_cb = stat_reports_init,
+    .packet_func = list_packet,
+    .stat_tap_reset_table_cb = stat_reports_reset,
+    .stat_tap_free_table_item_cb = stat_reports_free_item,
+    .nfields = NUM_COLUMNS,
+    .fields = columns,
+    .nparams = array_length(parameters),
+    .params = parameters,
+};
+
+void rdghttp_stats_register(void)
+{
+    tap_owner = frame_store_new_owner();
+    rdghttp_tap = register_tap("rdghttp");
+    register_stat_tap_table_ui(&table_ui);
+}
+
+/* }}} */
