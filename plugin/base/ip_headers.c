@@ -166,12 +166,22 @@ static bool next_ip(const uint8_t *frame, size_t captured, const ip_addresses_t 
     return false;
 }
 
-bool ip_headers_find(const uint8_t *frame, size_t captured, const ip_addresses_t *addresses, ip_header_t *header)
+/* Where the header begins when the addresses are octets of FRAME itself, as Wireshark's are; otherwise 0. */
+static size_t guess_start(const uint8_t *frame, size_t captured, const ip_addresses_t *addresses)
+{
+    const uintptr_t begin = (uintptr_t)frame + (addresses->is_ipv6 ? IPV6_SOURCE : IPV4_SOURCE);
+    const uintptr_t source = (uintptr_t)addresses->source;
+
+    return source >= begin && source < (uintptr_t)frame + captured ? source - begin : 0;
+}
+
+static bool find_from(size_t at, const uint8_t *frame, size_t captured, const ip_addresses_t *addresses,
+                      ip_header_t *header)
 {
     ip_payload_t payload;
     size_t source_offset;
 
-    for (size_t at = 0; next_ip(frame, captured, addresses, &at, &payload, &source_offset);) {
+    while (next_ip(frame, captured, addresses, &at, &payload, &source_offset)) {
         ip_header_t found = { .source_offset = source_offset };
         if (read_transport(frame, captured, &payload, &found) && found.transport == header->transport &&
             found.source_port == header->source_port && found.destination_port == header->destination_port) {
@@ -180,6 +190,14 @@ bool ip_headers_find(const uint8_t *frame, size_t captured, const ip_addresses_t
         }
     }
     return false;
+}
+
+bool ip_headers_find(const uint8_t *frame, size_t captured, const ip_addresses_t *addresses, ip_header_t *header)
+{
+    const size_t guess = guess_start(frame, captured, addresses);
+
+    return find_from(guess, frame, captured, addresses, header) ||
+           (guess > 0 && find_from(0, frame, captured, addresses, header));
 }
 
 /* Reads the error whose ICMP header is at AT, and the TCP or UDP header that it quotes. */

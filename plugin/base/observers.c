@@ -69,6 +69,7 @@ void observers_register(void)
 void observers_start(void)
 {
     packet_ends_start();
+    packet_conversation_start();
 }
 
 void observers_add(int proto, observer_t observe)

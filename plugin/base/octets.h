@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* {{{ Network byte order */
 
@@ -43,16 +44,41 @@ static inline uint32_t octets_le32(const uint8_t *data)
 
 /* }}} */
 
-/* FNV-1a of LENGTH octets, 64 bits. Equal octets have equal digests; different ones nearly always have different
- * digests, but a sender can make two that are equal. */
+/* {{{ Digest */
+
+#define OCTETS_DIGEST_START UINT64_C(14695981039346656037)
+
+static inline uint64_t octets_digest_word(uint64_t digest, uint64_t word)
+{
+    digest = (digest ^ word) * UINT64_C(1099511628211);
+    return digest ^ digest >> 32;
+}
+
+/* A digest of DIGEST, LENGTH and as many octets, 64 bits, after FNV-1a, but eight octets at a time, with the upper bits
+ * folded down. Equal octets have equal digests; different ones nearly always have different digests, but a sender can
+ * make two that are equal. It differs between machines of other byte order. */
+static inline uint64_t octets_digest_on(uint64_t digest, const uint8_t *data, size_t length)
+{
+    uint64_t word = 0;
+
+    digest ^= length;
+    for (; length >= sizeof word; data += sizeof word, length -= sizeof word) {
+        memcpy(&word, data, sizeof word);
+        digest = octets_digest_word(digest, word);
+    }
+    if (length > 0) {
+        word = 0;
+        memcpy(&word, data, length);
+        digest = octets_digest_word(digest, word);
+    }
+    return digest;
+}
+
 static inline uint64_t octets_digest(const uint8_t *data, size_t length)
 {
-    uint64_t value = 14695981039346656037u;
-
-    for (size_t i = 0; i < length; i++) {
-        value = (value ^ data[i]) * 1099511628211u;
-    }
-    return value;
+    return octets_digest_on(OCTETS_DIGEST_START, data, length);
 }
+
+/* }}} */
 
 #endif

@@ -14,6 +14,9 @@
 /* PROTO is the id under which the conversation hangs on the packet. Call once, at registration. */
 void packet_conversation_register(int proto);
 
+/* Call once, when all protocols are registered. */
+void packet_conversation_start(void);
+
 /* What find_conversation_pinfo(PINFO, 0) finds: NULL when there is none. */
 conversation_t *packet_conversation_find(packet_info *pinfo);
 

@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "base/octets.h"
 #include "base/packet_conversation.h"
 #include "base/port_binding.h"
 #include "gtpp_judge.h"
@@ -172,32 +173,6 @@ const char *gtpp_session_end_text(wmem_allocator_t *pool, const gtpp_conv_t *con
 /* }}} */
 /* {{{ What the ledger is given */
 
-/* After FNV-1a, but eight octets at a time, with the upper bits folded down: quick, and good enough to tell a copy from
- * another message of the same number and length. */
-static inline uint64_t digest_word(uint64_t digest, uint64_t word)
-{
-    digest = (digest ^ word) * G_GUINT64_CONSTANT(1099511628211);
-    return digest ^ digest >> 32;
-}
-
-static uint64_t digest_octets(uint64_t digest, const uint8_t *octets, size_t length)
-{
-    uint64_t word = 0;
-
-    for (; length >= sizeof word; octets += sizeof word, length -= sizeof word) {
-        memcpy(&word, octets, sizeof word);
-        digest = digest_word(digest, word);
-    }
-    if (length > 0) {
-        word = 0;
-        memcpy(&word, octets, length);
-        digest = digest_word(digest, word);
-    }
-    return digest;
-}
-
-#define DIGEST_START G_GUINT64_CONSTANT(14695981039346656037)
-
 /* Zero says that there is none. */
 static uint64_t not_zero(uint64_t digest)
 {
@@ -236,7 +211,7 @@ static uint16_t read_ip_id(tvbuff_t *tvb, const packet_info *pinfo)
 
 static gtpp_event_record_t describe_record(const cdr_t *cdr, uint32_t host)
 {
-    const uint64_t sender = digest_octets(DIGEST_START ^ host, cdr->node_id, cdr->node_id_length);
+    const uint64_t sender = octets_digest_on(OCTETS_DIGEST_START ^ host, cdr->node_id, cdr->node_id_length);
     gtpp_event_record_t record = { .identity = 0 };
 
     if (cdr->has_local_seq) {
@@ -246,9 +221,9 @@ static gtpp_event_record_t describe_record(const cdr_t *cdr, uint32_t host)
     if (cdr->captured < cdr->length) {
         record.is_cut = true;
         record.identity =
-            cdr->captured > 0 ? not_zero(digest_octets(sender ^ cdr->length, cdr->octets, cdr->captured)) : 0;
+            cdr->captured > 0 ? not_zero(octets_digest_on(sender ^ cdr->length, cdr->octets, cdr->captured)) : 0;
     } else if (cdr->has_local_seq || cdr->length >= SHORTEST_TELLING_RECORD) {
-        record.identity = not_zero(digest_octets(sender, cdr->octets, cdr->length));
+        record.identity = not_zero(octets_digest_on(sender, cdr->octets, cdr->length));
     }
     record.type = (uint16_t)(cdr->summary.has_type ? cdr->summary.type + 1 : 0);
     return record;
@@ -275,7 +250,7 @@ static gtpp_event_t *enter_message(tvbuff_t *tvb, packet_info *pinfo, const gtpp
         .seq = pdu->header.seq,
         .ip_id = read_ip_id(tvb, pinfo),
         .length = pdu->length,
-        .digest = digest_octets(DIGEST_START, pdu->octets, captured),
+        .digest = octets_digest(pdu->octets, captured),
         .is_cut = pdu->is_cut,
         .is_beyond = pdu->length_fit == GTPP_LENGTH_BEYOND,
         .is_stream = is_stream,
@@ -316,7 +291,7 @@ void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, cons
         .type = header->type,
         .seq = header->seq,
         .length = length,
-        .digest = digest_octets(DIGEST_START, octets, length),
+        .digest = octets_digest(octets, length),
     };
 
     frame_record_put(record, gtpp_proto, gtpp_ledger_enter(file.ledger, &input));
