@@ -32,6 +32,7 @@ static int proto_cdr = -1;
 static int hf_item = -1;
 static int hf_element = -1;
 static int hf_misfit = -1;
+static int hf_fault = -1;
 static int ett_parts = -1;
 static int ett_item = -1;
 static int ett_element = -1;
@@ -623,9 +624,9 @@ static void take_fault(void *user, cdr_walk_fault_t fault, uint32_t offset, uint
     if (fault == CDR_WALK_MALFORMED && is_said(drawing->cdr, offset, length)) {
         return;
     }
-    proto_tree_add_expert_format(top(drawing)->tree, drawing->pinfo,
-                                 fault == CDR_WALK_MALFORMED ? &ei_malformed : &ei_limit, drawing->tvb, (int)start,
-                                 (int)MIN(length, captured - start), "%s", text);
+    proto_item *item = proto_tree_add_string_format(top(drawing)->tree, hf_fault, drawing->tvb, (int)start,
+                                                    (int)MIN(length, captured - start), text, "%s", text);
+    expert_add_info_format(drawing->pinfo, item, fault == CDR_WALK_MALFORMED ? &ei_malformed : &ei_limit, "%s", text);
 }
 
 /* }}} */
@@ -668,6 +669,9 @@ void cdr_parts_register(int proto)
         { &hf_misfit,
           { "Octets that do not fit", "cdr.misfit", FT_BYTES, BASE_NONE, NULL, 0x0,
             "An element whose octets are not what its field holds", HFILL } },
+        { &hf_fault,
+          { "Fault", "cdr.fault", FT_STRING, BASE_NONE, NULL, 0x0,
+            "What of the record cannot be read or is not shown, and where", HFILL } },
     };
     static int *ett[] = { &ett_parts, &ett_item, &ett_element };
     static ei_register_info ei[] = {

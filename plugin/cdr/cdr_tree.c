@@ -20,6 +20,7 @@
 static int hf_cdr = -1;
 static int hf_cdr_text = -1;
 static int hf_cdr_length = -1;
+static int hf_cdr_fault = -1;
 static int hf_cdr_tag = -1;
 static int hf_cdr_type = -1;
 static int hf_cdr_imsi = -1;
@@ -254,7 +255,10 @@ static void add_fault(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
     } else if (report->fault == CDR_FAULT_TAG) {
         ei = &ei_cdr_tag_mismatch;
     }
-    proto_tree_add_expert_format(tree, pinfo, ei, tvb, (int)offset, (int)length, "%s", report->text);
+    expert_add_info_format(pinfo,
+                           proto_tree_add_string_format(tree, hf_cdr_fault, tvb, (int)offset, (int)length, report->text,
+                                                        "%s", report->text),
+                           ei, "%s", report->text);
 }
 
 /* Items and faults, each fault where it was found. */
@@ -384,6 +388,9 @@ void cdr_register(int proto)
         { &hf_cdr_length,
           { "Record length", "gtpp.cdr.length", FT_UINT16, BASE_DEC, NULL, 0x0, "Octets of the record that follows",
             HFILL } },
+        { &hf_cdr_fault,
+          { "Fault", "gtpp.cdr.fault", FT_STRING, BASE_NONE, NULL, 0x0,
+            "What is wrong with a key field of the record, or with what surrounds it", HFILL } },
         { &hf_cdr_tag,
           { "Outermost tag", "gtpp.cdr.tag", FT_UINT32, BASE_DEC, NULL, 0x0,
             "Tag number of the record's outermost BER element; different domains use the same numbers", HFILL } },

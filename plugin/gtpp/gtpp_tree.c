@@ -24,6 +24,7 @@ static int hf_length = -1;
 static int hf_seq = -1;
 static int hf_header_length = -1;
 static int hf_header_unused = -1;
+static int hf_ie = -1;
 static int hf_ie_type = -1;
 static int hf_ie_length = -1;
 static int hf_ie_value = -1;
@@ -288,9 +289,10 @@ static void add_value(const context_t *context, proto_tree *tree, proto_item *it
 static proto_tree *add_ie_fields(const context_t *context, const gtpp_ie_t *ie, const char *name, proto_item **item)
 {
     const uint32_t front = ie->value_offset - ie->offset;
-    proto_tree *tree = proto_tree_add_subtree(context->tree, context->tvb, ie->offset, front + ie->present, ett_ie,
-                                              item, name != NULL ? name : "Unknown element");
 
+    *item = proto_tree_add_none_format(context->tree, hf_ie, context->tvb, (int)ie->offset, (int)(front + ie->present),
+                                       "%s", name != NULL ? name : "Unknown element");
+    proto_tree *tree = proto_item_add_subtree(*item, ett_ie);
     proto_tree_add_item(tree, hf_ie_type, context->tvb, ie->offset, 1, ENC_BIG_ENDIAN);
     if (ie->tlv && !ie->counted && front == 3) {
         proto_tree_add_item(tree, hf_ie_length, context->tvb, ie->offset + 1, 2, ENC_BIG_ENDIAN);
@@ -454,6 +456,9 @@ void gtpp_tree_register(int proto)
         { &hf_header_unused,
           { "Unused header fields", "gtpp.header_unused", FT_BYTES, BASE_NONE, NULL, 0,
             "The fields of the GTPv0 header that GTP' does not use", HFILL } },
+        { &hf_ie,
+          { "Element", "gtpp.ie", FT_NONE, BASE_NONE, NULL, 0, "An information element, with all that is in it",
+            HFILL } },
         { &hf_ie_type, { "Element type", "gtpp.ie.type", FT_UINT8, BASE_DEC, VALS(gtpp_ie_names), 0, NULL, HFILL } },
         { &hf_ie_length,
           { "Element length", "gtpp.ie.length", FT_UINT16, BASE_DEC, NULL, 0, "Octets of the element's value",

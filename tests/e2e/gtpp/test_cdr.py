@@ -15,7 +15,7 @@ from support.pdml import packets_of
 
 NEVER = ["-o", "gtpp.builtin:never"]
 EXPERTS = {"cdr.unknown", "cdr.malformed", "cdr.too_many"}
-OURS = EXPERTS | {"cdr.item", "cdr.element", "cdr.misfit"}
+OURS = EXPERTS | {"cdr.item", "cdr.element", "cdr.misfit", "cdr.fault"}
 CDF, CGF = End("192.0.2.10", 49400), End("198.51.100.20", 3386)
 
 

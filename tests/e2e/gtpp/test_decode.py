@@ -2,8 +2,14 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import json
+from collections import Counter
+
 import pytest
+from support.merged import merge
 from support.modes import ALL_MODES
+from support.paths import CAPTURES, shipped
+from support.pdml import packets_of
 
 ALONE = ["--disable-protocol", "portlore"]
 
@@ -16,6 +22,30 @@ def said(fields, name, display_filter):
 
 def info(fields, name):
     return fields(name, "gtpp", "_ws.col.Info")
+
+
+# Names
+
+def test_every_item_has_a_field_name(tshark, capture, tmp_path):
+    """So that keys in JSON are names. Of the expert items, too: Wireshark's own items in them have its names."""
+    names = [*shipped("gtpp-*.pcap"), "gtpv0-3386.pcap"]
+    every = capture(merge(tmp_path / "all.pcapng", [CAPTURES / name for name in names]))
+    items = [item for packet in packets_of(tshark(every, "-2", "-T", "pdml")) for item in packet.within("gtpp", "cdr")]
+    assert [item.get("show") for item in items if not item.get("name")] == []
+    counts = Counter(item.get("name") for item in items)
+    assert counts["gtpp.ie"] == counts["gtpp.ie.type"] > 1000
+    assert counts["gtpp.cdr.fault"] > 20 and counts["cdr.fault"] > 20
+    assert counts["_ws.expert"] > 500
+
+
+def test_json_has_what_is_wrong_with_a_record_beside_its_fields(tshark):
+    args = ("-Y", "frame.number == 1", "-T", "json", "--no-duplicate-keys", "-J", "gtpp")
+    (packet,) = json.loads("\n".join(tshark("gtpp-cdr-broken.pcap", *args)))
+    first, second, third = packet["_source"]["layers"]["gtpp"]["gtpp.ie"][1]["gtpp.cdr_tree"]
+    assert [each["gtpp.cdr.imsi"] for each in (first, second, third)] == \
+        ["001010000000001", "001010000000007", "001010000000001"]
+    assert second["gtpp.cdr.fault"].startswith("At octet 0 of the record, the outermost element [79] cannot be read")
+    assert "gtpp.cdr.fault" not in first and "gtpp.cdr.fault" not in third
 
 
 # Messages and elements
