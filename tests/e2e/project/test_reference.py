@@ -20,8 +20,19 @@ def test_reference_is_up_to_date(runner):
     assert CHOICE.sub(r"\1", shown) == CHOICE.sub(r"\1", page), "docs/reference.md is stale: run ./dev reference"
     # What is the same may be empty.
     for name in ("`gtpp.seq`", "`rdgudp.correlation_id`", "`portlore.match`", "`gtpp_tcp`", "`rdgudp.udp.port`",
-                 "`portlore,tree`"):
+                 "`portlore,tree`", "`cdr.own.name`", "`cdr.fault`", "`cdr.unknown`", "`Kind`"):
         assert f"| {name} |" in page
+    assert "cdr.servedIMSI" not in page
+
+
+def test_reference_has_every_table(sharkd):
+    """sharkd has a list of rows, "t", in place of the value of a preference that is a table."""
+    listed = sharkd("gtpp-udp.pcap", {"method": "dumpconf"})[0]["prefs"]
+    ours = {name for name, value in listed.items() if name.split(".")[0] in reference.PROTOCOLS and "t" in value}
+    assert ours == {preference for preference, *_ in reference.tables()} == {"cdr.tags", "portlore.records"}
+    assert {preference: [column for column, _ in columns] for preference, _, _, columns in reference.tables()} == {
+        "cdr.tags": ["Record", "Path", "Tag", "Name", "Kind"],
+        "portlore.records": ["Port", "Transport", "Name", "Tenant", "Protocols"]}
 
 
 def test_manual_page(tmp_path):
