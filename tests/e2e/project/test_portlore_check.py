@@ -209,6 +209,38 @@ def test_keys_decrypt(check):
     assert check("--keys", keys.name, *args).returncode == 1
 
 
+UNREAD = "over TLS or DTLS could not be read: nothing is said of what is inside;"
+
+
+def test_what_is_not_decrypted_is_said(check, home):
+    """In each form, without another exit code; nothing of it where the keys are."""
+    name, log, out = "rdgudp-trailer-all.pcap", "rdgudp-trailer-all.keys", home / "out.xml"
+    remark = f"1 conversation {UNREAD} a key log may help (--keys)"
+    answer = check("--junit", out, name, CLEAN)
+    assert answer.returncode == 0
+    assert [line.strip() for line in answer.stdout.splitlines()[1:2]] == [f"remark: {remark}"]
+    assert answer.stdout.count("remark") == 1
+    suite = ET.parse(out).getroot()
+    assert [[(part.tag, part.text) for part in case] for case in suite] == [[("system-out", remark)], []]
+    assert suite.get("failures") == "0"
+    (capture,) = objects(check("--json", name))
+    assert (capture["remark"], capture["status"]) == (remark, "clean")
+    (capture,) = objects(check("--json", "--keys", log, name))
+    assert (capture["remark"], capture["status"]) == (None, "clean")
+    assert f"1 conversation {UNREAD} the key log does not help" in check("--keys", "rdgudp-lossy.keys", name).stdout
+
+
+def test_keys_in_the_capture_count(check, home):
+    """TLS on port 443, with its secrets and without them; beside a finding, too."""
+    plain = home / "plain.pcapng"
+    subprocess.run(["editcap", "--discard-all-secrets", CAPTURES / "rdghttp-packets.pcapng", plain], check=True)
+    plain.chmod(0o644)
+    found = objects(check("--json", "rdghttp-packets.pcapng", plain, "rdgudp-no-answer.pcap"))
+    remarks = [each["remark"] for each in found if each["type"] == "capture"]
+    assert remarks[0] is None
+    assert remarks[1].startswith(f"1 conversation {UNREAD}") and remarks[2].startswith(f"1 conversation {UNREAD}")
+
+
 def test_bad_number(check):
     assert check("-j", "0", CLEAN).returncode == 2
 
