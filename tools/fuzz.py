@@ -16,7 +16,9 @@ import textwrap
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-TARGETS = ("gtpp_udp", "gtpp_tcp", "rdgudp_udp", "rdgudp_inner", "cdr", "cdr_per", "frames")
+TARGETS = ("gtpp_udp", "gtpp_tcp", "rdgudp_udp", "rdgudp_inner", "cdr", "cdr_per", "frames", "registry_csv")
+# What needs nothing of Wireshark has programs of its own.
+ALONE = ("registry_csv",)
 ROW = "{:<13} {:>9} {:>7} {:>6} {:>8} {:>9} {:>7}  {}"
 LONGEST_INPUT = 4096
 MEMORY_LIMIT = 2048
@@ -44,7 +46,10 @@ class Fuzzer:
 
     def __init__(self, target, build):
         self.target = target
-        self.programs = build / "tests/fuzz"
+        programs = build / "tests/fuzz"
+        self.program = programs / (f"fuzz_{target}" if target in ALONE else "fuzz")
+        self.replay = [programs / f"replay_{target}"] if target in ALONE else \
+            [programs / "replay", "--keys", build / "seeds.keys", target]
         self.seeds = build / "seeds" / target
         self.keys = build / "seeds.keys"
         self.grown = build / "grown" / target
@@ -63,7 +68,7 @@ class Fuzzer:
         if blocks:
             env["WIRESHARK_DEBUG_WMEM_OVERRIDE"] = "block"
         answer = subprocess.run(
-            [self.programs / "fuzz", *limits, f"-max_len={LONGEST_INPUT}", f"-rss_limit_mb={MEMORY_LIMIT}",
+            [self.program, *limits, f"-max_len={LONGEST_INPUT}", f"-rss_limit_mb={MEMORY_LIMIT}",
              "-timeout=20", "-detect_leaks=0", "-reload=0", "-print_final_stats=1", "-verbosity=1",
              f"-artifact_prefix={self.regressions}/", self.grown, self.seeds, self.regressions],
             env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False)
@@ -96,13 +101,12 @@ class Fuzzer:
         last = next((i for i, line in enumerate(lines) if i > first and line.startswith("SUMMARY:")), len(lines))
         print("\n".join(lines[first:last + 1]))
         for path in found:
-            replay = [self.programs / "replay", "--keys", self.keys, self.target]
-            alone = subprocess.run([*replay, path], env={**os.environ, **SLICES}, stdout=subprocess.DEVNULL,
+            alone = subprocess.run([*self.replay, path], env={**os.environ, **SLICES}, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL, check=False).returncode != 0
             print(f"\n{path.relative_to(REPOSITORY)}, {path.stat().st_size} octets, as base64:\n{as_text(path)}")
             if alone:
                 print("It fails alone: base64 -d >INPUT; G_SLICE=always-malloc "
-                      f"{' '.join(map(str, replay))} INPUT")
+                      f"{' '.join(map(str, self.replay))} INPUT")
             else:
                 print(f"It fails only after the inputs before it, which are in {self.history}.")
         print(flush=True)

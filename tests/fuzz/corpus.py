@@ -1,7 +1,8 @@
 """corpus.py FOLDER [--whole]: makes the fuzzer's starting inputs, a folder for each target, from the shipped captures.
 
 An input is what targets.h says: an octet on how to look, then packets. Each capture becomes one input per target that
-has packets in it, in several ways of looking, and each of its packets one more, but with --whole.
+has packets in it, in several ways of looking, and each of its packets one more, but with --whole. Those of registry_csv
+are rows or a file.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -29,6 +30,16 @@ FRAMES_WAYS = (INVISIBLE | NO_COLUMNS, EARLY_ROWS | REDISSECT)
 # With a read filter: how to look, and which packets the filter drops.
 FILTERED = ((TWO_PASSES, 0), (EARLY_ROWS | REDISSECT | FIRST_TREE, 1))
 DATA_RECORD_PACKET = 252
+# The user's copy of IANA's CSV: its head, and rows of every form, right and wrong.
+CSV_HEAD = ("Service Name,Port Number,Transport Protocol,Description,Assignee,Contact,Registration Date,"
+            "Modification Date,Reference,Service Code,Unauthorized Use Reported,Assignment Notes\r\n")
+CSV_ROWS = (
+    "echo,7,tcp,Echo,[A_Person],[A_Person],2002-02,,[RFC862][A_Person][1],,,\r\n",
+    "x,9,,\"A \"\"quoted\"\", text\n  on two lines\",,,,2026-09-01,,,Known,\"By [A_Person], see [RFC9]\"\r\n",
+    ",1024,udp,Reserved,,,,,,,,\r\n", ",6000-6063,tcp,X Window System,,,,,,,,\r\n", ",49152-65535,,,,,,,,,,\n",
+    "http,80,sctp,World Wide Web HTTP,,,,,[RFC-ietf-x],,,Defined TXT keys: u=<username>\n",
+    "name,,,No number,,,,,,,,\n", ",2-4,udp,Unassigned,,,,,,,,\n", "y,65536,tcp,,,,,,,,,\n", "y,9-7,tcp,,,,,,,,,\n",
+    "y,x,tcp,,,,,,,,,\n", "y,5,tcp,too few\n", "y,5,tcp,\"not closed,,,,,,,,\n", "y,5,tcp,\xe4\xf6,,,,,,,,\r", "\n")
 
 
 def transport_of(frame):
@@ -118,7 +129,10 @@ class Corpus:
 
     def write(self, target, way, packets):
         """One input."""
-        octets = bytes([way]) + b"".join(packets)
+        self.write_octets(target, bytes([way]) + b"".join(packets))
+
+    def write_octets(self, target, octets):
+        """One input, under a name of its own."""
         folder = self.folder / target
         folder.mkdir(parents=True, exist_ok=True)
         (folder / hashlib.sha1(octets).hexdigest()).write_bytes(octets)
@@ -190,6 +204,15 @@ class Corpus:
             for order in (pieces, pieces[::-1], pieces + pieces, pieces[1:]):
                 self.add("rdgudp_inner", [packet(0, piece) for piece in order] + life[1:])
 
+    def add_csv(self):
+        """Rows as they are behind a head, and whole files."""
+        rows = [*CSV_ROWS, "".join(CSV_ROWS), "".join(CSV_ROWS[:8])]
+        files_of_rows = [CSV_HEAD + "".join(CSV_ROWS[:8]), CSV_HEAD, "\ufeff" + CSV_HEAD + CSV_ROWS[0],
+                         "Service Name,Port Number\n" + CSV_ROWS[0], CSV_ROWS[0]]
+        for text in rows + files_of_rows:
+            self.write_octets("registry_csv", text.encode("utf-8"))
+        self.write_octets("registry_csv", (CSV_HEAD + CSV_ROWS[-2]).encode("latin-1"))
+
 
 def main(folder, with_singles=True):
     """Makes the folder anew; FOLDER.keys are the captures' keys."""
@@ -198,6 +221,7 @@ def main(folder, with_singles=True):
     for path in all_captures():
         corpus.add_capture(path)
     corpus.add_channels()
+    corpus.add_csv()
     write_keys(f"{folder}.keys")
     for each in sorted(Path(folder).iterdir()):
         print(f"{each.name}: {sum(1 for _ in each.iterdir())} inputs")
