@@ -23,9 +23,9 @@ class QuickRunner(Runner):
     difference: not where the home folder holds settings, or the run writes there."""
 
     def __init__(self, build):
-        super().__init__(build)
         self.data = None
         self.servers = {}
+        super().__init__(build)
         library = self.build / "tests" / "libprefork.so"
         self.prefork = self.reachable(library) if library.is_file() else None
         listing = self.run("tshark", "-G", "folders").stdout
