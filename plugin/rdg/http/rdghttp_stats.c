@@ -274,28 +274,20 @@ static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dis
     return TAP_PACKET_REDRAW;
 }
 
-static tap_param parameters[] = { { PARAM_FILTER, "filter", "Filter", NULL, TRUE } };
-
 static stat_tap_table_ui table_ui = {
-    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
     .title = WS_MENU_TITLE "RD Gateway Sessions",
     .tap_name = "rdghttp",
     .cli_string = "rdghttp,sessions",
-    .stat_tap_init_cb = stat_reports_init,
     .packet_func = list_packet,
-    .stat_tap_reset_table_cb = stat_reports_reset,
-    .stat_tap_free_table_item_cb = stat_reports_free_item,
     .nfields = NUM_COLUMNS,
     .fields = columns,
-    .nparams = array_length(parameters),
-    .params = parameters,
 };
 
 void rdghttp_stats_register(void)
 {
     tap_owner = frame_store_new_owner();
     rdghttp_tap = register_tap("rdghttp");
-    register_stat_tap_table_ui(&table_ui);
+    stat_reports_register(&table_ui);
 }
 
 /* }}} */
