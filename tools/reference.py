@@ -51,7 +51,7 @@ REPORTS = {
     "tree": "counts, in a tree", "srt": "response times", "ledger": "one row per path between two nodes",
     "records": "one row per charging record, with what became of it",
     "channels": "one row per channel", "ports": "one row per service port", "conv": "one row per pair of talkers",
-    "endpoints": "one row per node",
+    "endpoints": "one row per node", "sessions": "one row per session of the main channel",
 }
 
 
