@@ -308,7 +308,8 @@ static void look_at_segment(tvbuff_t *frame, packet_info *pinfo, gtpp_connection
     } else {
         gtpp_stream_reach(connection->streams[direction], header->sequence, gtpp_session_time_of(pinfo));
     }
-    if (header->ack) {
+    if (header->ack && header->acknowledged != 0) {
+        gtpp_stream_expect(connection->streams[1 - direction], header->acknowledged, gtpp_session_time_of(pinfo));
         gtpp_stream_reach(connection->streams[1 - direction], header->acknowledged, gtpp_session_time_of(pinfo));
     }
 }

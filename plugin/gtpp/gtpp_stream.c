@@ -634,14 +634,24 @@ gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment
 /* }}} */
 /* {{{ Streams in order */
 
+void gtpp_stream_expect(gtpp_stream_t *stream, uint32_t seq, int64_t when)
+{
+    if (stream->num_islands == 0) {
+        stream->islands[0] = (island_t){ .first = seq, .head = seq, .from = seq, .end = seq, .latest = when };
+        stream->num_islands = 1;
+    }
+}
+
 void gtpp_stream_begin(gtpp_stream_t *stream, uint32_t seq)
 {
-    if (stream->num_islands > 0) {
+    island_t *first = &stream->islands[0];
+
+    if (stream->num_islands == 0) {
+        gtpp_stream_expect(stream, seq, GTPP_TIME_MIN);
+    } else if (stream->num_islands > 1 || first->first != first->end || first->first != seq) {
         return;
     }
-    stream->islands[0] = (island_t){ .first = seq, .head = seq, .from = seq, .end = seq, .is_in_place = true };
-    stream->islands[0].latest = GTPP_TIME_MIN;
-    stream->num_islands = 1;
+    first->is_in_place = true;
     stream->has_floor = true;
 }
 

@@ -45,8 +45,13 @@ typedef struct gtpp_stream_message {
 /* All that the stream keeps, and what it gives, is allocated from ALLOCATOR. */
 gtpp_stream_t *gtpp_stream_open(wmem_allocator_t *allocator);
 
-/* The first octet of the stream will have the number SEQ. Does nothing once octets have come. */
+/* The first octet of the stream will have the number SEQ, and a message begins there. Does nothing once octets have
+ * come, or another number is known to follow. */
 void gtpp_stream_begin(gtpp_stream_t *stream, uint32_t seq);
+
+/* The other end acknowledges all octets before SEQ at TIME. Where the stream has not begun, its first octet in the
+ * capture will have this number, unless octets are missing; whether a message begins there is not known. */
+void gtpp_stream_expect(gtpp_stream_t *stream, uint32_t seq, int64_t time);
 
 /* True when a message begins at SEQ, the end of all that has been read, and no octet has come that lies outside the
  * LENGTH octets from there: they can be read without the stream's help. */

@@ -373,6 +373,49 @@ static void test_number_of_a_rest(void)
     close_wire(&wire);
 }
 
+/* The SYN is missing, and an acknowledgement tells where the stream goes on: what is missing from there on is a hole,
+ * and where nothing is, there is none. */
+static void test_start_that_is_acknowledged(void)
+{
+    wire_t wire;
+
+    open_wire(&wire, UINT32_MAX - 50);
+    gtpp_stream_expect(wire.stream, wire.start, 0);
+    gtpp_stream_expect(wire.stream, wire.start + 700, 1); /* a later one tells nothing more */
+    g_assert_cmpstr(send_part(&wire, 2 * SIZE, 4 * SIZE), ==, "3 4");
+    g_assert_nonnull(wire.last->hole);
+    g_assert_cmpuint(count_missing(&wire), ==, 2 * SIZE);
+    g_assert_cmpstr(send_part(&wire, 0, SIZE), ==, "1");
+    g_assert_cmpuint(count_missing(&wire), ==, SIZE);
+    g_assert_cmpstr(send_part(&wire, SIZE, 2 * SIZE), ==, "2");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
+
+    open_wire(&wire, 1000);
+    gtpp_stream_expect(wire.stream, wire.start, 0);
+    gtpp_stream_begin(wire.stream, wire.start);
+    g_assert_true(gtpp_stream_is_in_order(wire.stream, wire.start, SIZE));
+    g_assert_cmpstr(send_part(&wire, 0, 150), ==, "1");
+    g_assert_cmpstr(send_part(&wire, 150, 2 * SIZE), ==, "2");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
+
+    /* The acknowledgement came before what it acknowledges, from another tap. */
+    open_wire(&wire, 1000);
+    gtpp_stream_expect(wire.stream, wire.start + 2 * SIZE, 0);
+    g_assert_cmpstr(send_part(&wire, 0, 2 * SIZE), ==, "1 2");
+    g_assert_cmpstr(send_part(&wire, 2 * SIZE, 3 * SIZE), ==, "3");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
+
+    /* The stream goes on amid a message. */
+    open_wire(&wire, 1000);
+    gtpp_stream_expect(wire.stream, wire.start + 50, 0);
+    g_assert_cmpstr(send_part(&wire, 50, 2 * SIZE), ==, "2");
+    g_assert_cmpstr(send_part(&wire, 2 * SIZE, 3 * SIZE), ==, "3");
+    close_wire(&wire);
+}
+
 static void test_streams_in_order_are_followed(void)
 {
     wire_t wire;
@@ -431,6 +474,7 @@ int main(int argc, char **argv)
     g_test_add_func("/gtpp_stream/begins_with_a_bare_message", test_begins_with_a_bare_message);
     g_test_add_func("/gtpp_stream/unread_octets", test_unread_octets);
     g_test_add_func("/gtpp_stream/number_of_a_rest", test_number_of_a_rest);
+    g_test_add_func("/gtpp_stream/start_that_is_acknowledged", test_start_that_is_acknowledged);
     g_test_add_func("/gtpp_stream/streams_in_order_are_followed", test_streams_in_order_are_followed);
     g_test_add_func("/gtpp_stream/more_holes_than_are_kept", test_more_holes_than_are_kept);
     return g_test_run();
