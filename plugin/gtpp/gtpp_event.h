@@ -76,6 +76,7 @@ typedef enum {
     GTPP_REASON_COUNTERS,    /* local numbers that the capture lacks may be between those of two counters */
     GTPP_REASON_NUMBERS_HIDDEN, /* likewise they may be in what was cut or is missing */
     GTPP_REASON_OTHER_REQUEST,  /* not answered; whether another request with its records was cannot be told */
+    GTPP_REASON_ALIKE,          /* not answered; an equal request was shortly before, and it may be a copy of that */
     GTPP_REASON_LATE /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
 } gtpp_reason_t;
 
@@ -182,7 +183,7 @@ typedef struct {
     gtpp_event_t *probe;              /* of a packet: the last empty one that asks about it */
     const gtpp_event_t *other_answer; /* of a request: the answer that came from another end */
     /* Of an answer: the request of another path that it answers. Of a request that is undecided because of another one
-     * with its records: that one. */
+     * with its records or its octets: that one. */
     const gtpp_event_t *other_request;
     const gtpp_event_t *settled_by; /* of a possibly duplicated packet: the request that released or cancelled it */
     const gtpp_event_t *elsewhere;  /* of a request: the answer that acknowledged its records on another path */

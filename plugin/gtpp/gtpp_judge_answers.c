@@ -63,15 +63,39 @@ static bool was_not_had(const gtpp_event_t *request)
     return answer != NULL && gtpp_match_answer_says(answer) == GTPP_SAYS_YES;
 }
 
+/* The request before this one under the same number, with the same octets, that was answered shortly before. What has
+ * no content to tell it apart may be a copy of it, which crossed the answer, or was sent when that got lost behind the
+ * place of the capture. NULL: none. */
+static const gtpp_event_t *find_alike(const gtpp_event_t *request)
+{
+    const gtpp_item_t *before = request->item.older;
+
+    if (gtpp_match_is_told_apart(request)) {
+        return NULL;
+    }
+    for (unsigned left = GTPP_MATCH_BEFORE; before != NULL && left > 0; before = before->older, left--) {
+        const gtpp_event_t *event = before->event;
+        if (gtpp_judge_is_request(event) && event->item.link != NULL && gtpp_match_has_same_octets(event, request) &&
+            request->time - gtpp_match_last_time(event) <= GTPP_MATCH_BARE_COPIES) {
+            return event;
+        }
+    }
+    return NULL;
+}
+
 static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t *request)
 {
     const gtpp_reason_t excuse = find_excuse(judgement, request);
+    const gtpp_event_t *alike = find_alike(request);
 
     if (was_not_had(request)) {
         request->fate = GTPP_FATE_UNACKNOWLEDGED;
         request->more->reason = GTPP_REASON_NOT_HAD;
     } else if (excuse != GTPP_REASON_NONE) {
         gtpp_judge_set_undecided(judgement, request, excuse);
+    } else if (alike != NULL) {
+        gtpp_judge_set_undecided(judgement, request, GTPP_REASON_ALIKE);
+        request->more->other_request = alike;
     } else if (judgement->end - gtpp_match_last_time(request) < judgement->t3) {
         request->fate = GTPP_FATE_NOT_YET;
     } else {
@@ -129,8 +153,9 @@ static void report_request(const gtpp_judgement_t *judgement, gtpp_event_t *requ
         gtpp_judge_add_finding(judgement, request, GTPP_FINDING_NOT_YET, NULL);
         break;
     case GTPP_FATE_UNDECIDED:
-        gtpp_judge_add_finding(judgement, request, GTPP_FINDING_UNDECIDED,
-                               reason == GTPP_REASON_OTHER_REQUEST ? request->more->other_request : NULL)
+        gtpp_judge_add_finding(
+            judgement, request, GTPP_FINDING_UNDECIDED,
+            reason == GTPP_REASON_OTHER_REQUEST || reason == GTPP_REASON_ALIKE ? request->more->other_request : NULL)
             ->reason = (uint8_t)reason;
         break;
     default:

@@ -11,7 +11,7 @@
  *
  * The capture may lack the request of the answer's own path. So it cannot be told whose the answer is where it came
  * from a node that sends requests itself, or went long after the request to a port that did not ask and is not the
- * service's.
+ * service's, or where the answer's own path has requests with numbers shortly before or behind the answer's.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,6 +26,10 @@
 /* How long after the last copy of an answered request another answer is one to it, too: as many may come as copies. */
 #define REPEATED GTPP_MATCH_PROMPT
 
+/* The numbers of a path's requests follow one another: a request that the capture lacks has a number that is no further
+ * than this from that of the one before it, or behind it. */
+#define NEAR_NUMBERS 32
+
 /* Of the requests of one host and number, this many are looked at. */
 #define REQUESTS 64
 
@@ -34,6 +38,7 @@ typedef struct {
     GHashTable *requests; /* of all paths: key_of() -> GPtrArray of gtpp_event_t, in the order of time */
     GHashTable *asked;    /* numbers of the hosts that requests were sent to */
     GHashTable *asking;   /* numbers of the ends that sent them */
+    GHashTable *own;      /* path_key_of() -> GPtrArray of the path's gtpp_event_t, in the order of time */
 } gtpp_search_t;
 
 static uint64_t key_of(uint32_t host, uint8_t type, uint16_t seq)
@@ -47,10 +52,27 @@ static unsigned hash_key(const void *key)
     return wmem_strong_hash(key, sizeof(uint64_t));
 }
 
+static uint64_t path_key_of(uint32_t path, unsigned direction, uint8_t type)
+{
+    return (uint64_t)path << 32 | direction << 8 | type;
+}
+
+static void add_to(GHashTable *lists, uint64_t key, gtpp_event_t *event)
+{
+    GPtrArray *list = g_hash_table_lookup(lists, &key);
+
+    if (list == NULL) {
+        list = g_ptr_array_new();
+        g_hash_table_insert(lists, g_memdup2(&key, sizeof key), list);
+    }
+    g_ptr_array_add(list, event);
+}
+
 static void open_search(gtpp_search_t *search, const gtpp_judgement_t *judgement)
 {
     search->judgement = judgement;
     search->requests = g_hash_table_new_full(hash_key, g_int64_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    search->own = g_hash_table_new_full(hash_key, g_int64_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     search->asked = g_hash_table_new(g_direct_hash, g_direct_equal);
     search->asking = g_hash_table_new(g_direct_hash, g_direct_equal);
     for (unsigned i = 0; i < judgement->events->len; i++) {
@@ -58,13 +80,8 @@ static void open_search(gtpp_search_t *search, const gtpp_judgement_t *judgement
         if (!gtpp_judge_is_request(event)) {
             continue;
         }
-        const uint64_t key = key_of(gtpp_judge_source(judgement, event), event->type, event->seq);
-        GPtrArray *list = g_hash_table_lookup(search->requests, &key);
-        if (list == NULL) {
-            list = g_ptr_array_new();
-            g_hash_table_insert(search->requests, g_memdup2(&key, sizeof key), list);
-        }
-        g_ptr_array_add(list, event);
+        add_to(search->requests, key_of(gtpp_judge_source(judgement, event), event->type, event->seq), event);
+        add_to(search->own, path_key_of(event->path, event->direction, event->type), event);
         g_hash_table_add(search->asked, GUINT_TO_POINTER(gtpp_judge_target(judgement, event)));
         const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, event->path);
         g_hash_table_add(search->asking, GUINT_TO_POINTER(path->ends[event->direction]));
@@ -74,6 +91,7 @@ static void open_search(gtpp_search_t *search, const gtpp_judgement_t *judgement
 static void close_search(gtpp_search_t *search)
 {
     g_hash_table_destroy(search->requests);
+    g_hash_table_destroy(search->own);
     g_hash_table_destroy(search->asked);
     g_hash_table_destroy(search->asking);
 }
@@ -216,8 +234,31 @@ static void link_answer(const gtpp_judgement_t *judgement, gtpp_item_t *item, gt
     }
 }
 
+/* Kinds of request that a response answers, as far as its type tells. */
+static uint8_t asked_type(const gtpp_event_t *answer)
+{
+    return answer->type == GTPP_VERSION_NOT_SUPPORTED ? GTPP_DATA_RECORD_TRANSFER_REQUEST : (uint8_t)(answer->type - 1);
+}
+
+/* True when the answer's own path has requests before or behind it with numbers near to SEQ: the capture may lack the
+ * one that has it. */
+static bool has_near_numbers(const gtpp_search_t *search, const gtpp_event_t *answer, uint16_t seq)
+{
+    const uint64_t key = path_key_of(answer->path, 1U - answer->direction, asked_type(answer));
+    const GPtrArray *list = g_hash_table_lookup(search->own, &key);
+
+    if (list == NULL) {
+        return false;
+    }
+    const unsigned behind = count_until(list, answer->time);
+    const gtpp_event_t *before = behind > 0 ? list->pdata[behind - 1] : NULL;
+    const gtpp_event_t *after = behind < list->len ? list->pdata[behind] : NULL;
+    return (before != NULL && (uint16_t)(seq - before->seq) <= NEAR_NUMBERS) ||
+           (after != NULL && (uint16_t)(after->seq - seq) <= NEAR_NUMBERS);
+}
+
 /* True when the answer may as well be one to a request of its own path which the capture lacks. */
-static bool is_doubtful(const gtpp_search_t *search, const gtpp_event_t *answer, const gtpp_event_t *request)
+static bool is_doubtful(const gtpp_search_t *search, gtpp_event_t *answer, const gtpp_event_t *request)
 {
     const gtpp_path_t *path = gtpp_ledger_get_path(search->judgement->ledger, answer->path);
     const gtpp_path_t *asking = gtpp_ledger_get_path(search->judgement->ledger, request->path);
@@ -228,6 +269,7 @@ static bool is_doubtful(const gtpp_search_t *search, const gtpp_event_t *answer,
         return false;
     }
     return (request->item.link != NULL && gtpp_match_answer_accepts(request->item.link->event)) ||
+           (!answers_own_path(answer) && has_near_numbers(search, answer, request->seq)) ||
            (source_end != asking->ends[1 - request->direction] &&
             g_hash_table_contains(search->asking, GUINT_TO_POINTER(source_end))) ||
            (path->ends[target] != asking->ends[request->direction] && !path->is_service[target] &&
@@ -257,12 +299,6 @@ static void assign(const gtpp_search_t *search, gtpp_item_t *item, const GPtrArr
         gtpp_judge_set_undecided(judgement, rival, GTPP_REASON_OTHER_END);
     }
     gtpp_event_need_more(gtpp_ledger_allocator(judgement->ledger), item->event)->reason = GTPP_REASON_OTHER_END;
-}
-
-/* Kinds of request that a response answers, as far as its type tells. */
-static uint8_t asked_type(const gtpp_event_t *answer)
-{
-    return answer->type == GTPP_VERSION_NOT_SUPPORTED ? GTPP_DATA_RECORD_TRANSFER_REQUEST : (uint8_t)(answer->type - 1);
 }
 
 void gtpp_judge_other_ends(const gtpp_judgement_t *judgement)

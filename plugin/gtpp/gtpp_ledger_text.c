@@ -166,6 +166,12 @@ static const char *undecided_text(wmem_allocator_t *pool, const gtpp_event_t *ev
                                   "cannot be told: %s has them, too.",
                                   frame_text(pool, finding->other));
     }
+    if (finding->reason == GTPP_REASON_ALIKE) {
+        return wmem_strdup_printf(pool,
+                                  "No answer to this request is in the capture. It may be a copy of the request in %s, "
+                                  "which was answered shortly before.",
+                                  frame_text(pool, finding->other));
+    }
     if (gtpp_match_is_request(&event->item)) {
         return wmem_strdup_printf(pool,
                                   finding->reason == GTPP_REASON_ANSWER_CUT || finding->reason == GTPP_REASON_LATE

@@ -90,23 +90,14 @@ static bool may_be_sent_again(const gtpp_event_t *first, int64_t when)
            distance(when, gtpp_match_last_time(first)) <= GTPP_MATCH_BARE_COPIES;
 }
 
-/* True when the octets alone tell REQUEST from another one of the same number. What a cut message says behind the cut
- * cannot be compared, but a record that was captured whole is told from all others. */
-static bool is_told_apart(const gtpp_event_t *request)
-{
-    if (!request->is_cut) {
-        return request->has_content;
-    }
-    return request->num_records > 0 && gtpp_event_record_identity(&request->records[0]) != 0;
-}
-
 static gtpp_item_role_t role_beside(const gtpp_event_t *event, const gtpp_event_t *first)
 {
     if (gtpp_match_is_same_packet(event, first)) {
         return GTPP_ITEM_COPY;
     }
     if (gtpp_match_has_same_octets(event, first)) {
-        return is_told_apart(event) || may_be_sent_again(first, event->time) ? GTPP_ITEM_SENT_AGAIN : GTPP_ITEM_REQUEST;
+        return gtpp_match_is_told_apart(event) || may_be_sent_again(first, event->time) ? GTPP_ITEM_SENT_AGAIN
+                                                                                        : GTPP_ITEM_REQUEST;
     }
     if (event->has_packet &&
         (gtpp_match_has_same_records(event, first) ||
@@ -553,8 +544,8 @@ static bool split_copies(wmem_allocator_t *allocator, gtpp_number_items_t *numbe
     for (unsigned i = 0; i < found->count; i++) {
         gtpp_item_t *item = found->items[i];
         const gtpp_event_more_t *more = item->event->more;
-        if (item->role != GTPP_ITEM_REQUEST || is_told_apart(item->event) || item->link == NULL || more == NULL ||
-            more->last_copy == NULL || more->last_time <= item->link->event->time ||
+        if (item->role != GTPP_ITEM_REQUEST || gtpp_match_is_told_apart(item->event) || item->link == NULL ||
+            more == NULL || more->last_copy == NULL || more->last_time <= item->link->event->time ||
             gtpp_match_answer_says(item->link->event) == GTPP_SAYS_NO ||
             !has_copy_behind(more->last_copy, item, item->link)) {
             continue;

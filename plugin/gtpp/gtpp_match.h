@@ -75,6 +75,10 @@ bool gtpp_match_is_duplicated(const gtpp_event_t *request, int64_t when);
  * first one of its own: its request was sent as often as it was answered, the last time soon before. */
 bool gtpp_match_is_surely_repeated(const gtpp_item_t *answer);
 
+/* True when the octets alone tell REQUEST from another one of the same number. What a cut message says behind the cut
+ * cannot be compared, but a record that was captured whole is told from all others. */
+bool gtpp_match_is_told_apart(const gtpp_event_t *request);
+
 /* When the node sent the last copy of a request, given by its first one. */
 int64_t gtpp_match_last_time(const gtpp_event_t *request);
 

@@ -38,6 +38,14 @@ bool gtpp_match_answer_accepts(const gtpp_event_t *answer)
     return says == GTPP_SAYS_YES || says == GTPP_SAYS_HAD_BEFORE;
 }
 
+bool gtpp_match_is_told_apart(const gtpp_event_t *request)
+{
+    if (!request->is_cut) {
+        return request->has_content;
+    }
+    return request->num_records > 0 && gtpp_event_record_identity(&request->records[0]) != 0;
+}
+
 bool gtpp_match_has_same_records(const gtpp_event_t *one, const gtpp_event_t *other)
 {
     if (one->num_records == 0 || one->num_records != other->num_records || one->is_cut || other->is_cut) {

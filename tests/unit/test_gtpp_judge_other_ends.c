@@ -1,0 +1,192 @@
+/* test_gtpp_judge_other_ends.c
+ * Answers that came from another address or port than the one that was asked, or went to another one.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ledger_book.h"
+
+/* From another port of the CGF, or another address: they are the answers, and both messages say so. */
+static void test_from_another_end(book_t *book)
+{
+    static const struct {
+        uint32_t host;
+        unsigned port;
+    } ends[] = { { CGF, 40000 }, { OTHER_CGF, 3386 } };
+
+    for (unsigned k = 0; k < G_N_ELEMENTS(ends); k++) {
+        for (uint16_t i = 0; i < 4; i++) {
+            const uint16_t seq = (uint16_t)(10 * k + i);
+            book_on(book, CDF, 40000, CGF, 3386);
+            const gtpp_event_t *request = book_send(book, seq, seq);
+            book_on(book, CDF, 40000, ends[k].host, ends[k].port);
+            const gtpp_event_t *answer = book_answer(book, seq, ACCEPTED);
+            book_judge(book);
+            assert_fate(request, ACKNOWLEDGED);
+            assert_answered_by(request, answer);
+            g_assert_true(book_find(request, GTPP_FINDING_OTHER_END)->other == answer);
+            g_assert_true(book_find(answer, GTPP_FINDING_OTHER_END)->other == request);
+        }
+    }
+    assert_column(book, ACKNOWLEDGED, 8);
+    assert_findings(book, UNSOLICITED, 0);
+    assert_findings(book, UNACKNOWLEDGED, 0);
+    assert_findings(book, ONE_WAY, 0);
+}
+
+/* Two sockets of the CDF use one number: the port that an answer goes to tells which of them is meant. A second answer
+ * from there is one to the same request. */
+static void test_by_the_port_of_the_cdf(book_t *book)
+{
+    book_on(book, CDF, 40000, CGF, 3386);
+    const gtpp_event_t *one = book_send(book, 7, 1);
+    book_on(book, CDF, 40001, CGF, 3386);
+    const gtpp_event_t *other = book_send(book, 7, 2);
+    book_on(book, CDF, 40000, CGF, 5000);
+    const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
+    const gtpp_event_t *again = book_answer(book, 7, ACCEPTED);
+    book_on(book, CDF, 40001, CGF, 5000);
+    const gtpp_event_t *last = book_answer(book, 7, ACCEPTED);
+    book_judge(book);
+    assert_answered_by(one, answer);
+    assert_answered_by(other, last);
+    g_assert_true(book_find(again, GTPP_FINDING_DUPLICATE_ACK)->other == answer);
+    assert_findings(book, UNSOLICITED, 0);
+    assert_column(book, ACKNOWLEDGED, 2);
+}
+
+/* An answer for one socket of the CDF, on the path of another, which is in use. */
+static void test_for_another_path(book_t *book)
+{
+    const gtpp_event_t *request = book_send(book, 7, 1);
+    book_on(book, CDF, 40001, CGF, 3386);
+    book_send(book, 100, 2);
+    book_answer(book, 100, ACCEPTED);
+    const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
+    book_judge(book);
+    assert_answered_by(request, answer);
+    assert_says(answer, OTHER_END);
+    assert_column(book, ACKNOWLEDGED, 2);
+}
+
+/* The other socket has numbers of its own next to that of the answer: the capture may lack the request that it belongs
+ * to. So it may where the answer comes from another port that is asked, too. */
+static void test_between_numbers_of_its_own_path(book_t *book)
+{
+    static const struct {
+        unsigned cdf_port;
+        unsigned cgf_port;
+    } ends[] = { { 40001, 3386 }, { 40000, 3387 } };
+
+    for (unsigned k = 0; k < G_N_ELEMENTS(ends); k++) {
+        const uint16_t seq = (uint16_t)(1000 * k + 3);
+        book_at(book, 1000 + 100 * k);
+        book_on(book, CDF, ends[k].cdf_port, CGF, ends[k].cgf_port);
+        if (k == 0) {
+            book_send(book, seq - 2, 1);
+            book_answer(book, seq - 2, ACCEPTED);
+        }
+        book_on(book, CDF, 40000, CGF, 3386);
+        const gtpp_event_t *request = book_send(book, seq, 2);
+        book_on(book, CDF, ends[k].cdf_port, CGF, ends[k].cgf_port);
+        const gtpp_event_t *answer = book_answer(book, seq, ACCEPTED);
+        book_send(book, seq + 1, 3);
+        book_answer(book, seq + 1, ACCEPTED);
+        book_judge(book);
+        g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+        g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    }
+    assert_findings(book, OTHER_END, 0);
+}
+
+/* Two sockets wait under the number: whose answer it is cannot be told. */
+static void test_for_one_of_two(book_t *book)
+{
+    const gtpp_event_t *one = book_send(book, 7, 1);
+    book_on(book, CDF, 40001, CGF, 3386);
+    const gtpp_event_t *other = book_send(book, 7, 2);
+    book_on(book, CDF, 40002, CGF, 3386);
+    book_at(book, 1010);
+    const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
+    book_judge(book);
+    assert_fate(one, UNDECIDED);
+    assert_fate(other, UNDECIDED);
+    g_assert_cmpint(book_find(one, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    assert_findings(book, UNSOLICITED, 0);
+    assert_column(book, UNDECIDED, 2);
+}
+
+/* The other CGF answers what was asked before the capture began, under a number that waits at the first one: that is no
+ * answer of the first one. */
+static void test_of_another_cgf(book_t *book)
+{
+    const gtpp_event_t *request = book_send(book, 7, 1);
+    book_on(book, CDF, 40000, OTHER_CGF, 3386);
+    const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
+    book_send(book, 8, 2);
+    book_answer(book, 8, ACCEPTED);
+    book_on(book, CDF, 40000, CGF, 3386);
+    book_echo(book, 1);
+    book_echo_answer(book, 1, 1);
+    book_judge(book);
+    assert_fate(request, UNACKNOWLEDGED);
+    assert_says(answer, ASKED_BEFORE);
+    assert_findings(book, OTHER_END, 0);
+}
+
+/* Much later, it is no answer to the request. */
+static void test_from_another_end_late(book_t *book)
+{
+    const gtpp_event_t *request = book_send(book, 7, 1);
+    book_on(book, CDF, 40000, CGF, 5000);
+    book_at(book, 1100);
+    const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
+    book_judge(book);
+    assert_fate(request, UNACKNOWLEDGED);
+    assert_says(answer, UNSOLICITED);
+}
+
+/* A node that sends requests itself has paths of its own: the capture may lack the request on that one. */
+static void test_from_a_node_of_its_own(book_t *book)
+{
+    const gtpp_event_t *request = book_send(book, 7, 1);
+    book_echo(book, 1);
+    book_echo_answer(book, 1, 1);
+    book_on(book, CDF, 40000, OTHER_CGF, 3386);
+    book_plain(book, FROM_CGF, GTPP_ECHO_REQUEST, 1);
+    const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
+    book_judge(book);
+    g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    assert_findings(book, OTHER_END, 0);
+}
+
+/* So it may where an answer went long after the request to a port that is not seen to ask. */
+static void test_to_another_port_later(book_t *book)
+{
+    const gtpp_event_t *request = book_send(book, 7, 1);
+    book_on(book, CDF, 40001, CGF, 3386);
+    book_at(book, 1010);
+    book_answer(book, 7, ACCEPTED);
+    book_judge(book);
+    g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    assert_findings(book, OTHER_END, 0);
+    assert_findings(book, UNSOLICITED, 0);
+}
+
+int main(int argc, char **argv)
+{
+    static const book_test_t tests[] = {
+        { "from_another_end", test_from_another_end },
+        { "by_the_port_of_the_cdf", test_by_the_port_of_the_cdf },
+        { "for_another_path", test_for_another_path },
+        { "for_one_of_two", test_for_one_of_two },
+        { "of_another_cgf", test_of_another_cgf },
+        { "between_numbers_of_its_own_path", test_between_numbers_of_its_own_path },
+        { "from_another_end_late", test_from_another_end_late },
+        { "from_a_node_of_its_own", test_from_a_node_of_its_own },
+        { "to_another_port_later", test_to_another_port_later },
+    };
+
+    return BOOK_RUN("gtpp_judge_other_ends", tests);
+}
