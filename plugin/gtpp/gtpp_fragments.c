@@ -110,6 +110,11 @@ static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree _U_, b
     }
 }
 
+void gtpp_fragments_expect(void)
+{
+    file.has_open = true;
+}
+
 void gtpp_fragments_register(void)
 {
     register_init_routine(start_file);

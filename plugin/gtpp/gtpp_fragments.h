@@ -9,6 +9,10 @@
 /* Registers the state of a file. Call once, at registration. */
 void gtpp_fragments_register(void);
 
+/* The packet that is dissected is a first fragment, which IP hands on alone: the others belong to a message that is
+ * read. */
+void gtpp_fragments_expect(void);
+
 /* From now on every packet is looked at, while the protocol PROTO is enabled. Call at handoff. */
 void gtpp_fragments_start(int proto);
 

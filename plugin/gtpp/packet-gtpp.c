@@ -147,8 +147,26 @@ static int dissect_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     return (int)tvb_captured_length(tvb);
 }
 
+/* Where IP does not put fragments together, it hands on the first one alone. The rest of the message is not missing in
+ * its datagram, but in this frame: as if the capture had cut it. */
+static tvbuff_t *extend_fragment(tvbuff_t *tvb, packet_info *pinfo)
+{
+    if (!pinfo->fragmented) {
+        return tvb;
+    }
+    const gtpp_pdu_t *pdu = read_pdu(tvb, pinfo, 0);
+    if (pdu == NULL || pdu->length <= tvb_reported_length(tvb)) {
+        return tvb;
+    }
+    if (!PINFO_FD_VISITED(pinfo)) {
+        gtpp_fragments_expect();
+    }
+    return tvb_new_subset_length_caplen(tvb, 0, (int)tvb_captured_length(tvb), (int)pdu->length);
+}
+
 static int dissect_gtpp_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
+    tvb = extend_fragment(tvb, pinfo);
     gtpp_pdu_t *pdu = read_pdu(tvb, pinfo, tvb_reported_length(tvb));
 
     return pdu != NULL && gtpp_pdu_is_acceptable(pdu) ? dissect_datagram(tvb, pinfo, tree, pdu) : 0;

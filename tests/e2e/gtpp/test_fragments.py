@@ -56,3 +56,21 @@ def test_the_ledger_counts_the_request_as_undecided(runner):
     rows = [dict(zip(lines[0], line)) for line in lines[1:]]
     assert [(row["Undecided"], row["Unacknowledged"], row["Local seq missing"]) for row in rows] == [
         ("0", "0", "0"), ("0", "0", "0"), ("2", "0", "0"), ("0", "0", "0"), ("0", "0", "4")]
+
+
+def test_without_reassembly(runner):
+    """A first fragment that IP hands on alone is drawn as far as it goes, as if it were cut, and nothing else is
+    wrong with it. Those that follow belong to it."""
+    answer = runner.run("tshark", "-2", "-o", "ip.defragment:FALSE", "--disable-protocol", "portlore", "-r",
+                        runner.reachable(CAPTURE), "-T", "fields", "-e", "frame.number", "-e", "gtpp.records",
+                        "-e", "_ws.expert.message", "-E", "aggregator=|", home=runner.new_home())
+    assert answer.returncode == 0, answer.stderr
+    rows = {int(line.split("\t")[0]): line.split("\t")[1:] for line in answer.stdout.splitlines()}
+    drawn = "The capture holds 69 of the record's 203 octets: fields behind them are not shown."
+    cut = "Only 496 of this message's 835 octets are here."
+    assert rows[2] == ["4", f"{drawn}|{cut}"]
+    assert rows[15] == ["4", f"{drawn}|{cut}"]
+    assert rows[3] == ["1", HIDES.replace("102", "104")]
+    assert rows[19] == rows[3]
+    assert rows[20][1] == ""  # the fragments of frames 17 and 18 are those of the request in frame 15
+    assert "runs over" not in answer.stdout
