@@ -38,13 +38,19 @@ static void report_fault(walk_t *walk, cdr_fault_t fault, size_t offset, size_t 
     }
 }
 
+static uint32_t place_of(const walk_t *walk, size_t offset)
+{
+    return walk->sink->place != NULL ? walk->sink->place(walk->user, (uint32_t)offset) : (uint32_t)offset;
+}
+
 /* "At octet 12 of the record, servedIMSI cannot be read: what is wrong."; octets are counted from 0, as in the byte
  * view. */
 static void report_malformed(walk_t *walk, const char *name, size_t offset, size_t length, const char *what)
 {
     char text[160];
 
-    (void)snprintf(text, sizeof text, "At octet %zu of the record, %s cannot be read: %s.", offset, name, what);
+    (void)snprintf(text, sizeof text, "At octet %" PRIu32 " of the record, %s cannot be read: %s.",
+                   place_of(walk, offset), name, what);
     report_fault(walk, CDR_FAULT_MALFORMED, offset, length, text);
 }
 
@@ -64,7 +70,7 @@ static void report_ber(walk_t *walk, const ber_cursor_t *cursor, const ber_eleme
     report_malformed(walk, name, offset, cursor->end - offset, what);
 }
 
-static cdr_item_t make_item(cdr_field_t field, const ber_element_t *element)
+static cdr_item_t make_item(cdr_field_t field, const ber_cursor_t *cursor, const ber_element_t *element)
 {
     cdr_item_t item;
 
@@ -72,6 +78,8 @@ static cdr_item_t make_item(cdr_field_t field, const ber_element_t *element)
     item.field = field;
     item.offset = (uint32_t)element->value;
     item.length = (uint32_t)element->length;
+    item.octets = cursor->data + element->value;
+    item.num_octets = item.length;
     return item;
 }
 
@@ -100,7 +108,7 @@ static void walk_integer(walk_t *walk, const uint8_t *data, cdr_item_t *item)
         char text[160];
         (void)snprintf(text, sizeof text,
                        "At octet %" PRIu32 " of the record, %s is negative in BER; it is read as unsigned.",
-                       item->offset, cdr_name_field(item->field));
+                       place_of(walk, item->offset), cdr_name_field(item->field));
         report_fault(walk, CDR_FAULT_SIGN, item->offset, item->length, text);
     }
 }
@@ -109,7 +117,7 @@ static void walk_integer(walk_t *walk, const uint8_t *data, cdr_item_t *item)
 static void walk_primitive(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_field_t field,
                            uint16_t values)
 {
-    cdr_item_t item = make_item(field, element);
+    cdr_item_t item = make_item(field, cursor, element);
     const uint8_t *value = cursor->data + element->value;
     const char *what = NULL;
 
@@ -177,7 +185,7 @@ static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_
     if (!ber_is_captured(cursor, &element)) {
         return;
     }
-    item = make_item(field, &element);
+    item = make_item(field, cursor, &element);
     value = cursor->data + element.value;
     if (form > 4 || element.constructed) {
         what = "not a form of IP address";
@@ -263,7 +271,7 @@ static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, u
                 cdr_read_integer(cursor.data + element.value, element.length, &rating_group, &negative) == NULL;
             has_rating_group = is_number && rating_group <= UINT32_MAX;
             if (is_number) {
-                item = make_item(CDR_RATING_GROUP, &element);
+                item = make_item(CDR_RATING_GROUP, &cursor, &element);
                 item.number = rating_group;
                 item.in_service = true;
                 item.container = container;
@@ -273,7 +281,7 @@ static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, u
         if (element.constructed || (element.tag != uplink_tag && element.tag != uplink_tag + 1)) {
             continue;
         }
-        item = make_item(element.tag == uplink_tag ? CDR_UPLINK : CDR_DOWNLINK, &element);
+        item = make_item(element.tag == uplink_tag ? CDR_UPLINK : CDR_DOWNLINK, &cursor, &element);
         item.in_service = in_service;
         item.container = container;
         item.has_rating_group = has_rating_group;
@@ -358,7 +366,7 @@ static bool find_number(const ber_cursor_t *cursor, const ber_element_t *contain
 static void report_number(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_field_t field)
 {
     if (!element->constructed && ber_is_captured(cursor, element)) {
-        cdr_item_t item = make_item(field, element);
+        cdr_item_t item = make_item(field, cursor, element);
         walk_integer(walk, cursor->data, &item);
     }
 }
@@ -378,7 +386,7 @@ static void walk_subscription(walk_t *walk, const ber_cursor_t *cursor, const be
     const char *text = (const char *)cursor->data + element.value;
     const char *end = text + element.length;
     const char *dash = memchr(text, '-', element.length);
-    cdr_item_t item = make_item(type == IS_IMSI ? CDR_IMSI : CDR_MSISDN, &element);
+    cdr_item_t item = make_item(type == IS_IMSI ? CDR_IMSI : CDR_MSISDN, cursor, &element);
     size_t count = 0;
 
     text = dash != NULL ? dash + 1 : text;
@@ -398,7 +406,7 @@ static void report_party(walk_t *walk, const ber_cursor_t *cursor, const ber_ele
     const cdr_field_t *field = data;
 
     if (!element->constructed && element->length > 0 && ber_is_captured(cursor, element)) {
-        const cdr_item_t item = make_item(*field, element);
+        const cdr_item_t item = make_item(*field, cursor, element);
         walk->sink->item(walk->user, &item);
     }
 }
@@ -407,7 +415,7 @@ static void report_party(walk_t *walk, const ber_cursor_t *cursor, const ber_ele
  * parts of the record are shown. */
 static void report_digits(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_field_t field)
 {
-    cdr_item_t item = make_item(field, element);
+    cdr_item_t item = make_item(field, cursor, element);
 
     item.is_digits = true;
     if (!element->constructed && ber_is_captured(cursor, element) &&
@@ -433,7 +441,7 @@ static void walk_used_unit(walk_t *walk, const ber_cursor_t *cursor, const ber_e
     for (uint32_t tag = UPLINK_TAG; container->constructed && tag <= UPLINK_TAG + 1; tag++) {
         ber_element_t element;
         if (cdr_summary_find_element(ber_enter(cursor, container), tag, &element)) {
-            cdr_item_t item = make_item(tag == UPLINK_TAG ? CDR_UPLINK : CDR_DOWNLINK, &element);
+            cdr_item_t item = make_item(tag == UPLINK_TAG ? CDR_UPLINK : CDR_DOWNLINK, cursor, &element);
             item.in_service = true;
             item.container = units->containers;
             item.has_rating_group = units->has_rating_group;
@@ -621,6 +629,14 @@ static void check_record(walk_t *walk, const ber_element_t *record, const cdr_su
                        cdr_schema_text + summary->record->called, summary->record->tag, record->tag);
         report_fault(walk, CDR_FAULT_TAG, 0, summary->tag_length, text);
     }
+}
+
+void cdr_read_elements(const uint8_t *data, uint32_t length, const cdr_schema_record_t *record, const cdr_sink_t *sink,
+                       void *user)
+{
+    walk_t walk = { sink, user, 0 };
+
+    walk_fields(&walk, (ber_cursor_t){ data, length, 0, length }, record);
 }
 
 void cdr_read_fields(const uint8_t *data, uint32_t captured, uint32_t reported, cdr_summary_t *summary,

@@ -15,8 +15,10 @@
 /* One key field, as found. */
 typedef struct {
     cdr_field_t field;
-    uint32_t offset; /* of the value in the record */
+    uint32_t offset; /* of the value in the record; of PER, of the octets in which its bits lie */
     uint32_t length;
+    const uint8_t *octets; /* of the value, as in BER, and how many; they live as long as those that are read */
+    uint32_t num_octets;
     uint16_t values; /* of a number with names: one more than the place of the first in cdr_schema_values; else 0 */
     bool is_digits;  /* of a text: it is in digits, for its octets are a number in TBCD */
     /* Uplink and downlink volumes only: */
@@ -49,6 +51,8 @@ typedef enum {
 typedef struct {
     void (*item)(void *user, const cdr_item_t *item);
     void (*fault)(void *user, cdr_fault_t fault, uint32_t offset, uint32_t length, const char *text);
+    /* Where in the record octet OFFSET of what is read stands; NULL: where it is read. Texts have the result. */
+    uint32_t (*place)(void *user, uint32_t offset);
 } cdr_sink_t;
 
 /* Reads a BER record of REPORTED octets of which CAPTURED (not more) are in DATA: fills SUMMARY, and reports key fields
@@ -56,5 +60,10 @@ typedef struct {
  * any kind are read; none beyond CAPTURED. */
 void cdr_read_fields(const uint8_t *data, uint32_t captured, uint32_t reported, cdr_summary_t *summary,
                      const cdr_sink_t *sink, void *user);
+
+/* The same of the elements of RECORD alone: the LENGTH octets at DATA begin behind the outermost identifier and length.
+ */
+void cdr_read_elements(const uint8_t *data, uint32_t length, const cdr_schema_record_t *record, const cdr_sink_t *sink,
+                       void *user);
 
 #endif

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "cdr_per_keys.h"
+
 /* A record of a gateway has some twenty key fields, of three octets or more each. */
 #define FIRST_ITEMS 24
 #define SHORTEST_ITEM 2
@@ -47,8 +49,8 @@ static void take_item(void *user, const cdr_item_t *item)
         cdr->has_local_seq = true;
         cdr->local_seq = (uint32_t)item->number;
     } else if (item->field == CDR_NODE_ID && !item->is_digits && cdr->node_id == NULL) {
-        cdr->node_id = cdr->octets + item->offset;
-        cdr->node_id_length = item->length;
+        cdr->node_id = item->octets;
+        cdr->node_id_length = item->num_octets;
     }
 }
 
@@ -70,8 +72,12 @@ static void take_fault(void *user, cdr_fault_t fault, uint32_t offset, uint32_t 
     };
 }
 
-static void read_per(wmem_allocator_t *pool, const cdr_form_t *form, cdr_t *cdr)
+static const cdr_sink_t collecting = { .item = take_item, .fault = take_fault };
+
+static void read_per(wmem_allocator_t *pool, const cdr_form_t *form, collector_t *collector)
 {
+    cdr_t *cdr = collector->cdr;
+
     cdr_per_find(pool, cdr->octets, cdr->captured, cdr->length, form->encoding == CDR_ENCODING_ALIGNED_PER,
                  form->release, form->version, &cdr->per);
     if (cdr->per.record != NULL) {
@@ -79,13 +85,13 @@ static void read_per(wmem_allocator_t *pool, const cdr_form_t *form, cdr_t *cdr)
         cdr->summary.has_type = true;
         cdr->summary.type = cdr->per.record->number;
         cdr->type_name = cdr_schema_text + cdr->per.record->called;
+        cdr_per_read_keys(pool, cdr->octets, cdr->captured, cdr->length, &cdr->per, &collecting, collector);
     }
 }
 
 void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, uint32_t reported,
               const cdr_form_t *form, cdr_t *cdr)
 {
-    static const cdr_sink_t sink = { take_item, take_fault };
     collector_t collector = { .pool = pool, .cdr = cdr };
 
     memset(cdr, 0, sizeof *cdr);
@@ -95,15 +101,15 @@ void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, 
     cdr->encoding = form->encoding;
     cdr->type_name = "type not known";
     if (cdr_is_per(cdr)) {
-        read_per(pool, form, cdr);
-        return;
+        read_per(pool, form, &collector);
+    } else if (form->encoding == CDR_ENCODING_BER) {
+        cdr_read_fields(octets, captured, reported, &cdr->summary, &collecting, &collector);
     }
+    cdr->items = collector.items;
+    cdr->faults = collector.faults;
     if (form->encoding != CDR_ENCODING_BER) {
         return;
     }
-    cdr_read_fields(octets, captured, reported, &cdr->summary, &sink, &collector);
-    cdr->items = collector.items;
-    cdr->faults = collector.faults;
     const cdr_summary_t *summary = &cdr->summary;
     if (summary->record != NULL) {
         cdr->type_name = cdr_schema_text + summary->record->called;

@@ -7,6 +7,7 @@
 
 #include "cdr_tree.h"
 
+#include <epan/charsets.h>
 #include <epan/expert.h>
 #include <epan/unit_strings.h>
 #include <wsutil/str_util.h>
@@ -190,7 +191,8 @@ static void add_cause(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item)
     }
 }
 
-static void add_item(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item, const cdr_schema_record_t *record)
+static void add_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cdr_item_t *item,
+                     const cdr_schema_record_t *record)
 {
     const int offset = (int)item->offset;
     const int length = (int)item->length;
@@ -217,7 +219,8 @@ static void add_item(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item, co
         if (item->is_digits) {
             proto_tree_add_string(tree, *item_hf[item->field], tvb, offset, length, item->digits);
         } else {
-            proto_tree_add_item(tree, *item_hf[item->field], tvb, offset, length, ENC_ASCII | ENC_NA);
+            const uint8_t *text = get_ascii_string(pinfo->pool, item->octets, (int)item->num_octets);
+            proto_tree_add_string(tree, *item_hf[item->field], tvb, offset, length, (const char *)text);
         }
         break;
     case CDR_OPENING_TIME:
@@ -271,7 +274,7 @@ static void add_items(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
             add_fault(tvb, pinfo, tree, &cdr->faults[fault]);
         }
         if (i < cdr->num_items && tree != NULL) {
-            add_item(tvb, tree, &cdr->items[i], cdr->summary.record);
+            add_item(tvb, pinfo, tree, &cdr->items[i], cdr->summary.record);
         }
     }
 }
@@ -299,7 +302,7 @@ static proto_tree *add_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
     return tree;
 }
 
-/* A record in PER: its parts, or why they cannot be read. */
+/* A record in PER: its key fields and parts, or why they cannot be read. */
 static void add_per(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *record, const cdr_t *cdr)
 {
     if (cdr->per.record == NULL) {
@@ -309,6 +312,7 @@ static void add_per(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
     if (cdr->per.doubt != NULL) {
         expert_add_info_format(pinfo, record, &ei_cdr_other_version, "%s", cdr->per.doubt);
     }
+    add_items(tvb, pinfo, tree, cdr);
     if (cdr_parts_are_wanted(pinfo, tree)) {
         cdr_parts_add(tvb, pinfo, tree, cdr);
     }

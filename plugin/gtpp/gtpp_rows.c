@@ -304,7 +304,7 @@ static void set_rating_groups(wmem_allocator_t *pool, gtpp_row_t *row, const wme
 }
 
 /* A field that stands in a cell as it is. */
-static void set_field(wmem_allocator_t *pool, gtpp_row_t *row, const cdr_t *cdr, const cdr_item_t *item)
+static void set_field(wmem_allocator_t *pool, gtpp_row_t *row, const cdr_item_t *item)
 {
     static const unsigned columns[CDR_FIELD_COUNT] = {
         [CDR_IMSI] = GTPP_ROW_IMSI,
@@ -330,7 +330,7 @@ static void set_field(wmem_allocator_t *pool, gtpp_row_t *row, const cdr_t *cdr,
     } else if (item->field == CDR_IMSI || item->field == CDR_MSISDN || item->is_digits) {
         set_text(row, column, item->digits);
     } else {
-        const char *text = (const char *)get_ascii_string(pool, cdr->octets + item->offset, (int)item->length);
+        const char *text = (const char *)get_ascii_string(pool, item->octets, (int)item->num_octets);
         set_packet_text(pool, row, column, text);
     }
 }
@@ -367,7 +367,7 @@ static void set_record(wmem_allocator_t *pool, gtpp_row_t *row, const cdr_t *cdr
                 add_rating_group(groups, item);
             }
         } else if (item->field < CDR_FIELD_COUNT) {
-            set_field(pool, row, cdr, item);
+            set_field(pool, row, item);
         }
     }
     set_volume(row, GTPP_ROW_UPLINK, &up);

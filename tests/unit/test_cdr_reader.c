@@ -71,7 +71,7 @@ static void take_fault(void *user, cdr_fault_t fault, uint32_t offset, uint32_t 
     g_string_append_printf(report, "!%s; ", text);
 }
 
-static const cdr_sink_t sink = { take_item, take_fault };
+static const cdr_sink_t sink = { .item = take_item, .fault = take_fault };
 
 /* The octets of a hex string that may hold blanks. In memory of their own, so that a sanitizer sees every step beyond
  * the last one. */

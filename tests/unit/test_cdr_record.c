@@ -77,6 +77,24 @@ static void test_other_encodings(void)
     g_assert_true(cdr_has_remark(&cdr));
 }
 
+/* The key fields of a record in PER, and the octets in which their bits lie. */
+static void test_keys_of_per(void)
+{
+    static const uint8_t octets[] = { 0x20, 0, 0, 0, 0, 2, 0x82 };
+    const cdr_form_t form = { .encoding = CDR_ENCODING_UNALIGNED_PER, .release = 18, .version = 9 };
+    cdr_t cdr;
+
+    cdr_read(pool, octets, sizeof octets, sizeof octets, &form, &cdr);
+    g_assert_cmpstr(cdr.type_name, ==, "I-CSCF");
+    g_assert_cmpuint(cdr.num_items, ==, 1);
+    g_assert_cmpint(cdr.items[0].field, ==, CDR_TYPE);
+    g_assert_cmpuint(cdr.items[0].number, ==, 65);
+    g_assert_cmpuint(cdr.items[0].offset, ==, 5);
+    g_assert_cmpuint(cdr.items[0].length, ==, 2);
+    g_assert_cmpmem(cdr.items[0].octets, cdr.items[0].num_octets, "\x41", 1);
+    g_assert_cmpuint(cdr.num_faults, ==, 0);
+}
+
 static void test_plain(void)
 {
     /* An object identifier inside; a record of another domain; an unknown type. */
@@ -100,6 +118,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cdr_record/items/many", test_many_items);
     g_test_add_func("/cdr_record/faults", test_faults);
     g_test_add_func("/cdr_record/other_encodings", test_other_encodings);
+    g_test_add_func("/cdr_record/keys_of_per", test_keys_of_per);
     g_test_add_func("/cdr_record/plain", test_plain);
     int failed = g_test_run();
     wmem_destroy_allocator(pool);
