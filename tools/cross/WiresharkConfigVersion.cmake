@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+set(PACKAGE_VERSION "${PORTLORE_SERIES}")
+set(PACKAGE_VERSION_COMPATIBLE TRUE)
