@@ -50,12 +50,13 @@ static int proto_store = -1;
 
 /* Of this file, or this dissection of it. */
 static struct {
-    frame_record_t *last;  /* of the frame that was observed last on the first pass; NULL when it has none */
-    frame_mark_t mark;     /* of that frame */
-    nstime_t latest;       /* the latest time of any frame so far */
-    frame_record_t *block; /* the last one allocated */
-    unsigned free_records; /* at its end */
-    bool has_dropped;      /* a read filter dropped a frame */
+    frame_record_t *current; /* made in this dissection of a frame; NULL behind its end */
+    frame_record_t *last;    /* of the frame that was observed last on the first pass; NULL when it has none */
+    frame_mark_t mark;       /* of that frame */
+    nstime_t latest;         /* the latest time of any frame so far */
+    frame_record_t *block;   /* the last one allocated */
+    unsigned free_records;   /* at its end */
+    bool has_dropped;        /* a read filter dropped a frame */
     bool is_whole;
 } file;
 
@@ -131,6 +132,7 @@ frame_record_t *frame_store_record(packet_info *pinfo)
     if (record == NULL && !PINFO_FD_VISITED(pinfo)) {
         record = allocate_record();
         record->number = pinfo->num;
+        file.current = record;
         p_add_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD, record);
         check_for_drop(pinfo, record);
         note_time(pinfo);
@@ -142,16 +144,13 @@ frame_record_t *frame_store_record(packet_info *pinfo)
 
 void frame_store_observe(packet_info *pinfo)
 {
-    frame_record_t *record = p_get_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD);
-
     if (PINFO_FD_VISITED(pinfo)) {
-        if (record != NULL) {
-            record->is_kept = true;
-        }
+        (void)frame_store_record(pinfo);
         return;
     }
-    check_for_drop(pinfo, record);
-    file.last = record;
+    check_for_drop(pinfo, file.current);
+    file.last = file.current;
+    file.current = NULL;
     file.mark = mark_of(pinfo);
     note_time(pinfo);
     file.is_whole = is_same_mark(&file.mark, &end_before);

@@ -24,19 +24,44 @@ typedef struct {
 static wmem_array_t *entries; /* entry_t; NULL before the first */
 static dissector_handle_t watch;
 
-static int observe_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+/* Those of ENTRIES whose protocol is enabled; of this file. Which ones are may change; then Wireshark reads the file
+ * anew. */
+static wmem_array_t *enabled; /* observer_t */
+
+static void enable(const entry_t *entry)
+{
+    if (proto_is_protocol_enabled(entry->protocol)) {
+        wmem_array_append_one(enabled, entry->observe);
+    }
+}
+
+static void start_file(void)
 {
     const unsigned count = entries != NULL ? wmem_array_get_count(entries) : 0;
+
+    enabled = wmem_array_new(wmem_file_scope(), sizeof(observer_t));
+    for (unsigned i = 0; i < count; i++) {
+        enable(wmem_array_index(entries, i));
+    }
+}
+
+static void end_file(void)
+{
+    enabled = NULL;
+}
+
+static int observe_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    const unsigned count = enabled != NULL ? wmem_array_get_count(enabled) : 0;
+    const observer_t *observe = count > 0 ? wmem_array_get_raw(enabled) : NULL;
     const bool is_icmp = packet_ends_is_icmp(pinfo);
 
     for (unsigned i = 0; i < count; i++) {
-        const entry_t *entry = wmem_array_index(entries, i);
-        if (proto_is_protocol_enabled(entry->protocol)) {
-            entry->observe(tvb, pinfo, tree, is_icmp);
-        }
+        observe[i](tvb, pinfo, tree, is_icmp);
     }
     /* The frame store asks for this order: by now all that is known of the frame hangs on it. */
     frame_store_observe(pinfo);
+    packet_conversation_forget();
     return (int)tvb_captured_length(tvb);
 }
 
@@ -64,6 +89,8 @@ void observers_register(void)
     packet_conversation_register(proto);
     watch = create_dissector_handle(observe_packet, proto);
     register_postdissector(watch);
+    register_init_routine(start_file);
+    register_cleanup_routine(end_file);
 }
 
 void observers_start(void)
@@ -84,6 +111,9 @@ void observers_add(int proto, observer_t observe)
     }
     entry_t entry = { find_protocol_by_id(proto), observe };
     wmem_array_append_one(entries, entry);
+    if (enabled != NULL) {
+        enable(&entry);
+    }
 }
 
 void observers_want_trees(int field)

@@ -13,18 +13,18 @@
 #include <string.h>
 
 /* Of packet_info's data in this file. The frame store has the same protocol, but other keys. */
-#define KEY_FOUND 0x636f6e76
 #define KEY_DISOWNED 0x6f776e6e
 
-/* Found last for the packet. A packet may have several headers with ports, one in another. */
-typedef struct {
-    conversation_t *conversation;
+/* Found last for the packet that is being dissected. A packet may have several headers with ports, one in another. */
+static struct {
+    conversation_t *conversation; /* NULL: nothing was found yet */
+    uint32_t frame;
     port_type ptype;
     uint32_t source_port;
     uint32_t destination_port;
     const void *source;
     const void *destination;
-} found_t;
+} found;
 
 static int proto_store = -1;
 static bool is_any_disowned; /* of the packets of this run of the program; most runs have none and need no look-up */
@@ -48,6 +48,7 @@ static int proto_udp = -1;
 static void forget_places(void)
 {
     memset(places, 0, sizeof places);
+    packet_conversation_forget();
 }
 
 /* True when the UDP dissector has just looked up the conversation, with what is in PINFO, and called us. */
@@ -107,31 +108,31 @@ void packet_conversation_start(void)
     proto_udp = proto_get_id_by_filter_name("udp");
 }
 
-static bool is_of(const found_t *found, const packet_info *pinfo)
+static bool is_of(const packet_info *pinfo)
 {
-    return found->ptype == pinfo->ptype && found->source_port == pinfo->srcport &&
-           found->destination_port == pinfo->destport && found->source == pinfo->src.data &&
-           found->destination == pinfo->dst.data;
+    return found.frame == pinfo->num && found.source_port == pinfo->srcport &&
+           found.destination_port == pinfo->destport && found.ptype == pinfo->ptype &&
+           found.source == pinfo->src.data && found.destination == pinfo->dst.data;
 }
 
 conversation_t *packet_conversation_find(packet_info *pinfo)
 {
-    found_t *found = p_get_proto_data(pinfo->pool, pinfo, proto_store, KEY_FOUND);
-
-    if (found != NULL && is_of(found, pinfo)) {
-        return found->conversation;
-    }
-    conversation_t *conversation = look_up(pinfo);
     /* One that is missing may be made at any time. */
-    if (conversation == NULL) {
-        return NULL;
+    if (found.conversation == NULL || !is_of(pinfo)) {
+        found.conversation = look_up(pinfo);
+        found.frame = pinfo->num;
+        found.ptype = pinfo->ptype;
+        found.source_port = pinfo->srcport;
+        found.destination_port = pinfo->destport;
+        found.source = pinfo->src.data;
+        found.destination = pinfo->dst.data;
     }
-    if (found == NULL) {
-        found = wmem_new(pinfo->pool, found_t);
-        p_add_proto_data(pinfo->pool, pinfo, proto_store, KEY_FOUND, found);
-    }
-    *found = (found_t){ conversation, pinfo->ptype, pinfo->srcport, pinfo->destport, pinfo->src.data, pinfo->dst.data };
-    return conversation;
+    return found.conversation;
+}
+
+void packet_conversation_forget(void)
+{
+    found.conversation = NULL;
 }
 
 /* The protocol's id itself: a packet has one protocol of ours on its innermost header. */

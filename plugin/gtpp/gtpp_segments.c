@@ -47,21 +47,16 @@ typedef struct {
 
 static wmem_map_t *connections; /* conversation_t * -> gtpp_connection_t *; lives as long as the file */
 
-/* What was found out about pairs of ports, since every TCP packet asks: by a small hash of the pair, of which the last
- * one stays. Whose the ports are may change with a preference or Decode As; then Wireshark reads the file anew. */
-#define PORT_PAIRS 64
+/* What was found out about each port, since every TCP packet asks. Whose a port is may change with a preference or
+ * Decode As; then Wireshark reads the file anew. */
+typedef enum { PORT_UNKNOWN, PORT_OURS, PORT_OTHERS } port_owner_t;
 
-typedef enum { PAIR_UNKNOWN, PAIR_OURS, PAIR_OTHERS } pair_owner_t;
-
-static struct {
-    uint32_t ports;
-    pair_owner_t owner;
-} pairs[PORT_PAIRS];
+static uint8_t port_owners[UINT16_MAX + 1]; /* port_owner_t */
 
 static void start_file(void)
 {
     connections = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
-    memset(pairs, 0, sizeof pairs);
+    memset(port_owners, PORT_UNKNOWN, sizeof port_owners);
 }
 
 static void end_file(void)
@@ -314,25 +309,28 @@ static void look_at_segment(tvbuff_t *frame, packet_info *pinfo, gtpp_connection
     }
 }
 
-/* True when TCP's dissector gives the port to us. */
-static bool is_port_ours(uint32_t port)
+static port_owner_t find_owner(uint32_t port)
 {
     const dissector_handle_t handle = dissector_get_uint_handle(tcp_ports, port);
     const int proto = handle != NULL ? dissector_handle_get_protocol_index(handle) : -1;
 
-    return proto != -1 && (proto == gtpp_proto || proto == readings_owner);
+    return proto != -1 && (proto == gtpp_proto || proto == readings_owner) ? PORT_OURS : PORT_OTHERS;
+}
+
+/* True when TCP's dissector gives the port to us. */
+static bool is_port_ours(uint32_t port)
+{
+    uint8_t *owner = &port_owners[port & UINT16_MAX];
+
+    if (*owner == PORT_UNKNOWN) {
+        *owner = find_owner(port);
+    }
+    return *owner == PORT_OURS;
 }
 
 static bool is_on_port(const packet_info *pinfo)
 {
-    const uint32_t ports = pinfo->srcport << 16 | pinfo->destport;
-    const unsigned place = (pinfo->srcport * 31 + pinfo->destport) % PORT_PAIRS;
-
-    if (pairs[place].owner == PAIR_UNKNOWN || pairs[place].ports != ports) {
-        pairs[place].ports = ports;
-        pairs[place].owner = is_port_ours(pinfo->srcport) || is_port_ours(pinfo->destport) ? PAIR_OURS : PAIR_OTHERS;
-    }
-    return pairs[place].owner == PAIR_OURS;
+    return is_port_ours(pinfo->srcport) || is_port_ours(pinfo->destport);
 }
 
 static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, bool is_icmp)
