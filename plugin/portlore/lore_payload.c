@@ -152,6 +152,16 @@ bool lore_payload_collect(tvbuff_t *frame, packet_info *pinfo, lore_payload_t *e
     return evidence->conversation != NULL;
 }
 
+const char *lore_payload_seen_on_udp(packet_info *pinfo)
+{
+    const int layer = find_payload_layer(pinfo, TRANSPORT_UDP);
+
+    if (layer == -1 || layer == proto_gtpprime || packet_conversation_is_disowned(pinfo, layer)) {
+        return NULL;
+    }
+    return proto_get_protocol_filter_name(layer);
+}
+
 void lore_payload_start(void)
 {
     proto_tcp = proto_get_id_by_filter_name("tcp");

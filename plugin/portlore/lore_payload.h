@@ -37,6 +37,10 @@ extern const char lore_payload_disowned[];
 /* Looks up Wireshark's protocols. Call once, at handoff. */
 void lore_payload_start(void);
 
+/* Filter name of the protocol that was found on a UDP datagram. NULL when there is none, or when it takes the payload
+ * to tell. */
+const char *lore_payload_seen_on_udp(packet_info *pinfo);
+
 /* Collects what the packet FRAME had, whose EVIDENCE has the ends only. False when nothing is known about its
  * conversation. */
 bool lore_payload_collect(tvbuff_t *frame, packet_info *pinfo, lore_payload_t *evidence);

@@ -11,6 +11,8 @@
 
 #include <epan/address.h>
 
+#include "base/packet_conversation.h"
+
 /* MySQL's manual is said to put NDB statistics here. It does not, but people look for them. */
 #define NDB_PORT 3406
 
@@ -126,14 +128,19 @@ static const lore_host_t *find_or_make_host(const address *host, const port_reco
     return found;
 }
 
-lore_session_t *lore_session_find(const packet_info *pinfo, const lore_payload_t *evidence)
+static lore_session_t *find_by(const packet_info *pinfo, const conversation_t *conversation)
 {
-    lore_session_t *session = wmem_map_lookup(sessions, GUINT_TO_POINTER(evidence->conversation->conv_index));
+    lore_session_t *session = wmem_map_lookup(sessions, GUINT_TO_POINTER(conversation->conv_index));
 
     while (session != NULL && session->before != NULL && nstime_cmp(&pinfo->abs_ts, &session->started) < 0) {
         session = session->before;
     }
     return session;
+}
+
+lore_session_t *lore_session_find(const packet_info *pinfo, const lore_payload_t *evidence)
+{
+    return find_by(pinfo, evidence->conversation);
 }
 
 static double seconds_since(const packet_info *pinfo, const nstime_t *when)
@@ -548,5 +555,34 @@ bool lore_session_learn(packet_info *pinfo, const lore_payload_t *evidence, uint
     note->news = evidence->ends.is_quoted ? learn_error(session, &evidence->ends, note)
                                           : learn_packet(pinfo, session, evidence, sustained, note);
     note->payload_packets = session->payload_packets;
+    return true;
+}
+
+/* True when a datagram with this protocol changes nothing but times: what it could prove is proven, and what could be
+ * said of it was said. */
+static bool is_settled(const lore_session_t *session, const char *seen)
+{
+    return session->record.transport == TRANSPORT_UDP && session->record.weight != PORT_WEIGHT_NONE &&
+           session->certainty == SERVICE_PROVEN && session->told_first && session->last_seen == seen &&
+           (session->told_sustained || !session->record.dormant);
+}
+
+bool lore_session_continue(packet_info *pinfo, const char *seen)
+{
+    const conversation_t *conversation = seen != NULL ? packet_conversation_find(pinfo) : NULL;
+    lore_session_t *session = conversation != NULL ? find_by(pinfo, conversation) : NULL;
+
+    if (session == NULL || !is_settled(session, seen)) {
+        return false;
+    }
+    packets++;
+    if (nstime_cmp(&pinfo->abs_ts, &session->latest) > 0) {
+        session->latest = pinfo->abs_ts;
+    }
+    if (pinfo->srcport == session->record.port && addresses_equal(&pinfo->src, &session->service_address)) {
+        note_answer(session);
+    }
+    /* Of headers that were not read nothing can be compared. */
+    session->idents[0] = session->idents[1] = 0;
     return true;
 }

@@ -100,17 +100,29 @@ static bool is_either_of_interest(transport_t transport, uint32_t one, uint32_t 
            port_records_weight(transport, (uint16_t)other) != PORT_WEIGHT_NONE;
 }
 
+static bool is_of_interest(const packet_info *pinfo)
+{
+    return (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP) &&
+           is_either_of_interest(pinfo->ptype == PT_TCP ? TRANSPORT_TCP : TRANSPORT_UDP, pinfo->srcport,
+                                 pinfo->destport);
+}
+
+/* On the first pass, when neither a tree nor a report wants the packet itself: true for a datagram of a conversation of
+ * which all is known. */
+static bool goes_on(packet_info *pinfo)
+{
+    return pinfo->ptype == PT_UDP && !PINFO_FD_VISITED(pinfo) && annotate == ANNOTATE_FIRST &&
+           !have_tap_listener(portlore_tap) && lore_session_continue(pinfo, lore_payload_seen_on_udp(pinfo));
+}
+
 /* The ends of the packet, or of what it quotes, are read only when one of its ports is of interest. */
-static bool read_interesting_ends(tvbuff_t *tvb, const packet_info *pinfo, bool is_icmp, packet_ends_t *ends)
+static bool read_interesting_ends(tvbuff_t *tvb, packet_info *pinfo, bool is_icmp, packet_ends_t *ends)
 {
     if (is_icmp) {
         return packet_ends_read(tvb, pinfo, true, ends) &&
                is_either_of_interest(ends->header.transport, ends->header.source_port, ends->header.destination_port);
     }
-    return (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP) &&
-           is_either_of_interest(pinfo->ptype == PT_TCP ? TRANSPORT_TCP : TRANSPORT_UDP, pinfo->srcport,
-                                 pinfo->destport) &&
-           packet_ends_read(tvb, pinfo, false, ends);
+    return is_of_interest(pinfo) && !goes_on(pinfo) && packet_ends_read(tvb, pinfo, false, ends);
 }
 
 static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_icmp)
