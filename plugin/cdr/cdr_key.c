@@ -45,3 +45,15 @@ const char *cdr_name_field(cdr_field_t field)
 {
     return field_names[field];
 }
+
+bool cdr_is_unlimited(cdr_field_t field)
+{
+    return field == CDR_UPLINK || field == CDR_DOWNLINK || field == CDR_DURATION || field == CDR_RECORD_SEQ ||
+           field == CDR_CAUSE_CLOSING || field == CDR_RATING_GROUP;
+}
+
+bool cdr_is_string(cdr_field_t field)
+{
+    return field == CDR_IMSI || field == CDR_IMEI || field == CDR_MSISDN || field == CDR_OPENING_TIME ||
+           field == CDR_CLOSING_TIME || field == CDR_APN || field == CDR_NODE_ID || field == CDR_SESSION_ID;
+}

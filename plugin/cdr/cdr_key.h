@@ -7,6 +7,8 @@
 #ifndef PORTLORE_CDR_KEY_H
 #define PORTLORE_CDR_KEY_H
 
+#include <stdbool.h>
+
 /* recordType, the same context tag in every kind of record. */
 #define CDR_TAG_RECORD_TYPE 0
 
@@ -49,5 +51,11 @@ typedef enum {
 
 /* The field's name in TS 32.298, or a plain one where records name it differently. */
 const char *cdr_name_field(cdr_field_t field);
+
+/* True when the specification gives the number FIELD no largest value. The others have 32 bits at most. */
+bool cdr_is_unlimited(cdr_field_t field);
+
+/* True for a field that is a string of octets or of characters, which may be sent in pieces. */
+bool cdr_is_string(cdr_field_t field);
 
 #endif

@@ -246,7 +246,7 @@ void cdr_per_read_keys(wmem_allocator_t *pool, const uint8_t *octets, uint32_t c
     };
 
     cdr_per_walk(pool, octets, captured, reported, found, &copying, &copier);
-    cdr_read_elements((const uint8_t *)wmem_array_get_raw(copier.copy), wmem_array_get_count(copier.copy),
+    cdr_read_elements(pool, (const uint8_t *)wmem_array_get_raw(copier.copy), wmem_array_get_count(copier.copy),
                       found->record, &passing, &copier);
 }
 

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cdr_pieces.h"
+
 /* How texts call a record's outermost element. */
 #define OUTERMOST "the outermost element"
 
@@ -22,6 +24,7 @@
 /* {{{ Walk */
 
 typedef struct {
+    wmem_allocator_t *pool;
     const cdr_sink_t *sink;
     void *user;
     unsigned faults;
@@ -83,11 +86,10 @@ static cdr_item_t make_item(cdr_field_t field, const ber_cursor_t *cursor, const
     return item;
 }
 
-/* True when the specification gives the number no largest value. The others have 32 bits at most. */
-static bool is_unlimited(cdr_field_t field)
+/* Gives ITEM the octets of ELEMENT, a string that may be in pieces. False when something else than pieces is in it. */
+static bool take_string(const walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_item_t *item)
 {
-    return field == CDR_UPLINK || field == CDR_DOWNLINK || field == CDR_DURATION || field == CDR_RECORD_SEQ ||
-           field == CDR_CAUSE_CLOSING || field == CDR_RATING_GROUP;
+    return cdr_join_pieces(walk->pool, cursor, element, false, &item->octets, &item->num_octets);
 }
 
 /* Reads an integer field into ITEM and reports it. */
@@ -96,7 +98,7 @@ static void walk_integer(walk_t *walk, const uint8_t *data, cdr_item_t *item)
     bool reads_negative;
     const char *what = cdr_read_integer(data + item->offset, item->length, &item->number, &reads_negative);
 
-    if (what == NULL && item->number > UINT32_MAX && !is_unlimited(item->field)) {
+    if (what == NULL && item->number > UINT32_MAX && !cdr_is_unlimited(item->field)) {
         what = "an integer of more than 32 bits";
     }
     if (what != NULL) {
@@ -118,36 +120,41 @@ static void walk_primitive(walk_t *walk, const ber_cursor_t *cursor, const ber_e
                            uint16_t values)
 {
     cdr_item_t item = make_item(field, cursor, element);
-    const uint8_t *value = cursor->data + element->value;
     const char *what = NULL;
+    const bool is_readable = ber_is_captured(cursor, element);
 
     item.values = values;
-    if (element->constructed) {
+    if (element->constructed && !cdr_is_string(field)) {
+        what = "elements inside what should be a plain value";
+    } else if (is_readable && !take_string(walk, cursor, element, &item)) {
+        what = "something else than pieces of a string";
+    }
+    if (what != NULL) {
         report_malformed(walk, cdr_name_field(field), element->start, element->value + element->length - element->start,
-                         "elements inside what should be a plain value");
+                         what);
         return;
     }
-    if (!ber_is_captured(cursor, element)) {
+    if (!is_readable) {
         return;
     }
     switch (field) {
     case CDR_IMSI:
-        what = cdr_read_imsi(value, element->length, item.digits);
+        what = cdr_read_imsi(item.octets, item.num_octets, item.digits);
         break;
     case CDR_IMEI:
-        what = cdr_read_imei(value, element->length, item.digits);
+        what = cdr_read_imei(item.octets, item.num_octets, item.digits);
         break;
     case CDR_MSISDN:
-        what = cdr_read_msisdn(value, element->length, item.digits);
+        what = cdr_read_msisdn(item.octets, item.num_octets, item.digits);
         break;
     case CDR_OPENING_TIME:
     case CDR_CLOSING_TIME:
-        what = cdr_read_time(value, element->length, &item.time, &item.time_offset);
+        what = cdr_read_time(item.octets, item.num_octets, &item.time, &item.time_offset);
         break;
     case CDR_APN:
     case CDR_NODE_ID:
     case CDR_SESSION_ID:
-        what = element->length == 0 ? "a text without characters" : NULL;
+        what = item.num_octets == 0 ? "a text without characters" : NULL;
         break;
     default:
         walk_integer(walk, cursor->data, &item);
@@ -165,7 +172,6 @@ static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_
 {
     ber_element_t element = *choice;
     cdr_item_t item;
-    const uint8_t *value;
     const char *what;
     const uint32_t form = choice->tag_class == BER_CONTEXT ? choice->tag : UINT32_MAX;
 
@@ -186,15 +192,14 @@ static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_
         return;
     }
     item = make_item(field, cursor, &element);
-    value = cursor->data + element.value;
-    if (form > 4 || element.constructed) {
+    if (form > 4 || !take_string(walk, cursor, &element, &item)) {
         what = "not a form of IP address";
     } else if (form == 0) {
-        what = cdr_read_ipv4(value, element.length, &item.address);
+        what = cdr_read_ipv4(item.octets, item.num_octets, &item.address);
     } else if (form == 1 || form == 4) {
-        what = cdr_read_ipv6(value, element.length, &item.address);
+        what = cdr_read_ipv6(item.octets, item.num_octets, &item.address);
     } else {
-        what = cdr_read_ip_text(value, element.length, &item.address);
+        what = cdr_read_ip_text(item.octets, item.num_octets, &item.address);
         if (what != NULL) {
             return; /* the specification says IA5String: another text is well-formed, and no address to filter for */
         }
@@ -354,7 +359,7 @@ static bool find_number(const ber_cursor_t *cursor, const ber_element_t *contain
     uint64_t value;
     bool negative;
 
-    if (!container->constructed || !cdr_summary_find_element(ber_enter(cursor, container), tag, &element) ||
+    if (!container->constructed || !cdr_summary_find_element(ber_enter(cursor, container), tag, false, &element) ||
         cdr_read_integer(cursor->data + element.value, element.length, &value, &negative) != NULL ||
         value > UINT32_MAX) {
         return false;
@@ -380,13 +385,16 @@ static void walk_subscription(walk_t *walk, const ber_cursor_t *cursor, const be
 
     (void)data;
     if (!find_number(cursor, container, 0, &type) || (type != IS_E164 && type != IS_IMSI) ||
-        !cdr_summary_find_element(ber_enter(cursor, container), 1, &element)) {
+        !cdr_summary_find_element(ber_enter(cursor, container), 1, true, &element)) {
         return;
     }
-    const char *text = (const char *)cursor->data + element.value;
-    const char *end = text + element.length;
-    const char *dash = memchr(text, '-', element.length);
     cdr_item_t item = make_item(type == IS_IMSI ? CDR_IMSI : CDR_MSISDN, cursor, &element);
+    if (!take_string(walk, cursor, &element, &item)) {
+        return;
+    }
+    const char *text = (const char *)item.octets;
+    const char *end = text + item.num_octets;
+    const char *dash = memchr(text, '-', item.num_octets);
     size_t count = 0;
 
     text = dash != NULL ? dash + 1 : text;
@@ -405,8 +413,9 @@ static void report_party(walk_t *walk, const ber_cursor_t *cursor, const ber_ele
 {
     const cdr_field_t *field = data;
 
-    if (!element->constructed && element->length > 0 && ber_is_captured(cursor, element)) {
-        const cdr_item_t item = make_item(*field, cursor, element);
+    cdr_item_t item = make_item(*field, cursor, element);
+
+    if (ber_is_captured(cursor, element) && take_string(walk, cursor, element, &item) && item.num_octets > 0) {
         walk->sink->item(walk->user, &item);
     }
 }
@@ -418,8 +427,8 @@ static void report_digits(walk_t *walk, const ber_cursor_t *cursor, const ber_el
     cdr_item_t item = make_item(field, cursor, element);
 
     item.is_digits = true;
-    if (!element->constructed && ber_is_captured(cursor, element) &&
-        cdr_read_number(cursor->data + element->value, element->length, item.digits) == NULL) {
+    if (ber_is_captured(cursor, element) && take_string(walk, cursor, element, &item) &&
+        cdr_read_number(item.octets, item.num_octets, item.digits) == NULL) {
         walk->sink->item(walk->user, &item);
     }
 }
@@ -440,7 +449,7 @@ static void walk_used_unit(walk_t *walk, const ber_cursor_t *cursor, const ber_e
     units->containers++;
     for (uint32_t tag = UPLINK_TAG; container->constructed && tag <= UPLINK_TAG + 1; tag++) {
         ber_element_t element;
-        if (cdr_summary_find_element(ber_enter(cursor, container), tag, &element)) {
+        if (cdr_summary_find_element(ber_enter(cursor, container), tag, false, &element)) {
             cdr_item_t item = make_item(tag == UPLINK_TAG ? CDR_UPLINK : CDR_DOWNLINK, cursor, &element);
             item.in_service = true;
             item.container = units->containers;
@@ -631,18 +640,18 @@ static void check_record(walk_t *walk, const ber_element_t *record, const cdr_su
     }
 }
 
-void cdr_read_elements(const uint8_t *data, uint32_t length, const cdr_schema_record_t *record, const cdr_sink_t *sink,
-                       void *user)
+void cdr_read_elements(wmem_allocator_t *pool, const uint8_t *data, uint32_t length, const cdr_schema_record_t *record,
+                       const cdr_sink_t *sink, void *user)
 {
-    walk_t walk = { sink, user, 0 };
+    walk_t walk = { pool, sink, user, 0 };
 
     walk_fields(&walk, (ber_cursor_t){ data, length, 0, length }, record);
 }
 
-void cdr_read_fields(const uint8_t *data, uint32_t captured, uint32_t reported, cdr_summary_t *summary,
-                     const cdr_sink_t *sink, void *user)
+void cdr_read_fields(wmem_allocator_t *pool, const uint8_t *data, uint32_t captured, uint32_t reported,
+                     cdr_summary_t *summary, const cdr_sink_t *sink, void *user)
 {
-    walk_t walk = { sink, user, 0 };
+    walk_t walk = { pool, sink, user, 0 };
     ber_cursor_t cursor = { data, MIN(captured, reported), 0, reported };
     ber_element_t record;
     const char *what = NULL;

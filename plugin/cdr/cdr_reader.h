@@ -12,12 +12,15 @@
 #include "cdr_summary.h"
 #include "cdr_values.h"
 
+#include <wsutil/wmem/wmem.h>
+
 /* One key field, as found. */
 typedef struct {
     cdr_field_t field;
     uint32_t offset; /* of the value in the record; of PER, of the octets in which its bits lie */
     uint32_t length;
-    const uint8_t *octets; /* of the value, as in BER, and how many; they live as long as those that are read */
+    const uint8_t *octets; /* of the value, as in BER, and how many; they live as long as those that are read, and as
+                            * the pool */
     uint32_t num_octets;
     uint16_t values; /* of a number with names: one more than the place of the first in cdr_schema_values; else 0 */
     bool is_digits;  /* of a text: it is in digits, for its octets are a number in TBCD */
@@ -57,13 +60,13 @@ typedef struct {
 
 /* Reads a BER record of REPORTED octets of which CAPTURED (not more) are in DATA: fills SUMMARY, and reports key fields
  * and faults to SINK, which gets USER. What the capture cut off is no fault: the caller knows both lengths. Octets of
- * any kind are read; none beyond CAPTURED. */
-void cdr_read_fields(const uint8_t *data, uint32_t captured, uint32_t reported, cdr_summary_t *summary,
-                     const cdr_sink_t *sink, void *user);
+ * any kind are read; none beyond CAPTURED. Strings in pieces are put together in memory of POOL. */
+void cdr_read_fields(wmem_allocator_t *pool, const uint8_t *data, uint32_t captured, uint32_t reported,
+                     cdr_summary_t *summary, const cdr_sink_t *sink, void *user);
 
 /* The same of the elements of RECORD alone: the LENGTH octets at DATA begin behind the outermost identifier and length.
  */
-void cdr_read_elements(const uint8_t *data, uint32_t length, const cdr_schema_record_t *record, const cdr_sink_t *sink,
-                       void *user);
+void cdr_read_elements(wmem_allocator_t *pool, const uint8_t *data, uint32_t length, const cdr_schema_record_t *record,
+                       const cdr_sink_t *sink, void *user);
 
 #endif

@@ -103,7 +103,7 @@ void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, 
     if (cdr_is_per(cdr)) {
         read_per(pool, form, &collector);
     } else if (form->encoding == CDR_ENCODING_BER) {
-        cdr_read_fields(octets, captured, reported, &cdr->summary, &collecting, &collector);
+        cdr_read_fields(pool, octets, captured, reported, &cdr->summary, &collecting, &collector);
     }
     cdr->items = collector.items;
     cdr->faults = collector.faults;

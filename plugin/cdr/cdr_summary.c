@@ -10,12 +10,12 @@
 /* The outermost tag of an E-CSCF's record, and of an eGSN's. */
 #define EGSN_SHARED_TAG 70
 
-bool cdr_summary_find_element(ber_cursor_t cursor, uint32_t tag, ber_element_t *element)
+bool cdr_summary_find_element(ber_cursor_t cursor, uint32_t tag, bool is_string, ber_element_t *element)
 {
     const char *text;
 
     while (ber_read_element(&cursor, element, &text) == BER_OK) {
-        if (ber_is_context(element, tag, false)) {
+        if (ber_is_context(element, tag, false) || (is_string && ber_is_context(element, tag, true))) {
             return ber_is_captured(&cursor, element);
         }
     }
@@ -31,10 +31,10 @@ static bool is_egsn(ber_cursor_t fields, uint32_t outermost_tag)
     if (outermost_tag != EGSN_SHARED_TAG) {
         return true;
     }
-    if (cdr_summary_find_element(fields, 3, &element)) {
+    if (cdr_summary_find_element(fields, 3, true, &element)) {
         return element.length >= 3;
     }
-    return cdr_summary_find_element(fields, 5, &element) && element.length <= 5;
+    return cdr_summary_find_element(fields, 5, false, &element) && element.length <= 5;
 }
 
 void cdr_summary_read(const ber_element_t *record, ber_cursor_t fields, cdr_summary_t *summary)
@@ -46,7 +46,7 @@ void cdr_summary_read(const ber_element_t *record, ber_cursor_t fields, cdr_summ
     summary->has_tag = true;
     summary->tag = record->tag;
     summary->tag_length = (uint32_t)(record->length_start - record->start);
-    if (cdr_summary_find_element(fields, CDR_RECORD_TYPE_TAG, &element) &&
+    if (cdr_summary_find_element(fields, CDR_RECORD_TYPE_TAG, false, &element) &&
         cdr_read_integer(fields.data + element.value, element.length, &type, &reads_negative) == NULL &&
         type <= UINT32_MAX) {
         summary->has_type = true;

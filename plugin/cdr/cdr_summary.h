@@ -25,9 +25,9 @@ typedef struct {
     const cdr_schema_record_t *record; /* NULL when recordType is absent or not known */
 } cdr_summary_t;
 
-/* Finds the first element with context tag TAG behind CURSOR. False when there is none before the first that cannot be
- * read, or when not all of it was captured. */
-bool cdr_summary_find_element(ber_cursor_t cursor, uint32_t tag, ber_element_t *element);
+/* Finds the first element with context tag TAG behind CURSOR: a primitive one, or with IS_STRING one that may be in
+ * pieces. False when there is none before the first that cannot be read, or when not all of it was captured. */
+bool cdr_summary_find_element(ber_cursor_t cursor, uint32_t tag, bool is_string, ber_element_t *element);
 
 /* Reads into SUMMARY what stands at the start of RECORD, the outermost element, whose elements are FIELDS. Without a
  * recordType that can be read, SUMMARY has the outermost tag alone. */

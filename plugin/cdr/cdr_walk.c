@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cdr_path.h"
+#include "cdr_pieces.h"
 
 typedef struct {
     wmem_allocator_t *pool;
@@ -135,35 +136,6 @@ static void walk_misfit(walk_t *walk, const ber_cursor_t *cursor, const ber_elem
 /* }}} */
 /* {{{ Plain values */
 
-/* Puts a string together that is sent in pieces, which may be in pieces themselves. False when a piece is none. */
-static bool join_pieces(walk_t *walk, ber_cursor_t cursor, cdr_shape_t shape, uint8_t *joined, uint32_t *length,
-                        unsigned depth)
-{
-    ber_element_t piece;
-    const char *what;
-    ber_status_t status;
-
-    while ((status = ber_read_element(&cursor, &piece, &what)) == BER_OK) {
-        if (piece.tag_class != BER_UNIVERSAL || !ber_is_captured(&cursor, &piece) || depth >= CDR_WALK_DEPTH) {
-            return false;
-        }
-        if (piece.constructed) {
-            if (!join_pieces(walk, ber_enter(&cursor, &piece), shape, joined, length, depth + 1)) {
-                return false;
-            }
-            continue;
-        }
-        /* The first octet of a piece of a BIT STRING tells its unused bits, which only the last one may have. */
-        const size_t skip = shape == CDR_BITS && *length > 0 && piece.length > 0 ? 1 : 0;
-        if (skip != 0) {
-            joined[0] = walk->octets[piece.value];
-        }
-        memcpy(joined + *length, walk->octets + piece.value + skip, piece.length - skip);
-        *length += (uint32_t)(piece.length - skip);
-    }
-    return status == BER_END;
-}
-
 static void walk_plain(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_part_t *part,
                        unsigned depth)
 {
@@ -172,24 +144,14 @@ static void walk_plain(walk_t *walk, const ber_cursor_t *cursor, const ber_eleme
     if (part->is_cut) {
         return; /* half a value is none */
     }
-    if (!element->constructed) {
-        part->octets = walk->octets + element->value;
-        part->length = (uint32_t)element->length;
-        report_value(walk, part);
-        return;
-    }
-    if (shape != CDR_OCTETS && shape != CDR_TEXT && shape != CDR_BITS) {
+    if (element->constructed && shape != CDR_OCTETS && shape != CDR_TEXT && shape != CDR_BITS) {
         walk_misfit(walk, cursor, element, depth, "elements inside what should be a plain value");
         return;
     }
-    uint8_t *joined = (uint8_t *)wmem_alloc(walk->pool, element->length + 1);
-    uint32_t length = 0;
-    if (!join_pieces(walk, ber_enter(cursor, element), shape, joined, &length, 0)) {
+    if (!cdr_join_pieces(walk->pool, cursor, element, shape == CDR_BITS, &part->octets, &part->length)) {
         walk_misfit(walk, cursor, element, depth, "something else than pieces of a string");
         return;
     }
-    part->octets = joined;
-    part->length = length;
     report_value(walk, part);
 }
 
@@ -253,20 +215,32 @@ static bool check_status(walk_t *walk, const ber_cursor_t *cursor, ber_status_t 
     return status != BER_BAD_START;
 }
 
-/* The field of TYPE that takes anything, or NULL. Senders leave out the tag that stands around it. */
-static const cdr_schema_field_t *find_any(const cdr_schema_type_t *type)
+/* The field of TYPE that takes anything, when the elements behind CURSOR do not have it under its tag: senders leave
+ * out the tag that stands around it. Else NULL. */
+static const cdr_schema_field_t *find_bare_any(const cdr_schema_type_t *type, ber_cursor_t cursor)
 {
-    for (unsigned i = 0; i < type->count; i++) {
+    const cdr_schema_field_t *any = NULL;
+    ber_element_t element;
+    const char *what;
+    unsigned hint = 0;
+
+    for (unsigned i = 0; i < type->count && any == NULL; i++) {
         const cdr_schema_field_t *field = &cdr_schema_fields[type->first + i];
-        if (cdr_schema_types[field->type].shape == CDR_ANY) {
-            return field;
+        any = cdr_schema_types[field->type].shape == CDR_ANY ? field : NULL;
+    }
+    while (any != NULL && ber_read_element(&cursor, &element, &what) == BER_OK) {
+        if (cdr_schema_find_field(type, &element, &hint) == any) {
+            return NULL;
         }
     }
-    return NULL;
+    return any;
 }
 
 static void walk_fields(walk_t *walk, ber_cursor_t cursor, const cdr_schema_type_t *type, unsigned depth)
 {
+    const ber_cursor_t start = cursor;
+    const cdr_schema_field_t *any = NULL;
+    bool is_any_sought = false;
     unsigned hint = 0;
 
     for (;;) {
@@ -278,8 +252,11 @@ static void walk_fields(walk_t *walk, ber_cursor_t cursor, const cdr_schema_type
             return;
         }
         const cdr_schema_field_t *field = cdr_schema_find_field(type, &element, &hint);
-        const cdr_schema_field_t *any = field == NULL ? find_any(type) : NULL;
-        if (any != NULL) {
+        if (field == NULL && !is_any_sought) {
+            any = find_bare_any(type, start);
+            is_any_sought = true;
+        }
+        if (field == NULL && any != NULL) {
             cdr_part_t part = make_part(walk, &element, any->type, any->name, 0);
             walk_any(walk, &cursor, &element, &part, depth);
             continue;
