@@ -294,7 +294,7 @@ static proto_tree *add_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
     *record = proto_tree_add_item(tree, hf_cdr, tvb, 0, (int)cdr->captured, ENC_NA);
     proto_item_set_text(*record, "Charging data record: %s, %u octet%s%s", kind, cdr->length,
                         plurality(cdr->length, "", "s"),
-                        cdr->captured < cdr->length ? ", cut short by the capture" : "");
+                        cdr->captured < cdr->length ? ", not whole here" : "");
     tree = proto_item_add_subtree(*record, ett_cdr);
     if (cdr->summary.has_tag) {
         proto_tree_add_uint(tree, hf_cdr_tag, tvb, 0, (int)cdr->summary.tag_length, cdr->summary.tag);
@@ -332,7 +332,7 @@ void cdr_tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cdr
     }
     if (cdr->captured < cdr->length) {
         expert_add_info_format(pinfo, record, &ei_cdr_cut_short,
-                               "The capture holds %u of the record's %u octets: fields behind them are not shown.",
+                               "Only %u of the record's %u octets are here: fields behind them are not shown.",
                                cdr->captured, cdr->length);
     }
     if (cdr->encoding == CDR_ENCODING_XER) {
@@ -485,7 +485,7 @@ void cdr_register(int proto)
           { "gtpp.cdr.tag_mismatch", PI_PROTOCOL, PI_NOTE,
             "recordType and the outermost tag belong to different kinds of record.", EXPFILL } },
         { &ei_cdr_cut_short,
-          { "gtpp.cdr.cut_short", PI_UNDECODED, PI_NOTE, "The capture does not hold the whole record.", EXPFILL } },
+          { "gtpp.cdr.cut_short", PI_UNDECODED, PI_NOTE, "The record is not whole here.", EXPFILL } },
         { &ei_cdr_not_decoded,
           { "gtpp.cdr.not_decoded", PI_UNDECODED, PI_NOTE, "Records in this format are not decoded.", EXPFILL } },
         { &ei_cdr_other_version,

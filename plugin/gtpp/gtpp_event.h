@@ -77,7 +77,10 @@ typedef enum {
     GTPP_REASON_NUMBERS_HIDDEN, /* likewise they may be in what was cut or is missing */
     GTPP_REASON_OTHER_REQUEST,  /* not answered; whether another request with its records was cannot be told */
     GTPP_REASON_ALIKE,          /* not answered; an equal request was shortly before, and it may be a copy of that */
-    GTPP_REASON_LATE /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
+    GTPP_REASON_LATE,     /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
+    GTPP_REASON_SET_BACK, /* request and answer stand in this order in the file, and their times in the other one */
+    GTPP_REASON_STEP,     /* the request is one of the last by time, and the file goes on with earlier times */
+    GTPP_REASON_ONE_PATH  /* of an answer early in the capture: its path has no messages the other way */
 } gtpp_reason_t;
 
 typedef struct gtpp_finding {
@@ -183,7 +186,7 @@ typedef struct {
     gtpp_event_t *probe;              /* of a packet: the last empty one that asks about it */
     const gtpp_event_t *other_answer; /* of a request: the answer that came from another end */
     /* Of an answer: the request of another path that it answers. Of a request that is undecided because of another one
-     * with its records or its octets: that one. */
+     * with its records or its octets, or because of an answer whose time is earlier: that one. */
     const gtpp_event_t *other_request;
     const gtpp_event_t *settled_by; /* of a possibly duplicated packet: the request that released or cancelled it */
     const gtpp_event_t *elsewhere;  /* of a request: the answer that acknowledged its records on another path */

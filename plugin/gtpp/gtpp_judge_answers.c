@@ -83,10 +83,48 @@ static const gtpp_event_t *find_alike(const gtpp_event_t *request)
     return NULL;
 }
 
+/* An answer with the number of REQUEST that stands behind it in the file and has an earlier time than a clock which was
+ * right could give it. The clock may have been set back between the two, or a file with later times stands first. NULL:
+ * none. */
+static gtpp_event_t *find_set_back(const gtpp_event_t *request)
+{
+    const gtpp_item_t *before = request->item.older;
+
+    for (unsigned left = GTPP_MATCH_BEFORE; before != NULL && left > 0; before = before->older, left--) {
+        if (before->role == GTPP_ITEM_UNMATCHED && before->event->is_misplaced && !gtpp_match_is_request(before) &&
+            before->place > request->item.place) {
+            return before->event;
+        }
+    }
+    return NULL;
+}
+
+/* The request that may likewise be that of ANSWER. */
+static const gtpp_event_t *find_asked_later(const gtpp_item_t *answer)
+{
+    const gtpp_item_t *behind = answer->newer;
+
+    for (unsigned left = GTPP_MATCH_BEFORE; behind != NULL && left > 0; behind = behind->newer, left--) {
+        if (gtpp_judge_is_request(behind->event) && gtpp_judge_answer(behind->event) == NULL &&
+            find_set_back(behind->event) == answer->event) {
+            return behind->event;
+        }
+    }
+    return NULL;
+}
+
+/* True when the file may go on behind REQUEST with a clock that was set back: that no later time is in the file is not
+ * to say that the capture ends. */
+static bool is_before_step(const gtpp_judgement_t *judgement, const gtpp_event_t *request)
+{
+    return !request->is_misplaced && request->time <= gtpp_ledger_find_step(judgement->ledger);
+}
+
 static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t *request)
 {
     const gtpp_reason_t excuse = find_excuse(judgement, request);
     const gtpp_event_t *alike = find_alike(request);
+    const gtpp_event_t *set_back = find_set_back(request);
 
     if (was_not_had(request)) {
         request->fate = GTPP_FATE_UNACKNOWLEDGED;
@@ -96,8 +134,15 @@ static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t
     } else if (alike != NULL) {
         gtpp_judge_set_undecided(judgement, request, GTPP_REASON_ALIKE);
         request->more->other_request = alike;
+    } else if (set_back != NULL) {
+        gtpp_judge_set_undecided(judgement, request, GTPP_REASON_SET_BACK);
+        request->more->other_request = set_back;
     } else if (judgement->end - gtpp_match_last_time(request) < judgement->t3) {
-        request->fate = GTPP_FATE_NOT_YET;
+        if (is_before_step(judgement, request)) {
+            gtpp_judge_set_undecided(judgement, request, GTPP_REASON_STEP);
+        } else {
+            request->fate = GTPP_FATE_NOT_YET;
+        }
     } else {
         request->fate = GTPP_FATE_UNACKNOWLEDGED;
     }
@@ -153,9 +198,11 @@ static void report_request(const gtpp_judgement_t *judgement, gtpp_event_t *requ
         gtpp_judge_add_finding(judgement, request, GTPP_FINDING_NOT_YET, NULL);
         break;
     case GTPP_FATE_UNDECIDED:
-        gtpp_judge_add_finding(
-            judgement, request, GTPP_FINDING_UNDECIDED,
-            reason == GTPP_REASON_OTHER_REQUEST || reason == GTPP_REASON_ALIKE ? request->more->other_request : NULL)
+        gtpp_judge_add_finding(judgement, request, GTPP_FINDING_UNDECIDED,
+                               reason == GTPP_REASON_OTHER_REQUEST || reason == GTPP_REASON_ALIKE ||
+                                       reason == GTPP_REASON_SET_BACK
+                                   ? request->more->other_request
+                                   : NULL)
             ->reason = (uint8_t)reason;
         break;
     default:
@@ -223,7 +270,16 @@ static void report_answer(const gtpp_judgement_t *judgement, gtpp_event_t *answe
     }
     const gtpp_reason_t excuse = find_excuse_of_answer(judgement, answer);
     const bool is_before = may_be_asked_before(judgement, answer, item->seq);
-    if (excuse == GTPP_REASON_NONE || ((excuse == GTPP_REASON_CUT || excuse == GTPP_REASON_UNREAD) && is_before)) {
+    const bool is_one_way = is_before && path->has_ends && path->directions[1 - answer->direction].messages == 0;
+    const gtpp_event_t *later = find_asked_later(item);
+    if (later != NULL) {
+        gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_UNDECIDED, later, item->seq)->reason =
+            GTPP_REASON_SET_BACK;
+    } else if (excuse == GTPP_REASON_NONE && is_one_way) {
+        gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_UNDECIDED, NULL, item->seq)->reason =
+            GTPP_REASON_ONE_PATH;
+    } else if (excuse == GTPP_REASON_NONE ||
+               ((excuse == GTPP_REASON_CUT || excuse == GTPP_REASON_UNREAD) && is_before)) {
         gtpp_judge_count_finding(judgement, answer, is_before ? GTPP_FINDING_ASKED_BEFORE : GTPP_FINDING_UNSOLICITED,
                                  NULL, item->seq);
     } else {

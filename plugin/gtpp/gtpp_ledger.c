@@ -46,7 +46,8 @@ struct gtpp_ledger {
     gtpp_group_t *last_group;
     wmem_array_t *paths; /* gtpp_path_t * */
     gtpp_event_t *first_misplaced;
-    int64_t latest; /* the latest time so far */
+    int64_t latest;      /* the latest time so far */
+    int64_t before_step; /* and what it was when the times last stepped back by GTPP_MATCH_CLOCK_STEP or more */
     gtpp_event_t
         *recent[RECENT]; /* the last packet of each digest, by which the same packet is found on another path */
     uint32_t num_events;
@@ -77,6 +78,7 @@ gtpp_ledger_t *gtpp_ledger_open(wmem_allocator_t *allocator)
     ledger->numbers = g_hash_table_new(hash_number, is_same_number);
     ledger->paths = wmem_array_new(allocator, sizeof(gtpp_path_t *));
     ledger->latest = INT64_MIN;
+    ledger->before_step = GTPP_TIME_MIN;
     return ledger;
 }
 
@@ -374,6 +376,9 @@ static void check_order(gtpp_ledger_t *ledger, gtpp_event_t *event)
     } else if (ledger->latest - event->time >= MISPLACED_FROM) {
         event->is_misplaced = true;
         ledger->num_misplaced++;
+        if (ledger->latest - event->time >= GTPP_MATCH_CLOCK_STEP) {
+            ledger->before_step = ledger->latest;
+        }
         if (ledger->first_misplaced == NULL) {
             ledger->first_misplaced = event;
         }
@@ -445,6 +450,21 @@ static void join_paths(gtpp_path_t *path, gtpp_path_t *other, bool is_reversed)
     }
 }
 
+/* True when one end sent both packets, EVENT later, to two others. Each has an identification of its own, which a NAT
+ * would have kept; or the first one had been rejected before. */
+static bool was_sent_to_another(const gtpp_path_t *mine, const gtpp_event_t *event, const gtpp_path_t *yours,
+                                const gtpp_event_t *other)
+{
+    const gtpp_event_t *answer = other->item.link != NULL ? other->item.link->event : NULL;
+
+    if (mine->ends[event->direction] != yours->ends[other->direction]) {
+        return false;
+    }
+    return (event->ip_id != 0 && other->ip_id != 0 && event->ip_id != other->ip_id) ||
+           (event->ip_id == 0 && gtpp_match_is_request(&other->item) && answer != NULL && answer->time <= event->time &&
+            gtpp_match_answer_says(answer) == GTPP_SAYS_NO);
+}
+
 /* The same packet on another path that has one of its hosts in common; NULL: none. */
 static gtpp_event_t *find_on_other_path(gtpp_ledger_t *ledger, gtpp_event_t *event)
 {
@@ -466,6 +486,9 @@ static gtpp_event_t *find_on_other_path(gtpp_ledger_t *ledger, gtpp_event_t *eve
     }
     if (mine->hosts[event->direction] != yours->hosts[other->direction] &&
         mine->hosts[1 - event->direction] != yours->hosts[1 - other->direction]) {
+        return NULL;
+    }
+    if (!is_twin && was_sent_to_another(mine, event, yours, other)) {
         return NULL;
     }
     join_paths(mine, yours, event->direction != other->direction);
@@ -514,6 +537,11 @@ uint32_t gtpp_ledger_count_misplaced(const gtpp_ledger_t *ledger, gtpp_event_t *
 {
     *first = ledger->first_misplaced;
     return ledger->num_misplaced;
+}
+
+int64_t gtpp_ledger_find_step(const gtpp_ledger_t *ledger)
+{
+    return ledger->before_step;
 }
 
 wmem_allocator_t *gtpp_ledger_allocator(const gtpp_ledger_t *ledger)

@@ -126,6 +126,10 @@ uint32_t gtpp_ledger_count(const gtpp_ledger_t *ledger);
 /* How many events stand behind later ones in the file, and the first of them (NULL: none). */
 uint32_t gtpp_ledger_count_misplaced(const gtpp_ledger_t *ledger, gtpp_event_t **first);
 
+/* The latest time before the times of the file last stepped back by GTPP_MATCH_CLOCK_STEP or more; GTPP_TIME_MIN:
+ * never. */
+int64_t gtpp_ledger_find_step(const gtpp_ledger_t *ledger);
+
 /* The ledger's allocator. */
 wmem_allocator_t *gtpp_ledger_allocator(const gtpp_ledger_t *ledger);
 

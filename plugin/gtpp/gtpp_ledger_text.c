@@ -95,12 +95,25 @@ static const char *unacknowledged_text(wmem_allocator_t *pool, const gtpp_event_
     return wmem_strdup_printf(pool, "No answer to this request is in the capture%s%s.", sent, records);
 }
 
-static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event, gtpp_reason_t reason)
+static const char *set_back_text(wmem_allocator_t *pool, const gtpp_event_t *event, const gtpp_finding_t *finding)
+{
+    return wmem_strdup_printf(pool,
+                              gtpp_match_is_request(&event->item)
+                                  ? "an answer with this number stands behind it in the file, in %s, with an earlier "
+                                    "time. The clock may have "
+                                    "been set back, or the file may be put together in the wrong order"
+                                  : "the request with this number, in %s, stands before it in the file, with a later "
+                                    "time. The clock may have "
+                                    "been set back, or the file may be put together in the wrong order",
+                              frame_text(pool, finding->other));
+}
+
+static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event, const gtpp_finding_t *finding)
 {
     const bool is_request = gtpp_match_is_request(&event->item);
     const char *other = host_text(pool, event, !is_request);
 
-    switch (reason) {
+    switch ((gtpp_reason_t)finding->reason) {
     case GTPP_REASON_ONE_WAY:
         return wmem_strdup_printf(pool, "no message from %s is in this capture", host_text(pool, event, false));
     case GTPP_REASON_NO_WHOLE:
@@ -111,7 +124,8 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
         return wmem_strdup_printf(pool, "the capture has a TCP stream of %s from amid a message on",
                                   host_text(pool, event, false));
     case GTPP_REASON_CUT:
-        return wmem_strdup_printf(pool, "a message from %s was cut by the capture", host_text(pool, event, false));
+        return wmem_strdup_printf(pool, "a message from %s could not be read as a whole",
+                                  host_text(pool, event, false));
     case GTPP_REASON_FRAGMENT:
         return wmem_strdup_printf(pool, "fragments of a datagram from %s are missing in this capture",
                                   host_text(pool, event, false));
@@ -122,6 +136,12 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
     case GTPP_REASON_LATE:
         return "its answer came when the records had been sent elsewhere, and may be that to an empty packet which the "
                "capture lacks";
+    case GTPP_REASON_SET_BACK:
+        return set_back_text(pool, event, finding);
+    case GTPP_REASON_STEP:
+        return "the file goes on with earlier times, as where a clock was set back";
+    case GTPP_REASON_ONE_PATH:
+        return "its path has no messages the other way";
     case GTPP_REASON_OTHER_END:
         return is_request ? "an answer with this number came from or to another end, and may be another request's"
                           : "it came from or to another end than that of the requests with this number";
@@ -143,9 +163,9 @@ static const char *undecided_text(wmem_allocator_t *pool, const gtpp_event_t *ev
 {
     if (finding->reason == GTPP_REASON_NUMBERS_HIDDEN) {
         return wmem_strdup_printf(pool,
-                                  "Whether %s missing cannot be told: parts of messages that may have held them are "
+                                  "Whether %s missing cannot be told: parts of messages that may have held %s are "
                                   "not in this capture.",
-                                  numbers_text(pool, finding));
+                                  numbers_text(pool, finding), finding->first == finding->last ? "it" : "them");
     }
     if (finding->reason == GTPP_REASON_COUNTERS) {
         return wmem_strdup_printf(pool,
@@ -153,7 +173,7 @@ static const char *undecided_text(wmem_allocator_t *pool, const gtpp_event_t *ev
                                   "with higher ones, so that two counters may be at work.",
                                   numbers_text(pool, finding));
     }
-    const char *reason = reason_text(pool, event, (gtpp_reason_t)finding->reason);
+    const char *reason = reason_text(pool, event, finding);
 
     if (finding->reason == GTPP_REASON_RECORDS_CUT) {
         return "No answer to this request is in the capture. Whether another request brought its records cannot be "

@@ -504,7 +504,7 @@ void gtpp_tree_register(int proto)
         { &ei_length,
           { "gtpp.length.wrong", PI_PROTOCOL, PI_WARN, "The header's Length does not fit the datagram.", EXPFILL } },
         { &ei_truncated,
-          { "gtpp.truncated", PI_UNDECODED, PI_NOTE, "The capture does not hold the whole message.", EXPFILL } },
+          { "gtpp.truncated", PI_UNDECODED, PI_NOTE, "The message is not whole here.", EXPFILL } },
         { &ei_ie_runs_over,
           { "gtpp.ie.runs_over", PI_PROTOCOL, PI_WARN, "An element runs over the end of the message.", EXPFILL } },
         { &ei_ie_unknown,

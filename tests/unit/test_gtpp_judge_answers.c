@@ -261,6 +261,62 @@ static void test_begins_late(book_t *book)
     assert_says(fourth, UNSOLICITED);
 }
 
+/* Answers from an end to which nothing is sent, at the capture's start: their requests may go another way. */
+static void test_begins_one_way(book_t *book)
+{
+    book_send(book, 80, 1);
+    book_answer(book, 80, ACCEPTED);
+    book_on(book, CDF, 40000, OTHER_CGF, 3386);
+    const gtpp_event_t *answer = book_answer(book, 700, ACCEPTED);
+    book_judge(book);
+    g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_ONE_PATH);
+    assert_says_not(answer, ASKED_BEFORE);
+}
+
+/* The clock is set back by a minute between a request and its answer, or the file holds the second half of a capture
+ * before the first: which of the two, the file does not tell. */
+static void test_set_back_amid(book_t *book)
+{
+    book_send(book, 1, 1);
+    book_answer(book, 1, ACCEPTED);
+    const gtpp_event_t *request = book_send(book, 2, 2);
+    book_at(book, 940);
+    const gtpp_event_t *answer = book_answer(book, 2, ACCEPTED);
+    book_send(book, 3, 3);
+    book_answer(book, 3, ACCEPTED);
+    book_at(book, 1100);
+    book_send(book, 4, 4);
+    book_answer(book, 4, ACCEPTED);
+    book_judge(book);
+    assert_fate(request, UNDECIDED);
+    g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_SET_BACK);
+    g_assert_true(book_find(request, GTPP_FINDING_UNDECIDED)->other == answer);
+    g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_SET_BACK);
+    g_assert_true(book_find(answer, GTPP_FINDING_UNDECIDED)->other == request);
+    assert_says_not(answer, ASKED_BEFORE);
+}
+
+/* The latest request by time has no answer, and the file goes on with earlier times. A step of less than a clock is set
+ * by is no such one. */
+static void test_set_back_behind(book_t *book)
+{
+    book_send(book, 1, 1);
+    book_answer(book, 1, ACCEPTED);
+    const gtpp_event_t *request = book_send(book, 2, 2);
+    const double now = book->now;
+    book_at(book, now - 1);
+    book_send(book, 3, 3);
+    book_answer(book, 3, ACCEPTED);
+    book_judge_at_end(book, 0);
+    assert_fate(request, NOT_YET);
+    book_at(book, now - 60);
+    book_send(book, 4, 4);
+    book_answer(book, 4, ACCEPTED);
+    book_judge_at_end(book, 0);
+    assert_fate(request, UNDECIDED);
+    g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_STEP);
+}
+
 /* The path's first request in the capture has a lower number: what was asked under a higher one was asked later. */
 static void test_begins_with_lower_numbers(book_t *book)
 {
@@ -547,6 +603,9 @@ int main(int argc, char **argv)
         { "ends_in_flight", test_ends_in_flight },
         { "begins_late", test_begins_late },
         { "begins_with_lower_numbers", test_begins_with_lower_numbers },
+        { "begins_one_way", test_begins_one_way },
+        { "set_back_amid", test_set_back_amid },
+        { "set_back_behind", test_set_back_behind },
         { "unsolicited_list", test_unsolicited_list },
         { "hole_among_answers", test_hole_among_answers },
         { "cut_list", test_cut_list },

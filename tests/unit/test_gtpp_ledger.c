@@ -237,6 +237,31 @@ static void test_nat_with_directions_reversed(book_t *book)
     assert_answered_by(request, answer);
 }
 
+/* One socket sends the same packet to two nodes, each with an identification of its own: a NAT on the way would have
+ * kept that. */
+static void test_same_packet_to_two_nodes(book_t *book)
+{
+    const gtpp_event_t *first = book_send(book, 1, 1);
+    book_on(book, CDF, 40000, OTHER_CGF, 3386);
+    book_at(book, book->now - 0.0095);
+    const gtpp_event_t *second = book_send(book, 1, 1);
+    assert_role(first, REQUEST);
+    assert_role(second, REQUEST);
+    g_assert_false(book->path->has_twin);
+}
+
+/* Without identifications: when the first node had rejected it. */
+static void test_sent_to_another_when_rejected(book_t *book)
+{
+    book->has_no_ids = true;
+    book_send(book, 1, 1);
+    book_at(book, book->now - 0.0095);
+    book_answer(book, 1, NO_RESOURCES);
+    book_on(book, CDF, 40000, OTHER_CGF, 3386);
+    book_at(book, book->now - 0.0095);
+    assert_role(book_send(book, 1, 1), REQUEST);
+}
+
 /* Echo Requests to two nodes at the same time have the same octets, and may have the same identification. */
 static void test_same_echo_to_two_nodes(book_t *book)
 {
@@ -356,6 +381,8 @@ int main(int argc, char **argv)
         { "which_end_sends_records", test_which_end_sends_records },
         { "coverage", test_coverage },
         { "both_sides_of_a_nat", test_both_sides_of_a_nat },
+        { "same_packet_to_two_nodes", test_same_packet_to_two_nodes },
+        { "sent_to_another_when_rejected", test_sent_to_another_when_rejected },
         { "nat_with_directions_reversed", test_nat_with_directions_reversed },
         { "same_echo_to_two_nodes", test_same_echo_to_two_nodes },
         { "visit", test_visit },

@@ -287,3 +287,24 @@ def tcp_ledger(capture):
     stream.send(stream.client, g.transfer(2, record(4), how=g.POSSIBLY_DUPLICATED))
     stream.send(stream.server, g.answer(2))
     stream.close()
+
+
+@captures.file("gtpp-times-step-back.pcap")
+def times_step_back(capture):
+    """A packet that one CGF rejects and that is sent to another at once; a request without an answer, and one before
+    whose answer the clock is set back by a minute; then answers from an address to which nothing is sent, one of them
+    to a request of the capture."""
+    pair, other = Pair(capture, CDF, CGF), Pair(capture, CDF.at(49502), CGF2)
+    pair.ask(g.transfer(2, record(2)))
+    pair.reply(g.answer(2, why=g.NO_RESOURCES))
+    Pair(capture, CDF, CGF2).ask(g.transfer(2, record(2)))
+    Pair(capture, CDF, CGF2).reply(g.answer(2, why=g.NO_RESOURCES))
+    other.ask(g.transfer(3, record(3)), wait=10)
+    other.reply(g.answer(3))
+    pair.ask(g.transfer(4, record(4)), g.transfer(5, record(5)))
+    pair.reply(g.answer(5), wait=-60)
+    pair.ask(g.transfer(6, record(6)))
+    pair.reply(g.answer(6))
+    pair.ask(g.transfer(7, record(7)))
+    Pair(capture, CDF, End("198.51.100.29", 3386)).reply(g.answer(7), g.answer(701))
+    still_there(other)

@@ -66,7 +66,7 @@ def test_without_reassembly(runner):
                         "-e", "_ws.expert.message", "-E", "aggregator=|", home=runner.new_home())
     assert answer.returncode == 0, answer.stderr
     rows = {int(line.split("\t")[0]): line.split("\t")[1:] for line in answer.stdout.splitlines()}
-    drawn = "The capture holds 69 of the record's 203 octets: fields behind them are not shown."
+    drawn = "Only 69 of the record's 203 octets are here: fields behind them are not shown."
     cut = "Only 496 of this message's 835 octets are here."
     assert rows[2] == ["4", f"{drawn}|{cut}"]
     assert rows[15] == ["4", f"{drawn}|{cut}"]

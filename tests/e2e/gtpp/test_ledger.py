@@ -297,3 +297,20 @@ def test_every_finding_has_an_expert_item(runner):
         "retransmission", "unacknowledged", "unsolicited", "duplicate_ack", "rejected", "restart", "redirected", "held",
         "released", "cancelled", "local_seq_gap", "seq_reused", "not_yet", "undecided", "asked_before", "elsewhere",
         "twice", "other_end", "copied", "changed_copy", "cut", "hole", "one_way", "file_order")} <= findings
+
+
+def test_times_that_step_back(fields):
+    """Nothing is said to lie before the capture's start or behind its end, nor to be sent by a NAT, that does not."""
+    set_back = ". The clock may have been set back, or the file may be put together in the wrong order."
+    found = said(fields, "gtpp-times-step-back.pcap", "gtpp", TWO)
+    assert [found[number] for number in (1, 3)] == [["This request was rejected in frame 2."],
+                                                    ["This request was rejected in frame 4."]]
+    assert found[7] == ["Whether this request was answered cannot be told: the file goes on with earlier times, as "
+                        "where a clock was set back."]
+    assert found[8] == ["Whether this request was answered cannot be told: an answer with this number stands behind it "
+                        "in the file, in frame 9, with an earlier time" + set_back]
+    assert found[9][0] == ("Whether number 5 was asked for cannot be told: the request with this number, in frame 8, "
+                           "stands before it in the file, with a later time" + set_back)
+    assert found[13] == ["Probably the answer to the request in frame 12, which went from 192.0.2.10:49500 to "
+                         "198.51.100.20:3386."]
+    assert found[14] == ["Whether number 701 was asked for cannot be told: its path has no messages the other way."]
