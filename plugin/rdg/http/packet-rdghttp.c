@@ -22,6 +22,7 @@
 #include "rdghttp_info.h"
 #include "rdghttp_inner.h"
 #include "rdghttp_join.h"
+#include "rdghttp_outcome.h"
 #include "rdghttp_pdu.h"
 #include "rdghttp_session.h"
 #include "rdghttp_stats.h"
@@ -51,6 +52,9 @@ static void call_inner(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, proto
         return;
     }
     if (data->length > 0) {
+        if (!PINFO_FD_VISITED(pinfo)) {
+            rdghttp_session_on_data(conn, pinfo, tvb_get_ptr(tvb, (int)data->offset, (int)data->length), data->length);
+        }
         rdghttp_inner_call(tvb_new_subset_length(tvb, (int)data->offset, (int)data->length), pinfo, top, conn, &joined);
         rdghttp_tree_add_joined(tree, &joined);
         /* Whatever is inside, the row is one of the main channel. */
@@ -70,7 +74,7 @@ static void call_ntlm(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
 static void dissect_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, proto_tree *tree, rdghttp_conn_t *conn)
 {
     unsigned captured = tvb_captured_length(tvb);
-    const rdghttp_note_t *note = NULL;
+    rdghttp_note_t *note = NULL;
     rdghttp_pdu_t pdu;
 
     if (!rdghttp_pdu_read(tvb_get_ptr(tvb, 0, (int)captured), captured, &pdu)) {
@@ -78,6 +82,7 @@ static void dissect_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, p
     }
     if (pdu.type != RDGHTTP_DATA) {
         note = rdghttp_session_on_packet(conn, tvb, pinfo, &pdu);
+        rdghttp_outcome_keep(note, pinfo);
     }
     rdghttp_stats_add_packet(pinfo, note != NULL ? note->session : rdghttp_session_of(conn), note, &pdu,
                              rdghttp_session_is_from_gateway(conn, pinfo));
@@ -177,7 +182,8 @@ static void dissect_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, 
 {
     proto_tree *tree;
 
-    const rdghttp_note_t *note = rdghttp_session_on_head(conn, tvb, pinfo, head);
+    rdghttp_note_t *note = rdghttp_session_on_head(conn, tvb, pinfo, head);
+    rdghttp_outcome_keep(note, pinfo);
     const rdghttp_session_t *session = note != NULL ? note->session : rdghttp_session_of(conn);
     rdghttp_stats_add_head(pinfo, session, note);
     rdghttp_info_begin(pinfo);
@@ -190,7 +196,8 @@ static void dissect_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, 
 static void dissect_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, rdghttp_conn_t *conn,
                            const rdghttp_head_t *head)
 {
-    const rdghttp_note_t *note = rdghttp_session_on_head(conn, tvb, pinfo, head);
+    rdghttp_note_t *note = rdghttp_session_on_head(conn, tvb, pinfo, head);
+    rdghttp_outcome_keep(note, pinfo);
     const rdghttp_session_t *session = note != NULL ? note->session : rdghttp_session_of(conn);
     bool is_refusal = rdghttp_session_is_refusal(session, note);
     uint16_t can_desegment = pinfo->can_desegment;

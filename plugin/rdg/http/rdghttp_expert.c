@@ -11,6 +11,7 @@
 
 #include "rdg/rdg_names.h"
 #include "rdghttp_names.h"
+#include "rdghttp_outcome.h"
 
 /* E_PROXY_SESSIONTIMEOUT, with which a gateway ends a session whose time is up. */
 #define SESSION_TIMEOUT 0x59f6
@@ -18,6 +19,15 @@
 
 static expert_field ei_not_announced = EI_INIT;
 static expert_field ei_not_offered = EI_INIT;
+static expert_field ei_unused = EI_INIT;
+static expert_field ei_no_answer = EI_INIT;
+static expert_field ei_stopped = EI_INIT;
+static expert_field ei_failed = EI_INIT;
+static expert_field ei_rejected = EI_INIT;
+static expert_field ei_in_use = EI_INIT;
+static expert_field ei_udp_closed = EI_INIT;
+static expert_field ei_silent = EI_INIT;
+static expert_field ei_unclear = EI_INIT;
 static expert_field ei_refused = EI_INIT;
 static expert_field ei_http_refused = EI_INIT;
 static expert_field ei_closed = EI_INIT;
@@ -91,11 +101,52 @@ static void add_udp(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *p
     }
 }
 
+static expert_field *field_of(rdghttp_verdict_t verdict)
+{
+    switch (verdict) {
+    case RDGHTTP_UDP_UNUSED:
+    case RDGHTTP_UDP_NO_UDP:
+        return &ei_unused;
+    case RDGHTTP_UDP_NO_ANSWER:
+        return &ei_no_answer;
+    case RDGHTTP_UDP_STOPPED:
+        return &ei_stopped;
+    case RDGHTTP_UDP_FAILED:
+        return &ei_failed;
+    case RDGHTTP_UDP_REJECTED:
+        return &ei_rejected;
+    case RDGHTTP_UDP_IN_USE:
+    case RDGHTTP_UDP_CARRIES:
+    case RDGHTTP_UDP_TO_THE_END:
+        return &ei_in_use;
+    case RDGHTTP_UDP_CLOSED:
+        return &ei_udp_closed;
+    case RDGHTTP_UDP_SILENT:
+        return &ei_silent;
+    default:
+        return &ei_unclear;
+    }
+}
+
+/* On the packet that offers UDP: what came of it. */
+static void add_outcome_of_offer(packet_info *pinfo, proto_item *item, const rdghttp_session_t *session)
+{
+    rdghttp_result_t result = rdghttp_outcome_judge(session, true);
+    const char *text = rdghttp_outcome_write(pinfo->pool, session, &result);
+
+    if (text[0] != '\0') {
+        expert_add_info_format(pinfo, item, field_of(result.verdict), "%s", text);
+    }
+}
+
 void rdghttp_expert_add(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *pdu, const rdghttp_note_t *note)
 {
     add_outcome(pinfo, item, pdu);
     add_code(pinfo, item, pdu, note);
     add_udp(pinfo, item, pdu, note);
+    if (note != NULL && note->is_offer && frame_store_is_whole()) {
+        add_outcome_of_offer(pinfo, item, note->session);
+    }
     if (pdu->type == RDGHTTP_REAUTH_MESSAGE) {
         expert_add_info(pinfo, item, &ei_reauth);
     }
@@ -120,6 +171,28 @@ void rdghttp_expert_register(int proto)
         { &ei_not_offered,
           { "rdghttp.udp_not_offered", PI_SEQUENCE, PI_NOTE, "The gateway gives no port or no cookie for UDP.",
             EXPFILL } },
+        { &ei_unused,
+          { "rdghttp.udp_unused", PI_SEQUENCE, PI_NOTE, "UDP was offered, and the capture has nothing of it.",
+            EXPFILL } },
+        { &ei_no_answer,
+          { "rdghttp.udp_no_answer", PI_SEQUENCE, PI_WARN, "UDP was offered and tried, and no answer came.",
+            EXPFILL } },
+        { &ei_stopped,
+          { "rdghttp.udp_stopped", PI_RESPONSE_CODE, PI_WARN, "UDP was offered and tried, and ICMP says no.",
+            EXPFILL } },
+        { &ei_failed,
+          { "rdghttp.udp_handshake_failed", PI_RESPONSE_CODE, PI_WARN,
+            "UDP was offered and tried, and the handshake failed.", EXPFILL } },
+        { &ei_rejected,
+          { "rdghttp.udp_rejected", PI_RESPONSE_CODE, PI_WARN,
+            "UDP was offered and tried, and the gateway rejects the channel.", EXPFILL } },
+        { &ei_in_use, { "rdghttp.udp_in_use", PI_SEQUENCE, PI_CHAT, "UDP is used.", EXPFILL } },
+        { &ei_udp_closed,
+          { "rdghttp.udp_closed", PI_SEQUENCE, PI_NOTE, "UDP was used, and closed while the session goes on.",
+            EXPFILL } },
+        { &ei_silent, { "rdghttp.udp_silent", PI_SEQUENCE, PI_WARN, "UDP was used, and fell silent.", EXPFILL } },
+        { &ei_unclear,
+          { "rdghttp.udp_unclear", PI_SEQUENCE, PI_NOTE, "What became of UDP cannot be told from here.", EXPFILL } },
         { &ei_refused, { "rdghttp.refused", PI_RESPONSE_CODE, PI_WARN, "The gateway refuses.", EXPFILL } },
         { &ei_http_refused,
           { "rdghttp.http_refused", PI_RESPONSE_CODE, PI_WARN, "The session is refused at HTTP.", EXPFILL } },

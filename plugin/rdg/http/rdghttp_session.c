@@ -8,12 +8,15 @@
 #include "rdghttp_session.h"
 
 #include <epan/conversation.h>
+#include <epan/dissectors/packet-tcp.h>
 #include <wsutil/wmem/wmem.h>
 #include <epan/wmem_scopes.h>
 
 #include <string.h>
 
 #include "base/packet_conversation.h"
+
+#define TLS_ALERT 21
 
 static int proto_rdghttp = -1;
 static int note_owner = -1;
@@ -48,10 +51,16 @@ void rdghttp_session_register(int proto)
     note_owner = frame_store_new_owner();
     by_connection_id = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_id, ids_are_equal);
     by_number = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
+    rdg_offer_init();
     register_init_routine(forget);
 }
 
-static rdghttp_session_t *new_session(const rdghttp_conn_t *conn)
+static int64_t time_of(const packet_info *pinfo)
+{
+    return (int64_t)pinfo->abs_ts.secs * INT64_C(1000000000) + pinfo->abs_ts.nsecs;
+}
+
+static rdghttp_session_t *new_session(rdghttp_conn_t *conn)
 {
     rdghttp_session_t *session = wmem_new0(wmem_file_scope(), rdghttp_session_t);
 
@@ -62,6 +71,14 @@ static rdghttp_session_t *new_session(const rdghttp_conn_t *conn)
     session->gateway = conn->gateway;
     session->gateway_port = conn->gateway_port;
     session->story.auth = RDGHTTP_AUTH_UNKNOWN;
+    session->trunk.number = session->number;
+    session->trunk.client = conn->client;
+    session->trunk.gateway = conn->gateway;
+    session->trunk.gateway_port = (uint16_t)conn->gateway_port;
+    session->trunk.began = conn->began;
+    rdg_offer_add_main(&session->trunk);
+    rdg_offer_add_stream(&session->trunk, conn->stream);
+    rdg_link_start();
     wmem_map_insert(by_number, GUINT_TO_POINTER(session->number), session);
     return session;
 }
@@ -89,6 +106,9 @@ rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client)
         conn->client_port = from_client ? pinfo->srcport : pinfo->destport;
         copy_address_wmem(wmem_file_scope(), &conn->gateway, from_client ? &pinfo->dst : &pinfo->src);
         conn->gateway_port = from_client ? pinfo->destport : pinfo->srcport;
+        const struct tcp_analysis *analysis = get_tcp_conversation_data(conversation, pinfo);
+        conn->stream = analysis != NULL ? analysis->stream : RDG_OFFER_NO_STREAM;
+        conn->began = time_of(pinfo);
         conversation_add_proto_data(conversation, proto_rdghttp, conn);
     }
     return conn;
@@ -114,7 +134,6 @@ static rdghttp_note_t *put_note(rdghttp_conn_t *conn, packet_info *pinfo)
     note->session = rdghttp_session_of(conn);
     note->frame = frame_store_record(pinfo);
     note->when = pinfo->abs_ts;
-    note->verdict = note->session->negotiation.verdict;
     frame_store_put(pinfo, note_owner, note);
     return note;
 }
@@ -131,6 +150,7 @@ static void join_session(rdghttp_conn_t *conn, const rdghttp_head_t *head)
         wmem_map_insert(by_connection_id, id, session);
     }
     conn->session = session;
+    rdg_offer_add_stream(&session->trunk, conn->stream);
 }
 
 rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, packet_info *pinfo,
@@ -214,6 +234,54 @@ static void match(rdghttp_session_t *session, rdghttp_note_t *note, uint16_t typ
     }
 }
 
+/* True for a CHANNEL_RESPONSE that offers UDP. */
+static bool add_offer(rdghttp_session_t *session, tvbuff_t *tvb, packet_info *pinfo, const rdghttp_pdu_t *pdu)
+{
+    const rdghttp_part_t *port = rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT);
+    const rdghttp_part_t *cookie = rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE);
+
+    if (pdu->type != RDGHTTP_CHANNEL_RESPONSE || rdghttp_verdict_is_refusal(pdu) || !rdghttp_verdict_is_whole(pdu) ||
+        port == NULL || cookie == NULL) {
+        return false;
+    }
+    rdghttp_offers_t *offers = wmem_new(wmem_file_scope(), rdghttp_offers_t);
+    const rdghttp_story_t *story = &session->story;
+    const uint8_t *octets =
+        cookie->length > 0 ? tvb_get_ptr(tvb, (int)cookie->offset, (int)cookie->length) : (const uint8_t *)"";
+    offers->offer = rdg_offer_add(&session->trunk, frame_store_record(pinfo), time_of(pinfo), (uint16_t)port->value,
+                                  story->has_correlation_id ? &story->correlation_id : NULL, octets, cookie->length);
+    offers->earlier = session->last_offer;
+    session->last_offer = offers;
+    return true;
+}
+
+/* A later channel begins the session anew. */
+static void note_end(rdg_main_t *trunk, const rdghttp_negotiation_t *negotiation, packet_info *pinfo,
+                     const rdghttp_pdu_t *pdu)
+{
+    if (pdu->type == RDGHTTP_CLOSE_CHANNEL || pdu->type == RDGHTTP_CLOSE_CHANNEL_RESPONSE) {
+        trunk->ended = trunk->ended == RDG_NEVER ? time_of(pinfo) : trunk->ended;
+    } else if (pdu->type == RDGHTTP_CHANNEL_RESPONSE && !rdghttp_verdict_is_refusal(pdu)) {
+        trunk->ended = RDG_NEVER;
+    }
+    trunk->has_no_udp = negotiation->verdict != RDGHTTP_UDP_UNKNOWN && negotiation->verdict != RDGHTTP_UDP_OFFERED;
+}
+
+void rdghttp_session_on_data(rdghttp_conn_t *conn, packet_info *pinfo, const uint8_t *octets, size_t length)
+{
+    rdg_main_t *trunk = &rdghttp_session_of(conn)->trunk;
+    bool from_gateway = rdghttp_session_is_from_gateway(conn, pinfo);
+
+    /* What an inner TLS says at its end carries nothing on, nor does what comes behind CLOSE_CHANNEL. */
+    if (length == 0 || octets[0] == TLS_ALERT || trunk->ended != RDG_NEVER) {
+        return;
+    }
+    trunk->last_data[from_gateway] = time_of(pinfo);
+    if (from_gateway) {
+        trunk->stream = conn->stream;
+    }
+}
+
 rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, tvbuff_t *tvb, packet_info *pinfo,
                                           const rdghttp_pdu_t *pdu)
 {
@@ -222,7 +290,10 @@ rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, tvbuff_t *tvb, p
     }
     rdghttp_session_t *session = rdghttp_session_of(conn);
     rdghttp_verdict_on_packet(&session->negotiation, pdu);
+    bool is_offer = add_offer(session, tvb, pinfo, pdu);
+    note_end(&session->trunk, &session->negotiation, pinfo, pdu);
     rdghttp_note_t *note = put_note(conn, pinfo);
+    note->is_offer = is_offer;
     rdghttp_story_on_packet(&session->story, tvb, pdu, rdghttp_session_is_from_gateway(conn, pinfo), note->frame);
     match(session, note, pdu->type);
     return note;

@@ -9,6 +9,7 @@
 #include <epan/packet.h>
 
 #include "base/frame_store.h"
+#include "rdg/rdg_offer.h"
 #include "rdghttp_head.h"
 #include "rdghttp_join.h"
 #include "rdghttp_pdu.h"
@@ -30,8 +31,9 @@ typedef struct rdghttp_note {
     frame_record_t *frame;
     frame_record_t *peer; /* the answer of a request, the request of an answer; NULL while there is none */
     nstime_t when;
-    nstime_t took; /* of an answer with a request */
-    rdghttp_verdict_t verdict;
+    nstime_t took;             /* of an answer with a request */
+    rdghttp_verdict_t verdict; /* as known then: rdghttp_outcome_keep() */
+    bool is_offer;             /* a CHANNEL_RESPONSE that offers UDP */
 } rdghttp_note_t;
 
 typedef struct rdghttp_session {
@@ -46,7 +48,15 @@ typedef struct rdghttp_session {
     rdghttp_note_t *requests[RDGHTTP_EXCHANGES]; /* not answered so far */
     rdghttp_note_t *refusal;                     /* the last HTTP answer when it refuses, and no request came since */
     rdghttp_story_t story;
+    rdg_main_t trunk;                  /* as its UDP channels see it */
+    struct rdghttp_offers *last_offer; /* the latest one; NULL before */
 } rdghttp_session_t;
+
+/* The offers of a session, the latest first. */
+typedef struct rdghttp_offers {
+    rdg_offer_t *offer;
+    struct rdghttp_offers *earlier;
+} rdghttp_offers_t;
 
 /* One direction of a connection. */
 typedef struct {
@@ -63,6 +73,8 @@ typedef struct {
     address gateway;
     uint32_t gateway_port;
     bool is_websocket;
+    int64_t began;              /* when the first packet was seen */
+    uint32_t stream;            /* tcp.stream, or RDG_OFFER_NO_STREAM */
     rdghttp_half_t halves[2];   /* from the client, from the gateway */
     rdghttp_session_t *session; /* NULL as long as nothing needs it */
 } rdghttp_conn_t;
@@ -93,6 +105,9 @@ rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, pac
 /* A packet other than DATA, which TVB is as far as it was captured. */
 rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, tvbuff_t *tvb, packet_info *pinfo,
                                           const rdghttp_pdu_t *pdu);
+
+/* First pass: DATA, whose OCTETS are LENGTH. */
+void rdghttp_session_on_data(rdghttp_conn_t *conn, packet_info *pinfo, const uint8_t *octets, size_t length);
 
 /* True when the note is of an HTTP answer with which the session ended, as far as the whole file shows. */
 bool rdghttp_session_is_refusal(const rdghttp_session_t *session, const rdghttp_note_t *note);

@@ -19,6 +19,7 @@
 #include "base/stat_reports.h"
 #include "rdg/rdg_names.h"
 #include "rdghttp_names.h"
+#include "rdghttp_outcome.h"
 
 static int rdghttp_tap = -1;
 static int tap_owner = -1;
@@ -79,6 +80,8 @@ enum {
     COLUMN_AUTH,
     COLUMN_UDP_OFFERED,
     COLUMN_VERDICT,
+    COLUMN_WHY,
+    COLUMN_CHANNELS,
     COLUMN_FIRST,
     COLUMN_LAST,
     COLUMN_END,
@@ -101,6 +104,8 @@ static stat_tap_table_item columns[NUM_COLUMNS] = {
     [COLUMN_AUTH] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Authentication", "%s" },
     [COLUMN_UDP_OFFERED] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "UDP offered", "%s" },
     [COLUMN_VERDICT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict on UDP", "%s" },
+    [COLUMN_WHY] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Why", "%s" },
+    [COLUMN_CHANNELS] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "UDP channels", "%s" },
     [COLUMN_FIRST] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "First", "%s" },
     [COLUMN_LAST] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Last", "%s" },
     [COLUMN_END] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "End", "%s" },
@@ -142,15 +147,30 @@ static const char *write_offer(wmem_allocator_t *scope, const rdghttp_story_t *s
     return story->has_channel ? "no" : "";
 }
 
-/* Where a request was refused at HTTP and none came since, nothing else is known of UDP. */
-static const char *write_verdict(const rdghttp_session_t *session)
+static const char *write_verdict(const rdghttp_result_t *result)
 {
-    rdghttp_verdict_t verdict = session->negotiation.verdict;
+    return result->verdict != RDGHTTP_UDP_UNKNOWN ? val_to_str_const(result->verdict, rdghttp_names_verdicts, "") : "";
+}
 
-    if (verdict == RDGHTTP_UDP_UNKNOWN && session->refusal != NULL) {
-        verdict = RDGHTTP_UDP_REFUSED_HTTP;
+/* What became of each of the session's channels. */
+static const char *write_channels(wmem_allocator_t *scope, const rdghttp_session_t *session)
+{
+    wmem_strbuf_t *text = wmem_strbuf_new(scope, "");
+
+    for (const rdghttp_offers_t *one = session->last_offer; one != NULL; one = one->earlier) {
+        for (const rdg_link_t *link = one->offer->links; link != NULL; link = link->next_of_offer) {
+            rdg_link_facts_t facts = rdg_link_describe(link);
+            rdghttp_result_t result = rdghttp_outcome_of_channel(session, link);
+            wmem_strbuf_append_printf(text, "%s%u%s: %s", wmem_strbuf_get_len(text) > 0 ? "; " : "", facts.channel,
+                                      !facts.lossy_known ? ""
+                                      : facts.lossy      ? " lossy"
+                                                         : " reliable",
+                                      result.verdict != RDGHTTP_UDP_OFFERED
+                                          ? val_to_str_const(result.verdict, rdghttp_names_verdicts, "")
+                                          : facts.state_name);
+        }
     }
-    return verdict != RDGHTTP_UDP_UNKNOWN ? val_to_str_const(verdict, rdghttp_names_verdicts, "") : "";
+    return wmem_strbuf_get_str(text);
 }
 
 /* The frame with which the session ended, as far as the packets so far show; NULL when they show none. A refusal at
@@ -191,6 +211,7 @@ static void fill_end(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
 static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdghttp_session_t *session)
 {
     const rdghttp_story_t *story = &session->story;
+    rdghttp_result_t result = rdghttp_outcome_judge(session, true);
 
     stat_reports_set_text(row, COLUMN_CLIENT, write_end(scope, &session->client, session->client_port));
     stat_reports_set_text(row, COLUMN_GATEWAY, write_end(scope, &session->gateway, session->gateway_port));
@@ -203,7 +224,9 @@ static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
                           story->target_port != 0 ? wmem_strdup_printf(scope, "%u", story->target_port) : "");
     stat_reports_set_text(row, COLUMN_AUTH, val_to_str_const(story->auth, rdghttp_names_auth, ""));
     stat_reports_set_text(row, COLUMN_UDP_OFFERED, write_offer(scope, story));
-    stat_reports_set_text(row, COLUMN_VERDICT, write_verdict(session));
+    stat_reports_set_text(row, COLUMN_VERDICT, write_verdict(&result));
+    stat_reports_set_text(row, COLUMN_WHY, rdghttp_outcome_write(scope, session, &result));
+    stat_reports_set_text(row, COLUMN_CHANNELS, write_channels(scope, session));
 }
 
 static int compare_rows(const void *one, const void *other)

@@ -12,6 +12,7 @@
 #include "rdg/rdg_names.h"
 #include "rdghttp_inner.h"
 #include "rdghttp_names.h"
+#include "rdghttp_outcome.h"
 
 static int proto_rdghttp = -1;
 
@@ -110,6 +111,8 @@ static int hf_response_in = -1;
 static int hf_response_to = -1;
 static int hf_took = -1;
 static int hf_verdict = -1;
+static int hf_udp_channel = -1;
+static int hf_udp_first_frame = -1;
 
 static int ett_rdghttp = -1;
 static int ett_packet = -1;
@@ -262,9 +265,27 @@ static void add_part(tvbuff_t *tvb, proto_tree *tree, uint16_t type, const rdght
     }
 }
 
+/* What came of an offer, as soon as the whole file is known: the verdict on the session, and its channels. */
+static void add_offer(tvbuff_t *tvb, proto_tree *tree, const rdghttp_session_t *session)
+{
+    tree_util_add_uint(tree, hf_verdict, tvb, rdghttp_outcome_judge(session, true).verdict);
+    for (const rdghttp_offers_t *one = session->last_offer; one != NULL; one = one->earlier) {
+        for (const rdg_link_t *link = one->offer->links; link != NULL; link = link->next_of_offer) {
+            tree_util_add_uint(tree, hf_udp_channel, tvb, rdg_link_describe(link).channel);
+            if (frame_record_is_shown(link->first)) {
+                tree_util_add_uint(tree, hf_udp_first_frame, tvb, frame_record_number(link->first));
+            }
+        }
+    }
+}
+
 static void add_note(tvbuff_t *tvb, proto_tree *tree, const rdghttp_pdu_t *pdu, const rdghttp_note_t *note)
 {
-    tree_util_add_uint(tree, hf_verdict, tvb, note->verdict);
+    if (note->is_offer && frame_store_is_whole()) {
+        add_offer(tvb, tree, note->session);
+    } else {
+        tree_util_add_uint(tree, hf_verdict, tvb, note->verdict);
+    }
     if (note->peer == NULL || !frame_record_is_shown(note->peer)) {
         return;
     }
@@ -496,7 +517,14 @@ static void register_head_fields(int proto)
         { &hf_took, { "Time from the request", "rdghttp.time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0, NULL, HFILL } },
         { &hf_verdict,
           { "UDP", "rdghttp.udp.verdict", FT_UINT8, BASE_DEC, VALS(rdghttp_names_verdicts), 0,
-            "What is known at this packet of UDP for the session", HFILL } },
+            "What is known at this packet of UDP for the session; on the packet that offers UDP, from the second pass "
+            "on, "
+            "what came of it",
+            HFILL } },
+        UINT32(hf_udp_channel, "UDP channel", "udp.channel", "rdgudp.channel of a channel that follows the offer"),
+        { &hf_udp_first_frame,
+          { "UDP channel begins in", "rdghttp.udp.first_frame", FT_FRAMENUM, BASE_NONE, NULL, 0, "Its ClientHello",
+            HFILL } },
     };
 
     proto_register_field_array(proto, hf, array_length(hf));

@@ -82,19 +82,27 @@ static void on_channel_response(rdghttp_negotiation_t *negotiation, const rdghtt
 void rdghttp_verdict_on_packet(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu)
 {
     if (rdghttp_verdict_is_refusal(pdu)) {
+        if (pdu->type == RDGHTTP_CHANNEL_RESPONSE && negotiation->has_channel) {
+            return; /* another channel of a session that goes on */
+        }
         negotiation->verdict = RDGHTTP_UDP_REFUSED;
         negotiation->code = code_of(pdu);
         return;
     }
     switch (pdu->type) {
     case RDGHTTP_TUNNEL_CREATE:
+        negotiation->has_channel = false;
         on_tunnel_create(negotiation, rdghttp_pdu_find(pdu, RDGHTTP_CAPS));
         break;
     case RDGHTTP_TUNNEL_RESPONSE:
         on_tunnel_response(negotiation, rdghttp_pdu_find(pdu, RDGHTTP_CAPS));
         break;
     case RDGHTTP_CHANNEL_RESPONSE:
+        negotiation->has_channel = true;
         on_channel_response(negotiation, pdu);
+        break;
+    case RDGHTTP_CLOSE_CHANNEL:
+        negotiation->has_channel = false;
         break;
     default:
         break;

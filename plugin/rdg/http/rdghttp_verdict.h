@@ -19,8 +19,21 @@ typedef enum {
         2,                    /* the client has it; TUNNEL_RESPONSE names capabilities, and UDP is not among them */
     RDGHTTP_UDP_NO_OFFER = 3, /* both have it; a good CHANNEL_RESPONSE without port or cookie */
     RDGHTTP_UDP_OFFERED = 4,  /* a good CHANNEL_RESPONSE with both */
+    RDGHTTP_UDP_UNUSED = 5,   /* and nothing of it in a capture that has UDP */
+    RDGHTTP_UDP_NO_ANSWER = 6,
+    RDGHTTP_UDP_STOPPED = 7, /* ICMP */
+    RDGHTTP_UDP_FAILED = 8,  /* the handshake: an alert */
+    RDGHTTP_UDP_REJECTED = 9,
+    RDGHTTP_UDP_IN_USE = 10,
+    RDGHTTP_UDP_CARRIES = 11, /* data both ways, without keys */
+    RDGHTTP_UDP_CLOSED = 12,  /* used, then closed while TCP carries on */
+    RDGHTTP_UDP_NO_UDP = 13,  /* as UNUSED, in a capture that has no UDP */
+    RDGHTTP_UDP_SILENT = 14,  /* used, then silent */
+    RDGHTTP_UDP_TO_THE_END = 15,
     RDGHTTP_UDP_REFUSED_HTTP = 20, /* the last answer to the connection's requests is a refusal */
-    RDGHTTP_UDP_REFUSED = 21       /* tunnel, authorisation or channel: by the code of the answer */
+    RDGHTTP_UDP_REFUSED = 21,      /* tunnel, authorisation or channel: by the code of the answer */
+    RDGHTTP_UDP_SET_UP_STOPS = 22,
+    RDGHTTP_UDP_RPC = 30
 } rdghttp_verdict_t;
 
 /* What is known of the capabilities of a session, and of its end. Begins as all zeros. */
@@ -30,7 +43,8 @@ typedef struct {
     bool client_has_udp;
     bool gateway_known;
     bool gateway_has_udp;
-    uint32_t code; /* of RDGHTTP_UDP_REFUSED */
+    bool has_channel; /* a good CHANNEL_RESPONSE has come in this tunnel */
+    uint32_t code;    /* of RDGHTTP_UDP_REFUSED */
 } rdghttp_negotiation_t;
 
 /* True for an answer of the gateway that refuses: the handshake, the tunnel, the authorisation or the channel. */

@@ -26,6 +26,7 @@
 #include "rdgudp_history.h"
 #include "rdgudp_info.h"
 #include "rdgudp_inner.h"
+#include "rdgudp_link.h"
 #include "rdgudp_observe.h"
 #include "rdgudp_pdu.h"
 #include "rdgudp_session.h"
@@ -114,6 +115,9 @@ static bool is_stun(tvbuff_t *tvb)
 /* First pass: WebRTC begins with STUN, and its DTLS is not an RD Gateway's. */
 static void on_other_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv)
 {
+    if (rdg_offer_is_any()) {
+        rdg_offer_on_other(&pinfo->dst, (uint16_t)pinfo->destport);
+    }
     if (!is_stun(tvb)) {
         return;
     }
@@ -143,13 +147,21 @@ static bool is_from_gateway(const packet_info *pinfo, const rdgudp_datagram_t *d
            (port_binding_names(proto_rdgudp, pinfo->srcport) && !port_binding_names(proto_rdgudp, pinfo->destport));
 }
 
+/* True when a main channel has named the port of the gateway, at that end of the packet. */
+static bool is_offered(const packet_info *pinfo, bool from_gateway)
+{
+    return rdg_offer_is_any() && (from_gateway ? rdg_offer_takes(&pinfo->src, (uint16_t)pinfo->srcport)
+                                               : rdg_offer_takes(&pinfo->dst, (uint16_t)pinfo->destport));
+}
+
 /* A program that merely got the port from its system as a client, or what looks like a scanner's fragment and does not
  * go to the port. */
 static bool is_of_other_service(const packet_info *pinfo, const rdgudp_datagram_t *datagram, bool from_gateway)
 {
     uint32_t service_port = from_gateway ? pinfo->srcport : pinfo->destport;
 
-    return !port_binding_names(proto_rdgudp, service_port) && datagram->trailer != RDGUDP_TRAILER_WHOLE;
+    return !port_binding_names(proto_rdgudp, service_port) && datagram->trailer != RDGUDP_TRAILER_WHOLE &&
+           !is_offered(pinfo, from_gateway);
 }
 
 /* First pass: a channel of which this is the first datagram between these ends. NULL when it is none. */
@@ -212,6 +224,7 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
     rdgudp_state_t *state = &datagram->draft;
     const rdgudp_dtls_t *dtls = &datagram->dtls;
     rdgudp_time_t when = rdgudp_session_time(pinfo);
+    const rdgudp_channel_t *before = NULL;
     void *copy_of;
 
     rdgudp_session_on_time(when);
@@ -235,6 +248,9 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
     if (dtls->epoch == 0 || conv->channel.copies > 0) {
         event.frame = frame_store_record(pinfo);
     }
+    if (dtls->client_hello && conv->link != NULL) {
+        before = wmem_memdup(pinfo->pool, &conv->channel, sizeof conv->channel);
+    }
     state->changes |= rdgudp_channel_on_datagram(&conv->channel, &event, &copy_of);
     state->copy_of = copy_of;
     state->changes |= conv->has_moved ? RDGUDP_STATE_MOVED : 0;
@@ -244,6 +260,11 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
         if (conv->session != NULL && !(state->changes & RDGUDP_CHANGE_COPY)) {
             rdg_session_on_try(conv->session, when);
         }
+        if (rdg_offer_is_any() && !(state->changes & RDGUDP_CHANGE_COPY)) {
+            rdgudp_link_on_hello(conv, pinfo, before);
+        }
+    } else if (conv->link != NULL && dtls->application_data && !(state->changes & RDGUDP_CHANGE_COPY)) {
+        rdgudp_link_on_data(conv->link, state->from_gateway, tvb_reported_length(tvb));
     }
 }
 
@@ -270,7 +291,11 @@ static void finish_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         return;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
-        on_secrecy(datagram->draft.conv, datagram);
+        rdgudp_conv_t *conv = datagram->draft.conv;
+        on_secrecy(conv, datagram);
+        if (conv->link != NULL) {
+            rdgudp_link_on_end(conv, rdgudp_session_time(pinfo), datagram->draft.from_gateway);
+        }
         datagram->state = rdgudp_history_end(pinfo, &datagram->draft);
     }
     rdgudp_expert_add(tvb, pinfo, tree, root, datagram->state);
@@ -382,17 +407,24 @@ static int dissect_rdgudp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
     return (int)tvb_captured_length(tvb);
 }
 
-/* On any port: the trailer behind a ClientHello, with its two signatures and its length, is sign enough; or an answer
- * to a client that waits for one from another port. */
+/* On any port: the trailer behind a ClientHello, with its two signatures and its length, is sign enough; or that a main
+ * channel has named the port; or an answer to a client that waits for one from another port. */
 static ws_bool dissect_rdgudp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     rdgudp_conv_t *conv = NULL;
     rdgudp_datagram_t datagram;
 
-    if (dtls_handle == NULL || pinfo->flags.in_error_pkt || !read_datagram(tvb, NULL, &datagram)) {
+    if (dtls_handle == NULL || pinfo->flags.in_error_pkt) {
         return FALSE;
     }
-    if (datagram.dtls.client_hello && datagram.trailer == RDGUDP_TRAILER_WHOLE) {
+    if (!read_datagram(tvb, NULL, &datagram)) {
+        if (rdg_offer_is_any() && !PINFO_FD_VISITED(pinfo)) {
+            rdg_offer_on_other(&pinfo->dst, (uint16_t)pinfo->destport);
+        }
+        return FALSE;
+    }
+    if ((datagram.dtls.client_hello || datagram.dtls.client_hello_part) &&
+        (datagram.trailer == RDGUDP_TRAILER_WHOLE || is_offered(pinfo, false))) {
         conv = get_channel(pinfo, &datagram, rdgudp_session_find(pinfo));
     } else if (datagram.dtls.server_hello || datagram.dtls.hello_verify) {
         conv = rdgudp_session_find(pinfo);
@@ -483,9 +515,20 @@ static ws_bool dissect_rdgudp_packet_heur(tvbuff_t *tvb, packet_info *pinfo, pro
 /* }}} */
 /* {{{ Registration */
 
+/* With the protocol switched off, no channel is seen. */
+static bool may_be_another(const rdg_offer_t *offer, const e_guid_t *id)
+{
+    return !proto_is_protocol_enabled(find_protocol_by_id(proto_rdgudp)) || rdgudp_link_may_be_another(offer, id);
+}
+
 void proto_register_rdgudp(void)
 {
     static int *ett[] = { &ett_rdgudp };
+    static const rdg_link_udp_t udp_half = {
+        .start = rdgudp_observe_start,
+        .describe = rdgudp_link_describe,
+        .may_be_another = may_be_another,
+    };
 
     if (proto_get_id_by_filter_name("rdgudp") != -1) {
         ws_warning("Portlore's RD Gateway dissector is off: this Wireshark has a protocol named rdgudp already.");
@@ -499,6 +542,7 @@ void proto_register_rdgudp(void)
     rdgudp_session_init(proto_rdgudp, &hello_threshold);
     rdgudp_history_init(proto_rdgudp);
     rdgudp_observe_init(proto_rdgudp, show_others);
+    rdg_link_set_udp(&udp_half);
     rdgudp_handle = register_dissector("rdgudp", dissect_rdgudp, proto_rdgudp);
     rdgudp_packet_handle = register_dissector_with_description("rdgudp_packet", "RD Gateway UDP packets (inside DTLS)",
                                                                dissect_rdgudp_packet, proto_rdgudp);

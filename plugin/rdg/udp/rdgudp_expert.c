@@ -13,6 +13,7 @@
 
 #include "rdgudp_dtls.h"
 #include "rdgudp_fallback.h"
+#include "rdgudp_link.h"
 #include "rdgudp_names.h"
 
 /* Channels that one packet of another protocol is shown to say something about. */
@@ -37,6 +38,9 @@ static int hf_copy_of = -1;
 static int hf_moved_to = -1;
 static int hf_fallback_stream = -1;
 static int hf_more_channels = -1;
+static int hf_session = -1;
+static int hf_offered_in = -1;
+static int hf_correlation_order = -1;
 
 static int ett_state = -1;
 
@@ -276,11 +280,12 @@ static void add_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
     }
     add_uint(tree, tvb, hf_fallback_stream, stream);
     if (is_report) {
-        expert_add_info_format(
-            pinfo, root, &ei_fallback,
-            "The UDP channel %s, and the session goes on over TCP: tcp.stream %u between the same two "
-            "hosts carries data meanwhile.",
-            write_failure(state->judgement.verdict), stream);
+        expert_add_info_format(pinfo, root, &ei_fallback,
+                               "The UDP channel %s, and the session goes on over TCP: tcp.stream %u%s carries data "
+                               "meanwhile.",
+                               write_failure(state->judgement.verdict), stream,
+                               rdgudp_link_of(state->conv, state->attempt) != NULL ? ", its main channel,"
+                                                                                   : " between the same two hosts");
     }
 }
 
@@ -370,6 +375,23 @@ static void add_answer(tvbuff_t *tvb, proto_tree *tree, const rdgudp_conv_t *con
     }
 }
 
+/* The main channel that the channel is of. */
+static void add_session(tvbuff_t *tvb, proto_tree *tree, const rdgudp_state_t *state)
+{
+    const rdg_link_t *link = rdgudp_link_of(state->conv, state->attempt);
+
+    if (link == NULL) {
+        return;
+    }
+    add_uint(tree, tvb, hf_session, link->offer->trunk->number);
+    if (frame_record_is_shown(link->offer->frame)) {
+        add_uint(tree, tvb, hf_offered_in, frame_record_number(link->offer->frame));
+    }
+    if (link->order != RDG_ORDER_NONE) {
+        add_uint(tree, tvb, hf_correlation_order, link->order);
+    }
+}
+
 static void add_state(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root,
                       const rdgudp_state_t *state)
 {
@@ -395,6 +417,9 @@ static void add_state(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto
         add_uint(tree, tvb, hf_why, state->judgement.reason);
     }
     add_stop(tvb, tree, state);
+    if (state->conv->link != NULL) {
+        add_session(tvb, tree, state);
+    }
     if (rdgudp_session_outcome(state->conv).reason == RDGUDP_BECAUSE_ELSEWHERE ||
         state->judgement.reason == RDGUDP_BECAUSE_ELSEWHERE) {
         add_answer(tvb, tree, state->conv);
@@ -499,10 +524,19 @@ static void register_fields(int proto)
             "The client's address and port since a NAT gave it another one", HFILL } },
         { &hf_fallback_stream,
           { "Carries on over TCP stream", "rdgudp.fallback_stream", FT_UINT32, BASE_DEC, NULL, 0,
-            "tcp.stream of the HTTPS connection between the same two hosts", HFILL } },
+            "tcp.stream of the HTTPS connection between the same two hosts, or of the main channel", HFILL } },
         { &hf_more_channels,
           { "Channels not shown", "rdgudp.more_channels", FT_UINT32, BASE_DEC, NULL, 0,
             "This packet says something about so many channels more than are shown on it", HFILL } },
+        { &hf_session,
+          { "Session", "rdgudp.session", FT_UINT32, BASE_DEC, NULL, 0,
+            "rdghttp.session of the main channel that offered the channel", HFILL } },
+        { &hf_offered_in,
+          { "Offered in", "rdgudp.offered_in", FT_FRAMENUM, BASE_NONE, NULL, 0, "The main channel's CHANNEL_RESPONSE",
+            HFILL } },
+        { &hf_correlation_order,
+          { "Order of the correlation id", "rdgudp.correlation_order", FT_UINT8, BASE_DEC, VALS(rdgudp_names_orders), 0,
+            "In which the trailer's octets are the main channel's RDG-Correlation-Id", HFILL } },
     };
 
     proto_register_field_array(proto, hf, array_length(hf));

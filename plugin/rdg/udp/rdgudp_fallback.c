@@ -106,7 +106,7 @@ void rdgudp_fallback_register(module_t *module)
 
 bool rdgudp_fallback_is_tls_port(uint32_t port)
 {
-    return value_is_in_range(tls_ports, port);
+    return value_is_in_range(tls_ports, port) || rdg_offer_is_main_port(port);
 }
 
 /* Made when it is new. */
@@ -280,11 +280,26 @@ static bool has_rival(const host_pair_t *pair, uint32_t stream, const rdgudp_cha
     return false;
 }
 
+/* The channel's main channel; NULL when it is not known. */
+static const rdg_main_t *main_of(const rdgudp_conv_t *conv)
+{
+    return conv->link != NULL && conv->link->attempt == conv->channel.attempt ? conv->link->offer->trunk : NULL;
+}
+
+static bool main_has_carried_since(const rdg_main_t *trunk, rdgudp_time_t when)
+{
+    return trunk->last_data[RDGUDP_CLIENT] > when && trunk->last_data[RDGUDP_GATEWAY] > when;
+}
+
 /* True when CONNECTION does the channel's work. */
 static bool does_its_work(const connection_t *connection, const rdgudp_conv_t *conv)
 {
     rdgudp_time_t since = rdgudp_verdict_since(&conv->channel, conv->judgement.verdict);
+    const rdg_main_t *trunk = main_of(conv);
 
+    if (trunk != NULL) {
+        return trunk->stream == connection->stream && main_has_carried_since(trunk, since) && !is_on_udp(conv);
+    }
     return has_carried_since(connection, since) && is_candidate(connection, &conv->channel, since) &&
            may_be_of_session(&conv->channel) && !is_on_udp(conv) && !is_beside_other_session(conv, since) &&
            !has_rival(connection->pair, connection->stream, &conv->channel, since);
@@ -322,6 +337,20 @@ static rdgudp_conv_t *take_those_done(connection_t *connection)
     return done;
 }
 
+bool rdgudp_fallback_has_other(const address *client, const rdg_main_t *trunk, rdgudp_time_t when)
+{
+    host_pair_t sought = { .client = *client, .gateway = trunk->gateway };
+    const host_pair_t *pair = wmem_map_lookup(pairs, &sought);
+
+    for (const connection_t *one = pair != NULL ? pair->connections : NULL; one != NULL; one = one->next) {
+        if (is_in_use(one) && one->began <= when && (one->ended == RDGUDP_NEVER || one->ended >= when) &&
+            rdg_offer_main_of_stream(one->stream) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 rdgudp_conv_t *rdgudp_fallback_on_segment(packet_info *pinfo, const rdgudp_segment_t *segment)
 {
     connection_t *connection = get_connection(pinfo, segment);
@@ -354,6 +383,13 @@ uint32_t rdgudp_fallback_stream(const rdgudp_conv_t *conv)
     const host_pair_t *pair = wmem_map_lookup(pairs, &sought);
     uint32_t stream = conv->fallback_stream;
 
+    const rdg_main_t *trunk = main_of(conv);
+
+    if (trunk != NULL) {
+        bool is_so = rdgudp_verdict_is_failure(verdict) && !is_on_udp(conv) &&
+                     main_has_carried_since(trunk, rdgudp_verdict_since(&conv->channel, verdict));
+        return is_so ? trunk->stream : RDGUDP_NO_STREAM;
+    }
     if (stream == RDGUDP_NO_STREAM && conv->session != NULL) {
         stream = conv->session->fallback_stream;
     }

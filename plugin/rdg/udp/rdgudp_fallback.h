@@ -4,7 +4,8 @@
  * Claimed only where the capture shows it: a TCP connection between the same two hosts, to one of the ports of the
  * preference rdgudp.tls.port, that began before the channel's last try, was not closed since, and has carried data both
  * ways, acknowledged and more than a close, after the channel's trouble began. Where another such connection ended
- * meanwhile, it cannot be told which of them is the session's, and nothing is claimed.
+ * meanwhile, it cannot be told which of them is the session's, and nothing is claimed. A channel whose main channel is
+ * known has that one, on whatever port, when its DATA went both ways since.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,6 +17,7 @@
 
 #include <stdbool.h>
 
+#include "rdg/rdg_offer.h"
 #include "rdgudp_session.h"
 
 /* A TCP segment between a client and a port of the preference. */
@@ -36,8 +38,12 @@ typedef struct {
 /* Registers the preference in MODULE. Call once, at registration. */
 void rdgudp_fallback_register(module_t *module);
 
-/* True when PORT is one of the preference. */
+/* True when PORT is one of the preference, or the gateway's port of a main channel that is known. */
 bool rdgudp_fallback_is_tls_port(uint32_t port);
+
+/* True when another connection than a known main channel's carries octets at WHEN between CLIENT and the gateway of
+ * TRUNK: it may be the main channel of another session. */
+bool rdgudp_fallback_has_other(const address *client, const rdg_main_t *trunk, rdgudp_time_t when);
 
 /* First pass: a segment was captured; PINFO is its packet. Returns the channels, linked by next_waiting, of which it
  * shows that the session goes on without them; their fallback_stream says where. */

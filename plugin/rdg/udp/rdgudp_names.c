@@ -7,6 +7,7 @@
 
 #include "rdgudp_names.h"
 
+#include "rdg/rdg_offer.h"
 #include "rdgudp_pdu.h"
 #include "rdgudp_verdict.h"
 
@@ -54,6 +55,13 @@ const value_string rdgudp_names_reasons[] = {
     { RDGUDP_BECAUSE_SMALL, "offers only cipher suites of small devices" },
     { RDGUDP_BECAUSE_MEDIA, "STUN between the same ends" },
     { RDGUDP_BECAUSE_CONTENT, "decrypts to something else" },
+    { 0, NULL },
+};
+
+const value_string rdgudp_names_orders[] = {
+    { RDG_ORDER_LITTLE, "little-endian" },
+    { RDG_ORDER_BIG, "big-endian" },
+    { RDG_ORDER_EITHER, "either: the octets are the same in both" },
     { 0, NULL },
 };
 

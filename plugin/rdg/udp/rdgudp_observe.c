@@ -134,6 +134,9 @@ static void on_icmp(tvbuff_t *frame, packet_info *pinfo)
     set_address(&sender, type, length, octets + header.error_source);
     rdgudp_conv_t *conv =
         rdgudp_session_find_ends(pinfo->num, &source, &destination, header.source_port, header.destination_port);
+    if (conv == NULL && rdg_offer_is_any()) {
+        rdg_offer_on_other(&destination, header.destination_port);
+    }
     /* Only a datagram that went to the gateway says something about the gateway. */
     if (stop.kind == RDGUDP_STOP_NONE || conv == NULL || conv->is_other ||
         header.destination_port != conv->gateway_port || !addresses_equal(&destination, &conv->gateway)) {
@@ -156,7 +159,7 @@ static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is
     bool is_tls = pinfo->ptype == PT_TCP &&
                   (rdgudp_fallback_is_tls_port(pinfo->srcport) || rdgudp_fallback_is_tls_port(pinfo->destport));
 
-    if (rdgudp_session_count() == 0) {
+    if (rdgudp_session_count() == 0 && rdg_offer_main_count == 0) {
         return;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
@@ -183,5 +186,7 @@ void rdgudp_observe_init(int proto, rdgudp_observe_show_t show)
 
 void rdgudp_observe_start(void)
 {
-    observers_add(proto_rdgudp, observe);
+    if (proto_rdgudp != -1) {
+        observers_add(proto_rdgudp, observe);
+    }
 }

@@ -18,7 +18,7 @@ typedef void (*rdgudp_observe_show_t)(tvbuff_t *tvb, packet_info *pinfo, proto_t
 /* Prepares the observer of the protocol PROTO. Call once, at registration. */
 void rdgudp_observe_init(int proto, rdgudp_observe_show_t show);
 
-/* Adds the observer: call when a channel begins. Other traffic pays nothing until then. */
+/* Adds the observer: call when a channel, or a main channel, begins. Other traffic pays nothing until then. */
 void rdgudp_observe_start(void);
 
 #endif

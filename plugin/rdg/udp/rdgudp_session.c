@@ -11,6 +11,7 @@
 #include <epan/to_str.h>
 
 #include "base/packet_conversation.h"
+#include "rdg/rdg_offer.h"
 
 /* Channels of one client that are looked through for one that goes on from another port. */
 #define MOST_OF_HOST 16
@@ -64,6 +65,7 @@ void rdgudp_session_init(int proto, const unsigned *hello_threshold)
     proto_rdgudp = proto;
     threshold = hello_threshold;
     rdg_session_init();
+    rdg_offer_init();
     by_client = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
     by_host = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
     by_index = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
@@ -342,11 +344,16 @@ void rdgudp_session_judge(rdgudp_conv_t *conv)
     }
 }
 
-rdgudp_judgement_t rdgudp_session_outcome(const rdgudp_conv_t *conv)
+rdgudp_judgement_t rdgudp_session_outcome_of(const rdgudp_conv_t *conv, const rdgudp_channel_t *channel)
 {
     rdgudp_view_t view = view_of(conv);
 
-    return rdgudp_verdict_judge(&conv->channel, &view);
+    return rdgudp_verdict_judge(channel, &view);
+}
+
+rdgudp_judgement_t rdgudp_session_outcome(const rdgudp_conv_t *conv)
+{
+    return rdgudp_session_outcome_of(conv, &conv->channel);
 }
 
 /* }}} */

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "base/frame_store.h"
+#include "rdg/rdg_link.h"
 #include "rdg/rdg_session.h"
 #include "rdgudp_fragments.h"
 #include "rdgudp_verdict.h"
@@ -36,6 +37,7 @@ typedef struct rdgudp_conv {
         *datagram;          /* while one is handed to DTLS: what that decrypts belongs to it; otherwise NULL */
     bool has_begun;         /* a datagram of it was seen */
     rdg_session_t *session; /* NULL without a correlation id */
+    rdg_link_t *link;       /* to its main channel, of the latest attempt that has one; NULL when there is none */
     const char *user;       /* of the cookie; NULL when not known */
     const char *target;     /* "name (address)", of the cookie; NULL when not known */
     bool is_decrypted;      /* a packet inside DTLS was seen */
@@ -123,6 +125,9 @@ void rdgudp_session_judge(rdgudp_conv_t *conv);
 
 /* What became of the channel as far as is known now: with the whole file, at its end. */
 rdgudp_judgement_t rdgudp_session_outcome(const rdgudp_conv_t *conv);
+
+/* The same of CHANNEL, which is what an attempt of CONV was. */
+rdgudp_judgement_t rdgudp_session_outcome_of(const rdgudp_conv_t *conv, const rdgudp_channel_t *channel);
 
 /* How many channels there are so far. */
 uint32_t rdgudp_session_count(void);

@@ -16,6 +16,7 @@
 #include "rdgudp_exploits.h"
 #include "rdgudp_history.h"
 #include "rdgudp_inner.h"
+#include "rdgudp_link.h"
 #include "rdgudp_names.h"
 #include "rdgudp_tree_data.h"
 #include "rdgudp_pdu.h"
@@ -226,6 +227,9 @@ static void add_connect(const view_t *view)
     if (connect.cookie_length > there) {
         add_cut(view, RDGUDP_CONNECT_COOKIE);
     } else if (connect.cookie_length > 0) {
+        if (view->learns && rdg_offer_is_any()) {
+            rdgudp_link_on_cookie(view->conv, view->pinfo, view->data + RDGUDP_CONNECT_COOKIE, connect.cookie_length);
+        }
         add_cookie(view, RDGUDP_CONNECT_COOKIE, connect.cookie_length);
     }
 }
@@ -487,6 +491,9 @@ unsigned rdgudp_tree_add_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *t
     case RDGUDP_PAYLOAD:
         if (learns) {
             conv->channel.has_data = true;
+            if (conv->link != NULL) {
+                conv->link->payload[rdgudp_session_is_from_gateway(conv, pinfo)] = true;
+            }
         }
         if (!rdgudp_tree_data_add(tvb, RDGUDP_PACKET_HEADER, pinfo, tree, conv)) {
             expert_add_info(pinfo, root, &ei_cut);

@@ -1,0 +1,383 @@
+/* rdghttp_outcome.c
+ * What became of UDP in a session.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdghttp_outcome.h"
+
+#include <epan/to_str.h>
+#include <epan/dissectors/packet-udp.h>
+
+#include "rdg/rdg_names.h"
+
+/* A datagram with CONNECT_PKT_RESP or DISC_PKT in DTLS is no longer: 20 octets, and 80 for any cipher suite's. */
+#define LONGEST_ANSWER 100
+
+/* A refusal, and the DISC_PKT behind it, are so many datagrams at most. */
+#define MOST_ANSWERS 2
+
+/* Both ends of a channel are silent when the session goes on for longer than RDPEUDP waits for a datagram, 65 s: an end
+ * that has nothing to send keeps the channel alive more often. */
+#define SILENCE (70 * RDG_SECOND)
+
+/* The channel is closed with its session when that ends within this time. */
+#define END_TOGETHER RDG_SECOND
+
+/* {{{ A channel */
+
+/* True when application data are more than an attempt to connect and its refusal. */
+static bool is_used(const rdg_link_t *link, const rdg_link_facts_t *facts)
+{
+    if (facts->is_decrypted) {
+        return link->payload[RDG_CLIENT] && link->payload[RDG_GATEWAY];
+    }
+    return link->data[RDG_CLIENT] > 0 &&
+           (link->data[RDG_GATEWAY] > MOST_ANSWERS || link->longest[RDG_GATEWAY] > LONGEST_ANSWER);
+}
+
+static rdghttp_result_t say(rdghttp_verdict_t verdict, rdghttp_because_t because, const rdg_link_t *link)
+{
+    return (rdghttp_result_t){ .verdict = verdict, .because = because, .link = link };
+}
+
+static rdghttp_verdict_t in_use(const rdg_link_facts_t *facts)
+{
+    return facts->is_decrypted ? RDGHTTP_UDP_IN_USE : RDGHTTP_UDP_CARRIES;
+}
+
+static bool is_silent(const rdg_main_t *trunk, const rdg_link_facts_t *facts)
+{
+    int64_t last = MAX(facts->last[RDG_CLIENT], facts->last[RDG_GATEWAY]);
+
+    return trunk->last_data[RDG_CLIENT] > last + SILENCE && trunk->last_data[RDG_GATEWAY] > last + SILENCE;
+}
+
+/* A channel that was used and is closed: with the session, or while that goes on. */
+static rdghttp_result_t judge_closed(const rdg_main_t *trunk, const rdg_link_t *link, const rdg_link_facts_t *facts)
+{
+    int64_t closed = link->closed;
+    int64_t up = trunk->last_data[RDG_CLIENT];
+    int64_t down = trunk->last_data[RDG_GATEWAY];
+
+    if (closed == RDG_NEVER) {
+        return say(in_use(facts), RDGHTTP_BECAUSE_CLOSED, link);
+    }
+    if ((up > closed && down > closed) || up > closed + RDG_SECOND || down > closed + RDG_SECOND) {
+        return say(RDGHTTP_UDP_CLOSED, RDGHTTP_BECAUSE_NONE, link);
+    }
+    if (trunk->ended != RDG_NEVER && trunk->ended - closed <= END_TOGETHER) {
+        return say(RDGHTTP_UDP_TO_THE_END, RDGHTTP_BECAUSE_NONE, link);
+    }
+    return say(in_use(facts), RDGHTTP_BECAUSE_CLOSED, link);
+}
+
+static rdghttp_result_t judge_use(const rdg_main_t *trunk, const rdg_link_t *link, const rdg_link_facts_t *facts)
+{
+    bool has_both = facts->has_data[RDG_CLIENT] && facts->has_data[RDG_GATEWAY];
+
+    if (!is_used(link, facts)) {
+        if (facts->is_by_icmp) {
+            return say(RDGHTTP_UDP_STOPPED, RDGHTTP_BECAUSE_NONE, link);
+        }
+        return say(RDGHTTP_UDP_OFFERED,
+                   facts->state == RDG_LINK_CLOSED    ? RDGHTTP_BECAUSE_CLOSED_UNUSED
+                   : has_both && !facts->is_decrypted ? RDGHTTP_BECAUSE_FEW
+                                                      : RDGHTTP_BECAUSE_NO_DATA,
+                   link);
+    }
+    if (facts->state == RDG_LINK_CLOSED) {
+        return judge_closed(trunk, link, facts);
+    }
+    if (facts->state == RDG_LINK_DIED || (!link->is_over && is_silent(trunk, facts))) {
+        return say(RDGHTTP_UDP_SILENT, RDGHTTP_BECAUSE_NONE, link);
+    }
+    if (link->is_over) {
+        return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_BEGUN_ANEW, link);
+    }
+    return say(in_use(facts), RDGHTTP_BECAUSE_NONE, link);
+}
+
+rdghttp_result_t rdghttp_outcome_of_channel(const rdghttp_session_t *session, const rdg_link_t *link)
+{
+    rdg_link_facts_t facts = rdg_link_describe(link);
+
+    switch (facts.state) {
+    case RDG_LINK_NO_ANSWER:
+        return say(RDGHTTP_UDP_NO_ANSWER, RDGHTTP_BECAUSE_NONE, link);
+    case RDG_LINK_STOPPED:
+        return say(RDGHTTP_UDP_STOPPED, RDGHTTP_BECAUSE_NONE, link);
+    case RDG_LINK_FAILED:
+        return say(RDGHTTP_UDP_FAILED, RDGHTTP_BECAUSE_NONE, link);
+    case RDG_LINK_REJECTED:
+        return say(RDGHTTP_UDP_REJECTED, RDGHTTP_BECAUSE_NONE, link);
+    case RDG_LINK_UP:
+    case RDG_LINK_CLOSED:
+    case RDG_LINK_DIED:
+        return judge_use(&session->trunk, link, &facts);
+    case RDG_LINK_HELLO:
+        return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_HELLO, link);
+    case RDG_LINK_HANDSHAKE:
+        return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_HANDSHAKE, link);
+    case RDG_LINK_STUCK:
+        return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_STUCK, link);
+    case RDG_LINK_NOT_CONNECTED:
+        return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_NOT_CONNECTED, link);
+    default:
+        return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_NOT_OURS, link);
+    }
+}
+
+/* }}} */
+/* {{{ A session */
+
+/* Of several channels the one with the lowest speaks for the session. What was answered and is not decided stands
+ * before what says that there was no answer. */
+static unsigned rank(const rdghttp_result_t *outcome)
+{
+    static const rdghttp_verdict_t order[] = { RDGHTTP_UDP_IN_USE,   RDGHTTP_UDP_CARRIES, RDGHTTP_UDP_TO_THE_END,
+                                               RDGHTTP_UDP_CLOSED,   RDGHTTP_UDP_SILENT,  RDGHTTP_UDP_REJECTED,
+                                               RDGHTTP_UDP_FAILED,   RDGHTTP_UDP_OFFERED, RDGHTTP_UDP_STOPPED,
+                                               RDGHTTP_UDP_NO_ANSWER };
+    unsigned at = 0;
+
+    if (outcome->because == RDGHTTP_BECAUSE_HELLO || outcome->because == RDGHTTP_BECAUSE_NOT_OURS) {
+        return array_length(order);
+    }
+    while (at < array_length(order) && order[at] != outcome->verdict) {
+        at++;
+    }
+    return at;
+}
+
+static rdghttp_because_t why_unknown(const rdghttp_negotiation_t *negotiation)
+{
+    return !negotiation->client_known                                ? RDGHTTP_BECAUSE_NO_CREATE
+           : !negotiation->gateway_known && negotiation->has_channel ? RDGHTTP_BECAUSE_NO_TUNNEL
+                                                                     : RDGHTTP_BECAUSE_NO_RESPONSE;
+}
+
+/* No channel is known to be of the session. */
+static rdghttp_result_t judge_unused(const rdghttp_session_t *session)
+{
+    const rdghttp_story_t *story = &session->story;
+    const e_guid_t *id = story->has_correlation_id ? &story->correlation_id : NULL;
+
+    for (const rdghttp_offers_t *one = session->last_offer; one != NULL; one = one->earlier) {
+        if (one->offer->has_others) {
+            return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_OTHERS, NULL);
+        }
+        if (rdg_link_may_be_another(one->offer, id)) {
+            return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_UNTIED, NULL);
+        }
+    }
+    return say(get_udp_stream_count() > 0 ? RDGHTTP_UDP_UNUSED : RDGHTTP_UDP_NO_UDP, RDGHTTP_BECAUSE_NONE, NULL);
+}
+
+rdghttp_result_t rdghttp_outcome_judge(const rdghttp_session_t *session, bool is_end)
+{
+    rdghttp_result_t best = { .verdict = session->negotiation.verdict };
+    unsigned count = 0;
+
+    if (best.verdict == RDGHTTP_UDP_UNKNOWN) {
+        if (is_end && session->refusal != NULL) {
+            best.verdict = RDGHTTP_UDP_REFUSED_HTTP;
+        } else {
+            best.because = why_unknown(&session->negotiation);
+        }
+        return best;
+    }
+    if (best.verdict != RDGHTTP_UDP_OFFERED) {
+        return best;
+    }
+    for (const rdghttp_offers_t *one = session->last_offer; one != NULL; one = one->earlier) {
+        for (const rdg_link_t *link = one->offer->links; link != NULL; link = link->next_of_offer) {
+            rdghttp_result_t outcome = rdghttp_outcome_of_channel(session, link);
+            if (count++ == 0 || rank(&outcome) < rank(&best)) {
+                best = outcome;
+            }
+        }
+    }
+    if (count == 0 && is_end) {
+        best = judge_unused(session);
+    }
+    best.num_links = count;
+    return best;
+}
+
+void rdghttp_outcome_keep(rdghttp_note_t *note, const packet_info *pinfo)
+{
+    if (note != NULL && !PINFO_FD_VISITED(pinfo)) {
+        note->verdict = rdghttp_outcome_judge(note->session, false).verdict;
+    }
+}
+
+/* }}} */
+/* {{{ In words */
+
+static const char *write_because(wmem_allocator_t *scope, const rdghttp_result_t *outcome)
+{
+    unsigned channel = outcome->link != NULL ? rdg_link_describe(outcome->link).channel : 0;
+
+    switch (outcome->because) {
+    case RDGHTTP_BECAUSE_NO_CREATE:
+        return "the capture has no whole TUNNEL_CREATE of the session";
+    case RDGHTTP_BECAUSE_NO_TUNNEL:
+        return "the capture has no TUNNEL_RESPONSE that names the gateway's capabilities";
+    case RDGHTTP_BECAUSE_NO_RESPONSE:
+        return "the capture has no whole CHANNEL_RESPONSE of the session, or cannot decrypt it";
+    case RDGHTTP_BECAUSE_OTHERS:
+        return "datagrams went to that port that are no channel's, or an ICMP error quotes one";
+    case RDGHTTP_BECAUSE_UNTIED:
+        return "a UDP channel of this client, or to this port, may be of this session or of another one";
+    case RDGHTTP_BECAUSE_HELLO:
+        return wmem_strdup_printf(scope, "the ClientHello of UDP channel %u has no answer so far, and was not repeated",
+                                  channel);
+    case RDGHTTP_BECAUSE_HANDSHAKE:
+        return wmem_strdup_printf(scope, "the handshake of UDP channel %u does not end in this capture", channel);
+    case RDGHTTP_BECAUSE_STUCK:
+        return wmem_strdup_printf(scope, "UDP channel %u is stuck in the handshake, with no alert: see its verdict",
+                                  channel);
+    case RDGHTTP_BECAUSE_NO_DATA:
+        return wmem_strdup_printf(scope, "UDP channel %u is secured, and data do not go both ways in this capture",
+                                  channel);
+    case RDGHTTP_BECAUSE_NOT_CONNECTED:
+        return wmem_strdup_printf(scope, "the gateway does not answer CONNECT_PKT on UDP channel %u: see its event log",
+                                  channel);
+    case RDGHTTP_BECAUSE_FEW:
+        return wmem_strdup_printf(scope,
+                                  "the few short datagrams of the gateway on UDP channel %u may as well refuse it: "
+                                  "the keys of its DTLS would tell",
+                                  channel);
+    case RDGHTTP_BECAUSE_CLOSED_UNUSED:
+        return wmem_strdup_printf(scope, "UDP channel %u was closed before it was seen in use", channel);
+    case RDGHTTP_BECAUSE_BEGUN_ANEW:
+        return wmem_strdup_printf(scope,
+                                  "the client uses UDP channel %u, and then begins it anew: the capture does not show "
+                                  "why",
+                                  channel);
+    case RDGHTTP_BECAUSE_NOT_OURS:
+        return wmem_strdup_printf(scope, "what UDP channel %u carries is not known to be a gateway's channel", channel);
+    default:
+        return "the capture does not go on";
+    }
+}
+
+static const char *write_stop(wmem_allocator_t *scope, const rdg_link_facts_t *facts)
+{
+    switch (facts->stop) {
+    case RDG_STOP_NO_LISTENER:
+        return "the gateway says that nothing listens there: enable UDP in its properties";
+    case RDG_STOP_MTU:
+        return wmem_strdup_printf(scope, "%s says that the datagrams are too long for the path: a smaller MTU",
+                                  facts->stopped_by);
+    case RDG_STOP_FILTERED:
+        return wmem_strdup_printf(scope, "%s does not let it through: a firewall's rule there", facts->stopped_by);
+    default:
+        return wmem_strdup_printf(scope, "%s has no way to the gateway: the routes there", facts->stopped_by);
+    }
+}
+
+static const char *write_silence(wmem_allocator_t *scope, const rdg_link_facts_t *facts)
+{
+    int64_t up = facts->last[RDG_CLIENT];
+    int64_t down = facts->last[RDG_GATEWAY];
+    double between = (double)(up > down ? up - down : down - up) / (double)RDG_SECOND;
+
+    if (up == RDG_NEVER || down == RDG_NEVER) {
+        between = 0;
+    }
+    return wmem_strdup_printf(scope, "the last datagram of the %s is %.1f s older than the last one of the %s",
+                              up > down ? "gateway" : "client", between, up > down ? "client" : "gateway");
+}
+
+/* What a verdict says that rests on a channel. */
+static const char *write_channel(wmem_allocator_t *scope, const rdghttp_result_t *outcome, unsigned port)
+{
+    const rdg_link_t *link = outcome->link;
+    rdg_link_facts_t facts = rdg_link_describe(link);
+
+    switch (outcome->verdict) {
+    case RDGHTTP_UDP_NO_ANSWER:
+        if (facts.answer_from != NULL) {
+            return wmem_strdup_printf(scope,
+                                      "UDP port %u was offered and tried, and the answer comes from %s, which the "
+                                      "client cannot take for its own: see the balancer or NAT at the gateway.",
+                                      port, facts.answer_from);
+        }
+        return wmem_strdup_printf(scope,
+                                  "UDP port %u was offered and tried, and nothing came back in this capture: let the "
+                                  "port through, and see that a balancer passes UDP on.",
+                                  port);
+    case RDGHTTP_UDP_STOPPED:
+        return wmem_strdup_printf(scope, "UDP port %u was offered and tried, and ICMP says no: %s (type %u, code %u).",
+                                  port, write_stop(scope, &facts), facts.stop_type, facts.stop_code);
+    case RDGHTTP_UDP_FAILED:
+        return wmem_strdup_printf(scope,
+                                  "UDP port %u was offered and tried, and the handshake failed with the %s's alert %s: "
+                                  "see DTLS versions and the certificate.",
+                                  port, facts.alert_from_gateway ? "gateway" : "client", facts.alert);
+    case RDGHTTP_UDP_REJECTED:
+        return wmem_strdup_printf(scope,
+                                  "UDP port %u was offered and tried, and the gateway rejects the channel with %s "
+                                  "(0x%08x): see its event log.",
+                                  port, rdg_names_result(facts.result), facts.result);
+    case RDGHTTP_UDP_CLOSED:
+        return wmem_strdup_printf(scope,
+                                  "UDP channel %u was in use, the %s closed it, and the session goes on over TCP: see "
+                                  "that end's event log.",
+                                  facts.channel, link->closed_by_gateway ? "gateway" : "client");
+    case RDGHTTP_UDP_SILENT:
+        return wmem_strdup_printf(scope,
+                                  "UDP channel %u was in use and then fell silent, while the other end or the session "
+                                  "goes on (%s): see MTU, path and time-outs of firewalls.",
+                                  facts.channel, write_silence(scope, &facts));
+    case RDGHTTP_UDP_TO_THE_END:
+        return wmem_strdup_printf(scope, "UDP channel %u was in use to the end of the session: nothing to do.",
+                                  facts.channel);
+    case RDGHTTP_UDP_CARRIES:
+        return wmem_strdup_printf(
+            scope, "UDP channel %u carries data both ways; the keys of its DTLS would tell what%s.", facts.channel,
+            outcome->because == RDGHTTP_BECAUSE_CLOSED
+                ? ", and the capture does not show what the session did when it was closed"
+                : "");
+    default:
+        return wmem_strdup_printf(scope, "UDP channel %u is in use: %s.", facts.channel,
+                                  outcome->because == RDGHTTP_BECAUSE_CLOSED
+                                      ? "it is closed in the end, and what the session did then is not in the capture"
+                                      : "nothing to do");
+    }
+}
+
+const char *rdghttp_outcome_write(wmem_allocator_t *scope, const rdghttp_session_t *session,
+                                  const rdghttp_result_t *outcome)
+{
+    unsigned port = session->last_offer != NULL ? session->last_offer->offer->port : 0;
+
+    switch (outcome->verdict) {
+    case RDGHTTP_UDP_UNKNOWN:
+        return wmem_strdup_printf(scope, "Cannot be told from here, because %s.", write_because(scope, outcome));
+    case RDGHTTP_UDP_OFFERED:
+        return outcome->because == RDGHTTP_BECAUSE_NONE
+                   ? ""
+                   : wmem_strdup_printf(scope,
+                                        "UDP port %u is offered; what became of it cannot be told from here, because "
+                                        "%s.",
+                                        port, write_because(scope, outcome));
+    case RDGHTTP_UDP_UNUSED:
+        return wmem_strdup_printf(scope,
+                                  "UDP port %u was offered, and this capture, which has other UDP, has no packet to "
+                                  "it: see the client's policy (TCP only), the target, and the capture's filter.",
+                                  port);
+    case RDGHTTP_UDP_NO_UDP:
+        return wmem_strdup_printf(scope,
+                                  "UDP port %u was offered, and this capture has no UDP at all: capture again without "
+                                  "a filter.",
+                                  port);
+    default:
+        return outcome->link != NULL ? write_channel(scope, outcome, port) : "";
+    }
+}
+
+/* }}} */

@@ -1,0 +1,121 @@
+/* rdg_link.h
+ * A UDP channel as its main channel sees it: what the UDP half counts for it, and what it says when it is asked.
+ *
+ * The UDP half registers its functions here, so that the main channel's half needs to know nothing of it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_RDG_LINK_H
+#define PORTLORE_RDG_LINK_H
+
+#include <epan/guid-utils.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/frame_store.h"
+
+/* No time, where nanoseconds since 1970 are kept. */
+#define RDG_NEVER INT64_MIN
+
+#define RDG_SECOND INT64_C(1000000000)
+
+/* The two ends, as indices. */
+enum { RDG_CLIENT = 0, RDG_GATEWAY = 1 };
+
+/* By what a channel is found to be of a session, the strongest first. */
+typedef enum { RDG_TIE_ID, RDG_TIE_COOKIE, RDG_TIE_ENDS } rdg_tie_t;
+
+/* The order of a trailer's correlation id that equals the one in a header: rdgudp.correlation_order. */
+typedef enum {
+    RDG_ORDER_LITTLE = 0, /* as the structure says */
+    RDG_ORDER_BIG = 1,
+    RDG_ORDER_EITHER = 2, /* the octets are the same both ways */
+    RDG_ORDER_NONE = 255
+} rdg_order_t;
+
+struct rdg_offer;
+
+/* One attempt of a channel, and the offer that it follows. */
+typedef struct rdg_link {
+    uint32_t attempt;
+    struct rdg_offer *offer;
+    rdg_tie_t tie;
+    rdg_order_t order;     /* with RDG_TIE_ID */
+    frame_record_t *first; /* the ClientHello */
+    bool is_over;          /* the channel began another attempt */
+    uint32_t data[2];      /* datagrams with application data of the client, of the gateway */
+    uint32_t longest[2];   /* octets of the longest of these */
+    bool payload[2];       /* a DATA_PKT was decrypted */
+    int64_t closed;        /* RDG_NEVER while it is open */
+    bool closed_by_gateway;
+    struct rdg_link *next_of_offer;
+} rdg_link_t;
+
+/* How an attempt stands. */
+typedef enum {
+    RDG_LINK_HELLO,         /* the ClientHello has no answer so far */
+    RDG_LINK_HANDSHAKE,     /* not through */
+    RDG_LINK_STUCK,         /* the handshake begins and does not end */
+    RDG_LINK_NO_ANSWER,     /* nothing came back, or from elsewhere */
+    RDG_LINK_STOPPED,       /* an ICMP error says that it cannot be */
+    RDG_LINK_FAILED,        /* an alert ended the handshake */
+    RDG_LINK_REJECTED,      /* the gateway's result is an error */
+    RDG_LINK_NOT_CONNECTED, /* CONNECT_PKT is not answered */
+    RDG_LINK_UP,            /* secured, or connected */
+    RDG_LINK_DIED,          /* it worked, and does no more */
+    RDG_LINK_CLOSED,
+    RDG_LINK_NOT_OURS /* none of a gateway's channels */
+} rdg_link_state_t;
+
+/* What an ICMP error means for the gateway's port. */
+typedef enum {
+    RDG_STOP_NONE,
+    RDG_STOP_NO_LISTENER, /* the gateway's own port unreachable */
+    RDG_STOP_FILTERED,    /* another host's, or communication administratively prohibited */
+    RDG_STOP_MTU,
+    RDG_STOP_ROUTE
+} rdg_stop_t;
+
+/* What was seen of an attempt, and what follows. */
+typedef struct {
+    uint32_t channel; /* rdgudp.channel */
+    rdg_link_state_t state;
+    const char *state_name; /* of rdgudp.verdict */
+    bool is_by_icmp;        /* an ICMP error is why */
+    bool is_decrypted;      /* packets inside DTLS were seen */
+    bool lossy_known;
+    bool lossy; /* with LOSSY_KNOWN */
+    bool has_data[2];
+    int64_t last[2]; /* the latest datagram of the client, of the gateway; RDG_NEVER before */
+    rdg_stop_t stop;
+    uint8_t stop_type; /* of ICMP or ICMPv6 */
+    uint8_t stop_code;
+    const char *stopped_by;  /* sender of the latest ICMP error; "?" before */
+    const char *answer_from; /* "address:port" of an answer from elsewhere; NULL when there is none */
+    const char *alert;       /* its name, with RDG_LINK_FAILED */
+    bool alert_from_gateway;
+    uint32_t result; /* of CONNECT_PKT_RESP */
+} rdg_link_facts_t;
+
+/* What the UDP half does for the main channel's. */
+typedef struct {
+    /* A main channel begins: other packets may say something about its UDP from now on. */
+    void (*start)(void);
+    /* What is known of the link's attempt by now. */
+    rdg_link_facts_t (*describe)(const rdg_link_t *link);
+    /* True when a channel without a link, seen since OFFER, may be of its session all the same: nothing shows whose it
+     * is. ID is the session's correlation id, or NULL. */
+    bool (*may_be_another)(const struct rdg_offer *offer, const e_guid_t *id);
+} rdg_link_udp_t;
+
+/* Call once, at registration of the UDP half. */
+void rdg_link_set_udp(const rdg_link_udp_t *udp);
+
+/* The functions of the UDP half. Without it, nothing starts, there is no link to describe, and any channel may be
+ * another's: what is not looked at cannot be said to be missing. */
+void rdg_link_start(void);
+rdg_link_facts_t rdg_link_describe(const rdg_link_t *link);
+bool rdg_link_may_be_another(const struct rdg_offer *offer, const e_guid_t *id);
+
+#endif

@@ -1,0 +1,262 @@
+/* rdg_offer.c
+ * What a main channel offers, and by what a UDP channel is found to be of it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdg_offer.h"
+
+#include <epan/packet.h>
+#include <wsutil/wmem/wmem.h>
+#include <epan/wmem_scopes.h>
+
+#include <string.h>
+
+#include "base/octets.h"
+
+/* A cookie is good for so long (its expiry in captures of Windows gateways). */
+#define COOKIE_LIFE INT64_C(300000000000)
+
+/* Sessions and offers that are looked through where addresses must do. */
+#define MOST_LOOKED_AT 256
+
+unsigned rdg_offer_main_count;
+unsigned rdg_offer_count;
+
+static rdg_offer_t *latest_offer;
+static rdg_main_t *latest_main;
+static wmem_map_t *by_id;      /* e_guid_t -> the latest rdg_offer_t of this id */
+static wmem_map_t *by_port;    /* end_t -> the latest rdg_offer_t of this gateway and port */
+static wmem_map_t *by_cookie;  /* digest -> rdg_offer_t */
+static wmem_map_t *by_stream;  /* tcp.stream -> rdg_main_t */
+static wmem_map_t *main_ports; /* port -> itself */
+
+typedef struct {
+    address address;
+    uint16_t port;
+} end_t;
+
+static unsigned hash_id(const void *key)
+{
+    return wmem_strong_hash(key, sizeof(e_guid_t));
+}
+
+static int ids_are_equal(const void *key, const void *other_key)
+{
+    return memcmp(key, other_key, sizeof(e_guid_t)) == 0;
+}
+
+static unsigned hash_end(const void *key)
+{
+    const end_t *end = key;
+
+    return add_address_to_hash(end->port, &end->address);
+}
+
+static int ends_are_equal(const void *key, const void *other_key)
+{
+    const end_t *end = key;
+    const end_t *other = other_key;
+
+    return end->port == other->port && addresses_equal(&end->address, &other->address);
+}
+
+static void forget(void)
+{
+    rdg_offer_main_count = 0;
+    rdg_offer_count = 0;
+    latest_offer = NULL;
+    latest_main = NULL;
+}
+
+void rdg_offer_init(void)
+{
+    if (by_id != NULL) {
+        return;
+    }
+    by_id = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_id, ids_are_equal);
+    by_port = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
+    by_cookie = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
+    by_stream = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
+    main_ports = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
+    register_init_routine(forget);
+    register_cleanup_routine(forget);
+}
+
+/* {{{ Main channels */
+
+void rdg_offer_add_main(rdg_main_t *trunk)
+{
+    trunk->next = latest_main;
+    latest_main = trunk;
+    trunk->last_data[0] = trunk->last_data[1] = RDG_NEVER;
+    trunk->ended = RDG_NEVER;
+    trunk->stream = RDG_OFFER_NO_STREAM;
+    rdg_offer_main_count++;
+    wmem_map_insert(main_ports, GUINT_TO_POINTER((unsigned)trunk->gateway_port + 1), trunk);
+}
+
+void rdg_offer_add_stream(rdg_main_t *trunk, uint32_t stream)
+{
+    if (stream != RDG_OFFER_NO_STREAM) {
+        wmem_map_insert(by_stream, GUINT_TO_POINTER(stream + 1), trunk);
+    }
+}
+
+const rdg_main_t *rdg_offer_main_of_stream(uint32_t stream)
+{
+    return wmem_map_lookup(by_stream, GUINT_TO_POINTER(stream + 1));
+}
+
+bool rdg_offer_is_main_port(uint32_t port)
+{
+    return rdg_offer_main_count > 0 && wmem_map_lookup(main_ports, GUINT_TO_POINTER(port + 1)) != NULL;
+}
+
+/* }}} */
+/* {{{ Offers */
+
+/* Inserts OFFER under KEY of SIZE octets, which is copied when it is new. Returns what was there. */
+static rdg_offer_t *insert(wmem_map_t *map, const void *key, size_t size, rdg_offer_t *offer)
+{
+    bool is_new = wmem_map_lookup(map, key) == NULL;
+
+    return wmem_map_insert(map, is_new ? wmem_memdup(wmem_file_scope(), key, size) : key, offer);
+}
+
+rdg_offer_t *rdg_offer_add(const rdg_main_t *trunk, frame_record_t *frame, int64_t when, uint16_t port,
+                           const e_guid_t *id, const uint8_t *cookie, size_t length)
+{
+    rdg_offer_t *offer = wmem_new0(wmem_file_scope(), rdg_offer_t);
+    end_t end = { .address = trunk->gateway, .port = port };
+
+    offer->trunk = trunk;
+    offer->frame = frame;
+    offer->when = when;
+    offer->port = port;
+    offer->next = latest_offer;
+    latest_offer = offer;
+    rdg_offer_count++;
+    if (id != NULL) {
+        offer->next_of_id = insert(by_id, id, sizeof *id, offer);
+    }
+    offer->next_of_port = insert(by_port, &end, sizeof end, offer);
+    if (length > 0) {
+        offer->cookie = octets_digest(cookie, length);
+        insert(by_cookie, &offer->cookie, sizeof offer->cookie, offer);
+    }
+    return offer;
+}
+
+static uint32_t swap32(uint32_t value)
+{
+    return value >> 24 | (value >> 8 & 0xff00) | (value << 8 & 0xff0000) | value << 24;
+}
+
+static uint16_t swap16(uint16_t value)
+{
+    return (uint16_t)(value >> 8 | value << 8);
+}
+
+/* The same octets in the other order. */
+static e_guid_t turn(const e_guid_t *id)
+{
+    e_guid_t other = *id;
+
+    other.data1 = swap32(id->data1);
+    other.data2 = swap16(id->data2);
+    other.data3 = swap16(id->data3);
+    return other;
+}
+
+bool rdg_offer_ids_fit(const e_guid_t *trailer, const e_guid_t *id)
+{
+    e_guid_t other = turn(trailer);
+
+    return ids_are_equal(trailer, id) || ids_are_equal(&other, id);
+}
+
+rdg_offer_t *rdg_offer_of_id(const e_guid_t *trailer, rdg_order_t *order)
+{
+    e_guid_t other = turn(trailer);
+
+    *order = RDG_ORDER_NONE;
+    rdg_offer_t *little = wmem_map_lookup(by_id, trailer);
+    rdg_offer_t *big = wmem_map_lookup(by_id, &other);
+    if (little != NULL && big != NULL && little != big) {
+        return NULL;
+    }
+    if (little != NULL && big != NULL) {
+        *order = RDG_ORDER_EITHER;
+    } else if (little != NULL || big != NULL) {
+        *order = little != NULL ? RDG_ORDER_LITTLE : RDG_ORDER_BIG;
+    }
+    return little != NULL ? little : big;
+}
+
+rdg_offer_t *rdg_offer_of_cookie(const uint8_t *cookie, size_t length)
+{
+    uint64_t digest = length > 0 ? octets_digest(cookie, length) : 0;
+
+    return length > 0 ? wmem_map_lookup(by_cookie, &digest) : NULL;
+}
+
+static bool is_open(const rdg_main_t *trunk, int64_t when)
+{
+    return trunk->began <= when && (trunk->ended == RDG_NEVER || trunk->ended > when);
+}
+
+rdg_offer_t *rdg_offer_of_ends(const address *client, const address *gateway, uint16_t port, int64_t when)
+{
+    end_t end = { .address = *gateway, .port = port };
+    rdg_offer_t *found = NULL;
+    unsigned count = 0;
+
+    for (rdg_offer_t *one = wmem_map_lookup(by_port, &end); one != NULL && found == NULL; one = one->next_of_port) {
+        if (count++ >= MOST_LOOKED_AT) {
+            return NULL;
+        }
+        if (addresses_equal(&one->trunk->client, client) && one->when <= when && when - one->when <= COOKIE_LIFE &&
+            is_open(one->trunk, when)) {
+            found = one;
+        }
+    }
+    if (found == NULL) {
+        return NULL;
+    }
+    count = 0;
+    for (const rdg_main_t *trunk = latest_main; trunk != NULL; trunk = trunk->next) {
+        if (count++ >= MOST_LOOKED_AT) {
+            return NULL;
+        }
+        if (trunk != found->trunk && !trunk->has_no_udp && addresses_equal(&trunk->client, client) &&
+            is_open(trunk, when)) {
+            return NULL;
+        }
+    }
+    return found;
+}
+
+bool rdg_offer_takes(const address *gateway, uint16_t port)
+{
+    end_t end = { .address = *gateway, .port = port };
+
+    return wmem_map_lookup(by_port, &end) != NULL;
+}
+
+void rdg_offer_on_other(const address *gateway, uint16_t port)
+{
+    end_t end = { .address = *gateway, .port = port };
+    unsigned count = 0;
+
+    for (rdg_offer_t *one = wmem_map_lookup(by_port, &end); one != NULL && count < MOST_LOOKED_AT;
+         one = one->next_of_port, count++) {
+        if (one->has_others) {
+            break; /* and so have all before */
+        }
+        one->has_others = true;
+    }
+}
+
+/* }}} */

@@ -1,0 +1,84 @@
+"""What became of the UDP that a main channel offers: the tie to the UDP channels, and the verdict on the session.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import pytest
+
+from support.modes import ALL_MODES
+
+UNTIED = ("UDP port 3391 is offered; what became of it cannot be told from here, because a UDP channel of this client, "
+          "or to this port, may be of this session or of another one.")
+NO_PACKET = ("UDP port 3391 was offered, and this capture, which has other UDP, has no packet to it: see the client's "
+             "policy (TCP only), the target, and the capture's filter.")
+NO_ANSWER = ("UDP port 3391 was offered and tried, and nothing came back in this capture: let the port through, and "
+             "see that a balancer passes UDP on.")
+CARRIES = "UDP channel 0 carries data both ways; the keys of its DTLS would tell what."
+# Per session: verdict, number of its field, sentence, channels.
+OUTCOMES = {
+    "used": [("used to the end of the session", 15,
+              "UDP channel 1 was in use to the end of the session: nothing to do.",
+              "1: used to the end of the session; 0: used to the end of the session")],
+    "blocked": [("offered, tried, no answer", 6, NO_ANSWER, "0: offered, tried, no answer")],
+    "not-tried": [("offered, not tried in this capture", 5, NO_PACKET, "")],
+    "died": [("used, then silent", 14,
+              "UDP channel 0 was in use and then fell silent, while the other end or the session goes on (the last "
+              "datagram of the gateway is 6.0 s older than the last one of the client): see MTU, path and time-outs of "
+              "firewalls.", "0: used, then silent")],
+    "other-port": [("UDP carries data", 11, CARRIES, "0: UDP carries data")],
+    "nat": [("UDP carries data", 11, CARRIES, "0: UDP carries data"),
+            ("offered, tried, no answer", 6, NO_ANSWER, "1: offered, tried, no answer"),
+            ("offered, not tried in this capture", 5, NO_PACKET, "")],
+    "unclear": [("offered", 4, UNTIED, "")] * 2,
+    "outcomes": [
+        ("offered, tried, ICMP said no", 7,
+         "UDP port 3391 was offered and tried, and ICMP says no: the gateway says that nothing listens there: enable "
+         "UDP in its properties (type 3, code 3).", "0: offered, tried, ICMP said no"),
+        ("offered, handshake failed", 8,
+         "UDP port 3391 was offered and tried, and the handshake failed with the gateway's alert handshake_failure: "
+         "see DTLS versions and the certificate.", "1: offered, handshake failed"),
+        ("used, then closed while TCP carried on", 12,
+         "UDP channel 2 was in use, the client closed it, and the session goes on over TCP: see that end's event log.",
+         "2: used, then closed while TCP carried on"),
+        ("offered", 4,
+         "UDP port 3391 is offered; what became of it cannot be told from here, because the handshake of UDP channel 3 "
+         "does not end in this capture.", "3: handshaking")],
+}
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_row(tshark, name, mode):
+    lines = tshark(f"rdghttp-udp-{name}.pcapng", *mode, "-q", "-z", "rdghttp,sessions")
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("192.0.2.10:")]
+    assert [tuple(row[10:13]) for row in rows] == [(each[0], *each[2:]) for each in OUTCOMES[name]]
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_offer_shows_what_came_of_it(fields, name):
+    """In the first pass, no later packet is known."""
+    rows = fields(f"rdghttp-udp-{name}.pcapng", "rdghttp.udp_port", "rdghttp.udp.verdict", "_ws.expert.message",
+                  extra=["-2"])
+    assert rows == [(str(each[1]), each[2]) for each in OUTCOMES[name]]
+    assert set(fields(f"rdghttp-udp-{name}.pcapng", "rdghttp.udp_port", "rdghttp.udp.verdict")) == {"4"}
+
+
+# By channel: session, frame of the offer, order of the id.
+TIES = {
+    "used": {("0", "0", "30", "0"), ("1", "0", "30", "0")},
+    "blocked": {("0", "0", "30", "1")},
+    "other-port": {("0", "0", "30", "")},
+    "nat": {("0", "0", "30", "0"), ("1", "1", "61", "1")},
+    "unclear": {("0", "", "", "")},
+}
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("name", TIES)
+def test_tie(fields, name, mode):
+    assert set(fields(f"rdghttp-udp-{name}.pcapng", "rdgudp.channel && udp", "rdgudp.channel", "rdgudp.session",
+                      "rdgudp.offered_in", "rdgudp.correlation_order", extra=mode)) == TIES[name]
+
+
+def test_fallback_names_the_main_channel(fields):
+    messages = fields("rdghttp-udp-blocked.pcapng", "rdgudp.fallback", "_ws.expert.message", extra=["-2"])
+    assert any("tcp.stream 0, its main channel, carries data meanwhile" in each for each in messages)
