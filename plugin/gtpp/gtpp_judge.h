@@ -73,7 +73,10 @@ bool gtpp_judge_is_accepted(const gtpp_event_t *request);
 
 /* What became of REQUEST by its answer, before it is known whether it was released or accepted elsewhere. */
 void gtpp_judge_request(const gtpp_judgement_t *judgement, gtpp_event_t *request);
-void gtpp_judge_set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason);
+
+/* It cannot be told what became of REQUEST, for REASON; OTHER is the message that makes it doubtful, or NULL. */
+void gtpp_judge_set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason,
+                              const gtpp_event_t *other);
 
 /* The key of what one host sends to another. */
 static inline uint64_t gtpp_judge_way(uint32_t from, uint32_t to)

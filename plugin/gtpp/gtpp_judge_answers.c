@@ -40,10 +40,13 @@ static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_e
     return gap == GTPP_REASON_NONE && has_begun_answer(judgement, request) ? GTPP_REASON_HOLE : gap;
 }
 
-void gtpp_judge_set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason)
+void gtpp_judge_set_undecided(const gtpp_judgement_t *judgement, gtpp_event_t *request, gtpp_reason_t reason,
+                              const gtpp_event_t *other)
 {
     request->fate = GTPP_FATE_UNDECIDED;
-    gtpp_event_need_more(gtpp_ledger_allocator(judgement->ledger), request)->reason = (uint8_t)reason;
+    gtpp_event_more_t *more = gtpp_event_need_more(gtpp_ledger_allocator(judgement->ledger), request);
+    more->reason = (uint8_t)reason;
+    more->other_request = other;
 }
 
 /* True when ANSWER accepts a possibly duplicated packet. Where the first copy was an ordinary packet and both copies
@@ -120,31 +123,37 @@ static bool is_before_step(const gtpp_judgement_t *judgement, const gtpp_event_t
     return !request->is_misplaced && request->time <= gtpp_ledger_find_step(judgement->ledger);
 }
 
+/* Why it cannot be told whether REQUEST was answered, though the capture lacks nothing. *OTHER is the message that
+ * makes it doubtful. */
+static gtpp_reason_t find_doubt(const gtpp_event_t *request, const gtpp_event_t **other)
+{
+    if ((*other = find_alike(request)) != NULL) {
+        return GTPP_REASON_ALIKE;
+    }
+    return (*other = find_set_back(request)) != NULL ? GTPP_REASON_SET_BACK : GTPP_REASON_NONE;
+}
+
 static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t *request)
 {
-    const gtpp_reason_t excuse = find_excuse(judgement, request);
-    const gtpp_event_t *alike = find_alike(request);
-    const gtpp_event_t *set_back = find_set_back(request);
+    const gtpp_event_t *other = NULL;
+    gtpp_reason_t reason = find_excuse(judgement, request);
 
     if (was_not_had(request)) {
         request->fate = GTPP_FATE_UNACKNOWLEDGED;
         request->more->reason = GTPP_REASON_NOT_HAD;
-    } else if (excuse != GTPP_REASON_NONE) {
-        gtpp_judge_set_undecided(judgement, request, excuse);
-    } else if (alike != NULL) {
-        gtpp_judge_set_undecided(judgement, request, GTPP_REASON_ALIKE);
-        request->more->other_request = alike;
-    } else if (set_back != NULL) {
-        gtpp_judge_set_undecided(judgement, request, GTPP_REASON_SET_BACK);
-        request->more->other_request = set_back;
-    } else if (judgement->end - gtpp_match_last_time(request) < judgement->t3) {
-        if (is_before_step(judgement, request)) {
-            gtpp_judge_set_undecided(judgement, request, GTPP_REASON_STEP);
-        } else {
-            request->fate = GTPP_FATE_NOT_YET;
-        }
+        return;
+    }
+    if (reason == GTPP_REASON_NONE) {
+        reason = find_doubt(request, &other);
+    }
+    const bool is_at_end = judgement->end - gtpp_match_last_time(request) < judgement->t3;
+    if (reason == GTPP_REASON_NONE && is_at_end && is_before_step(judgement, request)) {
+        reason = GTPP_REASON_STEP;
+    }
+    if (reason != GTPP_REASON_NONE) {
+        gtpp_judge_set_undecided(judgement, request, reason, other);
     } else {
-        request->fate = GTPP_FATE_UNACKNOWLEDGED;
+        request->fate = is_at_end ? GTPP_FATE_NOT_YET : GTPP_FATE_UNACKNOWLEDGED;
     }
 }
 
@@ -167,7 +176,7 @@ void gtpp_judge_request(const gtpp_judgement_t *judgement, gtpp_event_t *request
         request->fate = GTPP_FATE_ACKNOWLEDGED;
         break;
     case GTPP_SAYS_UNKNOWN:
-        gtpp_judge_set_undecided(judgement, request, GTPP_REASON_ANSWER_CUT);
+        gtpp_judge_set_undecided(judgement, request, GTPP_REASON_ANSWER_CUT, NULL);
         break;
     }
 }
@@ -188,7 +197,8 @@ void gtpp_judge_answers(const gtpp_judgement_t *judgement)
 
 static void report_request(const gtpp_judgement_t *judgement, gtpp_event_t *request)
 {
-    const gtpp_reason_t reason = request->more != NULL ? (gtpp_reason_t)request->more->reason : GTPP_REASON_NONE;
+    const gtpp_event_more_t *more = request->more;
+    const gtpp_reason_t reason = more != NULL ? (gtpp_reason_t)more->reason : GTPP_REASON_NONE;
 
     switch (request->fate) {
     case GTPP_FATE_UNACKNOWLEDGED:
@@ -198,11 +208,7 @@ static void report_request(const gtpp_judgement_t *judgement, gtpp_event_t *requ
         gtpp_judge_add_finding(judgement, request, GTPP_FINDING_NOT_YET, NULL);
         break;
     case GTPP_FATE_UNDECIDED:
-        gtpp_judge_add_finding(judgement, request, GTPP_FINDING_UNDECIDED,
-                               reason == GTPP_REASON_OTHER_REQUEST || reason == GTPP_REASON_ALIKE ||
-                                       reason == GTPP_REASON_SET_BACK
-                                   ? request->more->other_request
-                                   : NULL)
+        gtpp_judge_add_finding(judgement, request, GTPP_FINDING_UNDECIDED, more != NULL ? more->other_request : NULL)
             ->reason = (uint8_t)reason;
         break;
     default:

@@ -293,10 +293,10 @@ static void assign(const gtpp_search_t *search, gtpp_item_t *item, const GPtrArr
         return;
     }
     if (gtpp_judge_answer(request) == NULL) {
-        gtpp_judge_set_undecided(judgement, request, GTPP_REASON_OTHER_END);
+        gtpp_judge_set_undecided(judgement, request, GTPP_REASON_OTHER_END, NULL);
     }
     if (rival != NULL && gtpp_judge_answer(rival) == NULL) {
-        gtpp_judge_set_undecided(judgement, rival, GTPP_REASON_OTHER_END);
+        gtpp_judge_set_undecided(judgement, rival, GTPP_REASON_OTHER_END, NULL);
     }
     gtpp_event_need_more(gtpp_ledger_allocator(judgement->ledger), item->event)->reason = GTPP_REASON_OTHER_END;
 }

@@ -223,7 +223,7 @@ static void find_incomparable(const gtpp_judgement_t *judgement)
         if (!has_later(g_hash_table_lookup(has_cut_records(event) ? all : cut, host), event)) {
             continue;
         }
-        gtpp_judge_set_undecided(judgement, event, GTPP_REASON_RECORDS_CUT);
+        gtpp_judge_set_undecided(judgement, event, GTPP_REASON_RECORDS_CUT, NULL);
         for (uint32_t k = 0; k < event->num_records; k++) {
             if (event->records[k].fate != GTPP_FATE_ELSEWHERE) {
                 event->records[k].fate = GTPP_FATE_UNDECIDED;
@@ -265,8 +265,7 @@ static void find_undecided(const gtpp_judgement_t *judgement)
             }
         }
         if (other != NULL) {
-            gtpp_judge_set_undecided(judgement, event, GTPP_REASON_OTHER_REQUEST);
-            event->more->other_request = other;
+            gtpp_judge_set_undecided(judgement, event, GTPP_REASON_OTHER_REQUEST, other);
         }
     }
     g_hash_table_destroy(carriers);
@@ -319,7 +318,7 @@ static void find_late(const gtpp_judgement_t *judgement)
             continue;
         }
         if (was_sent_elsewhere(judgement, i, answer->time)) {
-            gtpp_judge_set_undecided(judgement, event, GTPP_REASON_LATE);
+            gtpp_judge_set_undecided(judgement, event, GTPP_REASON_LATE, NULL);
         }
     }
 }

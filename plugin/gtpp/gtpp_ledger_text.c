@@ -97,15 +97,16 @@ static const char *unacknowledged_text(wmem_allocator_t *pool, const gtpp_event_
 
 static const char *set_back_text(wmem_allocator_t *pool, const gtpp_event_t *event, const gtpp_finding_t *finding)
 {
-    return wmem_strdup_printf(pool,
-                              gtpp_match_is_request(&event->item)
-                                  ? "an answer with this number stands behind it in the file, in %s, with an earlier "
-                                    "time. The clock may have "
-                                    "been set back, or the file may be put together in the wrong order"
-                                  : "the request with this number, in %s, stands before it in the file, with a later "
-                                    "time. The clock may have "
-                                    "been set back, or the file may be put together in the wrong order",
-                              frame_text(pool, finding->other));
+    const char *other = frame_text(pool, finding->other);
+    const char *where =
+        gtpp_match_is_request(&event->item)
+            ? wmem_strdup_printf(
+                  pool, "an answer with this number stands behind it in the file, in %s, with an earlier time", other)
+            : wmem_strdup_printf(
+                  pool, "the request with this number, in %s, stands before it in the file, with a later time", other);
+
+    return wmem_strdup_printf(
+        pool, "%s. The clock may have been set back, or the file may be put together in the wrong order", where);
 }
 
 static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event, const gtpp_finding_t *finding)

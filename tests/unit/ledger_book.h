@@ -151,6 +151,8 @@ void book_check(book_t *book);
 #define assert_role(event, name) g_assert_cmpint((event)->item.role, ==, GTPP_ITEM_##name)
 #define assert_says(event, name) g_assert_nonnull(book_find(event, GTPP_FINDING_##name))
 #define assert_says_not(event, name) g_assert_null(book_find(event, GTPP_FINDING_##name))
+#define assert_undecided_for(event, name) \
+    g_assert_cmpint(book_find(event, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_##name)
 #define assert_answered_by(request, answer) g_assert_true(book_answer_of(request) == (answer))
 #define assert_column(book, name, value) g_assert_cmpuint(book_count(book, NULL, GTPP_FATE_##name), ==, (value))
 #define assert_findings(book, name, value) g_assert_cmpuint(book_count_findings(book, GTPP_FINDING_##name), ==, (value))

@@ -1,5 +1,5 @@
 /* test_gtpp_judge_answers.c
- * Which requests were answered, and why it cannot be told of some; answers to nothing.
+ * Which requests were answered, and why it cannot be told of some requests; answers that no request asked for.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -83,7 +83,7 @@ static void test_answer_without_cause(book_t *book)
     book_enter(book, FROM_CGF, (gtpp_ledger_input_t){ .type = GTPP_DATA_RECORD_TRANSFER_RESPONSE, .seq = 2 });
     book_judge(book);
     assert_fate(cut, UNDECIDED);
-    g_assert_cmpint(book_find(cut, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_ANSWER_CUT);
+    assert_undecided_for(cut, ANSWER_CUT);
     assert_fate(whole, REJECTED);
     assert_column(book, UNDECIDED, 1);
 }
@@ -191,7 +191,7 @@ static void test_one_way_requests(book_t *book)
     assert_findings(book, NOT_YET, 0);
     assert_findings(book, SEQ_REUSED, 0);
     assert_column(book, UNDECIDED, 9);
-    g_assert_cmpint(book_find(first, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_ONE_WAY);
+    assert_undecided_for(first, ONE_WAY);
 }
 
 static void test_one_way_answers(book_t *book)
@@ -269,7 +269,7 @@ static void test_begins_one_way(book_t *book)
     book_on(book, CDF, 40000, OTHER_CGF, 3386);
     const gtpp_event_t *answer = book_answer(book, 700, ACCEPTED);
     book_judge(book);
-    g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_ONE_PATH);
+    assert_undecided_for(answer, ONE_PATH);
     assert_says_not(answer, ASKED_BEFORE);
 }
 
@@ -289,9 +289,9 @@ static void test_set_back_amid(book_t *book)
     book_answer(book, 4, ACCEPTED);
     book_judge(book);
     assert_fate(request, UNDECIDED);
-    g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_SET_BACK);
+    assert_undecided_for(request, SET_BACK);
     g_assert_true(book_find(request, GTPP_FINDING_UNDECIDED)->other == answer);
-    g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_SET_BACK);
+    assert_undecided_for(answer, SET_BACK);
     g_assert_true(book_find(answer, GTPP_FINDING_UNDECIDED)->other == request);
     assert_says_not(answer, ASKED_BEFORE);
 }
@@ -314,7 +314,7 @@ static void test_set_back_behind(book_t *book)
     book_answer(book, 4, ACCEPTED);
     book_judge_at_end(book, 0);
     assert_fate(request, UNDECIDED);
-    g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_STEP);
+    assert_undecided_for(request, STEP);
 }
 
 /* The path's first request in the capture has a lower number: what was asked under a higher one was asked later. */
@@ -367,7 +367,7 @@ static void test_hole_among_answers(book_t *book)
     book_judge(book);
     assert_fate(before, UNACKNOWLEDGED);
     assert_fate(amid, UNDECIDED);
-    g_assert_cmpint(book_find(amid, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_HOLE);
+    assert_undecided_for(amid, HOLE);
     assert_fate(behind, UNACKNOWLEDGED);
 }
 
@@ -389,7 +389,7 @@ static void test_cut_list(book_t *book)
                                       .responded = { read, 2 } });
     book_judge(book);
     assert_fate(third, UNDECIDED);
-    g_assert_cmpint(book_find(third, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_CUT);
+    assert_undecided_for(third, CUT);
     assert_column(book, ACKNOWLEDGED, 2);
 }
 
@@ -408,7 +408,7 @@ static void test_hole_among_requests(book_t *book)
     book_at(book, 1000);
     const gtpp_event_t *later = book_answer(book, 3, ACCEPTED);
     book_judge(book);
-    g_assert_cmpint(book_find(amid, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_HOLE);
+    assert_undecided_for(amid, HOLE);
     assert_says_not(amid, UNSOLICITED);
     assert_says(later, UNSOLICITED);
 }
@@ -427,7 +427,7 @@ static void test_hole_at_the_start(book_t *book)
                (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 9, .hole = book_hole(book, FROM_CDF, 200) });
     book_judge(book);
     assert_says(before, ASKED_BEFORE);
-    g_assert_cmpint(book_find(amid, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_HOLE);
+    assert_undecided_for(amid, HOLE);
     assert_says_not(amid, ASKED_BEFORE);
 }
 
@@ -493,7 +493,7 @@ static void test_bare_copy_behind_the_answer(book_t *book)
         const gtpp_event_t *copy = book_echo(book, 5);
         book_judge(book);
         assert_answered_by(first, answer);
-        g_assert_cmpint(book_find(copy, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_ALIKE);
+        assert_undecided_for(copy, ALIKE);
         g_assert_true(book_find(copy, GTPP_FINDING_UNDECIDED)->other == first);
     }
     assert_findings(book, UNACKNOWLEDGED, 0);

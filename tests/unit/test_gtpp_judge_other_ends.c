@@ -92,8 +92,8 @@ static void test_between_numbers_of_its_own_path(book_t *book)
         book_send(book, seq + 1, 3);
         book_answer(book, seq + 1, ACCEPTED);
         book_judge(book);
-        g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
-        g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+        assert_undecided_for(request, OTHER_END);
+        assert_undecided_for(answer, OTHER_END);
     }
     assert_findings(book, OTHER_END, 0);
 }
@@ -110,8 +110,8 @@ static void test_for_one_of_two(book_t *book)
     book_judge(book);
     assert_fate(one, UNDECIDED);
     assert_fate(other, UNDECIDED);
-    g_assert_cmpint(book_find(one, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
-    g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    assert_undecided_for(one, OTHER_END);
+    assert_undecided_for(answer, OTHER_END);
     assert_findings(book, UNSOLICITED, 0);
     assert_column(book, UNDECIDED, 2);
 }
@@ -156,8 +156,8 @@ static void test_from_a_node_of_its_own(book_t *book)
     book_plain(book, FROM_CGF, GTPP_ECHO_REQUEST, 1);
     const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
     book_judge(book);
-    g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
-    g_assert_cmpint(book_find(answer, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    assert_undecided_for(request, OTHER_END);
+    assert_undecided_for(answer, OTHER_END);
     assert_findings(book, OTHER_END, 0);
 }
 
@@ -169,7 +169,7 @@ static void test_to_another_port_later(book_t *book)
     book_at(book, 1010);
     book_answer(book, 7, ACCEPTED);
     book_judge(book);
-    g_assert_cmpint(book_find(request, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_OTHER_END);
+    assert_undecided_for(request, OTHER_END);
     assert_findings(book, OTHER_END, 0);
     assert_findings(book, UNSOLICITED, 0);
 }

@@ -184,7 +184,7 @@ static void test_late_answer(book_t *book)
     book_judge(book);
     assert_fate(alone, ACKNOWLEDGED);
     assert_fate(twice, UNDECIDED);
-    g_assert_cmpint(book_find(twice, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_LATE);
+    assert_undecided_for(twice, LATE);
 }
 
 /* Not answered, and sent elsewhere, where it cannot be told whether it was answered. */
@@ -229,7 +229,7 @@ static void test_cut_records(book_t *book)
     assert_fate(first, UNDECIDED);
     assert_fate(accepted, ACKNOWLEDGED);
     assert_fate(last, UNACKNOWLEDGED);
-    g_assert_cmpint(book_find(first, GTPP_FINDING_UNDECIDED)->reason, ==, GTPP_REASON_RECORDS_CUT);
+    assert_undecided_for(first, RECORDS_CUT);
 }
 
 /* A retransmission from another port of the CDF's pool. */
