@@ -16,9 +16,9 @@ from support.pdml import packets_of
 NEVER = ["-o", "gtpp.builtin:never"]
 EXPERTS = {"cdr.unknown", "cdr.malformed", "cdr.too_many"}
 OURS = EXPERTS | {"cdr.item", "cdr.element", "cdr.misfit", "cdr.fault"}
-KEYS = {"type", "imsi", "msisdn", "imei", "apn", "node_id", "charging_id", "duration", "record_seq", "local_seq",
-        "cause_closing", "rat", "opening_time", "closing_time", "node.ipv4", "node.ipv6", "pdp.ipv4", "pdp.ipv6",
-        "uplink", "downlink", "session_id", "calling", "called", "pdu_session", "rating_group"}
+KEYS = ("type", "imsi", "msisdn", "imei", "apn", "node_id", "charging_id", "duration", "record_seq", "local_seq",
+        "cause_closing", "rat", "opening_time", "closing_time", "session_id", "calling", "called", "pdu_session",
+        "rating_group", "node.ipv4", "node.ipv6", "pdp.ipv4", "pdp.ipv6", "uplink", "downlink")
 CDF, CGF = End("192.0.2.10", 49400), End("198.51.100.20", 3386)
 
 
