@@ -10,6 +10,9 @@
 #include <epan/packet.h>
 #include <epan/tap.h>
 
+#include <inttypes.h>
+#include <stdlib.h>
+
 /* A report, and what stands for its kind in it. */
 typedef struct {
     stat_tap_table_ui ui; /* a copy of the kind's, with tables of its own */
@@ -247,6 +250,16 @@ void stat_reports_show_rows(stat_report_t *report, bool (*is_shown)(const stat_t
         table->elements[kept + i] = back->pdata[i];
     }
     g_ptr_array_free(back, TRUE);
+}
+
+const char *stat_reports_write_time(wmem_allocator_t *scope, const nstime_t *when)
+{
+    /* Before the capture's first packet, both parts are negative. */
+    bool is_before = when->secs < 0 || when->nsecs < 0;
+    int64_t whole = (int64_t)when->secs;
+
+    return wmem_strdup_printf(scope, "%s%" PRId64 ".%06d", is_before ? "-" : "", is_before ? -whole : whole,
+                              abs(when->nsecs) / 1000);
 }
 
 void stat_reports_set_text(stat_tap_table_item_type *row, unsigned column, const char *text)

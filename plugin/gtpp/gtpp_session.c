@@ -17,6 +17,7 @@
 #include "base/octets.h"
 #include "base/packet_conversation.h"
 #include "base/port_binding.h"
+#include "base/tree_util.h"
 #include "gtpp_judge.h"
 
 #define NS_PER_SECOND 1000000000
@@ -161,13 +162,7 @@ const gtpp_conv_t *gtpp_session_get_conv(uint32_t path)
 
 const char *gtpp_session_end_text(wmem_allocator_t *pool, const gtpp_conv_t *conv, unsigned end)
 {
-    const address *addr = &conv->addresses[end & 1];
-    char *host = address_to_str(NULL, addr);
-    const char *text =
-        wmem_strdup_printf(pool, addr->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", host, conv->ports[end & 1]);
-
-    wmem_free(NULL, host);
-    return text;
+    return tree_util_end_to_str(pool, &conv->addresses[end & 1], conv->ports[end & 1]);
 }
 
 /* }}} */
