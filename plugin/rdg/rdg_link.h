@@ -14,14 +14,7 @@
 #include <stdint.h>
 
 #include "base/frame_store.h"
-
-/* No time, where nanoseconds since 1970 are kept. */
-#define RDG_NEVER INT64_MIN
-
-#define RDG_SECOND INT64_C(1000000000)
-
-/* The two ends, as indices. */
-enum { RDG_CLIENT = 0, RDG_GATEWAY = 1 };
+#include "rdg_terms.h"
 
 /* By what a channel is found to be of a session, the strongest first. */
 typedef enum { RDG_TIE_ID, RDG_TIE_COOKIE, RDG_TIE_ENDS } rdg_tie_t;
@@ -47,7 +40,7 @@ typedef struct rdg_link {
     uint32_t data[2];      /* datagrams with application data of the client, of the gateway */
     uint32_t longest[2];   /* octets of the longest of these */
     bool payload[2];       /* a DATA_PKT was decrypted */
-    int64_t closed;        /* RDG_NEVER while it is open */
+    rdg_time_t closed;     /* RDG_NEVER while it is open */
     bool closed_by_gateway;
     struct rdg_link *next_of_offer;
 } rdg_link_t;
@@ -87,7 +80,7 @@ typedef struct {
     bool lossy_known;
     bool lossy; /* with LOSSY_KNOWN */
     bool has_data[2];
-    int64_t last[2]; /* the latest datagram of the client, of the gateway; RDG_NEVER before */
+    rdg_time_t last[2]; /* the latest datagram of the client, of the gateway; RDG_NEVER before */
     rdg_stop_t stop;
     uint8_t stop_type; /* of ICMP or ICMPv6 */
     uint8_t stop_code;

@@ -11,12 +11,11 @@
 #include <wsutil/wmem/wmem.h>
 #include <epan/wmem_scopes.h>
 
-#include <string.h>
-
 #include "base/octets.h"
+#include "rdg_key.h"
 
 /* A cookie is good for so long (its expiry in captures of Windows gateways). */
-#define COOKIE_LIFE INT64_C(300000000000)
+#define COOKIE_LIFE (300 * RDG_SECOND)
 
 /* Sessions and offers that are looked through where addresses must do. */
 #define MOST_LOOKED_AT 256
@@ -27,40 +26,10 @@ unsigned rdg_offer_count;
 static rdg_offer_t *latest_offer;
 static rdg_main_t *latest_main;
 static wmem_map_t *by_id;      /* e_guid_t -> the latest rdg_offer_t of this id */
-static wmem_map_t *by_port;    /* end_t -> the latest rdg_offer_t of this gateway and port */
+static wmem_map_t *by_port;    /* rdg_end_t -> the latest rdg_offer_t of this gateway and port */
 static wmem_map_t *by_cookie;  /* digest -> rdg_offer_t */
 static wmem_map_t *by_stream;  /* tcp.stream -> rdg_main_t */
 static wmem_map_t *main_ports; /* port -> itself */
-
-typedef struct {
-    address address;
-    uint16_t port;
-} end_t;
-
-static unsigned hash_id(const void *key)
-{
-    return wmem_strong_hash(key, sizeof(e_guid_t));
-}
-
-static int ids_are_equal(const void *key, const void *other_key)
-{
-    return memcmp(key, other_key, sizeof(e_guid_t)) == 0;
-}
-
-static unsigned hash_end(const void *key)
-{
-    const end_t *end = key;
-
-    return add_address_to_hash(end->port, &end->address);
-}
-
-static int ends_are_equal(const void *key, const void *other_key)
-{
-    const end_t *end = key;
-    const end_t *other = other_key;
-
-    return end->port == other->port && addresses_equal(&end->address, &other->address);
-}
 
 static void forget(void)
 {
@@ -75,8 +44,8 @@ void rdg_offer_init(void)
     if (by_id != NULL) {
         return;
     }
-    by_id = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_id, ids_are_equal);
-    by_port = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
+    by_id = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), rdg_key_hash_id, rdg_key_ids_are_equal);
+    by_port = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), rdg_key_hash_end, rdg_key_ends_are_equal);
     by_cookie = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     by_stream = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     main_ports = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
@@ -92,14 +61,14 @@ void rdg_offer_add_main(rdg_main_t *trunk)
     latest_main = trunk;
     trunk->last_data[0] = trunk->last_data[1] = RDG_NEVER;
     trunk->ended = RDG_NEVER;
-    trunk->stream = RDG_OFFER_NO_STREAM;
+    trunk->stream = RDG_NO_STREAM;
     rdg_offer_main_count++;
     wmem_map_insert(main_ports, GUINT_TO_POINTER((unsigned)trunk->gateway_port + 1), trunk);
 }
 
 void rdg_offer_add_stream(rdg_main_t *trunk, uint32_t stream)
 {
-    if (stream != RDG_OFFER_NO_STREAM) {
+    if (stream != RDG_NO_STREAM) {
         wmem_map_insert(by_stream, GUINT_TO_POINTER(stream + 1), trunk);
     }
 }
@@ -125,11 +94,11 @@ static rdg_offer_t *insert(wmem_map_t *map, const void *key, size_t size, rdg_of
     return wmem_map_insert(map, is_new ? wmem_memdup(wmem_file_scope(), key, size) : key, offer);
 }
 
-rdg_offer_t *rdg_offer_add(const rdg_main_t *trunk, frame_record_t *frame, int64_t when, uint16_t port,
+rdg_offer_t *rdg_offer_add(const rdg_main_t *trunk, frame_record_t *frame, rdg_time_t when, uint16_t port,
                            const e_guid_t *id, const uint8_t *cookie, size_t length)
 {
     rdg_offer_t *offer = wmem_new0(wmem_file_scope(), rdg_offer_t);
-    end_t end = { .address = trunk->gateway, .port = port };
+    rdg_end_t end = { .address = trunk->gateway, .port = port };
 
     offer->trunk = trunk;
     offer->frame = frame;
@@ -174,7 +143,7 @@ bool rdg_offer_ids_fit(const e_guid_t *trailer, const e_guid_t *id)
 {
     e_guid_t other = turn(trailer);
 
-    return ids_are_equal(trailer, id) || ids_are_equal(&other, id);
+    return rdg_key_ids_are_equal(trailer, id) || rdg_key_ids_are_equal(&other, id);
 }
 
 rdg_offer_t *rdg_offer_of_id(const e_guid_t *trailer, rdg_order_t *order)
@@ -202,14 +171,14 @@ rdg_offer_t *rdg_offer_of_cookie(const uint8_t *cookie, size_t length)
     return length > 0 ? wmem_map_lookup(by_cookie, &digest) : NULL;
 }
 
-static bool is_open(const rdg_main_t *trunk, int64_t when)
+static bool is_open(const rdg_main_t *trunk, rdg_time_t when)
 {
     return trunk->began <= when && (trunk->ended == RDG_NEVER || trunk->ended > when);
 }
 
-rdg_offer_t *rdg_offer_of_ends(const address *client, const address *gateway, uint16_t port, int64_t when)
+rdg_offer_t *rdg_offer_of_ends(const address *client, const address *gateway, uint16_t port, rdg_time_t when)
 {
-    end_t end = { .address = *gateway, .port = port };
+    rdg_end_t end = { .address = *gateway, .port = port };
     rdg_offer_t *found = NULL;
     unsigned count = 0;
 
@@ -240,14 +209,14 @@ rdg_offer_t *rdg_offer_of_ends(const address *client, const address *gateway, ui
 
 bool rdg_offer_takes(const address *gateway, uint16_t port)
 {
-    end_t end = { .address = *gateway, .port = port };
+    rdg_end_t end = { .address = *gateway, .port = port };
 
     return wmem_map_lookup(by_port, &end) != NULL;
 }
 
 void rdg_offer_on_other(const address *gateway, uint16_t port)
 {
-    end_t end = { .address = *gateway, .port = port };
+    rdg_end_t end = { .address = *gateway, .port = port };
     unsigned count = 0;
 
     for (rdg_offer_t *one = wmem_map_lookup(by_port, &end); one != NULL && count < MOST_LOOKED_AT;

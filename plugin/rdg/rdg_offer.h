@@ -19,19 +19,17 @@
 #include "base/frame_store.h"
 #include "rdg_link.h"
 
-#define RDG_OFFER_NO_STREAM UINT32_MAX
-
 /* A main channel, as far as its UDP channels have to do with it: the trunk that they leave. */
 typedef struct rdg_main {
     uint32_t number; /* rdghttp.session */
-    uint32_t stream; /* tcp.stream on which the gateway's DATA comes, or RDG_OFFER_NO_STREAM */
+    uint32_t stream; /* tcp.stream on which the gateway's DATA comes, or RDG_NO_STREAM */
     address client;
     address gateway;
     uint16_t gateway_port;
-    int64_t began;
-    int64_t last_data[2]; /* when DATA last came from the client, from the gateway */
-    int64_t ended;        /* when the channel or its connection was closed; RDG_NEVER while it is open */
-    bool has_no_udp;      /* what was said so far is that there is no UDP */
+    rdg_time_t began;
+    rdg_time_t last_data[2]; /* when DATA last came from the client, from the gateway */
+    rdg_time_t ended;        /* when the channel or its connection was closed; RDG_NEVER while it is open */
+    bool has_no_udp;         /* what was said so far is that there is no UDP */
     struct rdg_main *next;
 } rdg_main_t;
 
@@ -39,7 +37,7 @@ typedef struct rdg_main {
 typedef struct rdg_offer {
     const rdg_main_t *trunk;
     frame_record_t *frame;
-    int64_t when;
+    rdg_time_t when;
     uint16_t port;
     uint64_t cookie;   /* a digest; 0 for an empty one */
     bool has_others;   /* what is no channel's went to the port, or an ICMP error quotes a datagram to it */
@@ -76,7 +74,7 @@ const rdg_main_t *rdg_offer_main_of_stream(uint32_t stream);
 bool rdg_offer_is_main_port(uint32_t port);
 
 /* A gateway offers UDP. ID is the session's correlation id, NULL when not known; COOKIE has LENGTH octets. */
-rdg_offer_t *rdg_offer_add(const rdg_main_t *trunk, frame_record_t *frame, int64_t when, uint16_t port,
+rdg_offer_t *rdg_offer_add(const rdg_main_t *trunk, frame_record_t *frame, rdg_time_t when, uint16_t port,
                            const e_guid_t *id, const uint8_t *cookie, size_t length);
 
 /* True when a trailer's id, read in the little-endian order, is ID in one of the two orders. */
@@ -92,7 +90,7 @@ rdg_offer_t *rdg_offer_of_cookie(const uint8_t *cookie, size_t length);
 /* The offer that CLIENT may follow at the time to PORT of GATEWAY: it is of these hosts, not older than its cookie is
  * good for, and its session goes on. NULL when there is none, or when sessions of the client overlap, so that it cannot
  * be told whose the channel is. */
-rdg_offer_t *rdg_offer_of_ends(const address *client, const address *gateway, uint16_t port, int64_t when);
+rdg_offer_t *rdg_offer_of_ends(const address *client, const address *gateway, uint16_t port, rdg_time_t when);
 
 /* True when some session was offered PORT of GATEWAY so far. */
 bool rdg_offer_takes(const address *gateway, uint16_t port);

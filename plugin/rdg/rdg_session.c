@@ -10,7 +10,7 @@
 #include <wsutil/wmem/wmem.h>
 #include <epan/wmem_scopes.h>
 
-#include <string.h>
+#include "rdg_key.h"
 
 /* ClientHellos of a reliable and a lossy channel go out together; retransmissions come a second later. */
 #define ONE_TRY INT64_C(500000000)
@@ -20,19 +20,15 @@
 
 static wmem_map_t *sessions; /* e_guid_t -> rdg_session_t */
 
-static unsigned hash_id(const void *key)
+rdg_time_t rdg_session_time(const packet_info *pinfo)
 {
-    return wmem_strong_hash(key, sizeof(e_guid_t));
-}
-
-static int ids_are_equal(const void *key, const void *other_key)
-{
-    return memcmp(key, other_key, sizeof(e_guid_t)) == 0;
+    /* A capture may have any time: as unsigned numbers, they do not overflow. */
+    return (rdg_time_t)((uint64_t)pinfo->abs_ts.secs * (uint64_t)RDG_SECOND + (uint64_t)pinfo->abs_ts.nsecs);
 }
 
 void rdg_session_init(void)
 {
-    sessions = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_id, ids_are_equal);
+    sessions = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), rdg_key_hash_id, rdg_key_ids_are_equal);
 }
 
 rdg_session_t *rdg_session_get(const e_guid_t *id)
@@ -43,14 +39,14 @@ rdg_session_t *rdg_session_get(const e_guid_t *id)
         session = wmem_new0(wmem_file_scope(), rdg_session_t);
         session->index = wmem_map_size(sessions);
         session->id = *id;
-        session->first_try = session->last_try = RDG_SESSION_NEVER;
-        session->fallback_stream = UINT32_MAX;
+        session->first_try = session->last_try = RDG_NEVER;
+        session->fallback_stream = RDG_NO_STREAM;
         wmem_map_insert(sessions, &session->id, session);
     }
     return session;
 }
 
-void rdg_session_on_try(rdg_session_t *session, int64_t when)
+void rdg_session_on_try(rdg_session_t *session, rdg_time_t when)
 {
     if (session->tries == 0 || when - session->last_try > TRIES_END) {
         session->first_try = session->last_try = when;

@@ -10,23 +10,26 @@
 #define PORTLORE_RDG_SESSION_H
 
 #include <epan/guid-utils.h>
+#include <epan/packet.h>
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Nanoseconds since 1970; RDG_SESSION_NEVER before. */
-#define RDG_SESSION_NEVER INT64_MIN
+#include "rdg_terms.h"
 
 typedef struct {
-    uint32_t index; /* counts from 0, in the order in which the sessions appear */
-    e_guid_t id;    /* in the little-endian order of UDP_CORRELATION_INFO */
-    uint32_t tries; /* to open a UDP channel, on all ports; what comes within half a second is one */
-    int64_t first_try;
-    int64_t last_try;
+    uint32_t index;       /* counts from 0, in the order in which the sessions appear */
+    e_guid_t id;          /* in the little-endian order of UDP_CORRELATION_INFO */
+    uint32_t tries;       /* to open a UDP channel, on all ports; what comes within half a second is one */
+    rdg_time_t first_try; /* RDG_NEVER before; as the next */
+    rdg_time_t last_try;
     uint32_t num_answered;    /* UDP channels of which the gateway has answered */
-    uint32_t fallback_stream; /* tcp.stream that carries the session on without a UDP channel; UINT32_MAX: not known */
+    uint32_t fallback_stream; /* tcp.stream that carries the session on without a UDP channel, or RDG_NO_STREAM */
     uint32_t num_up;          /* UDP channels that carry the session, or did until they were closed */
 } rdg_session_t;
+
+/* A packet's time. */
+rdg_time_t rdg_session_time(const packet_info *pinfo);
 
 /* Call once, at registration. */
 void rdg_session_init(void);
@@ -35,6 +38,6 @@ void rdg_session_init(void);
 rdg_session_t *rdg_session_get(const e_guid_t *id);
 
 /* A client tries a UDP channel of the session. */
-void rdg_session_on_try(rdg_session_t *session, int64_t time);
+void rdg_session_on_try(rdg_session_t *session, rdg_time_t time);
 
 #endif

@@ -7,9 +7,9 @@
 
 #include <glib.h>
 
-#define MILLISECOND (RDGUDP_SECOND / 1000)
+#define MILLISECOND (RDG_SECOND / 1000)
 
-static unsigned send_at(rdgudp_channel_t *channel, bool from_gateway, rdgudp_dtls_t dtls, rdgudp_time_t time)
+static unsigned send_at(rdgudp_channel_t *channel, bool from_gateway, rdgudp_dtls_t dtls, rdg_time_t time)
 {
     rdgudp_datagram_event_t event = { .time = time, .from_gateway = from_gateway, .dtls = &dtls };
     void *copy_of;
@@ -33,18 +33,18 @@ static void test_hellos(void)
 
     rdgudp_channel_start(&channel);
     g_assert_cmpuint(send_at(&channel, false, hello(1, 1), 0), ==, RDGUDP_CHANGE_HELLO);
-    g_assert_cmpuint(send_at(&channel, false, hello(1, 2), RDGUDP_SECOND), ==, RDGUDP_CHANGE_HELLO);
+    g_assert_cmpuint(send_at(&channel, false, hello(1, 2), RDG_SECOND), ==, RDGUDP_CHANGE_HELLO);
     g_assert_cmpuint(channel.hello_count, ==, 2);
     g_assert_false(rdgudp_channel_is_answered(&channel));
     /* A later fragment is neither a hello nor the proof of an answer. */
-    g_assert_cmpuint(send_at(&channel, false, (rdgudp_dtls_t){ .client_hello_part = true, .digest = 3 }, RDGUDP_SECOND),
+    g_assert_cmpuint(send_at(&channel, false, (rdgudp_dtls_t){ .client_hello_part = true, .digest = 3 }, RDG_SECOND),
                      ==, 0);
     g_assert_cmpuint(channel.hello_count, ==, 2);
     g_assert_false(rdgudp_channel_is_answered(&channel));
     /* A cookie is one. */
     rdgudp_dtls_t with_cookie = hello(1, 4);
     with_cookie.has_cookie = true;
-    send_at(&channel, false, with_cookie, 2 * RDGUDP_SECOND);
+    send_at(&channel, false, with_cookie, 2 * RDG_SECOND);
     g_assert_true(rdgudp_channel_is_answered(&channel));
 }
 
@@ -63,19 +63,19 @@ static void test_copies(void)
     g_assert_cmpuint(rdgudp_channel_on_datagram(&channel, &event, &copy_of), ==, RDGUDP_CHANGE_COPY);
     g_assert_true(copy_of == &first);
     g_assert_cmpuint(channel.hello_count, ==, 1);
-    g_assert_cmpuint(channel.sides[RDGUDP_CLIENT].datagrams, ==, 1);
+    g_assert_cmpuint(channel.sides[RDG_CLIENT].datagrams, ==, 1);
     /* The same octets a second later: a client that repeats the datagram as it was. */
-    event.time = RDGUDP_SECOND;
+    event.time = RDG_SECOND;
     g_assert_cmpuint(rdgudp_channel_on_datagram(&channel, &event, &copy_of), ==, RDGUDP_CHANGE_HELLO);
     g_assert_cmpuint(channel.hello_count, ==, 2);
     /* What is encrypted is never the same again, and a direction has its own. */
-    send_at(&channel, false, data(9), 2 * RDGUDP_SECOND);
-    g_assert_cmpuint(send_at(&channel, false, data(9), 3 * RDGUDP_SECOND), ==, RDGUDP_CHANGE_COPY);
-    g_assert_cmpuint(send_at(&channel, true, data(9), 3 * RDGUDP_SECOND), ==, RDGUDP_CHANGE_BOTH_WAYS);
+    send_at(&channel, false, data(9), 2 * RDG_SECOND);
+    g_assert_cmpuint(send_at(&channel, false, data(9), 3 * RDG_SECOND), ==, RDGUDP_CHANGE_COPY);
+    g_assert_cmpuint(send_at(&channel, true, data(9), 3 * RDG_SECOND), ==, RDGUDP_CHANGE_BOTH_WAYS);
     g_assert_cmpuint(channel.copies, ==, 2);
     /* Too few octets captured: no copy. */
-    send_at(&channel, false, data(0), 4 * RDGUDP_SECOND);
-    g_assert_cmpuint(send_at(&channel, false, data(0), 4 * RDGUDP_SECOND), ==, 0);
+    send_at(&channel, false, data(0), 4 * RDG_SECOND);
+    g_assert_cmpuint(send_at(&channel, false, data(0), 4 * RDG_SECOND), ==, 0);
 }
 
 static void test_attempts(void)
@@ -85,18 +85,18 @@ static void test_attempts(void)
     rdgudp_channel_start(&channel);
     send_at(&channel, false, hello(1, 1), 0);
     /* Not answered: another random is still the same attempt, but not after a minute. */
-    send_at(&channel, false, hello(2, 2), RDGUDP_SECOND);
+    send_at(&channel, false, hello(2, 2), RDG_SECOND);
     g_assert_cmpuint(channel.attempt, ==, 0);
     g_assert_cmpuint(channel.hello_count, ==, 2);
-    send_at(&channel, false, hello(3, 3), 100 * RDGUDP_SECOND);
+    send_at(&channel, false, hello(3, 3), 100 * RDG_SECOND);
     g_assert_cmpuint(channel.attempt, ==, 1);
     g_assert_cmpuint(channel.hello_count, ==, 1);
     /* Answered: the same random is a late copy, another one a new attempt. An exploit stays. */
-    send_at(&channel, true, (rdgudp_dtls_t){ .server_hello = true, .chosen = RDGUDP_DTLS_1_2 }, 101 * RDGUDP_SECOND);
+    send_at(&channel, true, (rdgudp_dtls_t){ .server_hello = true, .chosen = RDGUDP_DTLS_1_2 }, 101 * RDG_SECOND);
     channel.exploit = true;
-    send_at(&channel, false, hello(3, 4), 102 * RDGUDP_SECOND);
+    send_at(&channel, false, hello(3, 4), 102 * RDG_SECOND);
     g_assert_cmpuint(channel.attempt, ==, 1);
-    send_at(&channel, false, hello(4, 5), 103 * RDGUDP_SECOND);
+    send_at(&channel, false, hello(4, 5), 103 * RDG_SECOND);
     g_assert_cmpuint(channel.attempt, ==, 2);
     g_assert_cmpuint(channel.version, ==, 0);
     g_assert_true(channel.exploit);
@@ -125,7 +125,7 @@ static void test_alerts(void)
 static void test_unanswered(void)
 {
     rdgudp_channel_t channel;
-    const rdgudp_side_t *client = &channel.sides[RDGUDP_CLIENT];
+    const rdgudp_side_t *client = &channel.sides[RDG_CLIENT];
 
     rdgudp_channel_start(&channel);
     send_at(&channel, false, data(1), 1);

@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#define S RDGUDP_SECOND
+#define S RDG_SECOND
 
 /* A channel that is told what happens, in seconds. */
 typedef struct {
@@ -18,7 +18,7 @@ typedef struct {
 
 static story_t begin(void)
 {
-    story_t story = { .view = { .hello_threshold = 2, .now = RDGUDP_NEVER } };
+    story_t story = { .view = { .hello_threshold = 2, .now = RDG_NEVER } };
 
     rdgudp_channel_start(&story.channel);
     return story;
@@ -26,14 +26,14 @@ static story_t begin(void)
 
 static void pass(story_t *story, double seconds)
 {
-    rdgudp_time_t time = (rdgudp_time_t)(seconds * (double)S);
+    rdg_time_t time = (rdg_time_t)(seconds * (double)S);
 
     story->view.now = time > story->view.now ? time : story->view.now;
 }
 
 static void send_from(story_t *story, bool from_gateway, double seconds, rdgudp_dtls_t dtls)
 {
-    rdgudp_datagram_event_t event = { .time = (rdgudp_time_t)(seconds * (double)S),
+    rdgudp_datagram_event_t event = { .time = (rdg_time_t)(seconds * (double)S),
                                       .from_gateway = from_gateway,
                                       .dtls = &dtls };
     void *copy_of;
@@ -71,9 +71,7 @@ static rdgudp_dtls_t hello_with(uint64_t cookie)
 
 static void stop(story_t *story, double seconds, rdgudp_stop_kind_t kind, bool from_gateway)
 {
-    const rdgudp_stop_t one = { .kind = kind,
-                                .from_gateway = from_gateway,
-                                .time = (rdgudp_time_t)(seconds * (double)S) };
+    const rdgudp_stop_t one = { .kind = kind, .from_gateway = from_gateway, .time = (rdg_time_t)(seconds * (double)S) };
 
     pass(story, seconds);
     rdgudp_channel_on_stop(&story->channel, &one);

@@ -72,7 +72,5 @@ const value_string rdghttp_names_verdicts[] = {
     { RDGHTTP_UDP_TO_THE_END, "used to the end of the session" },
     { RDGHTTP_UDP_REFUSED_HTTP, "no session: refused at HTTP" },
     { RDGHTTP_UDP_REFUSED, "no session: refused" },
-    { RDGHTTP_UDP_SET_UP_STOPS, "no session: the set-up stopped" },
-    { RDGHTTP_UDP_RPC, "RPC over HTTP, which has no UDP" },
     { 0, NULL },
 };

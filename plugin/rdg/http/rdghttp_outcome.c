@@ -7,7 +7,6 @@
 
 #include "rdghttp_outcome.h"
 
-#include <epan/to_str.h>
 #include <epan/dissectors/packet-udp.h>
 
 #include "rdg/rdg_names.h"

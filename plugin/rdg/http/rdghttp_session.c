@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/packet_conversation.h"
+#include "rdg/rdg_session.h"
 
 #define TLS_ALERT 21
 
@@ -55,23 +56,14 @@ void rdghttp_session_register(int proto)
     register_init_routine(forget);
 }
 
-static int64_t time_of(const packet_info *pinfo)
-{
-    return (int64_t)pinfo->abs_ts.secs * INT64_C(1000000000) + pinfo->abs_ts.nsecs;
-}
-
 static rdghttp_session_t *new_session(rdghttp_conn_t *conn)
 {
     rdghttp_session_t *session = wmem_new0(wmem_file_scope(), rdghttp_session_t);
 
-    session->number = num_sessions++;
     session->transport = RDGHTTP_NO_TRANSPORT;
-    session->client = conn->client;
     session->client_port = conn->client_port;
-    session->gateway = conn->gateway;
-    session->gateway_port = conn->gateway_port;
     session->story.auth = RDGHTTP_AUTH_UNKNOWN;
-    session->trunk.number = session->number;
+    session->trunk.number = num_sessions++;
     session->trunk.client = conn->client;
     session->trunk.gateway = conn->gateway;
     session->trunk.gateway_port = (uint16_t)conn->gateway_port;
@@ -79,7 +71,7 @@ static rdghttp_session_t *new_session(rdghttp_conn_t *conn)
     rdg_offer_add_main(&session->trunk);
     rdg_offer_add_stream(&session->trunk, conn->stream);
     rdg_link_start();
-    wmem_map_insert(by_number, GUINT_TO_POINTER(session->number), session);
+    wmem_map_insert(by_number, GUINT_TO_POINTER(session->trunk.number), session);
     return session;
 }
 
@@ -107,8 +99,8 @@ rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client)
         copy_address_wmem(wmem_file_scope(), &conn->gateway, from_client ? &pinfo->dst : &pinfo->src);
         conn->gateway_port = from_client ? pinfo->destport : pinfo->srcport;
         const struct tcp_analysis *analysis = get_tcp_conversation_data(conversation, pinfo);
-        conn->stream = analysis != NULL ? analysis->stream : RDG_OFFER_NO_STREAM;
-        conn->began = time_of(pinfo);
+        conn->stream = analysis != NULL ? analysis->stream : RDG_NO_STREAM;
+        conn->began = rdg_session_time(pinfo);
         conversation_add_proto_data(conversation, proto_rdghttp, conn);
     }
     return conn;
@@ -237,19 +229,18 @@ static void match(rdghttp_session_t *session, rdghttp_note_t *note, uint16_t typ
 /* True for a CHANNEL_RESPONSE that offers UDP. */
 static bool add_offer(rdghttp_session_t *session, tvbuff_t *tvb, packet_info *pinfo, const rdghttp_pdu_t *pdu)
 {
-    const rdghttp_part_t *port = rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT);
-    const rdghttp_part_t *cookie = rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE);
-
-    if (pdu->type != RDGHTTP_CHANNEL_RESPONSE || rdghttp_verdict_is_refusal(pdu) || !rdghttp_verdict_is_whole(pdu) ||
-        port == NULL || cookie == NULL) {
+    if (!rdghttp_verdict_is_offer(pdu)) {
         return false;
     }
+    const rdghttp_part_t *port = rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT);
+    const rdghttp_part_t *cookie = rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE);
     rdghttp_offers_t *offers = wmem_new(wmem_file_scope(), rdghttp_offers_t);
     const rdghttp_story_t *story = &session->story;
     const uint8_t *octets =
         cookie->length > 0 ? tvb_get_ptr(tvb, (int)cookie->offset, (int)cookie->length) : (const uint8_t *)"";
-    offers->offer = rdg_offer_add(&session->trunk, frame_store_record(pinfo), time_of(pinfo), (uint16_t)port->value,
-                                  story->has_correlation_id ? &story->correlation_id : NULL, octets, cookie->length);
+    offers->offer =
+        rdg_offer_add(&session->trunk, frame_store_record(pinfo), rdg_session_time(pinfo), (uint16_t)port->value,
+                      story->has_correlation_id ? &story->correlation_id : NULL, octets, cookie->length);
     offers->earlier = session->last_offer;
     session->last_offer = offers;
     return true;
@@ -260,7 +251,7 @@ static void note_end(rdg_main_t *trunk, const rdghttp_negotiation_t *negotiation
                      const rdghttp_pdu_t *pdu)
 {
     if (pdu->type == RDGHTTP_CLOSE_CHANNEL || pdu->type == RDGHTTP_CLOSE_CHANNEL_RESPONSE) {
-        trunk->ended = trunk->ended == RDG_NEVER ? time_of(pinfo) : trunk->ended;
+        trunk->ended = trunk->ended == RDG_NEVER ? rdg_session_time(pinfo) : trunk->ended;
     } else if (pdu->type == RDGHTTP_CHANNEL_RESPONSE && !rdghttp_verdict_is_refusal(pdu)) {
         trunk->ended = RDG_NEVER;
     }
@@ -276,7 +267,7 @@ void rdghttp_session_on_data(rdghttp_conn_t *conn, packet_info *pinfo, const uin
     if (length == 0 || octets[0] == TLS_ALERT || trunk->ended != RDG_NEVER) {
         return;
     }
-    trunk->last_data[from_gateway] = time_of(pinfo);
+    trunk->last_data[from_gateway] = rdg_session_time(pinfo);
     if (from_gateway) {
         trunk->stream = conn->stream;
     }

@@ -37,18 +37,14 @@ typedef struct rdghttp_note {
 } rdghttp_note_t;
 
 typedef struct rdghttp_session {
-    uint32_t number; /* from 0, in the order in which the sessions appear */
-    address client;  /* both ends of the first connection */
-    address gateway;
-    uint32_t gateway_port;
+    rdg_main_t trunk; /* numbers from 0, in the order in which the sessions appear; the ends of the first connection */
     uint8_t transport;
-    uint32_t client_port; /* stands for the client's end of what DATA carries */
+    uint32_t client_port; /* of the first connection; stands for the client's end of what DATA carries */
     uint32_t inner_port;  /* stands for the target's end; 0 before the first use */
     rdghttp_negotiation_t negotiation;
     rdghttp_note_t *requests[RDGHTTP_EXCHANGES]; /* not answered so far */
     rdghttp_note_t *refusal;                     /* the last HTTP answer when it refuses, and no request came since */
     rdghttp_story_t story;
-    rdg_main_t trunk;                  /* as its UDP channels see it */
     struct rdghttp_offers *last_offer; /* the latest one; NULL before */
 } rdghttp_session_t;
 
@@ -73,8 +69,8 @@ typedef struct {
     address gateway;
     uint32_t gateway_port;
     bool is_websocket;
-    int64_t began;              /* when the first packet was seen */
-    uint32_t stream;            /* tcp.stream, or RDG_OFFER_NO_STREAM */
+    rdg_time_t began;           /* when the first packet was seen */
+    uint32_t stream;            /* tcp.stream, or RDG_NO_STREAM */
     rdghttp_half_t halves[2];   /* from the client, from the gateway */
     rdghttp_session_t *session; /* NULL as long as nothing needs it */
 } rdghttp_conn_t;

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/stat_reports.h"
+#include "base/tree_util.h"
 #include "rdg/rdg_names.h"
 #include "rdghttp_names.h"
 #include "rdghttp_outcome.h"
@@ -33,12 +34,12 @@ static rdghttp_tap_t *get_entry(packet_info *pinfo, const rdghttp_session_t *ses
     if (!have_tap_listener(rdghttp_tap)) {
         return NULL;
     }
-    rdghttp_tap_t *entry = p_get_proto_data(pinfo->pool, pinfo, tap_owner, session->number);
+    rdghttp_tap_t *entry = p_get_proto_data(pinfo->pool, pinfo, tap_owner, session->trunk.number);
     if (entry == NULL) {
         entry = wmem_new0(pinfo->pool, rdghttp_tap_t);
         entry->session = session;
         entry->when = pinfo->rel_ts;
-        p_add_proto_data(pinfo->pool, pinfo, tap_owner, session->number, entry);
+        p_add_proto_data(pinfo->pool, pinfo, tap_owner, session->trunk.number, entry);
         tap_queue_packet(rdghttp_tap, pinfo, entry);
     }
     if (note != NULL) {
@@ -115,11 +116,6 @@ static stat_tap_table_item columns[NUM_COLUMNS] = {
     [COLUMN_OCTETS_DOWN] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Octets down", "%u" },
 };
 
-static const char *write_end(wmem_allocator_t *scope, const address *end, uint32_t port)
-{
-    return wmem_strdup_printf(scope, end->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", address_to_str(scope, end), port);
-}
-
 /* Names are the peers' own: no control character of theirs gets into the table. The text is one of unsigned octets
  * in 4.0. */
 static const char *write_text(wmem_allocator_t *scope, const char *text)
@@ -127,16 +123,6 @@ static const char *write_text(wmem_allocator_t *scope, const char *text)
     const void *octets = text;
 
     return text != NULL ? format_text(scope, octets, strlen(text)) : "";
-}
-
-static const char *write_when(wmem_allocator_t *scope, const nstime_t *when)
-{
-    /* Before the capture's first packet, both parts are negative. */
-    bool is_before = when->secs < 0 || when->nsecs < 0;
-    int64_t whole = (int64_t)when->secs;
-
-    return wmem_strdup_printf(scope, "%s%" PRId64 ".%06d", is_before ? "-" : "", is_before ? -whole : whole,
-                              abs(when->nsecs) / 1000);
 }
 
 static const char *write_offer(wmem_allocator_t *scope, const rdghttp_story_t *story)
@@ -213,8 +199,10 @@ static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
     const rdghttp_story_t *story = &session->story;
     rdghttp_result_t result = rdghttp_outcome_judge(session, true);
 
-    stat_reports_set_text(row, COLUMN_CLIENT, write_end(scope, &session->client, session->client_port));
-    stat_reports_set_text(row, COLUMN_GATEWAY, write_end(scope, &session->gateway, session->gateway_port));
+    stat_reports_set_text(row, COLUMN_CLIENT,
+                          tree_util_end_to_str(scope, &session->trunk.client, session->client_port));
+    stat_reports_set_text(row, COLUMN_GATEWAY,
+                          tree_util_end_to_str(scope, &session->trunk.gateway, session->trunk.gateway_port));
     stat_reports_set_text(row, COLUMN_CORRELATION_ID,
                           story->has_correlation_id ? guid_to_str(scope, &story->correlation_id) : "");
     stat_reports_set_text(row, COLUMN_TRANSPORT, val_to_str_const(session->transport, rdghttp_names_transports, ""));
@@ -282,12 +270,12 @@ static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dis
 {
     stat_report_t *report = stat_reports_get_drawn(tapdata, "rdghttp", draw_report);
     const rdghttp_tap_t *tap = data;
-    stat_tap_table_item_type *row = g_hash_table_lookup(report->rows, GUINT_TO_POINTER(tap->session->number));
-    const char *when = write_when(pinfo->pool, &tap->when);
+    stat_tap_table_item_type *row = g_hash_table_lookup(report->rows, GUINT_TO_POINTER(tap->session->trunk.number));
+    const char *when = stat_reports_write_time(pinfo->pool, &tap->when);
 
     if (row == NULL) {
-        row = stat_reports_add_row(report, tap->session->number);
-        row[COLUMN_SESSION].value.uint_value = tap->session->number;
+        row = stat_reports_add_row(report, tap->session->trunk.number);
+        row[COLUMN_SESSION].value.uint_value = tap->session->trunk.number;
         stat_reports_set_text(row, COLUMN_FIRST, when);
     }
     stat_reports_set_text(row, COLUMN_LAST, when);

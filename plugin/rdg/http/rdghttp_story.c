@@ -135,7 +135,7 @@ static void on_channel_response(rdghttp_story_t *story, tvbuff_t *tvb, const rdg
         return;
     }
     story->has_channel = true;
-    story->has_offer = port != NULL && cookie != NULL;
+    story->has_offer = rdghttp_verdict_is_offer(pdu);
     story->udp_port = port != NULL ? (uint16_t)port->value : 0;
     if (cookie != NULL && cookie->length > 0) {
         on_cookie(story, tvb, cookie);

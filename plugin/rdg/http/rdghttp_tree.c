@@ -324,7 +324,7 @@ proto_item *rdghttp_tree_begin(tvbuff_t *tvb, proto_tree *parent, const rdghttp_
     proto_item *item = proto_tree_add_item(parent, proto_rdghttp, tvb, 0, -1, ENC_NA);
 
     *tree = proto_item_add_subtree(item, ett_rdghttp);
-    tree_util_add_uint(*tree, hf_session, tvb, session->number);
+    tree_util_add_uint(*tree, hf_session, tvb, session->trunk.number);
     if (session->transport != RDGHTTP_NO_TRANSPORT) {
         tree_util_add_uint(*tree, hf_transport, tvb, session->transport);
     }

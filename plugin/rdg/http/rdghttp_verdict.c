@@ -40,6 +40,12 @@ bool rdghttp_verdict_is_whole(const rdghttp_pdu_t *pdu)
            (pdu->outcome == RDGHTTP_WHOLE || pdu->outcome == RDGHTTP_TOO_LONG);
 }
 
+bool rdghttp_verdict_is_offer(const rdghttp_pdu_t *pdu)
+{
+    return pdu->type == RDGHTTP_CHANNEL_RESPONSE && !rdghttp_verdict_is_refusal(pdu) && rdghttp_verdict_is_whole(pdu) &&
+           rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT) != NULL && rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE) != NULL;
+}
+
 static void on_tunnel_create(rdghttp_negotiation_t *negotiation, const rdghttp_part_t *caps)
 {
     if (caps != NULL) {
@@ -66,7 +72,7 @@ static void on_channel_response(rdghttp_negotiation_t *negotiation, const rdghtt
     if (!rdghttp_verdict_is_whole(pdu)) {
         return;
     }
-    if (rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT) != NULL && rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE) != NULL) {
+    if (rdghttp_verdict_is_offer(pdu)) {
         negotiation->verdict = RDGHTTP_UDP_OFFERED;
     } else if (!negotiation->client_known) {
         negotiation->verdict = RDGHTTP_UDP_UNKNOWN;

@@ -31,9 +31,7 @@ typedef enum {
     RDGHTTP_UDP_SILENT = 14,  /* used, then silent */
     RDGHTTP_UDP_TO_THE_END = 15,
     RDGHTTP_UDP_REFUSED_HTTP = 20, /* the last answer to the connection's requests is a refusal */
-    RDGHTTP_UDP_REFUSED = 21,      /* tunnel, authorisation or channel: by the code of the answer */
-    RDGHTTP_UDP_SET_UP_STOPS = 22,
-    RDGHTTP_UDP_RPC = 30
+    RDGHTTP_UDP_REFUSED = 21       /* tunnel, authorisation or channel: by the code of the answer */
 } rdghttp_verdict_t;
 
 /* What is known of the capabilities of a session, and of its end. Begins as all zeros. */
@@ -52,6 +50,9 @@ bool rdghttp_verdict_is_refusal(const rdghttp_pdu_t *pdu);
 
 /* True when the capture has all parts of a CHANNEL_RESPONSE, so that one that is not there was not sent. */
 bool rdghttp_verdict_is_whole(const rdghttp_pdu_t *pdu);
+
+/* True for a good and whole CHANNEL_RESPONSE that offers UDP: with a port and a cookie. */
+bool rdghttp_verdict_is_offer(const rdghttp_pdu_t *pdu);
 
 /* Takes in a packet of the session, in the order in which they come. */
 void rdghttp_verdict_on_packet(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu);

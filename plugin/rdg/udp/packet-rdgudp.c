@@ -223,7 +223,7 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
 {
     rdgudp_state_t *state = &datagram->draft;
     const rdgudp_dtls_t *dtls = &datagram->dtls;
-    rdgudp_time_t when = rdgudp_session_time(pinfo);
+    rdg_time_t when = rdg_session_time(pinfo);
     const rdgudp_channel_t *before = NULL;
     void *copy_of;
 
@@ -294,7 +294,7 @@ static void finish_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         rdgudp_conv_t *conv = datagram->draft.conv;
         on_secrecy(conv, datagram);
         if (conv->link != NULL) {
-            rdgudp_link_on_end(conv, rdgudp_session_time(pinfo), datagram->draft.from_gateway);
+            rdgudp_link_on_end(conv, rdg_session_time(pinfo), datagram->draft.from_gateway);
         }
         datagram->state = rdgudp_history_end(pinfo, &datagram->draft);
     }

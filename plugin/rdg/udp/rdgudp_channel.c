@@ -9,11 +9,11 @@
 
 /* A handshake message in the clear that comes again with the same octets is a copy by the network up to here, and sent
  * again by the client beyond: retransmission timers begin at a second, copies come within milliseconds. */
-#define COPY_WITHIN (RDGUDP_SECOND / 5)
+#define COPY_WITHIN (RDG_SECOND / 5)
 
 /* A ClientHello with another random that comes so much later is another attempt, also when the first was not answered.
  */
-#define ATTEMPT_ENDS (60 * RDGUDP_SECOND)
+#define ATTEMPT_ENDS (60 * RDG_SECOND)
 
 /* The channel without anything that was seen in an attempt. Exploits stay: nothing takes them back. */
 static void begin_attempt(rdgudp_channel_t *channel, uint32_t attempt)
@@ -23,14 +23,14 @@ static void begin_attempt(rdgudp_channel_t *channel, uint32_t attempt)
     memset(channel, 0, sizeof *channel);
     channel->attempt = attempt;
     channel->exploit = exploit;
-    for (unsigned end = RDGUDP_CLIENT; end <= RDGUDP_GATEWAY; end++) {
-        channel->sides[end].last = RDGUDP_NEVER;
-        channel->sides[end].unanswered_since = RDGUDP_NEVER;
+    for (unsigned end = RDG_CLIENT; end <= RDG_GATEWAY; end++) {
+        channel->sides[end].last = RDG_NEVER;
+        channel->sides[end].unanswered_since = RDG_NEVER;
     }
-    channel->first_hello = channel->last_hello = channel->first_cookie_hello = RDGUDP_NEVER;
-    channel->first_server_hello = channel->first_key_exchange = RDGUDP_NEVER;
-    channel->first_connect = channel->last_connect = RDGUDP_NEVER;
-    channel->stop.time = RDGUDP_NEVER;
+    channel->first_hello = channel->last_hello = channel->first_cookie_hello = RDG_NEVER;
+    channel->first_server_hello = channel->first_key_exchange = RDG_NEVER;
+    channel->first_connect = channel->last_connect = RDG_NEVER;
+    channel->stop.time = RDG_NEVER;
 }
 
 void rdgudp_channel_start(rdgudp_channel_t *channel)
@@ -41,8 +41,8 @@ void rdgudp_channel_start(rdgudp_channel_t *channel)
 
 bool rdgudp_channel_is_up(const rdgudp_channel_t *channel)
 {
-    const rdgudp_side_t *client = &channel->sides[RDGUDP_CLIENT];
-    const rdgudp_side_t *gateway = &channel->sides[RDGUDP_GATEWAY];
+    const rdgudp_side_t *client = &channel->sides[RDG_CLIENT];
+    const rdgudp_side_t *gateway = &channel->sides[RDG_GATEWAY];
 
     return client->data || gateway->data || (client->finished && gateway->finished) || channel->has_result ||
            channel->has_data;
@@ -50,8 +50,8 @@ bool rdgudp_channel_is_up(const rdgudp_channel_t *channel)
 
 bool rdgudp_channel_is_answered(const rdgudp_channel_t *channel)
 {
-    return channel->sides[RDGUDP_GATEWAY].datagrams > channel->answers_elsewhere || channel->cookie_hellos > 0 ||
-           channel->key_exchanges > 0 || channel->sides[RDGUDP_CLIENT].finished || channel->closed ||
+    return channel->sides[RDG_GATEWAY].datagrams > channel->answers_elsewhere || channel->cookie_hellos > 0 ||
+           channel->key_exchanges > 0 || channel->sides[RDG_CLIENT].finished || channel->closed ||
            rdgudp_channel_is_up(channel);
 }
 
@@ -60,14 +60,14 @@ bool rdgudp_channel_has_hellos(const rdgudp_channel_t *channel)
     return channel->has_random && channel->server_hellos > 0;
 }
 
-static void set_first(rdgudp_time_t *first, rdgudp_time_t when)
+static void set_first(rdg_time_t *first, rdg_time_t when)
 {
-    if (*first == RDGUDP_NEVER || when < *first) {
+    if (*first == RDG_NEVER || when < *first) {
         *first = when;
     }
 }
 
-static void set_last(rdgudp_time_t *last, rdgudp_time_t when)
+static void set_last(rdg_time_t *last, rdg_time_t when)
 {
     if (when > *last) {
         *last = when;
@@ -82,7 +82,7 @@ static bool is_copy(const rdgudp_side_t *side, const rdgudp_datagram_event_t *ev
 {
     for (unsigned i = 0; i < RDGUDP_REMEMBERED; i++) {
         if (side->remembered[i].digest == event->dtls->digest) {
-            rdgudp_time_t passed = event->time - side->remembered[i].time;
+            rdg_time_t passed = event->time - side->remembered[i].time;
             *copy_of = side->remembered[i].frame;
             return event->dtls->epoch > 0 || (passed < COPY_WITHIN && passed > -COPY_WITHIN);
         }
@@ -120,7 +120,7 @@ static void count_datagram(rdgudp_channel_t *channel, const rdgudp_datagram_even
     set_last(&side->last, event->time);
     if (side->last >= other->last) {
         other->unanswered = 0;
-        other->unanswered_since = RDGUDP_NEVER;
+        other->unanswered_since = RDG_NEVER;
     }
 }
 
@@ -260,7 +260,7 @@ void rdgudp_channel_on_stop(rdgudp_channel_t *channel, const rdgudp_stop_t *stop
     }
 }
 
-void rdgudp_channel_on_connect(rdgudp_channel_t *channel, rdgudp_time_t when)
+void rdgudp_channel_on_connect(rdgudp_channel_t *channel, rdg_time_t when)
 {
     channel->connects++;
     set_first(&channel->first_connect, when);

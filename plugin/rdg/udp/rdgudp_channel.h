@@ -14,12 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rdg/rdg_terms.h"
 #include "rdgudp_dtls.h"
-
-/* Nanoseconds since 1970-01-01 UTC, as the capture has them. */
-typedef int64_t rdgudp_time_t;
-#define RDGUDP_NEVER INT64_MIN
-#define RDGUDP_SECOND INT64_C(1000000000)
 
 /* What an event changes that is worth a word on its packet. */
 enum {
@@ -30,26 +26,23 @@ enum {
     RDGUDP_CHANGE_COPY = 1 << 4       /* the datagram was captured before: nothing else changes */
 };
 
-/* The two ends, as indices. */
-enum { RDGUDP_CLIENT = 0, RDGUDP_GATEWAY = 1 };
-
 /* Datagrams of one end that are remembered to recognise their copies. */
 #define RDGUDP_REMEMBERED 8
 
 /* What one end has sent. Copies do not count. */
 typedef struct {
     uint32_t datagrams;
-    rdgudp_time_t last; /* the latest one; RDGUDP_NEVER before */
+    rdg_time_t last; /* the latest one; RDG_NEVER before */
     /* Datagrams that are later than all of the other end's, and the first of these. */
     uint32_t unanswered;
-    rdgudp_time_t unanswered_since;
+    rdg_time_t unanswered_since;
     bool finished;   /* an encrypted handshake record was seen */
     bool data;       /* application data was seen */
     uint16_t epoch;  /* of the latest encrypted record; 0 before */
     uint64_t number; /* of that record */
     struct {
         uint64_t digest;
-        rdgudp_time_t time;
+        rdg_time_t time;
         void *frame; /* what the caller gave */
     } remembered[RDGUDP_REMEMBERED];
     unsigned next; /* where the next one is remembered */
@@ -70,7 +63,7 @@ typedef struct {
     uint8_t code;
     bool from_gateway; /* its sender is the gateway itself */
     uint32_t mtu;      /* of the next hop, with RDGUDP_STOP_MTU; 0 when not known */
-    rdgudp_time_t time;
+    rdg_time_t time;
 } rdgudp_stop_t;
 
 /* One channel, or one attempt to open it. Starts as rdgudp_channel_start() makes it. */
@@ -81,10 +74,10 @@ typedef struct {
 
     /* Hellos. */
     uint32_t hello_count; /* ClientHellos; one in several datagrams counts once */
-    rdgudp_time_t first_hello;
-    rdgudp_time_t last_hello;
+    rdg_time_t first_hello;
+    rdg_time_t last_hello;
     uint32_t cookie_hellos; /* of these, with the gateway's cookie */
-    rdgudp_time_t first_cookie_hello;
+    rdg_time_t first_cookie_hello;
     uint64_t cookie;          /* digest of the last one; 0 before */
     uint32_t cookie_changes;  /* how often another one came */
     uint32_t verify_requests; /* HelloVerifyRequests */
@@ -93,10 +86,10 @@ typedef struct {
 
     /* The rest of the handshake. */
     uint32_t server_hellos;
-    rdgudp_time_t first_server_hello;
+    rdg_time_t first_server_hello;
     uint16_t version; /* chosen by the gateway; 0 when not known */
     uint32_t key_exchanges;
-    rdgudp_time_t first_key_exchange;
+    rdg_time_t first_key_exchange;
     bool alert_fatal; /* a fatal alert in the clear before the channel was up */
     uint8_t alert;
     bool alert_from_gateway;
@@ -117,8 +110,8 @@ typedef struct {
 
     /* What only keys show. */
     uint32_t connects; /* CONNECT_PKT; a repeated one counts again */
-    rdgudp_time_t first_connect;
-    rdgudp_time_t last_connect;
+    rdg_time_t first_connect;
+    rdg_time_t last_connect;
     bool lossy_known;
     bool lossy;           /* RDPEUDP-L: what is inside is secured by DTLS, not TLS */
     uint16_t target_port; /* of CONNECT_PKT; 0 when not known */
@@ -130,7 +123,7 @@ typedef struct {
 
 /* A datagram of DTLS records. */
 typedef struct {
-    rdgudp_time_t time;
+    rdg_time_t time;
     bool from_gateway;
     bool from_elsewhere; /* from another address or port than the gateway's */
     const rdgudp_dtls_t *dtls;
@@ -150,7 +143,7 @@ unsigned rdgudp_channel_on_datagram(rdgudp_channel_t *channel, const rdgudp_data
 void rdgudp_channel_on_stop(rdgudp_channel_t *channel, const rdgudp_stop_t *stop);
 
 /* CONNECT_PKT was sent, whole or its first fragment. */
-void rdgudp_channel_on_connect(rdgudp_channel_t *channel, rdgudp_time_t time);
+void rdgudp_channel_on_connect(rdgudp_channel_t *channel, rdg_time_t time);
 
 /* What CONNECT_PKT says (MS-TSGU section 2.2.11.3): LOSSY from its AASYNDATA, and the port of the target. */
 void rdgudp_channel_on_target(rdgudp_channel_t *channel, bool lossy, uint16_t target_port);

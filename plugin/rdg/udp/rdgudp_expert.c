@@ -72,9 +72,9 @@ static void add_string(proto_tree *tree, tvbuff_t *tvb, int hf, const char *valu
 
 /* {{{ What stopped a channel, in words */
 
-static double seconds(rdgudp_time_t from, rdgudp_time_t to)
+static double seconds(rdg_time_t from, rdg_time_t to)
 {
-    return (double)(to - from) / (double)RDGUDP_SECOND;
+    return (double)(to - from) / (double)RDG_SECOND;
 }
 
 static const char *write_no_answer(packet_info *pinfo, const rdgudp_state_t *state, rdgudp_reason_t reason)
@@ -135,8 +135,8 @@ static const char *write_stuck(packet_info *pinfo, const rdgudp_channel_t *chann
 static const char *write_died(packet_info *pinfo, const rdgudp_state_t *state, rdgudp_reason_t reason)
 {
     const rdgudp_channel_t *channel = state->then;
-    const rdgudp_side_t *client = &channel->sides[RDGUDP_CLIENT];
-    const rdgudp_side_t *gateway = &channel->sides[RDGUDP_GATEWAY];
+    const rdgudp_side_t *client = &channel->sides[RDG_CLIENT];
+    const rdgudp_side_t *gateway = &channel->sides[RDG_GATEWAY];
     bool is_client_alone = client->unanswered > gateway->unanswered;
     const rdgudp_side_t *alone = is_client_alone ? client : gateway;
 
@@ -269,13 +269,12 @@ static void add_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
     uint32_t stream = state->fallback_stream;
     bool is_report = (state->changes & RDGUDP_STATE_FALLBACK) != 0;
 
-    if (state->fallback_later != RDGUDP_NO_STREAM && PINFO_FD_VISITED(pinfo)) {
+    if (state->fallback_later != RDG_NO_STREAM && PINFO_FD_VISITED(pinfo)) {
         stream = state->fallback_later;
         is_report = true;
     }
     /* The channel may have come up since, or another one of its session. */
-    if (stream == RDGUDP_NO_STREAM ||
-        (PINFO_FD_VISITED(pinfo) && rdgudp_fallback_stream(state->conv) == RDGUDP_NO_STREAM)) {
+    if (stream == RDG_NO_STREAM || (PINFO_FD_VISITED(pinfo) && rdgudp_fallback_stream(state->conv) == RDG_NO_STREAM)) {
         return;
     }
     add_uint(tree, tvb, hf_fallback_stream, stream);
@@ -444,7 +443,7 @@ void rdgudp_expert_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, prot
     if (state->changes != 0) {
         report_changes(tvb, pinfo, tree, root, state);
     }
-    if (state->fallback_stream != RDGUDP_NO_STREAM || state->fallback_later != RDGUDP_NO_STREAM) {
+    if (state->fallback_stream != RDG_NO_STREAM || state->fallback_later != RDG_NO_STREAM) {
         add_fallback(tvb, pinfo, tree, root, state);
     }
 }

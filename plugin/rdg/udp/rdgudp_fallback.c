@@ -16,13 +16,13 @@
 
 /* A connection that begins so much later than a channel's first try is of another program: a session has its main
  * channel before (MS-TSGU section 1.3.3.1), and gives up within this time when it begins another one. */
-#define ATTEMPT_LASTS (5 * RDGUDP_SECOND)
+#define ATTEMPT_LASTS (5 * RDG_SECOND)
 
 /* Channels of one client that are looked through for those of other sessions. */
 #define MOST_OF_HOST 16
 
 /* How often, in the capture's time, a connection is tried on channels that it did not fit. */
-#define TRY_AGAIN RDGUDP_SECOND
+#define TRY_AGAIN RDG_SECOND
 
 /* One end's octets of a connection. */
 typedef struct {
@@ -31,8 +31,8 @@ typedef struct {
     uint32_t end_sequence; /* behind the last octet that was sent */
     bool is_pending;       /* octets that are new and not yet acknowledged */
     uint32_t pending_end;  /* behind the first of these segments */
-    rdgudp_time_t pending_time;
-    rdgudp_time_t delivered; /* when octets were sent that the other end has acknowledged; RDGUDP_NEVER before */
+    rdg_time_t pending_time;
+    rdg_time_t delivered; /* when octets were sent that the other end has acknowledged; RDG_NEVER before */
 } flow_t;
 
 typedef struct connection {
@@ -40,10 +40,10 @@ typedef struct connection {
     uint16_t client_port;
     uint16_t gateway_port;
     uint32_t stream;
-    rdgudp_time_t began; /* RDGUDP_NEVER for before anything that is known */
-    rdgudp_time_t ended; /* RDGUDP_NEVER while it lives */
-    flow_t flows[2];     /* [from the gateway] */
-    rdgudp_time_t tried; /* on the channels that wait */
+    rdg_time_t began; /* RDG_NEVER for before anything that is known */
+    rdg_time_t ended; /* RDG_NEVER while it lives */
+    flow_t flows[2];  /* [from the gateway] */
+    rdg_time_t tried; /* on the channels that wait */
     struct connection *next;
 } connection_t;
 
@@ -131,18 +131,18 @@ static uint32_t stream_of(const packet_info *pinfo)
     const struct tcp_analysis *analysis =
         conversation != NULL ? get_tcp_conversation_data(conversation, (packet_info *)pinfo) : NULL;
 
-    return analysis != NULL ? analysis->stream : RDGUDP_NO_STREAM;
+    return analysis != NULL ? analysis->stream : RDG_NO_STREAM;
 }
 
 static void start_connection(connection_t *connection, const packet_info *pinfo, const rdgudp_segment_t *segment)
 {
     connection->stream = stream_of(pinfo);
     /* Without its SYN, it is older than what was looked at. */
-    connection->began = segment->syn ? segment->time : RDGUDP_NEVER;
-    connection->ended = RDGUDP_NEVER;
-    connection->tried = RDGUDP_NEVER;
-    for (unsigned end = RDGUDP_CLIENT; end <= RDGUDP_GATEWAY; end++) {
-        connection->flows[end] = (flow_t){ .delivered = RDGUDP_NEVER };
+    connection->began = segment->syn ? segment->time : RDG_NEVER;
+    connection->ended = RDG_NEVER;
+    connection->tried = RDG_NEVER;
+    for (unsigned end = RDG_CLIENT; end <= RDG_GATEWAY; end++) {
+        connection->flows[end] = (flow_t){ .delivered = RDG_NEVER };
     }
 }
 
@@ -161,9 +161,9 @@ static connection_t *get_connection(const packet_info *pinfo, const rdgudp_segme
         connection->next = connection->pair->connections;
         connection->pair->connections = connection;
         wmem_map_insert(connections, connection, connection);
-    } else if (segment->syn && !segment->ack && connection->ended != RDGUDP_NEVER) {
+    } else if (segment->syn && !segment->ack && connection->ended != RDG_NEVER) {
         start_connection(connection, pinfo, segment);
-    } else if (segment->syn && connection->began == RDGUDP_NEVER) {
+    } else if (segment->syn && connection->began == RDG_NEVER) {
         connection->began = segment->time; /* the file is not in the order of time */
     }
     return connection;
@@ -205,26 +205,26 @@ static void on_acknowledgement(flow_t *flow, const rdgudp_segment_t *segment)
     }
 }
 
-static bool has_carried_since(const connection_t *connection, rdgudp_time_t when)
+static bool has_carried_since(const connection_t *connection, rdg_time_t when)
 {
-    return connection->ended == RDGUDP_NEVER && connection->flows[RDGUDP_CLIENT].delivered > when &&
-           connection->flows[RDGUDP_GATEWAY].delivered > when;
+    return connection->ended == RDG_NEVER && connection->flows[RDG_CLIENT].delivered > when &&
+           connection->flows[RDG_GATEWAY].delivered > when;
 }
 
 /* True when the connection is more than an attempt. */
 static bool is_in_use(const connection_t *connection)
 {
-    return connection->began == RDGUDP_NEVER || connection->flows[RDGUDP_CLIENT].has_payload ||
-           connection->flows[RDGUDP_GATEWAY].has_payload;
+    return connection->began == RDG_NEVER || connection->flows[RDG_CLIENT].has_payload ||
+           connection->flows[RDG_GATEWAY].has_payload;
 }
 
 /* True when the connection may be the session's: it was there when the client tried. */
-static bool is_candidate(const connection_t *connection, const rdgudp_channel_t *channel, rdgudp_time_t since)
+static bool is_candidate(const connection_t *connection, const rdgudp_channel_t *channel, rdg_time_t since)
 {
-    rdgudp_time_t first_try = channel->first_hello != RDGUDP_NEVER ? channel->first_hello : since;
+    rdg_time_t first_try = channel->first_hello != RDG_NEVER ? channel->first_hello : since;
 
     return connection != NULL && connection->began <= first_try + ATTEMPT_LASTS &&
-           (connection->ended == RDGUDP_NEVER || connection->ended >= since);
+           (connection->ended == RDG_NEVER || connection->ended >= since);
 }
 
 /* What looks like the channel's of a client that sends no trailer may be of any program. */
@@ -240,14 +240,14 @@ static bool is_on_udp(const rdgudp_conv_t *conv)
 
 /* True when a channel that is or may be of another session between the same hosts is seen in that time: the connection
  * may be its own. */
-static bool is_beside_other_session(const rdgudp_conv_t *conv, rdgudp_time_t since)
+static bool is_beside_other_session(const rdgudp_conv_t *conv, rdg_time_t since)
 {
     const rdgudp_conv_t *one = rdgudp_session_latest_of_host(conv);
 
     for (unsigned i = 0; one != NULL && i < MOST_OF_HOST; i++, one = one->next_of_host) {
         bool is_other = one->session != NULL ? one->session != conv->session : one->channel.hello_count == 0;
         if (one != conv && is_other && addresses_equal(&one->gateway, &conv->gateway) &&
-            (one->channel.sides[RDGUDP_CLIENT].last >= since || one->channel.sides[RDGUDP_GATEWAY].last >= since)) {
+            (one->channel.sides[RDG_CLIENT].last >= since || one->channel.sides[RDG_GATEWAY].last >= since)) {
             return true;
         }
     }
@@ -267,10 +267,10 @@ static const connection_t *find_stream(const host_pair_t *pair, uint32_t stream)
 
 /* True when another connection than the one of STREAM may as well be the session's: which of them it is, nothing in the
  * clear tells. */
-static bool has_rival(const host_pair_t *pair, uint32_t stream, const rdgudp_channel_t *channel, rdgudp_time_t since)
+static bool has_rival(const host_pair_t *pair, uint32_t stream, const rdgudp_channel_t *channel, rdg_time_t since)
 {
     /* Also one that ended while the channel was in use: it may have been the session's. */
-    rdgudp_time_t first_try = channel->first_hello != RDGUDP_NEVER ? channel->first_hello : since;
+    rdg_time_t first_try = channel->first_hello != RDG_NEVER ? channel->first_hello : since;
 
     for (const connection_t *other = pair->connections; other != NULL; other = other->next) {
         if (other->stream != stream && is_in_use(other) && is_candidate(other, channel, first_try)) {
@@ -286,15 +286,15 @@ static const rdg_main_t *main_of(const rdgudp_conv_t *conv)
     return conv->link != NULL && conv->link->attempt == conv->channel.attempt ? conv->link->offer->trunk : NULL;
 }
 
-static bool main_has_carried_since(const rdg_main_t *trunk, rdgudp_time_t when)
+static bool main_has_carried_since(const rdg_main_t *trunk, rdg_time_t when)
 {
-    return trunk->last_data[RDGUDP_CLIENT] > when && trunk->last_data[RDGUDP_GATEWAY] > when;
+    return trunk->last_data[RDG_CLIENT] > when && trunk->last_data[RDG_GATEWAY] > when;
 }
 
 /* True when CONNECTION does the channel's work. */
 static bool does_its_work(const connection_t *connection, const rdgudp_conv_t *conv)
 {
-    rdgudp_time_t since = rdgudp_verdict_since(&conv->channel, conv->judgement.verdict);
+    rdg_time_t since = rdgudp_verdict_since(&conv->channel, conv->judgement.verdict);
     const rdg_main_t *trunk = main_of(conv);
 
     if (trunk != NULL) {
@@ -328,7 +328,7 @@ static rdgudp_conv_t *take_those_done(connection_t *connection)
         *link = conv->next_waiting;
         conv->next_waiting = NULL;
         conv->is_waiting = false;
-        if (is_failure && conv->fallback_stream == RDGUDP_NO_STREAM) {
+        if (is_failure && conv->fallback_stream == RDG_NO_STREAM) {
             set_stream(conv, connection->stream);
             conv->next_waiting = done;
             done = conv;
@@ -337,13 +337,13 @@ static rdgudp_conv_t *take_those_done(connection_t *connection)
     return done;
 }
 
-bool rdgudp_fallback_has_other(const address *client, const rdg_main_t *trunk, rdgudp_time_t when)
+bool rdgudp_fallback_has_other(const address *client, const rdg_main_t *trunk, rdg_time_t when)
 {
     host_pair_t sought = { .client = *client, .gateway = trunk->gateway };
     const host_pair_t *pair = wmem_map_lookup(pairs, &sought);
 
     for (const connection_t *one = pair != NULL ? pair->connections : NULL; one != NULL; one = one->next) {
-        if (is_in_use(one) && one->began <= when && (one->ended == RDGUDP_NEVER || one->ended >= when) &&
+        if (is_in_use(one) && one->began <= when && (one->ended == RDG_NEVER || one->ended >= when) &&
             rdg_offer_main_of_stream(one->stream) == NULL) {
             return true;
         }
@@ -362,15 +362,14 @@ rdgudp_conv_t *rdgudp_fallback_on_segment(packet_info *pinfo, const rdgudp_segme
     if (segment->fin || segment->rst) {
         connection->ended = segment->time;
     }
-    if (connection->pair->waiting == NULL || connection->ended != RDGUDP_NEVER ||
-        connection->flows[RDGUDP_CLIENT].delivered == RDGUDP_NEVER ||
-        connection->flows[RDGUDP_GATEWAY].delivered == RDGUDP_NEVER ||
-        (connection->tried != RDGUDP_NEVER && segment->time - connection->tried < TRY_AGAIN &&
+    if (connection->pair->waiting == NULL || connection->ended != RDG_NEVER ||
+        connection->flows[RDG_CLIENT].delivered == RDG_NEVER || connection->flows[RDG_GATEWAY].delivered == RDG_NEVER ||
+        (connection->tried != RDG_NEVER && segment->time - connection->tried < TRY_AGAIN &&
          segment->time >= connection->tried)) {
         return NULL;
     }
     rdgudp_conv_t *done = take_those_done(connection);
-    connection->tried = connection->pair->waiting != NULL && done == NULL ? segment->time : RDGUDP_NEVER;
+    connection->tried = connection->pair->waiting != NULL && done == NULL ? segment->time : RDG_NEVER;
     return done;
 }
 
@@ -388,25 +387,25 @@ uint32_t rdgudp_fallback_stream(const rdgudp_conv_t *conv)
     if (trunk != NULL) {
         bool is_so = rdgudp_verdict_is_failure(verdict) && !is_on_udp(conv) &&
                      main_has_carried_since(trunk, rdgudp_verdict_since(&conv->channel, verdict));
-        return is_so ? trunk->stream : RDGUDP_NO_STREAM;
+        return is_so ? trunk->stream : RDG_NO_STREAM;
     }
-    if (stream == RDGUDP_NO_STREAM && conv->session != NULL) {
+    if (stream == RDG_NO_STREAM && conv->session != NULL) {
         stream = conv->session->fallback_stream;
     }
-    if (stream == RDGUDP_NO_STREAM || pair == NULL || !rdgudp_verdict_is_failure(verdict) || is_on_udp(conv)) {
-        return RDGUDP_NO_STREAM;
+    if (stream == RDG_NO_STREAM || pair == NULL || !rdgudp_verdict_is_failure(verdict) || is_on_udp(conv)) {
+        return RDG_NO_STREAM;
     }
     /* What came later in the file may have shown that another connection fits as well, or that this one does not. */
-    rdgudp_time_t since = rdgudp_verdict_since(&conv->channel, verdict);
+    rdg_time_t since = rdgudp_verdict_since(&conv->channel, verdict);
     return is_candidate(find_stream(pair, stream), &conv->channel, since) && !is_beside_other_session(conv, since) &&
                    !has_rival(pair, stream, &conv->channel, since)
                ? stream
-               : RDGUDP_NO_STREAM;
+               : RDG_NO_STREAM;
 }
 
 bool rdgudp_fallback_find(rdgudp_conv_t *conv)
 {
-    if (conv->fallback_stream != RDGUDP_NO_STREAM) {
+    if (conv->fallback_stream != RDG_NO_STREAM) {
         return false;
     }
     host_pair_t *pair = get_pair(&conv->client, &conv->gateway);

@@ -32,7 +32,7 @@ typedef struct {
     uint32_t acknowledged; /* with ACK */
     uint32_t length;       /* octets of payload, as sent */
     int first_octet;       /* of the payload; -1 when there is none or it was not captured */
-    rdgudp_time_t time;
+    rdg_time_t time;
 } rdgudp_segment_t;
 
 /* Registers the preference in MODULE. Call once, at registration. */
@@ -43,7 +43,7 @@ bool rdgudp_fallback_is_tls_port(uint32_t port);
 
 /* True when another connection than a known main channel's carries octets at WHEN between CLIENT and the gateway of
  * TRUNK: it may be the main channel of another session. */
-bool rdgudp_fallback_has_other(const address *client, const rdg_main_t *trunk, rdgudp_time_t when);
+bool rdgudp_fallback_has_other(const address *client, const rdg_main_t *trunk, rdg_time_t when);
 
 /* First pass: a segment was captured; PINFO is its packet. Returns the channels, linked by next_waiting, of which it
  * shows that the session goes on without them; their fallback_stream says where. */
@@ -53,7 +53,7 @@ rdgudp_conv_t *rdgudp_fallback_on_segment(packet_info *pinfo, const rdgudp_segme
  * says where. Otherwise the channel waits for a segment that shows it. */
 bool rdgudp_fallback_find(rdgudp_conv_t *conv);
 
-/* tcp.stream of the connection that does the channel's work, as far as is known now, or RDGUDP_NO_STREAM. */
+/* tcp.stream of the connection that does the channel's work, as far as is known now, or RDG_NO_STREAM. */
 uint32_t rdgudp_fallback_stream(const rdgudp_conv_t *conv);
 
 #endif

@@ -56,8 +56,8 @@ rdgudp_state_t *rdgudp_history_begin(packet_info *pinfo, rdgudp_conv_t *conv, rd
         .before = conv->judgement.verdict,
         .is_first = !conv->has_begun,
         .from_gateway = rdgudp_session_is_from_gateway(conv, pinfo),
-        .fallback_stream = RDGUDP_NO_STREAM,
-        .fallback_later = RDGUDP_NO_STREAM,
+        .fallback_stream = RDG_NO_STREAM,
+        .fallback_later = RDG_NO_STREAM,
     };
     conv->has_begun = true;
     return draft;
@@ -82,7 +82,7 @@ static void take_problem_back(rdgudp_conv_t *conv)
             one->is_taken_back = true;
         }
         conv->problem = NULL;
-        conv->fallback_stream = RDGUDP_NO_STREAM;
+        conv->fallback_stream = RDG_NO_STREAM;
     }
 }
 
@@ -108,7 +108,7 @@ static void complete(rdgudp_state_t *state)
     state->judgement = conv->judgement;
     state->hello_count = channel->hello_count;
     state->version = channel->version;
-    state->both_ways = channel->sides[RDGUDP_CLIENT].data && channel->sides[RDGUDP_GATEWAY].data;
+    state->both_ways = channel->sides[RDG_CLIENT].data && channel->sides[RDG_GATEWAY].data;
     state->attempt = channel->attempt;
     if (state->judgement.verdict != state->before && is_reported(state->judgement.verdict)) {
         state->changes |= RDGUDP_STATE_PROBLEM;
@@ -199,7 +199,7 @@ rdgudp_state_t *rdgudp_history_add(packet_info *pinfo, rdgudp_conv_t *conv, rdgu
     state->conv = conv;
     state->before = before;
     state->changes = changes;
-    state->fallback_later = RDGUDP_NO_STREAM;
+    state->fallback_later = RDG_NO_STREAM;
     complete(state);
     note_problem(state);
     state->next = first;

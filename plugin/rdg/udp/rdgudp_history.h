@@ -49,7 +49,7 @@ typedef struct rdgudp_state {
     bool is_taken_back;             /* the problem was none */
     const rdgudp_channel_t *hellos; /* with RDGUDP_STATE_NO_KEY: the channel when both hellos were seen, or NULL */
     struct rdgudp_state *earlier;   /* another problem of the channel that is not taken back, or NULL */
-    uint32_t fallback_later;        /* tcp.stream, or RDGUDP_NO_STREAM */
+    uint32_t fallback_later;        /* tcp.stream, or RDG_NO_STREAM */
     struct rdgudp_state *next; /* on a frame that is not of the channel: another channel that it says something about */
 } rdgudp_state_t;
 

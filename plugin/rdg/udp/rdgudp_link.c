@@ -94,7 +94,7 @@ void rdgudp_link_on_hello(rdgudp_conv_t *conv, packet_info *pinfo, const rdgudp_
         }
         return; /* it is of another session, or of one that the capture does not show */
     }
-    rdgudp_time_t when = rdgudp_session_time(pinfo);
+    rdg_time_t when = rdg_session_time(pinfo);
     rdg_offer_t *offer = rdg_offer_of_ends(&conv->client, &conv->gateway, conv->gateway_port, when);
     if (offer != NULL && !conv->channel.may_have_trailer &&
         !rdgudp_fallback_has_other(&conv->client, offer->trunk, when)) {
@@ -122,7 +122,7 @@ void rdgudp_link_on_data(rdg_link_t *link, bool from_gateway, uint32_t length)
     }
 }
 
-void rdgudp_link_on_end(rdgudp_conv_t *conv, rdgudp_time_t when, bool from_gateway)
+void rdgudp_link_on_end(rdgudp_conv_t *conv, rdg_time_t when, bool from_gateway)
 {
     rdg_link_t *link = conv->link;
 
@@ -245,7 +245,7 @@ bool rdgudp_link_may_be_another(const rdg_offer_t *offer, const e_guid_t *id)
                        (conv->gateway_port == offer->port && addresses_equal(&conv->gateway, &offer->trunk->gateway));
         const rdgudp_channel_t *channel = &conv->channel;
         bool is_later =
-            channel->sides[RDGUDP_CLIENT].last >= offer->when || channel->sides[RDGUDP_GATEWAY].last >= offer->when;
+            channel->sides[RDG_CLIENT].last >= offer->when || channel->sides[RDG_GATEWAY].last >= offer->when;
         if (is_near && is_later && !(conv->session != NULL && is_other_id(&conv->session->id, id))) {
             return true;
         }

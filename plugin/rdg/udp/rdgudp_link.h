@@ -26,7 +26,7 @@ void rdgudp_link_on_cookie(rdgudp_conv_t *conv, packet_info *pinfo, const uint8_
 void rdgudp_link_on_data(rdg_link_t *link, bool from_gateway, uint32_t length);
 
 /* First pass: a datagram was taken in; notes the end of the channel when it is new. Only with a link. */
-void rdgudp_link_on_end(rdgudp_conv_t *conv, rdgudp_time_t when, bool from_gateway);
+void rdgudp_link_on_end(rdgudp_conv_t *conv, rdg_time_t when, bool from_gateway);
 
 /* The link of an attempt of the channel, or NULL. */
 const rdg_link_t *rdgudp_link_of(const rdgudp_conv_t *conv, uint32_t attempt);

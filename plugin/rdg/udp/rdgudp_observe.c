@@ -56,7 +56,7 @@ static void on_tcp(tvbuff_t *frame, packet_info *pinfo)
         .acknowledged = header.acknowledged,
         .length = (uint32_t)header.payload_length,
         .first_octet = header.payload_length > 0 && header.payload < captured ? octets[header.payload] : -1,
-        .time = rdgudp_session_time(pinfo),
+        .time = rdg_session_time(pinfo),
     };
     for (rdgudp_conv_t *conv = rdgudp_fallback_on_segment(pinfo, &segment); conv != NULL;) {
         rdgudp_conv_t *next = conv->next_waiting;
@@ -127,7 +127,7 @@ static void on_icmp(tvbuff_t *frame, packet_info *pinfo)
         .type = header.icmp_type,
         .code = header.icmp_code,
         .mtu = header.icmp_mtu,
-        .time = rdgudp_session_time(pinfo),
+        .time = rdg_session_time(pinfo),
     };
     set_address(&source, type, length, octets + header.source_offset);
     set_address(&destination, type, length, octets + header.source_offset + length);
@@ -163,7 +163,7 @@ static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is
         return;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
-        rdgudp_session_on_time(rdgudp_session_time(pinfo));
+        rdgudp_session_on_time(rdg_session_time(pinfo));
         if (is_icmp) {
             on_icmp(tvb, pinfo);
         } else if (is_tls) {

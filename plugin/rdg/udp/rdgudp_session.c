@@ -8,9 +8,10 @@
 #include "rdgudp_session.h"
 
 #include <epan/conversation.h>
-#include <epan/to_str.h>
 
 #include "base/packet_conversation.h"
+#include "base/tree_util.h"
+#include "rdg/rdg_key.h"
 #include "rdg/rdg_offer.h"
 
 /* Channels of one client that are looked through for one that goes on from another port. */
@@ -27,37 +28,16 @@ static const unsigned *threshold;
 
 /* Of this file. */
 static uint32_t num_convs;
-static rdgudp_time_t now;
+static rdg_time_t now;
 
-/* An end of a channel: where its client is. */
-typedef struct {
-    address address;
-    uint32_t port; /* 0 in by_host */
-} end_t;
-
-static wmem_map_t *by_client; /* end_t -> the latest rdgudp_conv_t of this client's port */
-static wmem_map_t *by_host;   /* end_t -> the latest rdgudp_conv_t of this client's address */
+static wmem_map_t *by_client; /* rdg_end_t -> the latest rdgudp_conv_t of this client's port */
+static wmem_map_t *by_host;   /* rdg_end_t -> the latest rdgudp_conv_t of this client's address */
 static wmem_map_t *by_index;  /* index of a channel, plus 1 -> its rdgudp_conv_t */
 
 static void start_file(void)
 {
     num_convs = 0;
-    now = RDGUDP_NEVER;
-}
-
-static unsigned hash_end(const void *key)
-{
-    const end_t *end = key;
-
-    return add_address_to_hash(end->port, &end->address);
-}
-
-static int ends_are_equal(const void *key, const void *other_key)
-{
-    const end_t *end = key;
-    const end_t *other = other_key;
-
-    return end->port == other->port && addresses_equal(&end->address, &other->address);
+    now = RDG_NEVER;
 }
 
 void rdgudp_session_init(int proto, const unsigned *hello_threshold)
@@ -66,8 +46,8 @@ void rdgudp_session_init(int proto, const unsigned *hello_threshold)
     threshold = hello_threshold;
     rdg_session_init();
     rdg_offer_init();
-    by_client = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
-    by_host = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_end, ends_are_equal);
+    by_client = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), rdg_key_hash_end, rdg_key_ends_are_equal);
+    by_host = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), rdg_key_hash_end, rdg_key_ends_are_equal);
     by_index = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     register_init_routine(start_file);
 }
@@ -77,12 +57,7 @@ uint32_t rdgudp_session_count(void)
     return num_convs;
 }
 
-rdgudp_time_t rdgudp_session_time(const packet_info *pinfo)
-{
-    return (rdgudp_time_t)pinfo->abs_ts.secs * RDGUDP_SECOND + pinfo->abs_ts.nsecs;
-}
-
-void rdgudp_session_on_time(rdgudp_time_t when)
+void rdgudp_session_on_time(rdg_time_t when)
 {
     if (when > now) {
         now = when;
@@ -120,7 +95,7 @@ static rdgudp_conv_t *add_conv(packet_info *pinfo)
     rdgudp_conv_t *conv = wmem_new0(wmem_file_scope(), rdgudp_conv_t);
 
     rdgudp_channel_start(&conv->channel);
-    conv->fallback_stream = RDGUDP_NO_STREAM;
+    conv->fallback_stream = RDG_NO_STREAM;
     set_conversation(pinfo, conv);
     return conv;
 }
@@ -128,12 +103,12 @@ static rdgudp_conv_t *add_conv(packet_info *pinfo)
 /* Returns the channel that was the latest before. */
 static rdgudp_conv_t *remember_end(wmem_map_t *map, const address *client, uint32_t port, rdgudp_conv_t *conv)
 {
-    end_t sought = { .address = *client, .port = port };
+    rdg_end_t sought = { .address = *client, .port = port };
 
     if (wmem_map_lookup(map, &sought) != NULL) {
         return wmem_map_insert(map, &sought, conv); /* keeps the key that is there */
     }
-    end_t *end = wmem_new0(wmem_file_scope(), end_t);
+    rdg_end_t *end = wmem_new0(wmem_file_scope(), rdg_end_t);
     copy_address_wmem(wmem_file_scope(), &end->address, client);
     end->port = port;
     return wmem_map_insert(map, end, conv);
@@ -175,25 +150,16 @@ void rdgudp_session_promote(rdgudp_conv_t *conv, packet_info *pinfo, bool from_g
     conv->next_of_host = remember_end(by_host, &conv->client, 0, conv);
 }
 
-static const char *write_end(const address *end, uint32_t port)
-{
-    char *text = address_to_str(NULL, end);
-    const char *whole = wmem_strdup_printf(wmem_file_scope(), end->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", text, port);
-
-    wmem_free(NULL, text);
-    return whole;
-}
-
 rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo)
 {
-    end_t client = { .address = pinfo->dst, .port = pinfo->destport };
+    rdg_end_t client = { .address = pinfo->dst, .port = pinfo->destport };
     rdgudp_conv_t *conv = num_convs > 0 ? wmem_map_lookup(by_client, &client) : NULL;
 
     if (conv == NULL || rdgudp_channel_is_answered(&conv->channel) || conv->channel.hello_count == 0) {
         return NULL;
     }
     if (conv->answer_from == NULL) {
-        conv->answer_from = write_end(&pinfo->src, pinfo->srcport);
+        conv->answer_from = tree_util_end_to_str(wmem_file_scope(), &pinfo->src, pinfo->srcport);
         conv->answer_in = frame_store_record(pinfo);
     }
     set_conversation(pinfo, conv);
@@ -221,7 +187,7 @@ rdgudp_conv_t *rdgudp_session_of_index(unsigned number)
 
 rdgudp_conv_t *rdgudp_session_latest_of_host(const rdgudp_conv_t *conv)
 {
-    end_t client = { .address = conv->client };
+    rdg_end_t client = { .address = conv->client };
 
     return wmem_map_lookup(by_host, &client);
 }
@@ -229,7 +195,7 @@ rdgudp_conv_t *rdgudp_session_latest_of_host(const rdgudp_conv_t *conv)
 rdgudp_conv_t *rdgudp_session_adopt_moved(packet_info *pinfo, const rdgudp_dtls_t *dtls, bool from_gateway,
                                           bool *is_unclear)
 {
-    end_t client = { .address = from_gateway ? pinfo->dst : pinfo->src };
+    rdg_end_t client = { .address = from_gateway ? pinfo->dst : pinfo->src };
     rdgudp_conv_t *one = num_convs > 0 && dtls->epoch > 0 ? wmem_map_lookup(by_host, &client) : NULL;
     rdgudp_conv_t *found = NULL;
     uint64_t fewest = 0; /* records that are missing between it and the packet */
@@ -252,7 +218,8 @@ rdgudp_conv_t *rdgudp_session_adopt_moved(packet_info *pinfo, const rdgudp_dtls_
     }
     if (found != NULL) {
         found->has_moved = true;
-        found->moved_to = write_end(&client.address, from_gateway ? pinfo->destport : pinfo->srcport);
+        found->moved_to =
+            tree_util_end_to_str(wmem_file_scope(), &client.address, from_gateway ? pinfo->destport : pinfo->srcport);
         set_conversation(pinfo, found);
     }
     return found;
@@ -317,8 +284,8 @@ static bool is_steady(const rdgudp_conv_t *conv)
     const rdgudp_channel_t *channel = &conv->channel;
 
     return (conv->judgement.verdict == RDGUDP_SECURED || conv->judgement.verdict == RDGUDP_CONNECTED) &&
-           channel->sides[RDGUDP_CLIENT].data && channel->sides[RDGUDP_GATEWAY].data &&
-           channel->sides[RDGUDP_CLIENT].unanswered <= 2 && channel->sides[RDGUDP_GATEWAY].unanswered <= 2 &&
+           channel->sides[RDG_CLIENT].data && channel->sides[RDG_GATEWAY].data &&
+           channel->sides[RDG_CLIENT].unanswered <= 2 && channel->sides[RDG_GATEWAY].unanswered <= 2 &&
            !channel->closed && !channel->exploit && channel->no_packets == 0 &&
            channel->stop.kind == RDGUDP_STOP_NONE && channel->connects == 0 &&
            (conv->judgement.verdict == RDGUDP_CONNECTED || !(channel->has_result || channel->has_data)) &&

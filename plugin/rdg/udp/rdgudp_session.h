@@ -19,8 +19,6 @@
 #include "rdgudp_fragments.h"
 #include "rdgudp_verdict.h"
 
-#define RDGUDP_NO_STREAM UINT32_MAX
-
 struct rdgudp_state;
 struct rdgudp_datagram;
 
@@ -57,7 +55,7 @@ typedef struct rdgudp_conv {
     bool has_moved;                   /* since the last datagram */
     bool may_have_moved;              /* it may be one of several channels of its client that goes on here */
     const char *moved_to;             /* "address:port" of the client after a NAT gave it another port; NULL before */
-    uint32_t fallback_stream;         /* tcp.stream that carries on meanwhile, or RDGUDP_NO_STREAM */
+    uint32_t fallback_stream;         /* tcp.stream that carries on meanwhile, or RDG_NO_STREAM */
     bool is_waiting;                  /* for a sign of fallback */
     struct rdgudp_conv *next_of_host; /* an earlier channel of the same client's address */
     struct rdgudp_conv *next_waiting; /* the chain of those that are */
@@ -66,11 +64,8 @@ typedef struct rdgudp_conv {
 /* Sets things up for the protocol PROTO; HELLO_THRESHOLD is the preference. Call once, at registration. */
 void rdgudp_session_init(int proto, const unsigned *hello_threshold);
 
-/* A packet's time. */
-rdgudp_time_t rdgudp_session_time(const packet_info *pinfo);
-
 /* The capture has reached the packet's time. First pass only. */
-void rdgudp_session_on_time(rdgudp_time_t time);
+void rdgudp_session_on_time(rdg_time_t time);
 
 /* {{{ Channels of packets */
 

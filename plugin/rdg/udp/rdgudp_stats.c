@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/stat_reports.h"
+#include "base/tree_util.h"
 #include "rdg/rdg_names.h"
 #include "rdgudp_exploits.h"
 #include "rdgudp_fallback.h"
@@ -200,11 +201,6 @@ static const char *write_correlation_id(wmem_allocator_t *scope, const rdgudp_co
     return conv->session != NULL ? guid_to_str(scope, &conv->session->id) : "";
 }
 
-static const char *write_end(wmem_allocator_t *scope, const address *end, uint16_t port)
-{
-    return wmem_strdup_printf(scope, end->type == AT_IPv6 ? "[%s]:%u" : "%s:%u", address_to_str(scope, end), port);
-}
-
 /* Why a channel came to its verdict: what no key shows, or the name of what it shows. */
 static const char *write_why(wmem_allocator_t *scope, const rdgudp_channel_t *channel, rdgudp_judgement_t judgement)
 {
@@ -243,8 +239,8 @@ static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
     rdgudp_judgement_t judgement = rdgudp_session_outcome(conv);
     uint32_t stream = rdgudp_fallback_stream(conv);
 
-    stat_reports_set_text(row, COLUMN_CLIENT, write_end(scope, &conv->client, conv->client_port));
-    stat_reports_set_text(row, COLUMN_GATEWAY, write_end(scope, &conv->gateway, conv->gateway_port));
+    stat_reports_set_text(row, COLUMN_CLIENT, tree_util_end_to_str(scope, &conv->client, conv->client_port));
+    stat_reports_set_text(row, COLUMN_GATEWAY, tree_util_end_to_str(scope, &conv->gateway, conv->gateway_port));
     stat_reports_set_text(row, COLUMN_CORRELATION_ID, write_correlation_id(scope, conv));
     stat_reports_set_text(row, COLUMN_VERDICT, name_verdict(judgement.verdict));
     stat_reports_set_text(row, COLUMN_WHY, write_why(scope, channel, judgement));
@@ -257,16 +253,12 @@ static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
     stat_reports_set_text(row, COLUMN_TARGET_PORT,
                           channel->target_port != 0 ? wmem_strdup_printf(scope, "%u", channel->target_port) : "");
     stat_reports_set_text(row, COLUMN_FALLBACK,
-                          stream != RDGUDP_NO_STREAM ? wmem_strdup_printf(scope, "tcp.stream %u", stream) : "");
+                          stream != RDG_NO_STREAM ? wmem_strdup_printf(scope, "tcp.stream %u", stream) : "");
 }
 
 static void count_datagram(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdgudp_tap_t *tap)
 {
-    /* Before the capture's first packet, both parts are negative. */
-    bool is_before = tap->time.secs < 0 || tap->time.nsecs < 0;
-    int64_t whole = (int64_t)tap->time.secs;
-    const char *when = wmem_strdup_printf(scope, "%s%" PRId64 ".%06d", is_before ? "-" : "", is_before ? -whole : whole,
-                                          abs(tap->time.nsecs) / 1000);
+    const char *when = stat_reports_write_time(scope, &tap->time);
     bool is_first = row[COLUMN_PACKETS].value.uint_value++ == 0;
 
     row[tap->state->from_gateway ? COLUMN_OCTETS_DOWN : COLUMN_OCTETS_UP].value.uint_value += tap->length;

@@ -358,7 +358,7 @@ static unsigned add_secured_fragment(const view_t *view, const rdgudp_packet_t *
     unsigned findings = rdgudp_exploits_find_in_fragment(packet->length, fragment.id, fragment.count, fragment.length);
     report_findings(view, view->root, findings, &fragment);
     if (view->learns && fragment.id == 0) {
-        rdgudp_channel_on_connect(&view->conv->channel, rdgudp_session_time(view->pinfo));
+        rdgudp_channel_on_connect(&view->conv->channel, rdg_session_time(view->pinfo));
     }
     if (view->learns && (findings & RDGUDP_EXPLOITS_EXPLOIT)) {
         view->conv->channel.exploit = true;
@@ -481,7 +481,7 @@ unsigned rdgudp_tree_add_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *t
     switch (packet.id) {
     case RDGUDP_CONNECT_REQ:
         if (learns) {
-            rdgudp_channel_on_connect(&conv->channel, rdgudp_session_time(pinfo));
+            rdgudp_channel_on_connect(&conv->channel, rdg_session_time(pinfo));
         }
         add_connect(&view);
         break;

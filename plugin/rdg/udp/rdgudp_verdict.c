@@ -6,12 +6,12 @@
 #include "rdgudp_verdict.h"
 
 /* A try that is younger may still be answered. */
-#define PATIENCE (RDGUDP_SECOND / 2)
+#define PATIENCE (RDG_SECOND / 2)
 
 /* One end's datagrams have stopped when the other's went on so many times and so long. RDPEUDP acknowledges what it
  * gets within a fraction of that. */
 #define DEAD_DATAGRAMS 3
-#define DEAD_TIME (2 * RDGUDP_SECOND)
+#define DEAD_TIME (2 * RDG_SECOND)
 
 /* Times that a part of the handshake is sent until it counts as stuck, and CONNECT_PKT until it counts as not answered.
  */
@@ -23,9 +23,9 @@ static rdgudp_judgement_t say(rdgudp_verdict_t verdict, rdgudp_reason_t reason)
     return (rdgudp_judgement_t){ .verdict = verdict, .reason = reason };
 }
 
-static bool has_passed(rdgudp_time_t since, rdgudp_time_t now, rdgudp_time_t when)
+static bool has_passed(rdg_time_t since, rdg_time_t now, rdg_time_t when)
 {
-    return since != RDGUDP_NEVER && now - since >= when;
+    return since != RDG_NEVER && now - since >= when;
 }
 
 /* {{{ Parts of the judgement. Each is RDGUDP_HELLO_SENT when it has nothing to say. */
@@ -53,12 +53,12 @@ static rdgudp_judgement_t judge_content(const rdgudp_channel_t *channel)
 /* An ICMP error says nothing any more when the gateway has sent a datagram after it. */
 static bool is_stopped(const rdgudp_channel_t *channel)
 {
-    return channel->stop.kind != RDGUDP_STOP_NONE && channel->stop.time >= channel->sides[RDGUDP_GATEWAY].last;
+    return channel->stop.kind != RDGUDP_STOP_NONE && channel->stop.time >= channel->sides[RDG_GATEWAY].last;
 }
 
 static bool has_stopped_sending(const rdgudp_channel_t *channel)
 {
-    for (unsigned end = RDGUDP_CLIENT; end <= RDGUDP_GATEWAY; end++) {
+    for (unsigned end = RDG_CLIENT; end <= RDG_GATEWAY; end++) {
         const rdgudp_side_t *side = &channel->sides[end];
         if (side->unanswered >= DEAD_DATAGRAMS && has_passed(side->unanswered_since, side->last, DEAD_TIME)) {
             return true;
@@ -70,10 +70,10 @@ static bool has_stopped_sending(const rdgudp_channel_t *channel)
 /* The channel is up. */
 static rdgudp_judgement_t judge_use(const rdgudp_channel_t *channel)
 {
-    const bool both_ways = channel->sides[RDGUDP_CLIENT].data && channel->sides[RDGUDP_GATEWAY].data;
+    const bool both_ways = channel->sides[RDG_CLIENT].data && channel->sides[RDG_GATEWAY].data;
     const bool is_connected = channel->has_result || channel->has_data;
 
-    if (!is_connected && channel->connects >= SILENT_CONNECTS && !channel->sides[RDGUDP_GATEWAY].data &&
+    if (!is_connected && channel->connects >= SILENT_CONNECTS && !channel->sides[RDG_GATEWAY].data &&
         has_passed(channel->first_connect, channel->last_connect, PATIENCE)) {
         return say(RDGUDP_CONNECT_SILENT, RDGUDP_BECAUSE_NONE);
     }
@@ -108,8 +108,8 @@ static rdgudp_judgement_t judge_stop(const rdgudp_channel_t *channel)
  * not if it had what it waits for. So it holds for captures of one direction as well. */
 static rdgudp_judgement_t judge_handshake(const rdgudp_channel_t *channel)
 {
-    const rdgudp_side_t *client = &channel->sides[RDGUDP_CLIENT];
-    const rdgudp_side_t *gateway = &channel->sides[RDGUDP_GATEWAY];
+    const rdgudp_side_t *client = &channel->sides[RDG_CLIENT];
+    const rdgudp_side_t *gateway = &channel->sides[RDG_GATEWAY];
     const bool client_goes_on = channel->key_exchanges > 0 || client->finished;
 
     if (client_goes_on && channel->key_exchanges >= STUCK_REPEATS && !gateway->finished &&
@@ -196,7 +196,7 @@ bool rdgudp_verdict_is_failure(rdgudp_verdict_t verdict)
     }
 }
 
-rdgudp_time_t rdgudp_verdict_since(const rdgudp_channel_t *channel, rdgudp_verdict_t verdict)
+rdg_time_t rdgudp_verdict_since(const rdgudp_channel_t *channel, rdgudp_verdict_t verdict)
 {
     switch (verdict) {
     case RDGUDP_CONNECT_SILENT:
@@ -205,9 +205,9 @@ rdgudp_time_t rdgudp_verdict_since(const rdgudp_channel_t *channel, rdgudp_verdi
         if (is_stopped(channel)) {
             return channel->stop.time;
         }
-        return channel->sides[RDGUDP_CLIENT].unanswered > channel->sides[RDGUDP_GATEWAY].unanswered
-                   ? channel->sides[RDGUDP_CLIENT].unanswered_since
-                   : channel->sides[RDGUDP_GATEWAY].unanswered_since;
+        return channel->sides[RDG_CLIENT].unanswered > channel->sides[RDG_GATEWAY].unanswered
+                   ? channel->sides[RDG_CLIENT].unanswered_since
+                   : channel->sides[RDG_GATEWAY].unanswered_since;
     default:
         return channel->first_hello;
     }

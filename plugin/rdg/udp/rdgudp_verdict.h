@@ -50,9 +50,9 @@ typedef enum {
 /* What is known beside the channel. */
 typedef struct {
     uint32_t hello_threshold; /* ClientHellos from which silence is an answer; 0 counts as 1 */
-    rdgudp_time_t now;        /* time of the latest frame of the capture so far */
+    rdg_time_t now;           /* time of the latest frame of the capture so far */
     uint32_t session_tries;   /* of all channels of its session, when none of them was answered; otherwise 0 */
-    rdgudp_time_t session_began;
+    rdg_time_t session_began;
 } rdgudp_view_t;
 
 typedef struct {
@@ -67,7 +67,7 @@ rdgudp_judgement_t rdgudp_verdict_judge(const rdgudp_channel_t *channel, const r
 bool rdgudp_verdict_is_failure(rdgudp_verdict_t verdict);
 
 /* The time from which TCP does the channel's work, if it does. Only with a verdict that is a failure. */
-rdgudp_time_t rdgudp_verdict_since(const rdgudp_channel_t *channel, rdgudp_verdict_t verdict);
+rdg_time_t rdgudp_verdict_since(const rdgudp_channel_t *channel, rdgudp_verdict_t verdict);
 
 /* The ICMP error that the verdict rests on, or NULL. */
 const rdgudp_stop_t *rdgudp_verdict_stop(const rdgudp_channel_t *channel, rdgudp_judgement_t judgement);
