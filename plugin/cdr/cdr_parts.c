@@ -648,6 +648,8 @@ void cdr_parts_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cd
     if (record != NULL) {
         proto_item_set_text(item, "All fields: %s (%s)", cdr_schema_text + record->name,
                             cdr_schema_text + record->domain);
+    } else if (cdr->summary.is_undecided) {
+        proto_item_set_text(item, "All elements: nothing tells which of two records it is");
     } else {
         proto_item_set_text(item, "All elements: 3GPP TS 32.298 (to release 18) has no such record");
     }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cdr_egsn.h"
 #include "cdr_pieces.h"
 
 /* How texts call a record's outermost element. */
@@ -637,6 +638,10 @@ static void check_record(walk_t *walk, const ber_element_t *record, const cdr_su
         (void)snprintf(text, sizeof text, "recordType says %s, whose outermost tag is %u, but the tag is %" PRIu32 ".",
                        cdr_schema_text + summary->record->called, summary->record->tag, record->tag);
         report_fault(walk, CDR_FAULT_TAG, 0, summary->tag_length, text);
+    } else if (summary->is_undecided) {
+        report_fault(walk, CDR_FAULT_KIND, 0, summary->tag_length,
+                     "The record is an eGSN's or an E-CSCF's: both have recordType 70, and nothing here is of one of "
+                     "them alone. Its elements are shown without names.");
     }
 }
 

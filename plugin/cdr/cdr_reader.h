@@ -44,7 +44,8 @@ typedef enum {
     CDR_FAULT_MALFORMED, /* something could not be read; no value is reported for it */
     CDR_FAULT_SIGN,      /* an integer that is negative in BER; its unsigned value is reported */
     CDR_FAULT_FILL,      /* octets 00 or FF behind the record */
-    CDR_FAULT_TAG        /* recordType and the outermost tag belong to different kinds of record */
+    CDR_FAULT_TAG,       /* recordType and the outermost tag belong to different kinds of record */
+    CDR_FAULT_KIND       /* two kinds of record have its recordType, and nothing in it tells which it is */
 } cdr_fault_t;
 
 /* A record's last fault says that there are more: a hostile record could otherwise bring thousands. */

@@ -113,10 +113,13 @@ void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, 
     const cdr_summary_t *summary = &cdr->summary;
     if (summary->record != NULL) {
         cdr->type_name = cdr_schema_text + summary->record->called;
+    } else if (summary->is_undecided) {
+        cdr->type_name = "eGSN or E-CSCF";
     } else if (summary->has_type) {
         cdr->type_name = wmem_strdup_printf(pool, "type %u", summary->type);
     }
-    cdr->is_type_only = summary->has_type && (summary->record == NULL || summary->record->num_keys == 0);
+    cdr->is_type_only =
+        summary->has_type && !summary->is_undecided && (summary->record == NULL || summary->record->num_keys == 0);
 }
 
 bool cdr_has_remark(const cdr_t *cdr)

@@ -5,10 +5,8 @@
  */
 #include "cdr_summary.h"
 
+#include "cdr_egsn.h"
 #include "cdr_values.h"
-
-/* The outermost tag of an E-CSCF's record, and of an eGSN's. */
-#define EGSN_SHARED_TAG 70
 
 bool cdr_summary_find_element(ber_cursor_t cursor, uint32_t tag, bool is_string, ber_element_t *element)
 {
@@ -20,21 +18,6 @@ bool cdr_summary_find_element(ber_cursor_t cursor, uint32_t tag, bool is_string,
         }
     }
     return false;
-}
-
-/* recordType 70 is an eGSN's and an E-CSCF's alike, and so is the outermost tag 70. The eGSN's record has the IMSI
- * under [3] and chargingID under [5], the E-CSCF's a one-octet role of the node and a SIP session's name. */
-static bool is_egsn(ber_cursor_t fields, uint32_t outermost_tag)
-{
-    ber_element_t element;
-
-    if (outermost_tag != EGSN_SHARED_TAG) {
-        return true;
-    }
-    if (cdr_summary_find_element(fields, 3, true, &element)) {
-        return element.length >= 3;
-    }
-    return cdr_summary_find_element(fields, 5, false, &element) && element.length <= 5;
 }
 
 void cdr_summary_read(const ber_element_t *record, ber_cursor_t fields, cdr_summary_t *summary)
@@ -51,7 +34,10 @@ void cdr_summary_read(const ber_element_t *record, ber_cursor_t fields, cdr_summ
         type <= UINT32_MAX) {
         summary->has_type = true;
         summary->type = (uint32_t)type;
-        const bool egsn = type == CDR_EGSN_TYPE && is_egsn(fields, summary->tag);
-        summary->record = cdr_schema_find_record(summary->type, summary->tag, egsn);
+        const cdr_egsn_t egsn = type == CDR_EGSN_TYPE ? cdr_egsn_judge(fields, summary->tag) : CDR_EGSN_NO;
+        summary->is_undecided = egsn == CDR_EGSN_UNDECIDED;
+        if (!summary->is_undecided) {
+            summary->record = cdr_schema_find_record(summary->type, summary->tag, egsn == CDR_EGSN_YES);
+        }
     }
 }

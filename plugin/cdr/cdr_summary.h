@@ -9,9 +9,6 @@
 #include "base/ber.h"
 #include "cdr_schema.h"
 
-/* recordType of an eGSN. */
-#define CDR_EGSN_TYPE 70
-
 /* recordType, the same context tag in every kind of record. */
 #define CDR_RECORD_TYPE_TAG 0
 
@@ -22,7 +19,8 @@ typedef struct {
     uint32_t tag_length; /* octets of its identifier */
     bool has_type;       /* recordType was found */
     uint32_t type;
-    const cdr_schema_record_t *record; /* NULL when recordType is absent or not known */
+    bool is_undecided;                 /* it is an eGSN's or an E-CSCF's, and nothing in it tells which */
+    const cdr_schema_record_t *record; /* NULL when recordType is absent or not known, or it is undecided */
 } cdr_summary_t;
 
 /* Finds the first element with context tag TAG behind CURSOR: a primitive one, or with IS_STRING one that may be in

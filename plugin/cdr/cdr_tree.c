@@ -55,6 +55,7 @@ static expert_field ei_cdr_malformed = EI_INIT;
 static expert_field ei_cdr_sign = EI_INIT;
 static expert_field ei_cdr_fill = EI_INIT;
 static expert_field ei_cdr_tag_mismatch = EI_INIT;
+static expert_field ei_cdr_undecided = EI_INIT;
 static expert_field ei_cdr_cut_short = EI_INIT;
 static expert_field ei_cdr_not_decoded = EI_INIT;
 static expert_field ei_cdr_other_version = EI_INIT;
@@ -257,6 +258,8 @@ static void add_fault(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
         ei = &ei_cdr_fill;
     } else if (report->fault == CDR_FAULT_TAG) {
         ei = &ei_cdr_tag_mismatch;
+    } else if (report->fault == CDR_FAULT_KIND) {
+        ei = &ei_cdr_undecided;
     }
     expert_add_info_format(pinfo,
                            proto_tree_add_string_format(tree, hf_cdr_fault, tvb, (int)offset, (int)length, report->text,
@@ -293,8 +296,7 @@ static proto_tree *add_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
 
     *record = proto_tree_add_item(tree, hf_cdr, tvb, 0, (int)cdr->captured, ENC_NA);
     proto_item_set_text(*record, "Charging data record: %s, %u octet%s%s", kind, cdr->length,
-                        plurality(cdr->length, "", "s"),
-                        cdr->captured < cdr->length ? ", not whole here" : "");
+                        plurality(cdr->length, "", "s"), cdr->captured < cdr->length ? ", not whole here" : "");
     tree = proto_item_add_subtree(*record, ett_cdr);
     if (cdr->summary.has_tag) {
         proto_tree_add_uint(tree, hf_cdr_tag, tvb, 0, (int)cdr->summary.tag_length, cdr->summary.tag);
@@ -484,6 +486,9 @@ void cdr_register(int proto)
         { &ei_cdr_tag_mismatch,
           { "gtpp.cdr.tag_mismatch", PI_PROTOCOL, PI_NOTE,
             "recordType and the outermost tag belong to different kinds of record.", EXPFILL } },
+        { &ei_cdr_undecided,
+          { "gtpp.cdr.undecided", PI_UNDECODED, PI_NOTE, "The record is an eGSN's or an E-CSCF's: nothing tells which.",
+            EXPFILL } },
         { &ei_cdr_cut_short,
           { "gtpp.cdr.cut_short", PI_UNDECODED, PI_NOTE, "The record is not whole here.", EXPFILL } },
         { &ei_cdr_not_decoded,
