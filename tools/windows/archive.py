@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""archive.py DLL SERIES VERSION TIME OUT: the zip for Windows: the DLL, README.txt, the profile and the licence.
+"""archive.py DLL SERIES VERSION TIME OUT: the zip for Windows: DLL, README.txt, profile, commands and licence.
 
 The archive depends on the files and the time alone.
 
@@ -20,6 +20,10 @@ def main(dll, series, version, when, out):
              "LICENSE.txt": (HERE / "LICENSE").read_bytes().replace(b"\n", b"\r\n")}
     for path in sorted((HERE / "docs/profile/Portlore").iterdir()):
         files[f"profile/Portlore/{path.name}"] = path.read_bytes()
+    # Windows knows a program of Python by the end of its name.
+    for path in sorted((HERE / "docs/ci").glob("portlore[-_]*")):
+        name = path.name if path.suffix else f"{path.name}.py"
+        files[f"commands/{name}"] = path.read_bytes()
     name = f"portlore-{version}-ws{series}-windows-x64"
     with zipfile.ZipFile(Path(out) / f"{name}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in files.items():

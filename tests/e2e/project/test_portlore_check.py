@@ -256,3 +256,10 @@ def test_an_empty_filter_is_wrong_use(check, text):
     answer = check("--filter", text, CLEAN)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr.splitlines()[-1].endswith("an empty filter would make every packet a finding")
+
+
+def test_any_letters_on_any_console():
+    """Windows gives programs an output that takes the letters of one language; the name of a file may have others."""
+    answer = subprocess.run([sys.executable, "-B", SCRIPT, "Ω.pcap"], capture_output=True, check=False,
+                            env=dict(os.environ, PYTHONIOENCODING="cp1252"))
+    assert answer.returncode == 2 and "Ω.pcap" in answer.stdout.decode("utf-8"), answer.stderr

@@ -5,6 +5,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import importlib.util
 import re
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -148,6 +150,17 @@ def test_zip(tool, tmp_path):
     with zipfile.ZipFile(found[0]) as archive:
         inside = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
     assert {"portlore.dll", "README.txt", "LICENSE.txt", "profile/Portlore/preferences"} <= inside.keys()
+    # Each command, and the modules that it imports.
+    commands = {f"{path.name}.py" for path in (REPOSITORY / "docs/ci").glob("portlore-*")}
+    assert len(commands) == 4
+    (tmp_path / "commands").mkdir()
+    for name in inside:
+        if name.startswith("commands/"):
+            (tmp_path / name).write_bytes(inside[name])
     readme = inside["README.txt"].decode("ascii")
+    for command in commands:
+        assert f"{command} " in readme
+        subprocess.run([sys.executable, "-B", tmp_path / "commands" / command, "--help"], check=True, cwd=tmp_path,
+                       capture_output=True)
     assert "@" not in readme and r"%APPDATA%\Wireshark\plugins\4.4\epan\portlore.dll" in readme
     assert readme.count("\n") == readme.count("\r\n") and max(map(len, readme.split("\r\n"))) < 80
