@@ -1,0 +1,64 @@
+"""tools/release: what is collected, and how it is told, with a matrix and a build for Windows that only leave files.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import hashlib
+import re
+import shutil
+import subprocess
+import tarfile
+
+import pytest
+
+from support.paths import REPOSITORY
+
+SERIES = ("4.0", "4.4", "4.6")
+VERSION = re.search(r"^project\(portlore VERSION ([\d.]+)", (REPOSITORY / "CMakeLists.txt").read_text(), re.M).group(1)
+
+
+@pytest.fixture
+def release(tmp_path):
+    """release(MATRIX, WINDOWS): runs tools/release with these scripts in place of the two builds; its folder."""
+    for name in ("tools/release", "CMakeLists.txt", "CHANGELOG.md", "docs/profile"):
+        target = tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (REPOSITORY / name).is_dir() else shutil.copy)(REPOSITORY / name, target)
+
+    def run(matrix, windows):
+        for name, text in {"matrix": matrix, "windows/run": windows}.items():
+            script = tmp_path / "tools" / name
+            script.parent.mkdir(exist_ok=True)
+            script.write_text(f"#!/bin/sh\nset -eu\ncd {tmp_path}\n{text}")
+            script.chmod(0o755)
+        done = subprocess.run([tmp_path / "tools/release"], capture_output=True, text=True, check=False)
+        return done.returncode, tmp_path / "build/release"
+    return run
+
+
+def leave(folder, names):
+    return f"mkdir -p build/{folder}\n" + "".join(f"echo {name} >build/{folder}/{name}\n" for name in names)
+
+
+def test_release(release):
+    debs = [f"portlore_{VERSION}-ws{series}_amd64.deb" for series in SERIES]
+    zips = [f"portlore-{VERSION}-ws{series}-windows-x64.zip" for series in SERIES]
+    profile = f"portlore-profile-{VERSION}.tar.gz"
+    # A release has each DLL built twice.
+    code, folder = release(leave("packages", debs), 'case " $* " in *" --twice "*) ;; *) exit 1 ;; esac\n' +
+                           leave("windows", zips))
+    assert code == 0
+    assert {path.name for path in folder.iterdir()} == {*debs, *zips, profile, "SHA256SUMS", "RELEASE.md"}
+    sums = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    assert sums == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (*debs, *zips, profile)}
+    notes = (folder / "RELEASE.md").read_text()
+    for name in (*debs, *zips, profile):
+        assert f"`{name}`" in notes and sums[name] in notes
+    with tarfile.open(folder / profile) as archive:
+        assert "Portlore/preferences" in archive.getnames()
+
+
+@pytest.mark.parametrize("matrix, windows", [("exit 1", "exit 0"), ("exit 0", "exit 1"), ("exit 0", "exit 0")])
+def test_nothing_is_released_when_a_build_fails(release, matrix, windows):
+    """Or when it leaves nothing."""
+    code, folder = release(matrix, windows)
+    assert code != 0 and not (folder / "SHA256SUMS").exists()
