@@ -289,6 +289,24 @@ static proto_item *add_own(drawing_t *drawing, const cdr_part_t *part, const cdr
     return item;
 }
 
+/* What stands behind an extension marker in PER and the table does not have: octets without a tag. */
+static proto_item *add_extension(drawing_t *drawing, const cdr_part_t *part)
+{
+    proto_item *item =
+        proto_tree_add_bytes_with_length(top(drawing)->tree, hf_element, drawing->tvb, (int)part->start,
+                                         (int)(part->end - part->start), part->octets, (int)part->length);
+
+    if (part->name != CDR_SCHEMA_NONE) {
+        proto_item_set_text(item, "%s: value number %u behind the extension marker", name_of(part), part->item);
+    } else {
+        proto_item_set_text(item, "Extension %u, %u octets", part->item, part->length);
+    }
+    expert_add_info_format(drawing->pinfo, item, &ei_unknown,
+                           "3GPP TS 32.298 (release %u) has no extension number %u here.", drawing->cdr->per.release,
+                           part->item);
+    return item;
+}
+
 /* An element that the table does not have. */
 static proto_item *add_element(drawing_t *drawing, const cdr_part_t *part)
 {
@@ -345,22 +363,6 @@ static void open_part(void *user, const cdr_part_t *part)
     *top(drawing) = frame;
 }
 
-/* 1234567 as "1,234,567". */
-static const char *group_digits(wmem_allocator_t *pool, uint64_t number)
-{
-    char *plain = wmem_strdup_printf(pool, "%" PRIu64, number);
-    const size_t digits = strlen(plain);
-    wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
-
-    for (size_t i = 0; i < digits; i++) {
-        if (i > 0 && (digits - i) % 3 == 0) {
-            wmem_strbuf_append_c(text, ',');
-        }
-        wmem_strbuf_append_c(text, plain[i]);
-    }
-    return wmem_strbuf_get_str(text);
-}
-
 static void close_part(void *user)
 {
     drawing_t *drawing = user;
@@ -386,11 +388,11 @@ static void close_part(void *user)
         between = ", ";
     }
     if ((frame.has & 1u << ROLE_UPLINK) != 0) {
-        proto_item_append_text(frame.item, "%s%s up", between, group_digits(pool, frame.sum[ROLE_UPLINK]));
+        proto_item_append_text(frame.item, "%s%s up", between, cdr_text_group_digits(pool, frame.sum[ROLE_UPLINK]));
         between = ", ";
     }
     if ((frame.has & 1u << ROLE_DOWNLINK) != 0) {
-        proto_item_append_text(frame.item, "%s%s down", between, group_digits(pool, frame.sum[ROLE_DOWNLINK]));
+        proto_item_append_text(frame.item, "%s%s down", between, cdr_text_group_digits(pool, frame.sum[ROLE_DOWNLINK]));
     }
 }
 
@@ -585,7 +587,9 @@ static const char *take_value(void *user, const cdr_part_t *part)
     drawing->last = part->end;
     if (part->type == CDR_SCHEMA_NONE) {
         cdr_tag_t own;
-        if (find_own(drawing, part, &own)) {
+        if (cdr_is_per(drawing->cdr)) {
+            append_octets(drawing, add_extension(drawing, part), part);
+        } else if (find_own(drawing, part, &own)) {
             add_own(drawing, part, &own);
         } else {
             append_octets(drawing, add_element(drawing, part), part);

@@ -133,26 +133,60 @@ static void read_field(per_reader_t *reader, const cdr_schema_field_t *field, un
     pop(reader, is_pushed);
 }
 
-/* What stands behind an extension marker: octets, in which FIELD is; NULL: one that the table does not have. */
-static void read_extension(per_reader_t *reader, const cdr_schema_field_t *field, unsigned depth)
+/* A component whose octets, LENGTH in the first piece, are sent in pieces: it is read when they are together. */
+static void read_joined(per_reader_t *reader, const cdr_schema_field_t *field, uint32_t length, unsigned depth)
+{
+    const uint32_t start = per_place(reader, reader->bits.at);
+    const bool is_strict = reader->is_strict;
+
+    reader->is_strict = true; /* so that the octets are kept, also where nothing is reported */
+    const uint8_t *octets = per_read_units(reader, length, true, 8, &length);
+    reader->is_strict = is_strict;
+    if (has_failed(reader) || octets == NULL) {
+        return;
+    }
+    per_reader_t inner = *reader;
+    inner.bits = (per_bits_t){
+        .octets = octets, .captured = 8 * length, .end = 8 * length, .is_aligned = reader->bits.is_aligned
+    };
+    if (!inner.is_joined) {
+        inner.is_joined = true;
+        inner.joined = start;
+        inner.joined_end = per_place_end(reader, reader->bits.at);
+    }
+    read_field(&inner, field, depth);
+    reader->parts = inner.parts;
+    if (has_failed(&inner)) {
+        reader->fault_path = inner.fault_path;
+        fail(reader, inner.bits.what);
+    }
+}
+
+/* What stands behind an extension marker, as the extension of number ITEM, from 1: octets, in which FIELD is; NULL: one
+ * that the table does not have. */
+static void read_extension(per_reader_t *reader, const cdr_schema_field_t *field, uint32_t item, unsigned depth)
 {
     per_bits_t *bits = &reader->bits;
     bool is_fragment;
-    const uint32_t length = per_bits_length(bits, &is_fragment);
-    const uint32_t end = bits->end;
+    uint32_t length = per_bits_length(bits, &is_fragment);
+    const uint32_t start = bits->at;
 
-    if (is_fragment || length > (bits->end - bits->at) / 8) {
+    if (field == NULL) {
+        const uint8_t *octets = per_read_units(reader, length, is_fragment, 8, &length);
+        per_report_unknown(reader, CDR_SCHEMA_NONE, item, start, octets, length);
+        return;
+    }
+    if (is_fragment) {
+        read_joined(reader, field, length, depth);
+        return;
+    }
+    if (length > (bits->end - bits->at) / 8) {
         fail(reader, "an extension goes beyond the end");
         return;
     }
-    const uint32_t start = bits->at;
+    const uint32_t end = bits->end;
     bits->end = bits->at + 8 * length;
-    if (field != NULL) {
-        read_field(reader, field, depth);
-    } else if (reader->sink != NULL && !has_failed(reader)) {
-        reader->sink->fault(reader->user, CDR_WALK_LIMIT, start / 8, length,
-                            "An extension that the table does not have is not shown.");
-    }
+    read_field(reader, field, depth);
     per_bits_copy(bits, NULL, bits->end - bits->at);
     bits->end = end;
 }
@@ -173,7 +207,7 @@ static void read_extensions(per_reader_t *reader, const cdr_schema_type_t *type,
     }
     for (uint32_t i = 0; i < count && !has_failed(reader); i++) {
         if (there[i] != 0 && count_part(reader)) {
-            read_extension(reader, i < known ? fields[i] : NULL, depth);
+            read_extension(reader, i < known ? fields[i] : NULL, i + 1, depth);
         }
     }
 }
@@ -207,7 +241,9 @@ static void read_choice(per_reader_t *reader, const cdr_schema_type_t *type, uns
 
     if (is_extended) {
         const uint32_t at = per_bits_small(&reader->bits);
-        read_extension(reader, at < count ? fields[at] : NULL, depth);
+        if (!has_failed(reader) && count_part(reader)) {
+            read_extension(reader, at < count ? fields[at] : NULL, at + 1, depth);
+        }
         return;
     }
     if (count == 0) {
@@ -225,19 +261,24 @@ static void read_list(per_reader_t *reader, const cdr_schema_type_t *type, uint1
     bool is_fragment;
     bool is_fixed;
     uint32_t high;
-    const uint32_t count = per_read_length(reader, type, &is_fragment, &is_fixed, &high);
+    uint32_t count = per_read_length(reader, type, &is_fragment, &is_fixed, &high);
+    uint32_t item = 1;
 
-    if (is_fragment) {
-        fail(reader, "a list in pieces is not read");
-    }
-    for (uint32_t item = 1; item <= count && count_part(reader); item++) {
-        bool is_pushed;
-        push(reader, CDR_SCHEMA_NONE, item, &is_pushed);
-        read_value(reader, type->first, cdr_walk_has_parts(type->first) ? CDR_SCHEMA_NONE : name, item, NULL, depth);
-        if (has_failed(reader) && reader->fault_path.steps == 0) {
-            reader->fault_path = reader->path;
+    for (;;) {
+        for (; count > 0 && count_part(reader); count--, item++) {
+            bool is_pushed;
+            push(reader, CDR_SCHEMA_NONE, item, &is_pushed);
+            read_value(reader, type->first, cdr_walk_has_parts(type->first) ? CDR_SCHEMA_NONE : name, item, NULL,
+                       depth);
+            if (has_failed(reader) && reader->fault_path.steps == 0) {
+                reader->fault_path = reader->path;
+            }
+            pop(reader, is_pushed);
         }
-        pop(reader, is_pushed);
+        if (!is_fragment || has_failed(reader)) {
+            return;
+        }
+        count = per_bits_length(&reader->bits, &is_fragment);
     }
 }
 
@@ -257,8 +298,8 @@ static void read_value(per_reader_t *reader, uint16_t number, uint16_t name, uin
         return;
     }
     if (reader->sink != NULL) {
-        part.start = part.value = reader->bits.at / 8;
-        part.end = (MIN(reader->bits.end, reader->bits.captured) + 7) / 8;
+        part.start = part.value = per_place(reader, reader->bits.at);
+        part.end = per_place_end(reader, MIN(reader->bits.end, reader->bits.captured));
         reader->sink->open(reader->user, &part);
     }
     if (type->shape == CDR_SET) {

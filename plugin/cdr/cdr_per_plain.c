@@ -32,8 +32,8 @@ static void report_value(per_reader_t *reader, cdr_part_t *part, uint32_t start,
     if (has_failed(reader) || reader->sink == NULL) {
         return;
     }
-    part->start = start / 8;
-    part->end = (reader->bits.at + 7) / 8;
+    part->start = per_place(reader, start);
+    part->end = per_place_end(reader, reader->bits.at);
     part->value = part->start;
     part->octets = octets;
     part->length = length;
@@ -45,6 +45,14 @@ static void report_value(per_reader_t *reader, cdr_part_t *part, uint32_t start,
         (void)snprintf(text, sizeof text, "At octet %u of the record, %s cannot be read: %s.", part->start, path, what);
         reader->sink->fault(reader->user, CDR_WALK_MALFORMED, part->start, part->end - part->start, text);
     }
+}
+
+void per_report_unknown(per_reader_t *reader, uint16_t name, uint32_t item, uint32_t start, const uint8_t *octets,
+                        uint32_t length)
+{
+    cdr_part_t part = { .name = name, .type = CDR_SCHEMA_NONE, .is_noted = true, .item = item };
+
+    report_value(reader, &part, start, octets, length);
 }
 
 static void report_number(per_reader_t *reader, cdr_part_t *part, uint32_t start, int64_t value)
@@ -84,9 +92,7 @@ uint32_t per_read_length(per_reader_t *reader, const cdr_schema_type_t *type, bo
     return (uint32_t)per_bits_whole(&reader->bits, low, limit->high);
 }
 
-/* Octets, or characters, of WIDTH bits each, with the pieces of a long one put together. */
-static const uint8_t *read_units(per_reader_t *reader, uint32_t first, bool is_fragment, unsigned width,
-                                 uint32_t *length)
+const uint8_t *per_read_units(per_reader_t *reader, uint32_t first, bool is_fragment, unsigned width, uint32_t *length)
 {
     per_bits_t *bits = &reader->bits;
     wmem_array_t *joined = NULL;
@@ -168,7 +174,7 @@ static void read_octets(per_reader_t *reader, const cdr_schema_type_t *type, cdr
         per_bits_align(&reader->bits);
     }
     const uint32_t start = reader->bits.at;
-    const uint8_t *octets = read_units(reader, count, is_fragment, width, &length);
+    const uint8_t *octets = per_read_units(reader, count, is_fragment, width, &length);
     check_value(reader, type, octets, length);
     report_value(reader, part, start, octets, length);
 }
@@ -180,10 +186,27 @@ static void read_counted(per_reader_t *reader, const cdr_schema_type_t *type, cd
     uint32_t length;
     const uint32_t count = per_bits_length(&reader->bits, &is_fragment);
     const uint32_t start = reader->bits.at;
-    const uint8_t *octets = read_units(reader, count, is_fragment, 8, &length);
+    const uint8_t *octets = per_read_units(reader, count, is_fragment, 8, &length);
 
     check_value(reader, type, octets, length);
     report_value(reader, part, start, octets, length);
+}
+
+/* The bits of a piece, COUNT of them, behind those that OUT has. */
+static void append_bits(per_reader_t *reader, wmem_array_t *out, uint32_t count)
+{
+    per_bits_t *bits = &reader->bits;
+
+    if (out == NULL) {
+        per_bits_copy(bits, NULL, count);
+        return;
+    }
+    for (uint32_t left = count; left > 0 && !has_failed(reader);) {
+        const unsigned taken = MIN(left, 8);
+        const uint8_t octet = (uint8_t)(per_bits_read(bits, taken) << (8 - taken));
+        wmem_array_append(out, &octet, 1);
+        left -= taken;
+    }
 }
 
 static void read_bit_string(per_reader_t *reader, const cdr_schema_type_t *type, cdr_part_t *part)
@@ -191,23 +214,29 @@ static void read_bit_string(per_reader_t *reader, const cdr_schema_type_t *type,
     bool is_fragment;
     bool is_fixed;
     uint32_t high;
-    const uint32_t count = per_read_length(reader, type, &is_fragment, &is_fixed, &high);
+    uint32_t count = per_read_length(reader, type, &is_fragment, &is_fixed, &high);
+    const bool is_kept = reader->sink != NULL && !has_failed(reader);
+    const uint8_t unused = 0;
 
-    if (is_fragment) {
-        fail(reader, "bits in pieces are not read");
-    }
     if (!(is_fixed && high <= 16)) {
         per_bits_align(&reader->bits);
     }
     const uint32_t start = reader->bits.at;
-    const uint32_t length = 1 + (count + 7) / 8;
-    uint8_t *octets = NULL;
-    if (reader->sink != NULL && !has_failed(reader)) {
-        octets = (uint8_t *)wmem_alloc0(reader->pool, length);
-        octets[0] = (uint8_t)(8 * (length - 1) - count);
+    wmem_array_t *octets = is_kept ? wmem_array_sized_new(reader->pool, 1, 8) : NULL;
+    if (octets != NULL) {
+        wmem_array_append(octets, &unused, 1);
     }
-    per_bits_copy(&reader->bits, octets != NULL ? octets + 1 : NULL, count);
-    report_value(reader, part, start, octets, length);
+    append_bits(reader, octets, count);
+    while (is_fragment && !has_failed(reader)) { /* all pieces but the last have whole octets */
+        count = per_bits_length(&reader->bits, &is_fragment);
+        append_bits(reader, octets, count);
+    }
+    if (octets == NULL || has_failed(reader)) {
+        return;
+    }
+    uint8_t *joined = (uint8_t *)wmem_array_get_raw(octets);
+    joined[0] = (uint8_t)(-count & 7);
+    report_value(reader, part, start, joined, wmem_array_get_count(octets));
 }
 
 static void read_integer(per_reader_t *reader, const cdr_schema_type_t *type, cdr_part_t *part)
@@ -228,7 +257,7 @@ static void read_integer(per_reader_t *reader, const cdr_schema_type_t *type, cd
     }
     start = reader->bits.at;
     if (is_extended || (limit->has & CDR_HAS_LOW) == 0) { /* 11.8: as in BER */
-        const uint8_t *octets = read_units(reader, count, is_fragment, 8, &length);
+        const uint8_t *octets = per_read_units(reader, count, is_fragment, 8, &length);
         report_value(reader, part, start, octets, length);
         return;
     }
@@ -254,7 +283,15 @@ static void read_enumerated(per_reader_t *reader, const cdr_schema_type_t *type,
     const uint32_t root = type->count != 0 ? type->count : all;
     uint32_t at;
     if ((type->flags & CDR_IS_EXT) != 0 && per_bits_read(&reader->bits, 1) != 0) {
-        at = root + per_bits_small(&reader->bits);
+        const uint32_t extension = per_bits_small(&reader->bits);
+        at = root + extension;
+        if (at >= all && !has_failed(reader)) { /* of a later release: its place is known, and not its value */
+            uint8_t *octets = (uint8_t *)wmem_alloc(reader->pool, 2);
+            octets[0] = (uint8_t)(extension >> 8);
+            octets[1] = (uint8_t)extension;
+            per_report_unknown(reader, part->name, extension + 1, start, octets, 2);
+            return;
+        }
     } else {
         at = root != 0 ? (uint32_t)per_bits_whole(&reader->bits, 0, (int64_t)root - 1) : 0;
     }

@@ -19,10 +19,34 @@ typedef struct {
     bool is_strict;                    /* values that look wrong are faults, too */
     const cdr_schema_record_t *record; /* what the outermost CHOICE says */
     bool is_record;                    /* its recordType says so, too */
+    bool is_joined;  /* the bits are those of pieces that were put together, and stand in the record ... */
+    uint32_t joined; /* ... from this octet on */
+    uint32_t joined_end;
     cdr_path_t path;
     cdr_path_t fault_path; /* where the first fault is */
     unsigned parts;
 } per_reader_t;
+
+/* Where in the record the octet of bit AT is; of pieces that were put together, where they all begin. */
+static inline uint32_t per_place(const per_reader_t *reader, uint32_t at)
+{
+    return reader->is_joined ? reader->joined : at / 8;
+}
+
+/* Where in the record the octets before bit AT end. */
+static inline uint32_t per_place_end(const per_reader_t *reader, uint32_t at)
+{
+    return reader->is_joined ? reader->joined_end : (at + 7) / 8;
+}
+
+/* Reads COUNT units of WIDTH bits, eight at most, each into an octet; with IS_FRAGMENT, more pieces with their lengths
+ * follow. LENGTH is how many there are. NULL when nothing is reported. */
+const uint8_t *per_read_units(per_reader_t *reader, uint32_t count, bool is_fragment, unsigned width, uint32_t *length);
+
+/* Reports octets that stand where the table has no meaning for them: ITEM is the place of an extension, from 1; NAME is
+ * that of a value whose extension it is, or CDR_SCHEMA_NONE. START is the bit where they begin. */
+void per_report_unknown(per_reader_t *reader, uint16_t name, uint32_t item, uint32_t start, const uint8_t *octets,
+                        uint32_t length);
 
 /* A length or count between the limits of TYPE (11.9.4); IS_FIXED and HIGH tell what the limits say. With IS_FRAGMENT
  * more pieces follow. */

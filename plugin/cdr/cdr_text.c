@@ -406,4 +406,19 @@ const char *cdr_text_explain(wmem_allocator_t *pool, const cdr_schema_type_t *ty
     }
 }
 
+const char *cdr_text_group_digits(wmem_allocator_t *pool, uint64_t number)
+{
+    char *plain = wmem_strdup_printf(pool, "%" PRIu64, number);
+    const size_t digits = strlen(plain);
+    wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
+
+    for (size_t i = 0; i < digits; i++) {
+        if (i > 0 && (digits - i) % 3 == 0) {
+            wmem_strbuf_append_c(text, ',');
+        }
+        wmem_strbuf_append_c(text, plain[i]);
+    }
+    return wmem_strbuf_get_str(text);
+}
+
 /* }}} */

@@ -30,4 +30,7 @@ const char *cdr_text_read(wmem_allocator_t *pool, const cdr_schema_type_t *type,
 const char *cdr_text_explain(wmem_allocator_t *pool, const cdr_schema_type_t *type, const uint8_t *octets,
                              size_t length);
 
+/* 1234567 as "1,234,567", in memory of POOL. */
+const char *cdr_text_group_digits(wmem_allocator_t *pool, uint64_t number);
+
 #endif

@@ -215,32 +215,75 @@ static bool check_status(walk_t *walk, const ber_cursor_t *cursor, ber_status_t 
     return status != BER_BAD_START;
 }
 
-/* The field of TYPE that takes anything, when the elements behind CURSOR do not have it under its tag: senders leave
- * out the tag that stands around it. Else NULL. */
-static const cdr_schema_field_t *find_bare_any(const cdr_schema_type_t *type, ber_cursor_t cursor)
+/* A field that takes anything, and where the element stands that is it: without a tag of its own. */
+typedef struct {
+    bool is_sought;
+    const cdr_schema_field_t *field; /* NULL: the type has none, or it stands under its tag */
+    size_t at;                       /* SIZE_MAX: no element, or it cannot be told which */
+} bare_any_t;
+
+static bool is_any(const cdr_schema_field_t *field)
 {
-    const cdr_schema_field_t *any = NULL;
+    return cdr_schema_types[field->type].shape == CDR_ANY;
+}
+
+/* True when ELEMENT is under the tag of a field of TYPE, or of its type; SEEN has the fields that were there. */
+static bool is_other_field(const cdr_schema_type_t *type, const ber_element_t *element, uint64_t *seen)
+{
+    for (unsigned i = 0; i < type->count; i++) {
+        const cdr_schema_field_t *field = &cdr_schema_fields[type->first + i];
+        const bool is_untagged = (field->flags & CDR_IS_UNTAGGED) != 0;
+        if (is_any(field) || (is_untagged ? !cdr_schema_accepts(field->type, element)
+                                          : element->tag_class != BER_CONTEXT || element->tag != field->tag)) {
+            continue;
+        }
+        /* What has no tag of its own and is there already may be the other one. */
+        const bool is_again = is_untagged && (*seen >> (i & 63) & 1) != 0;
+        *seen |= (uint64_t)1 << (i & 63);
+        return !is_again;
+    }
+    return false;
+}
+
+/* Finds among the elements behind CURSOR the one that is the field of TYPE that takes anything: TS 32.298 gives it no
+ * tag, or its sender has left the tag out. Vendors' own elements have tags of the context, so that one of another class
+ * is it before them; of several of the context it cannot be told. */
+static bare_any_t find_bare_any(const cdr_schema_type_t *type, ber_cursor_t cursor)
+{
+    bare_any_t found = { .is_sought = true, .at = SIZE_MAX };
+    size_t others = SIZE_MAX; /* the one of the context, while there is only one */
+    unsigned count = 0;
+    uint64_t seen = 0;
     ber_element_t element;
     const char *what;
-    unsigned hint = 0;
 
-    for (unsigned i = 0; i < type->count && any == NULL; i++) {
+    for (unsigned i = 0; i < type->count && found.field == NULL; i++) {
         const cdr_schema_field_t *field = &cdr_schema_fields[type->first + i];
-        any = cdr_schema_types[field->type].shape == CDR_ANY ? field : NULL;
+        found.field = is_any(field) ? field : NULL;
     }
-    while (any != NULL && ber_read_element(&cursor, &element, &what) == BER_OK) {
-        if (cdr_schema_find_field(type, &element, &hint) == any) {
-            return NULL;
+    while (found.field != NULL && ber_read_element(&cursor, &element, &what) == BER_OK) {
+        const bool is_context = element.tag_class == BER_CONTEXT;
+        if (is_context && (found.field->flags & CDR_IS_UNTAGGED) == 0 && element.tag == found.field->tag) {
+            found.field = NULL;
+        } else if (is_other_field(type, &element, &seen)) {
+            continue;
+        } else if (!is_context) {
+            found.at = MIN(found.at, element.start);
+        } else {
+            others = element.start;
+            count++;
         }
     }
-    return any;
+    if (found.at == SIZE_MAX && count == 1) {
+        found.at = others;
+    }
+    return found;
 }
 
 static void walk_fields(walk_t *walk, ber_cursor_t cursor, const cdr_schema_type_t *type, unsigned depth)
 {
     const ber_cursor_t start = cursor;
-    const cdr_schema_field_t *any = NULL;
-    bool is_any_sought = false;
+    bare_any_t any = { .is_sought = false };
     unsigned hint = 0;
 
     for (;;) {
@@ -252,15 +295,16 @@ static void walk_fields(walk_t *walk, ber_cursor_t cursor, const cdr_schema_type
             return;
         }
         const cdr_schema_field_t *field = cdr_schema_find_field(type, &element, &hint);
-        if (field == NULL && !is_any_sought) {
+        const bool is_bare_any = field != NULL && is_any(field) && (field->flags & CDR_IS_UNTAGGED) != 0;
+        if (!any.is_sought && (field == NULL || is_bare_any)) {
             any = find_bare_any(type, start);
-            is_any_sought = true;
         }
-        if (field == NULL && any != NULL) {
-            cdr_part_t part = make_part(walk, &element, any->type, any->name, 0);
+        if (any.field != NULL && any.at == element.start) {
+            cdr_part_t part = make_part(walk, &element, any.field->type, any.field->name, 0);
             walk_any(walk, &cursor, &element, &part, depth);
             continue;
         }
+        field = is_bare_any ? NULL : field;
         if (field == NULL || (status == BER_BAD_LENGTH && !element.constructed)) {
             walk_unknown(walk, &cursor, &element, field == NULL, depth);
             continue;

@@ -30,7 +30,7 @@ typedef struct {
     bool is_cut;   /* the capture holds only a part of its octets */
     uint8_t tag_class;
     uint32_t tag;   /* as sent, where the part is not in the table */
-    uint32_t item;  /* place in its list, from 1; 0: in no list */
+    uint32_t item;  /* place in its list, from 1; 0: in no list. Of PER and not in the table: of an extension */
     uint32_t start; /* where it begins in the record, and where it ends; of PER, where its octets lie */
     uint32_t end;
     uint32_t value;                  /* where its value begins */

@@ -172,6 +172,37 @@ static void test_any(void)
            "recordExtensions{item{identifier=53 information{element{}}}item{identifier=53 information{element=09 }}}");
 }
 
+/* Beside elements that no table has: one of a universal tag is what may be anything, of the context's there must be one
+ * alone. */
+static void test_any_beside_unknown(void)
+{
+    /* [7] and a bare SEQUENCE; the same the other way round. */
+    expect(83, 83, "b90d300b0601538701083003020109",
+           "recordExtensions{item{identifier=53 unknown=08 information{element{element=09 }}}}");
+    expect(83, 83, "b90d300b0601533003020109870108",
+           "recordExtensions{item{identifier=53 information{element{element=09 }}unknown=08 }}");
+    /* In front of the identifier. */
+    expect(83, 83, "b90b30098701080601530c0161",
+           "recordExtensions{item{unknown=08 identifier=53 information{element=61 }}}");
+    /* What has its tag is it, and two of the context's may both be. */
+    expect(83, 83, "b90d300b060153870108a203020109",
+           "recordExtensions{item{identifier=53 unknown=08 information{element=09 }}}");
+    expect(83, 83, "b90b3009060153870108880109", "recordExtensions{item{identifier=53 unknown=08 unknown=09 }}");
+    /* MAP's private extension, which has no tag around it in any case. */
+    expect(71, 71, "a311a00fa10da00b30090601538901080c0161",
+           "lcsClientIdentity{lcsClientExternalID{extensionContainer{privateExtensionList{item{extId=53 unknown=08 "
+           "extType{element=61 }}}}}}");
+    expect(71, 71, "a311a00fa10da00b30090601530c0161890108",
+           "lcsClientIdentity{lcsClientExternalID{extensionContainer{privateExtensionList{item{extId=53 "
+           "extType{element=61 }unknown=08 }}}}}");
+    expect(71, 71, "a30ea00ca10aa0083006060153890108",
+           "lcsClientIdentity{lcsClientExternalID{extensionContainer{privateExtensionList{item{extId=53 "
+           "extType{element=08 }}}}}}");
+    expect(71, 71, "a30ea00ca10aa0083006060153060154",
+           "lcsClientIdentity{lcsClientExternalID{extensionContainer{privateExtensionList{item{extId=53 "
+           "extType{element=54 }}}}}}");
+}
+
 /* Values whose end was not captured are not reported, and nothing is called wrong. */
 static void test_cut(void)
 {
@@ -249,6 +280,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cdr_walk/pieces", test_pieces);
     g_test_add_func("/cdr_walk/misfits", test_misfits);
     g_test_add_func("/cdr_walk/any", test_any);
+    g_test_add_func("/cdr_walk/any-beside-unknown", test_any_beside_unknown);
     g_test_add_func("/cdr_walk/cut", test_cut);
     g_test_add_func("/cdr_walk/limits", test_limits);
     g_test_add_func("/cdr_walk/random", test_random);

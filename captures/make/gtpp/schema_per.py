@@ -6,6 +6,7 @@ The records are those of the table's last release. Numbers in brackets are claus
 from .schema_records import SCHEMA, SHAPES, UNIVERSAL
 
 NO_LIMITS = (None, None)
+PIECE = 16384
 
 
 class Bits:
@@ -47,8 +48,25 @@ class Bits:
             self.whole(count, low or 0, high)
             return
         self.align()
-        assert count < 16384, "lengths in pieces are not made"
+        assert count < PIECE, "longer ones are sent in pieces"
         self.put(count if count < 128 else 0x8000 | count, 8 if count < 128 else 16)
+
+    def counted(self, units, limits, write):
+        """A length and as many units, which WRITE writes; in pieces if they are many (11.9.3.8)."""
+        if limits[1] is None or limits[1] >= 65536:
+            limits = NO_LIMITS
+            while len(units) >= PIECE:
+                count = min(4, len(units) // PIECE)
+                self.align()
+                self.put(0xC0 | count, 8)
+                write(units[:count * PIECE])
+                units = units[count * PIECE:]
+        self.length(len(units), limits)
+        write(units)
+
+    def open_type(self, octets):
+        """What stands behind an extension marker (19.9)."""
+        self.counted(octets, NO_LIMITS, self.octets)
 
     def done(self):
         text = "".join(self.text) or "0"
@@ -82,7 +100,12 @@ def put_parts(bits, value):
     kind = value.use.base
     fields = root(kind, value.type)
     if "ext" in value.use.flags:
-        bits.put(0, 1)
+        bits.put(int(bool(value.extensions)), 1)
+    if kind == "CHOICE" and value.extensions:
+        place, octets = value.extensions[0]
+        bits.put(place, 7)
+        bits.open_type(octets)
+        return
     if kind == "CHOICE":
         chosen, part = value.parts[0]
         bits.whole([id(each) for each in fields].index(id(chosen)), 0, len(fields) - 1)
@@ -95,23 +118,32 @@ def put_parts(bits, value):
     for component in fields:
         if id(component) in there:
             put(bits, there[id(component)])
+    if value.extensions:
+        count = max(place for place, _ in value.extensions) + 1
+        bits.put(count - 1, 7)
+        for at in range(count):
+            bits.put(int(any(place == at for place, _ in value.extensions)), 1)
+        for _, octets in value.extensions:
+            bits.open_type(octets)
 
 
 def put_string(bits, value, width):
     limits = value.use.size or NO_LIMITS
     units = value.octets
     put_limits(bits, value.use)
-    bits.length(len(units), limits)
     low, high = limits
     fixed = high is not None and low == high
     if width == 8 and value.use.base == "OCTET-STRING":
         short = fixed and high <= 2
     else:
         short = high is not None and (high * 8 < 16 or fixed and high * 8 == 16)
-    if not short:
-        bits.align()
-    for unit in units:
-        bits.put(unit, width)
+
+    def write(units):
+        if not short:
+            bits.align()
+        for unit in units:
+            bits.put(unit, width)
+    bits.counted(units, limits, write)
 
 
 def put_number(bits, value):
@@ -132,26 +164,35 @@ def put_enumerated(bits, value):
     names = value.type.values
     known = sorted(number for number, _ in (names[:value.use.root] if value.use.root else names))
     if "ext" in value.use.flags:
-        bits.put(0, 1)
+        bits.put(int(bool(value.extensions)), 1)
+    if value.extensions:
+        bits.put(value.extensions[0][0], 7)
+        return
     bits.whole(known.index(value.number), 0, len(known) - 1)
 
 
 def put_bit_string(bits, value):
     low, high = limits = value.use.size or NO_LIMITS
     put_limits(bits, value.use)
-    bits.length(value.number, limits)
-    if not (high is not None and low == high <= 16):
-        bits.align()
-    bits.put(int.from_bytes(value.octets[1:], "big") >> value.octets[0], value.number)
+
+    def write(units):
+        if not (high is not None and low == high <= 16):
+            bits.align()
+        for unit in units:
+            bits.put(int(unit), 1)
+    number = int.from_bytes(value.octets[1:], "big") >> value.octets[0]
+    bits.counted(f"{number:0{value.number}b}"[:value.number], limits, write)
 
 
 def put(bits, value):
     kind = value.use.base
     if value.use.lists:
         put_limits(bits, value.use)
-        bits.length(len(value.parts), value.use.size or NO_LIMITS)
-        for part in value.parts:
-            put(bits, part)
+
+        def write(parts):
+            for part in parts:
+                put(bits, part)
+        bits.counted(value.parts, value.use.size or NO_LIMITS, write)
     elif SHAPES[kind] in ("SET", "CHOICE"):
         put_parts(bits, value)
     elif kind == "INTEGER":
@@ -167,8 +208,7 @@ def put(bits, value):
     elif kind == "IA5String":
         put_string(bits, value, 8 if bits.aligned else 7)
     elif kind != "NULL":  # other strings, OBJECT IDENTIFIER, REAL, what may be anything
-        bits.length(len(value.octets))
-        bits.octets(value.octets)
+        bits.counted(value.octets, NO_LIMITS, bits.octets)
 
 
 def alternatives(domain):

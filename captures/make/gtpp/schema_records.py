@@ -33,6 +33,7 @@ class Value:
     parts: list = field(default_factory=list)  # (Field, Value); of a list Values; of a CHOICE one pair
     octets: bytes = b""
     number: int = None
+    extensions: list = field(default_factory=list)  # of PER: (place behind the marker, octets) that no table has
 
 
 def printable(count, letters):
