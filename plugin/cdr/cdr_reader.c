@@ -296,14 +296,13 @@ static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, u
     }
 }
 
-/* listOfTrafficVolumes and listOfServiceData. When the list's own length is wrong, what follows its containers is not
- * the list's fault: CLOSED is then false. */
+/* listOfTrafficVolumes and listOfServiceData. CLOSED is false when the list's own length is wrong: what follows its
+ * containers is not its fault then. */
 static void walk_containers(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *list, cdr_field_t field,
                             bool closed)
 {
     const char *name = cdr_name_field(field);
     ber_cursor_t inner = ber_enter(cursor, list);
-
     if (!list->constructed) {
         report_malformed(walk, name, list->value, list->length, "a plain value where a list should be");
         return;
@@ -323,14 +322,15 @@ static void walk_containers(walk_t *walk, const ber_cursor_t *cursor, const ber_
         if (status == BER_BAD_START) {
             return;
         }
-        if (element.tag_class != BER_UNIVERSAL || element.tag != BER_SEQUENCE || !element.constructed) {
-            if (closed) {
-                report_malformed(walk, name, element.start, element.value - element.start,
-                                 "something else than a container in the list");
-            }
-            return;
+        if (element.tag_class != BER_UNIVERSAL) {
+            continue; /* a vendor's own, as the walk over all parts notes */
         }
-        walk_container(walk, ber_enter(&inner, &element), field == CDR_SERVICES, container);
+        if (element.constructed && (element.tag == BER_SEQUENCE || element.tag == BER_SET)) {
+            walk_container(walk, ber_enter(&inner, &element), field == CDR_SERVICES, container);
+        } else if (closed) {
+            report_malformed(walk, name, element.start, element.value - element.start,
+                             "something else than a container in the list");
+        }
     }
 }
 
@@ -412,11 +412,11 @@ static void walk_subscription(walk_t *walk, const ber_cursor_t *cursor, const be
 /* A party: each text in it, whatever kind of address that is. */
 static void report_party(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, void *data)
 {
-    const cdr_field_t *field = data;
+    enum { LAST_KIND = 4 }; /* of the CHOICE InvolvedParty; what is beyond is a vendor's */
+    cdr_item_t item = make_item(*(const cdr_field_t *)data, cursor, element);
 
-    cdr_item_t item = make_item(*field, cursor, element);
-
-    if (ber_is_captured(cursor, element) && take_string(walk, cursor, element, &item) && item.num_octets > 0) {
+    if (element->tag_class == BER_CONTEXT && element->tag <= LAST_KIND && ber_is_captured(cursor, element) &&
+        take_string(walk, cursor, element, &item) && item.num_octets > 0) {
         walk->sink->item(walk->user, &item);
     }
 }

@@ -208,15 +208,24 @@ static const char *read_characters(wmem_allocator_t *pool, const uint8_t *octets
     return NULL;
 }
 
-/* MSTimeZone, 3GPP TS 29.060 section 7.7.52: quarters of an hour, tens in the high nibble; hours of summer time. */
+/* MSTimeZone, 3GPP TS 29.060 section 7.7.52: quarters of an hour, tens in the low nibble; hours of summer time, of
+ * which there are two at most. */
 static const char *read_time_zone(wmem_allocator_t *pool, const uint8_t *octets, size_t length, const char **text)
 {
     if (length != 2) {
         return "a time zone has 2 octets";
     }
     const unsigned quarters = (octets[0] >> 4) + 10u * (octets[0] & 7);
-    *text = wmem_strdup_printf(pool, "%c%02u:%02u, daylight saving %u h", (octets[0] & 8) != 0 ? '-' : '+',
-                               quarters / 4, quarters % 4 * 15, octets[1] & 3);
+    const unsigned summer = octets[1] & 3;
+    if (octets[0] >> 4 > 9) {
+        return "a nibble that is no digit";
+    }
+    *text = wmem_strdup_printf(pool, "%c%02u:%02u, daylight saving %s", (octets[0] & 8) != 0 ? '-' : '+', quarters / 4,
+                               quarters % 4 * 15,
+                               summer == 3   ? "not known (3)"
+                               : summer == 2 ? "2 h"
+                               : summer == 1 ? "1 h"
+                                             : "0 h");
     return NULL;
 }
 

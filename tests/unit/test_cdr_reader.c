@@ -313,7 +313,7 @@ static void test_broken_values(void)
                  "tag 96 type 96 ePDG: recordType=96; chargingID=4026531841; "
                  "!At octet 9 of the record, chargingID is negative in BER; it is read as unsigned.;");
     check_fields(
-        "bf60", "80 01 60 84 04 c0000201 a4 00 a9 02 a0 00 a3 03 02 01 01 8c 01 00 ac 03 83 01 05",
+        "bf60", "80 01 60 84 04 c0000201 a4 00 a9 02 a0 00 a3 03 02 01 01 8c 01 00 ac 03 02 01 05",
         "tag 96 type 96 ePDG: recordType=96; "
         "!At octet 9 of the record, node address cannot be read: an address without its form.; "
         "!At octet 13 of the record, node address cannot be read: an address without octets.; "
@@ -322,6 +322,11 @@ static void test_broken_values(void)
         "!At octet 26 of the record, listOfTrafficVolumes cannot be read: a plain value where a list should be.; "
         "!At octet 29 of the record, listOfTrafficVolumes cannot be read: something else than a container in the "
         "list.;");
+    /* A vendor's element in a list, and a container that is sent as a SET, cost none of the others. */
+    check_fields("bf60", "80 01 60 ac 1a 30 03 83 01 01 9f8148 01 05 31 03 83 01 02 41 01 00 02 01 05 30 03 84 01 03",
+                 "tag 96 type 96 ePDG: recordType=96; uplink volume=1(t1); uplink volume=2(t3); !At octet 27 of the "
+                 "record, listOfTrafficVolumes cannot be read: something else than a container in the list.; downlink "
+                 "volume=3(t6);");
     check_fields("bf60", "80 01 60 ac 0e 30 0c 83 09 010000000000000000 85",
                  "tag 96 type 96 ePDG: recordType=96; "
                  "!At octet 13 of the record, uplink volume cannot be read: an integer of more than 64 bits.; "

@@ -123,6 +123,8 @@ static void test_others(void)
 {
     g_assert_cmpstr(read_text(CDR_AS_TIMEZONE, "8001"), ==, "+02:00, daylight saving 1 h");
     g_assert_cmpstr(read_text(CDR_AS_TIMEZONE, "4900"), ==, "-03:30, daylight saving 0 h");
+    g_assert_cmpstr(read_text(CDR_AS_TIMEZONE, "0003"), ==, "+00:00, daylight saving not known (3)");
+    g_assert_cmpstr(read_text(CDR_AS_TIMEZONE, "a001"), ==, "!a nibble that is no digit");
     g_assert_cmpstr(read_text(CDR_AS_TIMEZONE, "80"), ==, "!a time zone has 2 octets");
     g_assert_cmpstr(read_text(CDR_AS_TEXT, "7465c3a9"), ==, "te\xc3\xa9");
     g_assert_cmpstr(read_text(CDR_AS_TEXT, "74e9"), ==, "!octets that are no text");

@@ -3,7 +3,8 @@
 
 Strings in pieces, of definite or indefinite length, pieces in pieces; lengths of more octets than they need; low tags
 in the form of high ones; integers with octets in front that say nothing; components of a SET in any order; elements
-that the table does not have, before and between; fill behind the record.
+that the table does not have, of any class, in containers and lists and behind the others; a SET for a SEQUENCE and the
+other way round; truth values of any octet; counters without the octet 00 in front; fill behind the record.
 """
 import random
 
@@ -62,24 +63,37 @@ class Writer:
                                     True)
         return out
 
+    def unknown(self):
+        """An element that no table has, or none."""
+        if self.dice.randrange(40) >= self.odd:
+            return b""
+        kind, octets = self.dice.randrange(4), self.dice.choice((b"\x01\x02", b"", b"abc", b"\x30\x00"))
+        if kind < 2:
+            return self.element(UNKNOWN_TAG + self.dice.randrange(100), kind == 1, octets if kind == 0 else b"")
+        first = (0x40, 0xC0)[kind - 2] | self.dice.randrange(31)  # of an application, private
+        return bytes([first, len(octets)]) + octets
+
     def content(self, value):
         """Whether the content is made of elements, and the content."""
         kind = value.use.base
         if value.use.lists:
-            return True, b"".join(self.value(part, None) for part in value.parts)
+            return True, b"".join(self.unknown() + self.value(part, None) for part in value.parts) + self.unknown()
         if kind in ("SEQUENCE", "SET"):
             parts = list(value.parts)
             if kind == "SET":
                 self.dice.shuffle(parts)
             out = b""
             for component, part in parts:
-                if self.dice.randrange(40) < self.odd:
-                    out += self.element(UNKNOWN_TAG + self.dice.randrange(100), False, b"\x01\x02")
-                out += self.value(part, component)
-            return True, out
+                out += self.unknown() + self.value(part, component)
+            return True, out + self.unknown()
         if kind in STRINGS and self.chance():
             return True, self.pieces(kind, value.octets)
-        if kind == "INTEGER" and self.chance():
+        if kind == "BOOLEAN" and value.number:
+            return False, bytes([self.dice.choice((0x01, 0x80, 0xFF))])
+        is_count = kind == "INTEGER" and "signed" not in value.use.flags and value.octets[0] == 0
+        if is_count and len(value.octets) > 1 and self.chance():
+            return False, value.octets[1:]
+        if kind in ("INTEGER", "ENUMERATED") and len(value.octets) < 9 and self.chance():
             lead = b"\xff" if value.octets[0] & 0x80 else b"\0"
             return False, lead * self.dice.randint(1, 9 - len(value.octets)) + value.octets
         return False, value.octets
@@ -93,6 +107,8 @@ class Writer:
             return inner if number is None else self.element(number, True, inner)
         constructed, content = self.content(value)
         plain = UNIVERSAL["SEQUENCE" if value.use.lists else value.use.base]
+        if constructed and plain in (UNIVERSAL["SEQUENCE"], UNIVERSAL["SET"]) and self.chance():
+            plain = self.dice.choice((UNIVERSAL["SEQUENCE"], UNIVERSAL["SET"]))
         if number is None:
             return self.element(plain, constructed, content, True)
         if explicit:
