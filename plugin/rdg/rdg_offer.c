@@ -73,7 +73,7 @@ void rdg_offer_add_stream(rdg_main_t *trunk, uint32_t stream)
     }
 }
 
-const rdg_main_t *rdg_offer_main_of_stream(uint32_t stream)
+rdg_main_t *rdg_offer_main_of_stream(uint32_t stream)
 {
     return wmem_map_lookup(by_stream, GUINT_TO_POINTER(stream + 1));
 }
@@ -94,8 +94,8 @@ static rdg_offer_t *insert(wmem_map_t *map, const void *key, size_t size, rdg_of
     return wmem_map_insert(map, is_new ? wmem_memdup(wmem_file_scope(), key, size) : key, offer);
 }
 
-rdg_offer_t *rdg_offer_add(const rdg_main_t *trunk, frame_record_t *frame, rdg_time_t when, uint16_t port,
-                           const e_guid_t *id, const uint8_t *cookie, size_t length)
+rdg_offer_t *rdg_offer_add(rdg_main_t *trunk, frame_record_t *frame, rdg_time_t when, uint16_t port, const e_guid_t *id,
+                           const uint8_t *cookie, size_t length)
 {
     rdg_offer_t *offer = wmem_new0(wmem_file_scope(), rdg_offer_t);
     rdg_end_t end = { .address = trunk->gateway, .port = port };

@@ -30,12 +30,14 @@ typedef struct rdg_main {
     rdg_time_t last_data[2]; /* when DATA last came from the client, from the gateway */
     rdg_time_t ended;        /* when the channel or its connection was closed; RDG_NEVER while it is open */
     bool has_no_udp;         /* what was said so far is that there is no UDP */
+    bool is_waited_for;      /* a UDP channel that failed waits for DATA both ways, */
+    rdg_time_t waits_since;  /* later than this */
     struct rdg_main *next;
 } rdg_main_t;
 
 /* A good CHANNEL_RESPONSE with a port and a cookie. */
 typedef struct rdg_offer {
-    const rdg_main_t *trunk;
+    rdg_main_t *trunk;
     frame_record_t *frame;
     rdg_time_t when;
     uint16_t port;
@@ -68,14 +70,14 @@ void rdg_offer_add_main(rdg_main_t *trunk);
 void rdg_offer_add_stream(rdg_main_t *trunk, uint32_t stream);
 
 /* The main channel that has that connection, or NULL. */
-const rdg_main_t *rdg_offer_main_of_stream(uint32_t stream);
+rdg_main_t *rdg_offer_main_of_stream(uint32_t stream);
 
 /* True when a main channel has PORT at the gateway's end of TCP. */
 bool rdg_offer_is_main_port(uint32_t port);
 
 /* A gateway offers UDP. ID is the session's correlation id, NULL when not known; COOKIE has LENGTH octets. */
-rdg_offer_t *rdg_offer_add(const rdg_main_t *trunk, frame_record_t *frame, rdg_time_t when, uint16_t port,
-                           const e_guid_t *id, const uint8_t *cookie, size_t length);
+rdg_offer_t *rdg_offer_add(rdg_main_t *trunk, frame_record_t *frame, rdg_time_t when, uint16_t port, const e_guid_t *id,
+                           const uint8_t *cookie, size_t length);
 
 /* True when a trailer's id, read in the little-endian order, is ID in one of the two orders. */
 bool rdg_offer_ids_fit(const e_guid_t *trailer, const e_guid_t *id);

@@ -281,7 +281,7 @@ static bool has_rival(const host_pair_t *pair, uint32_t stream, const rdgudp_cha
 }
 
 /* The channel's main channel; NULL when it is not known. */
-static const rdg_main_t *main_of(const rdgudp_conv_t *conv)
+static rdg_main_t *main_of(const rdgudp_conv_t *conv)
 {
     return conv->link != NULL && conv->link->attempt == conv->channel.attempt ? conv->link->offer->trunk : NULL;
 }
@@ -313,6 +313,20 @@ static void set_stream(rdgudp_conv_t *conv, uint32_t stream)
     }
 }
 
+/* A channel waits, for its main channel where that is known. */
+static void note_waiting(const rdgudp_conv_t *conv)
+{
+    rdg_time_t since = rdgudp_verdict_since(&conv->channel, conv->judgement.verdict);
+    rdg_main_t *trunk = main_of(conv);
+
+    /* DATA that have come already do not help it, and are not to be looked at again and again. */
+    if (trunk != NULL && !main_has_carried_since(trunk, since) &&
+        (!trunk->is_waited_for || since < trunk->waits_since)) {
+        trunk->is_waited_for = true;
+        trunk->waits_since = since;
+    }
+}
+
 static rdgudp_conv_t *take_those_done(connection_t *connection)
 {
     rdgudp_conv_t **link = &connection->pair->waiting;
@@ -322,6 +336,7 @@ static rdgudp_conv_t *take_those_done(connection_t *connection)
         rdgudp_conv_t *conv = *link;
         bool is_failure = rdgudp_verdict_is_failure(conv->judgement.verdict);
         if (is_failure && !does_its_work(connection, conv)) {
+            note_waiting(conv);
             link = &conv->next_waiting;
             continue;
         }
@@ -351,6 +366,27 @@ bool rdgudp_fallback_has_other(const address *client, const rdg_main_t *trunk, r
     return false;
 }
 
+/* True when it is the main channel that a channel waits for, and has carried DATA both ways since. Not due again for
+ * the same DATA. */
+static bool is_main_due(const connection_t *connection)
+{
+    rdg_main_t *trunk = rdg_offer_is_any() ? rdg_offer_main_of_stream(connection->stream) : NULL;
+
+    if (trunk == NULL || !trunk->is_waited_for || !main_has_carried_since(trunk, trunk->waits_since)) {
+        return false;
+    }
+    trunk->is_waited_for = false;
+    return true;
+}
+
+static bool is_due(const connection_t *connection, const rdgudp_segment_t *segment)
+{
+    return connection->flows[RDG_CLIENT].delivered != RDG_NEVER &&
+           connection->flows[RDG_GATEWAY].delivered != RDG_NEVER &&
+           (connection->tried == RDG_NEVER || segment->time - connection->tried >= TRY_AGAIN ||
+            segment->time < connection->tried);
+}
+
 rdgudp_conv_t *rdgudp_fallback_on_segment(packet_info *pinfo, const rdgudp_segment_t *segment)
 {
     connection_t *connection = get_connection(pinfo, segment);
@@ -363,9 +399,7 @@ rdgudp_conv_t *rdgudp_fallback_on_segment(packet_info *pinfo, const rdgudp_segme
         connection->ended = segment->time;
     }
     if (connection->pair->waiting == NULL || connection->ended != RDG_NEVER ||
-        connection->flows[RDG_CLIENT].delivered == RDG_NEVER || connection->flows[RDG_GATEWAY].delivered == RDG_NEVER ||
-        (connection->tried != RDG_NEVER && segment->time - connection->tried < TRY_AGAIN &&
-         segment->time >= connection->tried)) {
+        !(is_main_due(connection) || is_due(connection, segment))) {
         return NULL;
     }
     rdgudp_conv_t *done = take_those_done(connection);
@@ -415,6 +449,7 @@ bool rdgudp_fallback_find(rdgudp_conv_t *conv)
             return true;
         }
     }
+    note_waiting(conv);
     if (!conv->is_waiting) {
         conv->is_waiting = true;
         conv->next_waiting = pair->waiting;

@@ -82,3 +82,9 @@ def test_tie(fields, name, mode):
 def test_fallback_names_the_main_channel(fields):
     messages = fields("rdghttp-udp-blocked.pcapng", "rdgudp.fallback", "_ws.expert.message", extra=["-2"])
     assert any("tcp.stream 0, its main channel, carries data meanwhile" in each for each in messages)
+
+
+def test_fallback_within_a_second_of_another_try(fields):
+    """The segment before was tried and did not fit; what comes behind it is tried at once all the same."""
+    assert fields("rdghttp-udp-died.pcapng", "rdgudp.fallback", "frame.number") == ["52"]
+    assert fields("rdghttp-udp-died.pcapng", "rdgudp.fallback", "frame.number", extra=["-2"]) == ["46", "52"]
