@@ -96,6 +96,53 @@ static void test_auth(void)
     g_assert_cmpint(auth_of("RDG-Auth-Scheme: SSPI_NTLM"), ==, RDGHTTP_AUTH_NTLM_INSIDE);
 }
 
+static bool is_challenge(const char *header)
+{
+    char *text = g_strdup_printf("HTTP/1.1 401 Unauthorized\r\n%s\r\n\r\n", header);
+    rdghttp_head_t head;
+
+    g_assert_true(rdghttp_head_read((const uint8_t *)text, strlen(text), &head));
+    g_free(text);
+    return head.has_challenge;
+}
+
+static void test_challenge(void)
+{
+    /* NTLM's second message; the first one; SPNEGO's accept-incomplete; its reject */
+    g_assert_true(is_challenge("WWW-Authenticate: NTLM TlRMTVNTUAACAAAA"));
+    g_assert_true(is_challenge("www-authenticate: Basic realm=x\r\nwww-authenticate: negotiate TlRMTVNTUAACAAAA"));
+    g_assert_false(is_challenge("WWW-Authenticate: NTLM TlRMTVNTUAABAAAA"));
+    g_assert_true(is_challenge("WWW-Authenticate: Negotiate oQcwBaADCgEB"));
+    g_assert_false(is_challenge("WWW-Authenticate: Negotiate oQcwBaADCgEC"));
+    g_assert_false(is_challenge("WWW-Authenticate: Negotiate"));
+    g_assert_false(is_challenge("WWW-Authenticate: Basic TlRMTVNTUAACAAAA"));
+}
+
+#define RESOURCE "ResourceTypeUuid=44E265dd-7daf-42cd-8560-3cdb6e7a2729"
+#define SESSION "SessionId=0a1b2c3d-4e5f-4607-8899-aabbccddeeff"
+
+static void test_rpc(void)
+{
+    rdghttp_guid_t id;
+
+    g_assert_true(rdghttp_head_is_rpc(OCTETS("RPC_IN_DATA /rpc/RpcProxy.dll?localhost:3388 HTTP/1.1\r\nHost: x\r\n"
+                                             "Pragma: " RESOURCE ", " SESSION "\r\n\r\n"),
+                                      &id));
+    g_assert_true(id.is_there);
+    g_assert_cmphex(id.data1, ==, 0x0a1b2c3d);
+    g_assert_true(rdghttp_head_is_rpc(
+        OCTETS("RPC_OUT_DATA /rpcwithcert/rpcproxy.dll HTTP/1.1\r\nPragma: " RESOURCE "\r\nPragma: SessionId=0a"),
+        &id));
+    g_assert_false(id.is_there);
+    /* Of another service, of another method, of another path; the UUID behind the head. */
+    g_assert_false(
+        rdghttp_head_is_rpc(OCTETS("RPC_IN_DATA /rpc/rpcproxy.dll HTTP/1.1\r\nPragma: " SESSION "\r\n"), &id));
+    g_assert_false(rdghttp_head_is_rpc(OCTETS("POST /rpc/rpcproxy.dll HTTP/1.1\r\nPragma: " RESOURCE "\r\n"), &id));
+    g_assert_false(rdghttp_head_is_rpc(OCTETS("RPC_IN_DATA /rpc/x HTTP/1.1\r\nPragma: " RESOURCE "\r\n"), &id));
+    g_assert_false(
+        rdghttp_head_is_rpc(OCTETS("RPC_IN_DATA /rpcproxy.dll HTTP/1.1\r\n\r\nPragma: " RESOURCE "\r\n"), &id));
+}
+
 static void test_broken(void)
 {
     rdghttp_head_t head;
@@ -137,6 +184,8 @@ int main(int argc, char **argv)
     g_test_add_func("/rdghttp_head/response", test_response);
     g_test_add_func("/rdghttp_head/beginning", test_beginning);
     g_test_add_func("/rdghttp_head/auth", test_auth);
+    g_test_add_func("/rdghttp_head/challenge", test_challenge);
+    g_test_add_func("/rdghttp_head/rpc", test_rpc);
     g_test_add_func("/rdghttp_head/broken", test_broken);
     g_test_add_func("/rdghttp_head/chunk_line", test_chunk_line);
     return g_test_run();

@@ -24,7 +24,9 @@
 #include "rdghttp_join.h"
 #include "rdghttp_outcome.h"
 #include "rdghttp_pdu.h"
+#include "rdghttp_rpc.h"
 #include "rdghttp_session.h"
+#include "rdghttp_setup.h"
 #include "rdghttp_stats.h"
 #include "rdghttp_tree.h"
 
@@ -38,6 +40,9 @@ static dissector_handle_t rdghttp_handle;
 static dissector_handle_t tls_handle;
 static dissector_handle_t http_handle;
 static dissector_handle_t websocket_handle;
+
+static const heur_dtbl_entry_t *own_heuristic; /* in the list of TLS */
+static heur_dissector_t http_heuristic;        /* Wireshark's, of HTTP in TLS */
 
 /* {{{ Packets */
 
@@ -82,6 +87,7 @@ static void dissect_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, p
     }
     if (pdu.type != RDGHTTP_DATA) {
         note = rdghttp_session_on_packet(conn, tvb, pinfo, &pdu);
+        rdghttp_setup_on_packet(conn, pinfo, note, &pdu);
         rdghttp_outcome_keep(note, pinfo);
     }
     rdghttp_stats_add_packet(pinfo, note != NULL ? note->session : rdghttp_session_of(conn), note, &pdu,
@@ -177,19 +183,30 @@ static bool ask_for_more(tvbuff_t *tvb, packet_info *pinfo, unsigned at, uint32_
     return true;
 }
 
+/* On a head with which the set-up stopped. */
+static void add_stall(tvbuff_t *tvb, packet_info *pinfo, proto_item *item, proto_tree *tree, const rdghttp_note_t *note)
+{
+    if (rdghttp_outcome_is_stall(note)) {
+        rdghttp_tree_add_verdict(tvb, tree, RDGHTTP_UDP_STALLED);
+        rdghttp_expert_add_stall(pinfo, item, note);
+    }
+}
+
 static void dissect_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, rdghttp_conn_t *conn,
                             const rdghttp_head_t *head)
 {
     proto_tree *tree;
 
     rdghttp_note_t *note = rdghttp_session_on_head(conn, tvb, pinfo, head);
+    rdghttp_setup_on_head(conn, pinfo, note, head);
     rdghttp_outcome_keep(note, pinfo);
     const rdghttp_session_t *session = note != NULL ? note->session : rdghttp_session_of(conn);
     rdghttp_stats_add_head(pinfo, session, note);
     rdghttp_info_begin(pinfo);
     rdghttp_info_add_request(tvb, pinfo, head);
-    rdghttp_tree_begin(tvb, top, session, &tree);
+    proto_item *item = rdghttp_tree_begin(tvb, top, session, &tree);
     rdghttp_tree_add_request(tvb, pinfo, tree, head);
+    add_stall(tvb, pinfo, item, tree, note);
 }
 
 /* TVB is the head and, as far as it is there, the body. */
@@ -197,6 +214,7 @@ static void dissect_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, r
                            const rdghttp_head_t *head)
 {
     rdghttp_note_t *note = rdghttp_session_on_head(conn, tvb, pinfo, head);
+    rdghttp_setup_on_head(conn, pinfo, note, head);
     rdghttp_outcome_keep(note, pinfo);
     const rdghttp_session_t *session = note != NULL ? note->session : rdghttp_session_of(conn);
     bool is_refusal = rdghttp_session_is_refusal(session, note);
@@ -210,8 +228,10 @@ static void dissect_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, r
         pinfo->can_desegment = can_desegment;
     }
     proto_item *item = rdghttp_tree_begin(tvb, top, session, &tree);
-    rdghttp_tree_add_answer(tvb, tree, head, is_refusal);
+    rdghttp_tree_add_answer(tvb, tree, head);
+    add_stall(tvb, pinfo, item, tree, note);
     if (is_refusal) {
+        rdghttp_tree_add_verdict(tvb, tree, RDGHTTP_UDP_REFUSED_HTTP);
         rdghttp_expert_add_refusal(
             pinfo, item, head->status,
             tvb_format_text(pinfo->pool, tvb, (int)head->reason.offset, (int)head->reason.length));
@@ -364,7 +384,7 @@ static rdghttp_conn_t *get_connection(tvbuff_t *tvb, packet_info *pinfo)
     if (conn == NULL && rdghttp_head_method(data, captured) != RDGHTTP_NO_METHOD) {
         conn = rdghttp_session_get(pinfo, true);
     }
-    return conn;
+    return conn != NULL && !conn->is_rpc ? conn : NULL;
 }
 
 /* What may be the beginning of a method: true when the rest has been asked for. */
@@ -376,6 +396,13 @@ static bool dissect_beginning(tvbuff_t *tvb, packet_info *pinfo)
            !rdghttp_inner_is_running(pinfo) && ask_for_more(tvb, pinfo, 0, DESEGMENT_ONE_MORE_SEGMENT);
 }
 
+static void note_octets(rdghttp_conn_t *conn, const packet_info *pinfo)
+{
+    if (!PINFO_FD_VISITED(pinfo)) {
+        rdghttp_setup_on_octets(conn, pinfo);
+    }
+}
+
 static int dissect_rdghttp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     unsigned captured = tvb_captured_length(tvb);
@@ -383,8 +410,10 @@ static int dissect_rdghttp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     unsigned at = 0;
 
     if (conn == NULL) {
+        rdghttp_rpc_look(tvb, pinfo);
         return dissect_beginning(tvb, pinfo) ? (int)captured : 0;
     }
+    note_octets(conn, pinfo);
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "RDGHTTP");
     while (at < captured) {
         unsigned length = dissect_unit(tvb, pinfo, tree, at, conn);
@@ -402,6 +431,7 @@ static ws_bool dissect_rdghttp_tls_heur(tvbuff_t *tvb, packet_info *pinfo, proto
     unsigned captured = tvb_captured_length(tvb);
 
     if (rdghttp_head_method(tvb_get_ptr(tvb, 0, (int)captured), captured) == RDGHTTP_NO_METHOD) {
+        rdghttp_rpc_look(tvb, pinfo);
         return dissect_beginning(tvb, pinfo);
     }
     if (rdghttp_inner_is_running(pinfo)) {
@@ -410,6 +440,32 @@ static ws_bool dissect_rdghttp_tls_heur(tvbuff_t *tvb, packet_info *pinfo, proto
     tls_set_appdata_dissector(tls_handle, pinfo, rdghttp_handle);
     dissect_rdghttp(tvb, pinfo, tree, data);
     return TRUE;
+}
+
+/* Stands before HTTP's own heuristic. That takes any request, and Wireshark asks the heuristic first that matched last:
+ * behind ordinary HTTPS, a main channel would be HTTP's. What is not ours is as it was. */
+static ws_bool dissect_http_tls_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    unsigned captured = tvb_captured_length(tvb);
+
+    if (own_heuristic->enabled && proto_is_protocol_enabled(find_protocol_by_id(proto_rdghttp))) {
+        if (rdghttp_head_method(tvb_get_ptr(tvb, 0, (int)captured), captured) != RDGHTTP_NO_METHOD) {
+            return FALSE;
+        }
+        rdghttp_rpc_look(tvb, pinfo);
+    }
+    return http_heuristic(tvb, pinfo, tree, data);
+}
+
+static void stand_before_http(void)
+{
+    heur_dtbl_entry_t *http = find_heur_dissector_by_unique_short_name("http_tls");
+
+    own_heuristic = find_heur_dissector_by_unique_short_name("rdghttp_tls");
+    if (http != NULL && own_heuristic != NULL) {
+        http_heuristic = http->dissector;
+        http->dissector = dissect_http_tls_heur;
+    }
 }
 
 /* A message of a WebSocket connection: of one whose request we saw, or a handshake. */
@@ -428,6 +484,7 @@ static ws_bool dissect_rdghttp_ws_heur(tvbuff_t *tvb, packet_info *pinfo, proto_
     if (conn == NULL || !conn->is_websocket) {
         return FALSE;
     }
+    note_octets(conn, pinfo);
     dissect_octets(tvb, pinfo, tree, conn);
     return TRUE;
 }
@@ -446,6 +503,8 @@ void proto_register_rdghttp(void)
     rdghttp_tree_register(proto_rdghttp);
     rdghttp_expert_register(proto_rdghttp);
     rdghttp_session_register(proto_rdghttp);
+    rdghttp_setup_register(proto_rdghttp);
+    rdghttp_rpc_register(proto_rdghttp);
     rdghttp_stats_register();
     join_owner = frame_store_new_owner();
     seed_owner = frame_store_new_owner();
@@ -464,6 +523,7 @@ void proto_reg_handoff_rdghttp(void)
     rdghttp_inner_start(proto_rdghttp);
     heur_dissector_add("tls", dissect_rdghttp_tls_heur, "RD Gateway HTTP inside TLS", "rdghttp_tls", proto_rdghttp,
                        HEURISTIC_ENABLE);
+    stand_before_http();
     heur_dissector_add("ws", dissect_rdghttp_ws_heur, "RD Gateway HTTP inside WebSocket", "rdghttp_ws", proto_rdghttp,
                        HEURISTIC_ENABLE);
     dissector_add_for_decode_as("tcp.port", rdghttp_handle);

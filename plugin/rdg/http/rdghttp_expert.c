@@ -12,6 +12,7 @@
 #include "rdg/rdg_names.h"
 #include "rdghttp_names.h"
 #include "rdghttp_outcome.h"
+#include "rdghttp_setup.h"
 
 /* E_PROXY_SESSIONTIMEOUT, with which a gateway ends a session whose time is up. */
 #define SESSION_TIMEOUT 0x59f6
@@ -30,6 +31,8 @@ static expert_field ei_silent = EI_INIT;
 static expert_field ei_unclear = EI_INIT;
 static expert_field ei_refused = EI_INIT;
 static expert_field ei_http_refused = EI_INIT;
+static expert_field ei_setup_stopped = EI_INIT;
+static expert_field ei_rpc_transport = EI_INIT;
 static expert_field ei_closed = EI_INIT;
 static expert_field ei_session_timeout = EI_INIT;
 static expert_field ei_reauth = EI_INIT;
@@ -147,6 +150,9 @@ void rdghttp_expert_add(packet_info *pinfo, proto_item *item, const rdghttp_pdu_
     if (note != NULL && note->is_offer && frame_store_is_whole()) {
         add_outcome_of_offer(pinfo, item, note->session);
     }
+    if (rdghttp_outcome_is_stall(note)) {
+        rdghttp_expert_add_stall(pinfo, item, note);
+    }
     if (pdu->type == RDGHTTP_REAUTH_MESSAGE) {
         expert_add_info(pinfo, item, &ei_reauth);
     }
@@ -156,6 +162,16 @@ void rdghttp_expert_add_refusal(packet_info *pinfo, proto_item *item, unsigned s
 {
     expert_add_info_format(pinfo, item, &ei_http_refused,
                            "The gateway, or a proxy before it, refuses the session with %u %s.", status, reason);
+}
+
+void rdghttp_expert_add_stall(packet_info *pinfo, proto_item *item, const rdghttp_note_t *note)
+{
+    expert_add_info_format(pinfo, item, &ei_setup_stopped, "%s", rdghttp_setup_write(pinfo->pool, note->session));
+}
+
+void rdghttp_expert_add_rpc(packet_info *pinfo, proto_item *item)
+{
+    expert_add_info(pinfo, item, &ei_rpc_transport);
 }
 
 void rdghttp_expert_add_no_packet(packet_info *pinfo, proto_item *item)
@@ -196,6 +212,11 @@ void rdghttp_expert_register(int proto)
         { &ei_refused, { "rdghttp.refused", PI_RESPONSE_CODE, PI_WARN, "The gateway refuses.", EXPFILL } },
         { &ei_http_refused,
           { "rdghttp.http_refused", PI_RESPONSE_CODE, PI_WARN, "The session is refused at HTTP.", EXPFILL } },
+        { &ei_setup_stopped,
+          { "rdghttp.setup_stopped", PI_SEQUENCE, PI_WARN, "The set-up of the session stops here.", EXPFILL } },
+        { &ei_rpc_transport,
+          { "rdghttp.rpc_transport", PI_SEQUENCE, PI_NOTE, "RPC over HTTP, the oldest transport, has no UDP.",
+            EXPFILL } },
         { &ei_closed, { "rdghttp.closed", PI_RESPONSE_CODE, PI_NOTE, "The channel is closed with a code.", EXPFILL } },
         { &ei_session_timeout,
           { "rdghttp.session_timeout", PI_RESPONSE_CODE, PI_NOTE, "The session's time is up.", EXPFILL } },

@@ -19,6 +19,12 @@ void rdghttp_expert_add(packet_info *pinfo, proto_item *item, const rdghttp_pdu_
 void rdghttp_expert_add_refusal(packet_info *pinfo, proto_item *item, unsigned status, const char *reason);
 
 /* Adds that octets begin no packet. */
+/* On a head behind which the set-up of the session of NOTE stopped. */
+void rdghttp_expert_add_stall(packet_info *pinfo, proto_item *item, const rdghttp_note_t *note);
+
+/* On a request of RPC over HTTP. */
+void rdghttp_expert_add_rpc(packet_info *pinfo, proto_item *item);
+
 void rdghttp_expert_add_no_packet(packet_info *pinfo, proto_item *item);
 
 #endif

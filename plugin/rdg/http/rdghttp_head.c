@@ -13,8 +13,14 @@
 #define CHUNK_LINE_LONGEST 1024
 #define CREDENTIALS_LONGEST 65536
 
+/* Of a token in Base64 so much is looked at, and its octets. */
+#define TOKEN_TEXT (1024 - 8)
+#define TOKEN_LOOKED_AT 768
+
 static const char out_method[] = "RDG_OUT_DATA ";
 static const char in_method[] = "RDG_IN_DATA ";
+static const char gateway_resource[] = "resourcetypeuuid=44e265dd-7daf-42cd-8560-3cdb6e7a2729";
+static const char rpc_session[] = "sessionid=";
 
 /* {{{ Octets */
 
@@ -52,6 +58,19 @@ static bool contains(const uint8_t *data, size_t length, const void *what, size_
         }
     }
     return false;
+}
+
+/* Where WORD, which is in lower case, stands in the octets in any case; LENGTH when it does not. */
+static size_t find_word(const uint8_t *data, size_t length, const char *word)
+{
+    size_t size = strlen(word);
+
+    for (size_t i = 0; i + size <= length; i++) {
+        if (equals(data + i, size, word)) {
+            return i;
+        }
+    }
+    return length;
 }
 
 /* A list of tokens has WORD among them. */
@@ -259,6 +278,32 @@ static void keep_first(rdghttp_span_t *span, size_t offset, size_t length)
     }
 }
 
+/* Decodes what is looked at of a token into the octets at OUT, of which there are TOKEN_LOOKED_AT. Their number. */
+static size_t read_token(const uint8_t *text, size_t length, uint8_t *out)
+{
+    return rdghttp_head_base64(text, length < TOKEN_TEXT ? length : TOKEN_TEXT, out);
+}
+
+/* A token that the client is to answer: NTLM's CHALLENGE_MESSAGE, bare or inside SPNEGO, or SPNEGO that says
+ * accept-incomplete (MS-NLMP section 2.2.1.2, RFC 4178 section 4.2.2). */
+static bool is_challenge(const uint8_t *text, size_t length)
+{
+    static const uint8_t ntlm[] = { 'N', 'T', 'L', 'M', 'S', 'S', 'P', 0, 2 };
+    static const uint8_t incomplete[] = { 0xa0, 0x03, 0x0a, 0x01, 0x01 };
+    uint8_t token[TOKEN_LOOKED_AT];
+    size_t blank = 0;
+
+    while (blank < length && text[blank] != ' ') {
+        blank++;
+    }
+    if (blank + 1 >= length || !(equals(text, blank, "negotiate") || equals(text, blank, "ntlm"))) {
+        return false;
+    }
+    size_t count = read_token(text + blank + 1, length - blank - 1, token);
+    return contains(token, count, ntlm, sizeof ntlm) ||
+           contains(token, count < 32 ? count : 32, incomplete, sizeof incomplete);
+}
+
 static void read_header(const uint8_t *data, const rdghttp_span_t *name, const rdghttp_span_t *value,
                         rdghttp_head_t *head)
 {
@@ -282,7 +327,9 @@ static void read_header(const uint8_t *data, const rdghttp_span_t *name, const r
             return;
         }
     }
-    if (equals(data + name->offset, name->length, "upgrade")) {
+    if (equals(data + name->offset, name->length, "www-authenticate")) {
+        head->has_challenge |= is_challenge(text, value->length);
+    } else if (equals(data + name->offset, name->length, "upgrade")) {
         head->has_upgrade |= lists(text, value->length, "websocket");
     } else if (equals(data + name->offset, name->length, "transfer-encoding")) {
         head->is_chunked |= lists(text, value->length, "chunked");
@@ -325,15 +372,47 @@ bool rdghttp_head_read(const uint8_t *data, size_t length, rdghttp_head_t *head)
     return true;
 }
 
+bool rdghttp_head_is_rpc(const uint8_t *data, size_t length, rdghttp_guid_t *id)
+{
+    size_t next;
+    bool has_resource = false;
+
+    *id = (rdghttp_guid_t){ 0 };
+    if (!begins(data, length, "RPC_IN_DATA ") && !begins(data, length, "RPC_OUT_DATA ")) {
+        return false;
+    }
+    size_t end = line_end(data, length, 0, &next);
+    if (find_word(data, end, "rpcproxy.dll") == end) {
+        return false;
+    }
+    while (next < length) {
+        size_t at = next;
+        end = line_end(data, length, at, &next);
+        if (end == at) {
+            break;
+        }
+        const uint8_t *line = data + at;
+        size_t size = end - at;
+        if (find_word(line, size, "pragma:") != 0) {
+            continue;
+        }
+        has_resource = has_resource || find_word(line, size, gateway_resource) < size;
+        size_t session = find_word(line, size, rpc_session);
+        if (session < size && size - session >= sizeof rpc_session - 1 + GUID_TEXT) {
+            read_guid(line + session + sizeof rpc_session - 1, GUID_TEXT, id);
+        }
+    }
+    return has_resource;
+}
+
 /* What a token of Negotiate is: NTLM, bare or inside SPNEGO, has its signature, Kerberos the number of its mechanism.
  */
-static rdghttp_auth_t read_token(const uint8_t *text, size_t length)
+static rdghttp_auth_t auth_of_token(const uint8_t *text, size_t length)
 {
     static const uint8_t kerberos[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02 };
     static const uint8_t ms_kerberos[] = { 0x2a, 0x86, 0x48, 0x82, 0xf7, 0x12, 0x01, 0x02, 0x02 };
-    uint8_t token[768];
-    size_t looked_at = length < 1024 - 8 ? length : 1024 - 8;
-    size_t count = rdghttp_head_base64(text, looked_at, token);
+    uint8_t token[TOKEN_LOOKED_AT];
+    size_t count = read_token(text, length, token);
 
     if (contains(token, count, "NTLMSSP", 8)) {
         return RDGHTTP_AUTH_NTLM;
@@ -375,7 +454,7 @@ rdghttp_auth_t rdghttp_head_auth(const uint8_t *data, const rdghttp_head_t *head
     if (!equals(text, blank, "negotiate") || blank == length || length > CREDENTIALS_LONGEST) {
         return RDGHTTP_AUTH_UNKNOWN;
     }
-    return read_token(text + blank + 1, length - blank - 1);
+    return auth_of_token(text + blank + 1, length - blank - 1);
 }
 
 size_t rdghttp_head_chunk_line(const uint8_t *data, size_t length, uint32_t *size, bool *is_wrong)

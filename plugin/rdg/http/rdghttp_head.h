@@ -64,6 +64,7 @@ typedef struct {
     rdghttp_span_t authorization; /* scheme and credentials */
     bool has_upgrade;             /* to WebSocket */
     bool is_chunked;
+    bool has_challenge; /* a token of NTLM or Negotiate that the client is to answer */
     bool has_content_length;
     uint64_t content_length;
 } rdghttp_head_t;
@@ -84,6 +85,11 @@ size_t rdghttp_head_end(const uint8_t *data, size_t length);
 /* Reads the head in the LENGTH octets at DATA. False when its first line is neither a request of a main channel nor a
  * status line. Of a header that comes twice, the first one counts. */
 bool rdghttp_head_read(const uint8_t *data, size_t length, rdghttp_head_t *head);
+
+/* True when the octets at DATA begin a request of RPC over HTTP for a gateway's resource (MS-TSGU section 2.2.3.1,
+ * MS-RPCH section 2.2.2): the method, rpcproxy.dll, and the gateway's UUID among its pragmas. ID is that of the session
+ * as the pragmas have it. */
+bool rdghttp_head_is_rpc(const uint8_t *data, size_t length, rdghttp_guid_t *id);
 
 /* What the request says about authentication; RDGHTTP_AUTH_NONE when it says nothing. */
 rdghttp_auth_t rdghttp_head_auth(const uint8_t *data, const rdghttp_head_t *head);

@@ -33,6 +33,7 @@ const value_string rdghttp_names_types[] = {
 const value_string rdghttp_names_transports[] = {
     { 0, "WebSocket" },
     { 1, "two HTTP channels" },
+    { 2, "RPC over HTTP" },
     { 0, NULL },
 };
 
@@ -72,5 +73,7 @@ const value_string rdghttp_names_verdicts[] = {
     { RDGHTTP_UDP_TO_THE_END, "used to the end of the session" },
     { RDGHTTP_UDP_REFUSED_HTTP, "no session: refused at HTTP" },
     { RDGHTTP_UDP_REFUSED, "no session: refused" },
+    { RDGHTTP_UDP_STALLED, "no session: the set-up stopped" },
+    { RDGHTTP_UDP_RPC, "RPC over HTTP: no UDP" },
     { 0, NULL },
 };

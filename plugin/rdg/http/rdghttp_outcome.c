@@ -10,6 +10,7 @@
 #include <epan/dissectors/packet-udp.h>
 
 #include "rdg/rdg_names.h"
+#include "rdghttp_setup.h"
 
 /* A datagram with CONNECT_PKT_RESP or DISC_PKT in DTLS is no longer: 20 octets, and 80 for any cipher suite's. */
 #define LONGEST_ANSWER 100
@@ -157,6 +158,13 @@ static rdghttp_because_t why_unknown(const rdghttp_negotiation_t *negotiation)
                                                                      : RDGHTTP_BECAUSE_NO_RESPONSE;
 }
 
+/* What may be known before the gateway says that there is a channel. */
+static bool is_before_channel(rdghttp_verdict_t verdict)
+{
+    return verdict == RDGHTTP_UDP_UNKNOWN || verdict == RDGHTTP_UDP_CLIENT_SILENT ||
+           verdict == RDGHTTP_UDP_GATEWAY_SILENT;
+}
+
 /* No channel is known to be of the session. */
 static rdghttp_result_t judge_unused(const rdghttp_session_t *session)
 {
@@ -179,6 +187,10 @@ rdghttp_result_t rdghttp_outcome_judge(const rdghttp_session_t *session, bool is
     rdghttp_result_t best = { .verdict = session->negotiation.verdict };
     unsigned count = 0;
 
+    if (is_end && is_before_channel(best.verdict) && rdghttp_setup_has_stopped(session)) {
+        best.verdict = RDGHTTP_UDP_STALLED;
+        return best;
+    }
     if (best.verdict == RDGHTTP_UDP_UNKNOWN) {
         if (is_end && session->refusal != NULL) {
             best.verdict = RDGHTTP_UDP_REFUSED_HTTP;
@@ -203,6 +215,12 @@ rdghttp_result_t rdghttp_outcome_judge(const rdghttp_session_t *session, bool is
     }
     best.num_links = count;
     return best;
+}
+
+bool rdghttp_outcome_is_stall(const rdghttp_note_t *note)
+{
+    return note != NULL && note->session->step.note == note && frame_store_is_whole() &&
+           rdghttp_outcome_judge(note->session, true).verdict == RDGHTTP_UDP_STALLED;
 }
 
 void rdghttp_outcome_keep(rdghttp_note_t *note, const packet_info *pinfo)
@@ -374,6 +392,23 @@ const char *rdghttp_outcome_write(wmem_allocator_t *scope, const rdghttp_session
                                   "UDP port %u was offered, and this capture has no UDP at all: capture again without "
                                   "a filter.",
                                   port);
+    case RDGHTTP_UDP_CLIENT_SILENT:
+        return "TUNNEL_CREATE does not announce UDP: a setting of the client, or a client without it.";
+    case RDGHTTP_UDP_GATEWAY_SILENT:
+        return "TUNNEL_RESPONSE does not announce UDP, although the client did: see the gateway's properties.";
+    case RDGHTTP_UDP_NO_OFFER:
+        return "Both ends announced UDP, and CHANNEL_RESPONSE has no port or no cookie: see the gateway's UDP "
+               "listener.";
+    case RDGHTTP_UDP_REFUSED_HTTP:
+        return "The last answer of HTTP refuses, and no request follows: see its reason, and a proxy on the way.";
+    case RDGHTTP_UDP_REFUSED:
+        return wmem_strdup_printf(scope, "The gateway refuses with %s (0x%08x): see its policies and its event log.",
+                                  rdg_names_result(session->negotiation.code), session->negotiation.code);
+    case RDGHTTP_UDP_STALLED:
+        return rdghttp_setup_write(scope, session);
+    case RDGHTTP_UDP_RPC:
+        return "RPC over HTTP carries no UDP: see the client's age, and why its HTTP connection before this one "
+               "failed.";
     default:
         return outcome->link != NULL ? write_channel(scope, outcome, port) : "";
     }

@@ -52,6 +52,9 @@ rdghttp_result_t rdghttp_outcome_judge(const rdghttp_session_t *session, bool is
 /* What became of one channel of a session. */
 rdghttp_result_t rdghttp_outcome_of_channel(const rdghttp_session_t *session, const rdg_link_t *link);
 
+/* True when NOTE is of the step behind which the set-up of its session stopped. Only once the whole file is known. */
+bool rdghttp_outcome_is_stall(const rdghttp_note_t *note);
+
 /* The outcome in a sentence, with what to do next, in memory of SCOPE. "" when there is nothing to say. */
 const char *rdghttp_outcome_write(wmem_allocator_t *scope, const rdghttp_session_t *session,
                                   const rdghttp_result_t *outcome);

@@ -111,37 +111,55 @@ bool rdghttp_session_is_from_gateway(const rdghttp_conn_t *conn, const packet_in
     return pinfo->destport == conn->client_port && addresses_equal(&pinfo->dst, &conn->client);
 }
 
+static void set_session(rdghttp_conn_t *conn, rdghttp_session_t *session)
+{
+    if (conn->session != session) {
+        rdghttp_conns_t *conns = wmem_new(wmem_file_scope(), rdghttp_conns_t);
+        conns->conn = conn;
+        conns->next = session->conns;
+        session->conns = conns;
+        conn->session = session;
+    }
+}
+
 rdghttp_session_t *rdghttp_session_of(rdghttp_conn_t *conn)
 {
     if (conn->session == NULL) {
-        conn->session = new_session(conn);
+        set_session(conn, new_session(conn));
     }
     return conn->session;
 }
 
-static rdghttp_note_t *put_note(rdghttp_conn_t *conn, packet_info *pinfo)
+static rdghttp_note_t *new_note(rdghttp_session_t *session, packet_info *pinfo)
 {
     rdghttp_note_t *note = wmem_new0(wmem_file_scope(), rdghttp_note_t);
 
-    note->session = rdghttp_session_of(conn);
+    note->session = session;
     note->frame = frame_store_record(pinfo);
     note->when = pinfo->abs_ts;
+    return note;
+}
+
+static rdghttp_note_t *put_note(rdghttp_conn_t *conn, packet_info *pinfo)
+{
+    rdghttp_note_t *note = new_note(rdghttp_session_of(conn), pinfo);
+
     frame_store_put(pinfo, note_owner, note);
     return note;
 }
 
 /* Both channels of a connection id are one session. */
-static void join_session(rdghttp_conn_t *conn, const rdghttp_head_t *head)
+static void join_session(rdghttp_conn_t *conn, const rdghttp_guid_t *connection_id)
 {
-    rdghttp_session_t *session = wmem_map_lookup(by_connection_id, &head->connection_id);
+    rdghttp_session_t *session = wmem_map_lookup(by_connection_id, connection_id);
 
     if (session == NULL) {
         rdghttp_guid_t *id = wmem_new(wmem_file_scope(), rdghttp_guid_t);
-        *id = head->connection_id;
+        *id = *connection_id;
         session = rdghttp_session_of(conn);
         wmem_map_insert(by_connection_id, id, session);
     }
-    conn->session = session;
+    set_session(conn, session);
     rdg_offer_add_stream(&session->trunk, conn->stream);
 }
 
@@ -152,7 +170,7 @@ rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, pac
         return frame_store_next(pinfo, note_owner);
     }
     if (head->method != RDGHTTP_NO_METHOD && head->connection_id.is_there) {
-        join_session(conn, head);
+        join_session(conn, &head->connection_id);
     }
     rdghttp_note_t *note = put_note(conn, pinfo);
     rdghttp_session_t *session = conn->session;
@@ -167,11 +185,28 @@ rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, pac
         conn->is_websocket = true;
         session->transport = RDGHTTP_WEBSOCKET;
     } else if (head->status >= 400) {
-        session->refusal = note;
+        session->refusal = head->status == 401 && head->has_challenge ? NULL : note;
     } else if (head->status == 200) {
         session->transport = RDGHTTP_TWO_CHANNELS;
         conn->halves[1].is_chunked = head->is_chunked;
     }
+    return note;
+}
+
+rdghttp_note_t *rdghttp_session_on_rpc(packet_info *pinfo, const rdghttp_guid_t *id)
+{
+    rdghttp_conn_t *conn = rdghttp_session_get(pinfo, true);
+
+    conn->is_rpc = true;
+    if (id->is_there) {
+        join_session(conn, id);
+    }
+    rdghttp_session_t *session = rdghttp_session_of(conn);
+    session->transport = RDGHTTP_RPC;
+    session->negotiation.verdict = RDGHTTP_UDP_RPC;
+    session->trunk.has_no_udp = true;
+    rdghttp_note_t *note = new_note(session, pinfo);
+    note->verdict = RDGHTTP_UDP_RPC;
     return note;
 }
 

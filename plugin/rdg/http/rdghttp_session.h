@@ -14,13 +14,14 @@
 #include "rdghttp_join.h"
 #include "rdghttp_pdu.h"
 #include "rdghttp_story.h"
+#include "rdghttp_tcp.h"
 #include "rdghttp_verdict.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /* rdghttp.transport. */
-enum { RDGHTTP_WEBSOCKET = 0, RDGHTTP_TWO_CHANNELS = 1, RDGHTTP_NO_TRANSPORT = 255 };
+enum { RDGHTTP_WEBSOCKET = 0, RDGHTTP_TWO_CHANNELS = 1, RDGHTTP_RPC = 2, RDGHTTP_NO_TRANSPORT = 255 };
 
 /* Requests and their answers: handshake, tunnel, authorisation, channel, close. */
 #define RDGHTTP_EXCHANGES 5
@@ -36,6 +37,17 @@ typedef struct rdghttp_note {
     bool is_offer;             /* a CHANNEL_RESPONSE that offers UDP */
 } rdghttp_note_t;
 
+/* The latest request, answer or packet of a session's set-up. */
+typedef struct {
+    rdghttp_note_t *note;    /* NULL before */
+    uint16_t type;           /* of a packet; 0 of a head */
+    rdghttp_method_t method; /* of a request */
+    unsigned status;         /* of an answer of HTTP */
+    bool is_from_gateway;
+    bool wants_answer;
+    bool is_through; /* the set-up is over */
+} rdghttp_step_t;
+
 typedef struct rdghttp_session {
     rdg_main_t trunk; /* numbers from 0, in the order in which the sessions appear; the ends of the first connection */
     uint8_t transport;
@@ -46,6 +58,8 @@ typedef struct rdghttp_session {
     rdghttp_note_t *refusal;                     /* the last HTTP answer when it refuses, and no request came since */
     rdghttp_story_t story;
     struct rdghttp_offers *last_offer; /* the latest one; NULL before */
+    struct rdghttp_conns *conns;       /* that are or were of it, the latest first */
+    rdghttp_step_t step;
 } rdghttp_session_t;
 
 /* The offers of a session, the latest first. */
@@ -59,21 +73,31 @@ typedef struct {
     rdghttp_join_t packets;
     rdghttp_join_t inner;
     bool is_chunked;
-    bool has_begun; /* with a packet */
+    bool has_begun;   /* with a packet */
+    uint32_t read_in; /* number of the latest frame in which something was read; first pass */
 } rdghttp_half_t;
 
 /* A TCP connection. */
-typedef struct {
+typedef struct rdghttp_conn {
     address client;
     uint32_t client_port;
     address gateway;
     uint32_t gateway_port;
     bool is_websocket;
+    bool is_rpc;                /* RPC over HTTP, which is left to Wireshark */
     rdg_time_t began;           /* when the first packet was seen */
     uint32_t stream;            /* tcp.stream, or RDG_NO_STREAM */
     rdghttp_half_t halves[2];   /* from the client, from the gateway */
     rdghttp_session_t *session; /* NULL as long as nothing needs it */
+    rdghttp_tcp_t tcp;
+    uint32_t step_in; /* number of the frame of the session's latest step that this connection brought; first pass */
 } rdghttp_conn_t;
+
+/* The connections of a session. One that went over to another session is of that one. */
+typedef struct rdghttp_conns {
+    rdghttp_conn_t *conn;
+    struct rdghttp_conns *next;
+} rdghttp_conns_t;
 
 /* PROTO is the id under which connections hang on conversations. Call once, at registration. */
 void rdghttp_session_register(int proto);
@@ -97,6 +121,9 @@ const rdghttp_session_t *rdghttp_session_of_number(uint32_t number);
  * frame otherwise. */
 rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, packet_info *pinfo,
                                         const rdghttp_head_t *head);
+
+/* First pass: a request of RPC over HTTP, ID what it says of its session. The note of it. */
+rdghttp_note_t *rdghttp_session_on_rpc(packet_info *pinfo, const rdghttp_guid_t *id);
 
 /* A packet other than DATA, which TVB is as far as it was captured. */
 rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, tvbuff_t *tvb, packet_info *pinfo,

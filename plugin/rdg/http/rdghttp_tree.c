@@ -284,7 +284,7 @@ static void add_note(tvbuff_t *tvb, proto_tree *tree, const rdghttp_pdu_t *pdu, 
     if (note->is_offer && frame_store_is_whole()) {
         add_offer(tvb, tree, note->session);
     } else {
-        tree_util_add_uint(tree, hf_verdict, tvb, note->verdict);
+        tree_util_add_uint(tree, hf_verdict, tvb, rdghttp_outcome_is_stall(note) ? RDGHTTP_UDP_STALLED : note->verdict);
     }
     if (note->peer == NULL || !frame_record_is_shown(note->peer)) {
         return;
@@ -431,12 +431,14 @@ void rdghttp_tree_add_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
     }
 }
 
-void rdghttp_tree_add_answer(tvbuff_t *tvb, proto_tree *tree, const rdghttp_head_t *head, bool is_refusal)
+void rdghttp_tree_add_answer(tvbuff_t *tvb, proto_tree *tree, const rdghttp_head_t *head)
 {
     add_span(tvb, tree, hf_auth_scheme, &head->auth_scheme);
-    if (is_refusal) {
-        tree_util_add_uint(tree, hf_verdict, tvb, RDGHTTP_UDP_REFUSED_HTTP);
-    }
+}
+
+void rdghttp_tree_add_verdict(tvbuff_t *tvb, proto_tree *tree, rdghttp_verdict_t verdict)
+{
+    tree_util_add_uint(tree, hf_verdict, tvb, verdict);
 }
 
 /* }}} */

@@ -32,7 +32,10 @@ proto_item *rdghttp_tree_add_packet(tvbuff_t *tvb, proto_tree *tree, const rdght
 /* Adds the request of a main channel that TVB is. */
 void rdghttp_tree_add_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdghttp_head_t *head);
 
-/* Adds what an answer says besides what Wireshark's HTTP shows; the verdict when the session ended with it. */
-void rdghttp_tree_add_answer(tvbuff_t *tvb, proto_tree *tree, const rdghttp_head_t *head, bool is_refusal);
+/* Adds what an answer says besides what Wireshark's HTTP shows. */
+void rdghttp_tree_add_answer(tvbuff_t *tvb, proto_tree *tree, const rdghttp_head_t *head);
+
+/* Adds the verdict on the session at a head. */
+void rdghttp_tree_add_verdict(tvbuff_t *tvb, proto_tree *tree, rdghttp_verdict_t verdict);
 
 #endif

@@ -31,7 +31,9 @@ typedef enum {
     RDGHTTP_UDP_SILENT = 14,  /* used, then silent */
     RDGHTTP_UDP_TO_THE_END = 15,
     RDGHTTP_UDP_REFUSED_HTTP = 20, /* the last answer to the connection's requests is a refusal */
-    RDGHTTP_UDP_REFUSED = 21       /* tunnel, authorisation or channel: by the code of the answer */
+    RDGHTTP_UDP_REFUSED = 21,      /* tunnel, authorisation or channel: by the code of the answer */
+    RDGHTTP_UDP_STALLED = 22,      /* the set-up stops */
+    RDGHTTP_UDP_RPC = 30           /* RPC over HTTP has none */
 } rdghttp_verdict_t;
 
 /* What is known of the capabilities of a session, and of its end. Begins as all zeros. */

@@ -1,0 +1,207 @@
+/* rdghttp_setup.c
+ * How far the set-up of a session came, and whether it stopped there.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "rdghttp_setup.h"
+
+#include "base/observers.h"
+#include "base/packet_ends.h"
+#include "rdghttp_names.h"
+
+/* A request has no answer when the capture goes on for so long behind it: a second factor takes its time. */
+#define PATIENCE (30 * RDG_SECOND)
+
+static int proto_rdghttp = -1;
+
+/* {{{ What is seen */
+
+/* First pass. Only a connection that is known, in a packet whose TCP header is there, says something. */
+static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree _U_, bool is_icmp)
+{
+    packet_ends_t ends;
+
+    if (PINFO_FD_VISITED(pinfo) || is_icmp || pinfo->ptype != PT_TCP ||
+        (!rdg_offer_is_main_port(pinfo->srcport) && !rdg_offer_is_main_port(pinfo->destport))) {
+        return;
+    }
+    rdghttp_conn_t *conn = rdghttp_session_find(pinfo);
+    if (conn == NULL || conn->session == NULL || !packet_ends_read(frame, pinfo, is_icmp, &ends) ||
+        !packet_ends_read_header(frame, pinfo, &ends)) {
+        return;
+    }
+    const ip_header_t *header = &ends.header;
+    bool from_gateway = rdghttp_session_is_from_gateway(conn, pinfo);
+    unsigned captured = tvb_captured_length(frame);
+    size_t there = header->payload < captured ? captured - header->payload : 0;
+    there = MIN(there, header->payload_length);
+    rdghttp_segment_t segment = {
+        .from_gateway = from_gateway,
+        .syn = header->syn,
+        .ack = header->ack,
+        .fin = header->fin,
+        .rst = header->rst,
+        .sequence = header->sequence,
+        .acknowledged = header->acknowledged,
+        .octets = there > 0 ? tvb_get_ptr(frame, (int)header->payload, (int)there) : NULL,
+        .captured = there,
+        .length = (uint32_t)header->payload_length,
+        .is_read = conn->halves[from_gateway].read_in == pinfo->num,
+        .is_step = conn->step_in == pinfo->num,
+    };
+    rdghttp_tcp_on_segment(&conn->tcp, &segment);
+}
+
+void rdghttp_setup_register(int proto)
+{
+    proto_rdghttp = proto;
+}
+
+void rdghttp_setup_on_octets(rdghttp_conn_t *conn, const packet_info *pinfo)
+{
+    conn->halves[rdghttp_session_is_from_gateway(conn, pinfo)].read_in = pinfo->num;
+}
+
+/* NOTE is the latest step; what was before does not matter any more. */
+static void on_step(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note_t *note, const rdghttp_step_t *step)
+{
+    rdghttp_session_t *session = note->session;
+
+    observers_add(proto_rdghttp, observe);
+    session->step = *step;
+    session->step.note = note;
+    for (rdghttp_conns_t *one = session->conns; one != NULL; one = one->next) {
+        rdghttp_tcp_on_step(&one->conn->tcp);
+    }
+    conn->step_in = pinfo->num;
+}
+
+void rdghttp_setup_on_head(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note_t *note,
+                           const rdghttp_head_t *head)
+{
+    rdghttp_step_t step = { .method = head->method, .status = head->status };
+
+    if (PINFO_FD_VISITED(pinfo)) {
+        return;
+    }
+    /* The IN channel's body is the channel itself, so that its request is not answered before its end. */
+    step.wants_answer = head->method != RDGHTTP_NO_METHOD && !head->is_chunked;
+    step.is_from_gateway = head->method == RDGHTTP_NO_METHOD;
+    on_step(conn, pinfo, note, &step);
+}
+
+void rdghttp_setup_on_packet(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note_t *note,
+                             const rdghttp_pdu_t *pdu)
+{
+    rdghttp_step_t step = { .type = pdu->type, .is_from_gateway = rdghttp_session_is_from_gateway(conn, pinfo) };
+
+    if (PINFO_FD_VISITED(pinfo)) {
+        return;
+    }
+    switch (pdu->type) {
+    case RDGHTTP_HANDSHAKE_REQUEST:
+    case RDGHTTP_EXTENDED_AUTH:
+    case RDGHTTP_TUNNEL_CREATE:
+    case RDGHTTP_TUNNEL_AUTH:
+    case RDGHTTP_CHANNEL_CREATE:
+        step.wants_answer = !step.is_from_gateway;
+        break;
+    case RDGHTTP_HANDSHAKE_RESPONSE:
+    case RDGHTTP_TUNNEL_RESPONSE:
+    case RDGHTTP_TUNNEL_AUTH_RESPONSE:
+        break;
+    case RDGHTTP_CHANNEL_RESPONSE:
+    case RDGHTTP_CLOSE_CHANNEL:
+    case RDGHTTP_CLOSE_CHANNEL_RESPONSE:
+        step.is_through = true;
+        break;
+    default:
+        return; /* may come at any time */
+    }
+    on_step(conn, pinfo, note, &step);
+}
+
+/* }}} */
+/* {{{ What follows */
+
+static bool is_whole(const rdghttp_session_t *session)
+{
+    for (const rdghttp_conns_t *one = session->conns; one != NULL; one = one->next) {
+        if (one->conn->session == session && !rdghttp_tcp_is_whole(&one->conn->tcp)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The connection that ended behind the latest step; NULL when none did. */
+static const rdghttp_tcp_t *find_end(const rdghttp_session_t *session)
+{
+    const rdghttp_conns_t *one = session->conns;
+
+    while (one != NULL && (one->conn->session != session || one->conn->tcp.end == RDGHTTP_TCP_OPEN)) {
+        one = one->next;
+    }
+    return one != NULL ? &one->conn->tcp : NULL;
+}
+
+/* How long the capture goes on behind the latest step. */
+static rdg_time_t time_since(const rdghttp_step_t *step)
+{
+    nstime_t since;
+
+    nstime_delta(&since, frame_store_latest(), &step->note->when);
+    return (rdg_time_t)((uint64_t)since.secs * (uint64_t)RDG_SECOND + (uint64_t)since.nsecs);
+}
+
+bool rdghttp_setup_has_stopped(const rdghttp_session_t *session)
+{
+    const rdghttp_step_t *step = &session->step;
+
+    if (step->note == NULL || step->is_through || session->story.has_channel || session->refusal != NULL ||
+        session->trunk.last_data[RDG_CLIENT] != RDG_NEVER || session->trunk.last_data[RDG_GATEWAY] != RDG_NEVER ||
+        !is_whole(session)) {
+        return false;
+    }
+    return find_end(session) != NULL || (step->wants_answer && time_since(step) >= PATIENCE);
+}
+
+static const char *write_step(wmem_allocator_t *scope, const rdghttp_step_t *step)
+{
+    if (step->status != 0) {
+        return wmem_strdup_printf(scope, "the gateway's %s HTTP %u", step->status == 401 ? "challenge" : "answer",
+                                  step->status);
+    }
+    if (step->method != RDGHTTP_NO_METHOD) {
+        return step->method == RDGHTTP_OUT_METHOD ? "the request RDG_OUT_DATA" : "the request RDG_IN_DATA";
+    }
+    return val_to_str_const(step->type, rdghttp_names_types, "?");
+}
+
+const char *rdghttp_setup_write(wmem_allocator_t *scope, const rdghttp_session_t *session)
+{
+    const rdghttp_step_t *step = &session->step;
+    const rdghttp_tcp_t *tcp = find_end(session);
+    const char *name = write_step(scope, step);
+
+    if (tcp == NULL) {
+        return wmem_strdup_printf(
+            scope,
+            "The set-up stops: %s has no answer in the %.0f s for which this capture goes on. See "
+            "the gateway's event log, a second factor, a balancer without affinity.",
+            name, (double)time_since(step) / (double)RDG_SECOND);
+    }
+    const char *how = tcp->end == RDGHTTP_TCP_RESET ? "resets" : "closes";
+    if (tcp->ended_by_gateway) {
+        return wmem_strdup_printf(scope,
+                                  "The set-up stops: the gateway's end %s the connection after %s%s. See the gateway's "
+                                  "event log, and what stands before it.",
+                                  how, name, step->wants_answer ? ", which has no answer" : "");
+    }
+    return wmem_strdup_printf(scope, "The set-up stops: the client %s the connection after %s%s. See the client.", how,
+                              name, step->wants_answer ? ", which has no answer" : "");
+}
+
+/* }}} */

@@ -1,0 +1,38 @@
+/* rdghttp_setup.h
+ * How far the set-up of a session came, and whether it stopped there.
+ *
+ * It stopped when the connection ended behind a step, or when a request has no answer in a capture that goes on for
+ * long. Neither is said where octets behind the step are missing or were not read: they may be the answer.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_RDGHTTP_SETUP_H
+#define PORTLORE_RDGHTTP_SETUP_H
+
+#include <epan/packet.h>
+
+#include <stdbool.h>
+
+#include "rdghttp_session.h"
+
+/* Call once, at registration: PROTO is the id under which segments are looked at. */
+void rdghttp_setup_register(int proto);
+
+/* First pass: something of the connection was read in the packet. */
+void rdghttp_setup_on_octets(rdghttp_conn_t *conn, const packet_info *pinfo);
+
+/* NOTE is of a head of the connection. Does nothing on a later pass; nor does the next. */
+void rdghttp_setup_on_head(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note_t *note,
+                           const rdghttp_head_t *head);
+
+/* NOTE is of a packet of the connection. */
+void rdghttp_setup_on_packet(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note_t *note,
+                             const rdghttp_pdu_t *pdu);
+
+/* True when the set-up stopped, as far as is known now. */
+bool rdghttp_setup_has_stopped(const rdghttp_session_t *session);
+
+/* Where and how the set-up stopped, and what to do next, in a sentence in memory of SCOPE. Only when it stopped. */
+const char *rdghttp_setup_write(wmem_allocator_t *scope, const rdghttp_session_t *session);
+
+#endif

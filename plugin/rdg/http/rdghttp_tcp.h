@@ -1,0 +1,53 @@
+/* rdghttp_tcp.h
+ * What TCP shows of a main channel's connection: who ended it, and whether there are octets that were not read.
+ *
+ * That an answer is missing can be said only where all octets since are known. Plain: needs no Wireshark.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef PORTLORE_RDGHTTP_TCP_H
+#define PORTLORE_RDGHTTP_TCP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum { RDGHTTP_TCP_OPEN, RDGHTTP_TCP_CLOSED, RDGHTTP_TCP_RESET } rdghttp_tcp_end_t;
+
+/* One direction. */
+typedef struct {
+    bool is_known;
+    uint32_t end;   /* behind the last octet that was seen; with IS_KNOWN */
+    bool has_gap;   /* octets are missing in the capture */
+    bool is_unread; /* octets came that nothing was read of so far */
+} rdghttp_tcp_side_t;
+
+/* A connection since its latest step. Begins as all zeros. */
+typedef struct {
+    rdghttp_tcp_side_t sides[2]; /* from the client, from the gateway */
+    rdghttp_tcp_end_t end;       /* the first one */
+    bool ended_by_gateway;       /* or by what stands before it */
+} rdghttp_tcp_t;
+
+typedef struct {
+    bool from_gateway;
+    bool syn, ack, fin, rst;
+    uint32_t sequence;
+    uint32_t acknowledged;
+    const uint8_t *octets; /* of the payload, as far as captured */
+    size_t captured;
+    uint32_t length; /* of the payload, as sent */
+    bool is_read;    /* something of the connection was read in this segment */
+    bool is_step;    /* and that is the latest step: what was missing before it does not matter */
+} rdghttp_segment_t;
+
+/* Takes in a segment, in the order of the capture. */
+void rdghttp_tcp_on_segment(rdghttp_tcp_t *tcp, const rdghttp_segment_t *segment);
+
+/* Begins anew behind a step of the session. */
+void rdghttp_tcp_on_step(rdghttp_tcp_t *tcp);
+
+/* True when both directions were seen since, and nothing in them is missing or was not read. */
+bool rdghttp_tcp_is_whole(const rdghttp_tcp_t *tcp);
+
+#endif

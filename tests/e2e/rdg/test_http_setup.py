@@ -1,0 +1,104 @@
+"""RD Gateway's main channel: sessions whose set-up stops, and RPC over HTTP, the transport that has no UDP.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import pytest
+
+from captures.make.base.wire import Capture
+from captures.make.rdg import rdghttp as h
+from captures.make.rdg.make_rdghttp import connect, open_channel, upgrade
+from support.modes import ALL_MODES
+
+STOPPED = "rdghttp-setup-stopped.pcapng"
+NO_SESSION = "no session: the set-up stopped"
+STANDS_BEFORE = "See the gateway's event log, and what stands before it."
+UNKNOWN = ("Cannot be told from here, because the capture has no whole CHANNEL_RESPONSE of the session, or cannot "
+           "decrypt it.")
+# Per session: verdict and sentence; the frame behind which the set-up stopped.
+ROWS = [
+    (NO_SESSION, "The set-up stops: TUNNEL_AUTH has no answer in the 45 s for which this capture goes on. See the "
+                 "gateway's event log, a second factor, a balancer without affinity.", "24"),
+    (NO_SESSION, "The set-up stops: the gateway's end resets the connection after the request RDG_OUT_DATA, which has "
+                 f"no answer. {STANDS_BEFORE}", "41"),
+    (NO_SESSION, "The set-up stops: the client closes the connection after HANDSHAKE_RESPONSE. See the client.", "61"),
+    (NO_SESSION, "The set-up stops: the client closes the connection after the gateway's challenge HTTP 401. See the "
+                 "client.", "79"),
+    (NO_SESSION, "The set-up stops: the gateway's end closes the connection after TUNNEL_RESPONSE. "
+                 f"{STANDS_BEFORE}", "105"),
+    ("", UNKNOWN, None),
+    ("", UNKNOWN, None),
+]
+
+
+def rows_of(tshark, name, mode):
+    """Per session: transport, verdict, sentence."""
+    lines = tshark(name, *mode, "-q", "-z", "rdghttp,sessions")
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("192.0.2.10:")]
+    return [(row[4], row[10], row[11]) for row in rows]
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_row(tshark, mode):
+    assert [row[1:] for row in rows_of(tshark, STOPPED, mode)] == [row[:2] for row in ROWS]
+
+
+def test_step_behind_which_it_stopped(fields):
+    """In the first pass, no later packet is known."""
+    asked = ["rdghttp.udp.verdict == 22", "frame.number"]
+    assert fields(STOPPED, *asked, extra=["-2"]) == [row[2] for row in ROWS if row[2]]
+    assert fields(STOPPED, "rdghttp.setup_stopped", "frame.number", extra=["-2"]) == [row[2] for row in ROWS if row[2]]
+    assert fields(STOPPED, *asked) == []
+    messages = fields(STOPPED, "rdghttp.setup_stopped", "_ws.expert.message", extra=["-2"])
+    assert all(row[1] in "\n".join(messages) for row in ROWS if row[2])
+
+
+def test_sharkd_backwards(sharkd):
+    frames = [int(row[2]) for row in ROWS if row[2]]
+    requests = [{"method": "frame", "params": {"frame": n, "proto": True}} for n in reversed(frames)]
+    for tree in sharkd(STOPPED, *requests):
+        assert "rdghttp.setup_stopped" in str(tree) and "rdghttp.udp.verdict == 22" in str(tree)
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_rpc(tshark, fields, mode):
+    name = "rdghttp-rpc.pcapng"
+    assert rows_of(tshark, name, mode) == [
+        ("", "no session: refused at HTTP",
+         "The last answer of HTTP refuses, and no request follows: see its reason, and a proxy on the way."),
+        ("RPC over HTTP", "RPC over HTTP: no UDP",
+         "RPC over HTTP carries no UDP: see the client's age, and why its HTTP connection before this one failed.")]
+    assert fields(name, "rdghttp.rpc_transport", "rdghttp.session", "rdghttp.transport", "rdghttp.udp.verdict",
+                  "http.request.method", extra=mode) == [
+        ("1", "2", "30", "RPC_IN_DATA")] * 2 + [("1", "2", "30", "RPC_OUT_DATA")] * 2
+
+
+def test_rpc_in_sharkd_backwards(sharkd, fields):
+    numbers = [int(number) for number in fields("rdghttp-rpc.pcapng", "rdghttp.rpc_transport", "frame.number")]
+    for tree in sharkd("rdghttp-rpc.pcapng", *({"method": "frame", "params": {"frame": n, "proto": True}}
+                                               for n in reversed(numbers))):
+        assert str(tree).count("rdghttp.rpc_transport") == 1
+
+
+@pytest.fixture(scope="module")
+def behind_https(tmp_path_factory):
+    """A main channel behind ordinary HTTP in TLS, which another connection brings."""
+    made = Capture()
+    stream = connect(made, "https", 50600)
+    stream.send("client", b"GET / HTTP/1.1\r\nHost: gateway.example\r\n\r\n")
+    stream.send("server", h.response("200 OK", "Content-Length: 2", body=b"hi"))
+    stream = connect(made, "main", 50601)
+    upgrade(stream)
+    open_channel(stream, h.channel_response(udp_port=None))
+    path = tmp_path_factory.mktemp("https") / "behind-https.pcapng"
+    path.write_bytes(made.octets())
+    return path
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_main_channel_behind_ordinary_https(tshark, fields, capture, behind_https, mode):
+    """Wireshark asks first the heuristic that matched last, which is HTTP's here."""
+    name = capture(behind_https)
+    assert fields(name, "rdghttp.request.method", "tcp.stream", extra=mode) == ["1"]
+    assert len(fields(name, "rdghttp.type", "tcp.stream", extra=mode)) == 8
+    ordinary = ["-Y", "tcp.stream == 0", "-V", *mode]
+    assert tshark(name, *ordinary) == tshark(name, *ordinary, plugins=False)
