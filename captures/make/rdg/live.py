@@ -41,7 +41,7 @@ class Proxy:
     def __init__(self, capture, gateway, trailers, client=CLIENT):
         self.capture, self.gateway, self.trailers, self.client = capture, gateway, trailers, client
         self.start_time = capture.now
-        self.lock, self.begun = threading.Lock(), None
+        self.lock, self.begun, self.is_recording = threading.Lock(), None, True
         self.data = {"client": 0, "gateway": 0}
         self.front = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.back = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -64,6 +64,8 @@ class Proxy:
     def note(self, who, datagram):
         """Record a datagram at its real time since the first one."""
         with self.lock:
+            if not self.is_recording:
+                return
             now = time.monotonic()
             self.begun = self.begun or now
             self.capture.now = self.start_time + round((now - self.begun) * 1000000)
@@ -158,9 +160,9 @@ def talk(proxy, ends, script):
 
 
 def record_channel(capture, trailers, gateway=GATEWAY, verify=True, pad_first_to=1132, *, client=CLIENT, say=None,
-                   version=DTLS_1_2, expires=START + 300):
-    """Record one channel from its handshake to its end; the key log lines are added to capture.keys. SAY makes the
-    packets inside the channel from the cookie."""
+                   version=DTLS_1_2, expires=START + 300, ends=True):
+    """Record one channel from its handshake to its end, or without the end; the key log lines are added to capture.keys.
+    SAY makes the packets inside the channel from the cookie."""
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
         key, cert = certificate(directory, "gateway")
@@ -177,6 +179,7 @@ def record_channel(capture, trailers, gateway=GATEWAY, verify=True, pad_first_to
             wait_for(lambda: keys.exists() and b"CLIENT_RANDOM" in keys.read_bytes(), "the handshake")
             time.sleep(0.2)
             talk(proxy, {"client": program, "gateway": server}, script)
+            proxy.is_recording = ends
             program.stdin.close()
             program.wait(PATIENCE)
             time.sleep(0.2)

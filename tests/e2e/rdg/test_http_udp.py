@@ -29,6 +29,11 @@ OUTCOMES = {
             ("offered, tried, no answer", 6, NO_ANSWER, "1: offered, tried, no answer"),
             ("offered, not tried in this capture", 5, NO_PACKET, "")],
     "unclear": [("offered", 4, UNTIED, "")] * 2,
+    "keys": [("UDP in use", 10, "UDP channel 0 is in use: nothing to do.", "0 reliable: UDP in use"),
+             ("offered, rejected by the gateway", 9,
+              "UDP port 3391 was offered and tried, and the gateway rejects the channel with E_ACCESS_DENIED "
+              "(0x80070005): see its event log.", "1 reliable: offered, rejected by the gateway"),
+             ("offered, not tried in this capture", 5, NO_PACKET, "")],
     "outcomes": [
         ("offered, tried, ICMP said no", 7,
          "UDP port 3391 was offered and tried, and ICMP says no: the gateway says that nothing listens there: enable "
@@ -77,6 +82,17 @@ TIES = {
 def test_tie(fields, name, mode):
     assert set(fields(f"rdghttp-udp-{name}.pcapng", "rdgudp.channel && udp", "rdgudp.channel", "rdgudp.session",
                       "rdgudp.offered_in", "rdgudp.correlation_order", extra=mode)) == TIES[name]
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_tie_by_the_cookie(fields, mode):
+    """Neither a trailer nor the two hosts say which of the overlapping sessions the channels are of."""
+    rows = fields("rdghttp-udp-keys.pcapng", "rdgudp.cookie || rdgudp.result", "rdgudp.channel", "rdgudp.session",
+                  "rdgudp.cookie.user", "rdgudp.result", extra=mode)
+    offers = fields("rdghttp-udp-keys.pcapng", "rdghttp.udp_port", "frame.number", extra=mode)
+    assert rows == [("0", "0", "EXAMPLE\\user15", ""), ("0", "0", "", "0x00000000"),
+                    ("1", "1", "EXAMPLE\\user16", ""), ("1", "1", "", "0x80070005")]
+    assert set(fields("rdghttp-udp-keys.pcapng", "rdgudp.result", "rdgudp.offered_in", extra=mode)) == set(offers[:2])
 
 
 def test_fallback_names_the_main_channel(fields):
