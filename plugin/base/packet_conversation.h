@@ -20,8 +20,8 @@ void packet_conversation_start(void);
 /* What find_conversation_pinfo(PINFO, 0) finds: NULL when there is none. */
 conversation_t *packet_conversation_find(packet_info *pinfo);
 
-/* Forgets what was found for the packet. Call when its dissection ends: the next packet may have its number, when a read
- * filter drops this one. */
+/* Forgets what was found for the packet. Call when its dissection ends: the next packet may have its number, when a
+ * read filter drops this one. */
 void packet_conversation_forget(void);
 
 /* Notes that what PROTO dissects of the packet is not PROTO's after all, as far as is known by now. */

@@ -254,8 +254,8 @@ static const char *keep_references(GStringChunk *texts, const char *text)
 {
     GString *found = g_string_new(NULL);
 
-    for (const char *open; (open = strchr(text, '[')) != NULL;) {
-        const char *part = open + 1;
+    for (const char *bracket; (bracket = strchr(text, '[')) != NULL;) {
+        const char *part = bracket + 1;
         const size_t length = strcspn(part, "]");
         const char *divider = found->len > 0 ? "; " : "";
         if (part[length] == '\0') {

@@ -114,7 +114,8 @@ static void test_domains(void)
     expect("000000059c", false, 18, 9, "mECORecord: recordType=67 ");
     expect("0000000167", true, 18, 9, "mECORecord: recordType=67 ");
     expect("0000000178", true, 18, 9, "eASCERecord: recordType=78 ");
-    expect("400000000b284000", false, 18, 9, "pFEDRecord: recordType=65 chargingCharacteristics=0800 causeForRecClosing=00 ");
+    expect("400000000b284000", false, 18, 9,
+           "pFEDRecord: recordType=65 chargingCharacteristics=0800 causeForRecClosing=00 ");
 }
 
 /* What is left, what is missing, what is no recordType. */
