@@ -56,7 +56,8 @@ static const char *other_tenant(const port_record_t *record)
     return record->facts->on[record->transport == TRANSPORT_TCP ? TRANSPORT_UDP : TRANSPORT_TCP].tenant;
 }
 
-static const char *write_practice(packet_info *pinfo, const port_record_t *record)
+/* IS_TEST: what is on the port may be a test of it. */
+static const char *write_practice(packet_info *pinfo, const port_record_t *record, bool is_test)
 {
     const char *other = other_tenant(record);
 
@@ -65,9 +66,11 @@ static const char *write_practice(packet_info *pinfo, const port_record_t *recor
     }
     if (other != NULL) {
         const bool is_tcp = record->transport == TRANSPORT_TCP;
-        return wmem_strdup_printf(pinfo->pool,
-                                  "In practice it is used over %s (%s), of which a test over %s says nothing.",
-                                  is_tcp ? "UDP" : "TCP", other, is_tcp ? "TCP" : "UDP");
+        const char *reach =
+            is_test ? wmem_strdup_printf(pinfo->pool, ", of which a test over %s says nothing", is_tcp ? "TCP" : "UDP")
+                    : "";
+        return wmem_strdup_printf(pinfo->pool, "In practice it is used over %s (%s)%s.", is_tcp ? "UDP" : "TCP", other,
+                                  reach);
     }
     return "No use of it is documented.";
 }
@@ -101,14 +104,13 @@ static void add_status(packet_info *pinfo, proto_item *item, const lore_session_
 {
     const port_record_t *record = &session->record;
     const char *doubt = write_doubt(session);
+    const char *practice = write_practice(pinfo, record, *doubt == '\0');
 
     if (record->facts != NULL) {
-        expert_add_info_format(pinfo, item, &ei_status, "%s %s%s", write_paper(pinfo, record),
-                               write_practice(pinfo, record), doubt);
+        expert_add_info_format(pinfo, item, &ei_status, "%s %s%s", write_paper(pinfo, record), practice, doubt);
     } else if (record->is_users) {
         expert_add_info_format(pinfo, item, &ei_status, "%s is %s in your own list. %s%s",
-                               lore_expert_port(pinfo, record), record->users_name, write_practice(pinfo, record),
-                               doubt);
+                               lore_expert_port(pinfo, record), record->users_name, practice, doubt);
     } else if (record->is_asked) {
         expert_add_info_format(pinfo, item, &ei_status, "%s%s", write_paper(pinfo, record), doubt);
     }
@@ -190,7 +192,8 @@ static const char *write_stop(const lore_note_t *note)
 /* A blank and the tenant of the other transport, which a test over this one does not reach; or nothing. */
 static const char *write_other_tenant(packet_info *pinfo, const port_record_t *record)
 {
-    return other_tenant(record) != NULL ? wmem_strdup_printf(pinfo->pool, " %s", write_practice(pinfo, record)) : "";
+    return other_tenant(record) != NULL ? wmem_strdup_printf(pinfo->pool, " %s", write_practice(pinfo, record, true))
+                                        : "";
 }
 
 static void add_stopped(packet_info *pinfo, proto_item *item, const lore_note_t *note)

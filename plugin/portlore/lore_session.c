@@ -11,6 +11,7 @@
 
 #include <epan/address.h>
 
+#include "base/dtls_record.h"
 #include "base/packet_conversation.h"
 
 /* MySQL's manual is said to put NDB statistics here. It does not, but people look for them. */
@@ -154,6 +155,23 @@ static double seconds_since(const packet_info *pinfo, const nstime_t *when)
 /* }}} */
 /* {{{ The service's side */
 
+static bool has_seen(const lore_session_t *session, const char *seen)
+{
+    for (unsigned i = 0; i < session->num_seen; i++) {
+        if (session->seen[i] == seen || strcmp(session->seen[i], seen) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* STUN goes between equals, on ports that their systems gave them, and what follows it is media: that a datagram goes
+ * to a known port does not make it a service's there. */
+static bool is_between_equals(const lore_session_t *session, const char *seen)
+{
+    return session->certainty == SERVICE_LIKELY && (strcmp(seen, "stun") == 0 || has_seen(session, "stun"));
+}
+
 lore_match_t lore_session_match(const lore_session_t *session, bool has_payload, const char *seen)
 {
     if (!has_payload) {
@@ -162,7 +180,8 @@ lore_match_t lore_session_match(const lore_session_t *session, bool has_payload,
     if (seen != NULL && seen != lore_payload_disowned && port_records_expects(&session->record, seen)) {
         return LORE_MATCH_EXPECTED;
     }
-    if (seen == NULL || session->certainty == SERVICE_GUESSED || !port_records_excludes(&session->record)) {
+    if (seen == NULL || session->certainty == SERVICE_GUESSED || is_between_equals(session, seen) ||
+        !port_records_excludes(&session->record)) {
         return LORE_MATCH_UNDECIDED;
     }
     return strcmp(seen, LORE_SEEN_DATA) == 0 ? LORE_MATCH_UNRECOGNISED : LORE_MATCH_OTHER;
@@ -228,16 +247,6 @@ static void set_service(lore_session_t *session, const lore_payload_t *evidence,
         record->users_name = wmem_strdup(wmem_file_scope(), record->users_name);
         record->tenant = record->tenant != NULL ? wmem_strdup(wmem_file_scope(), record->tenant) : NULL;
     }
-}
-
-static bool has_seen(const lore_session_t *session, const char *seen)
-{
-    for (unsigned i = 0; i < session->num_seen; i++) {
-        if (session->seen[i] == seen || strcmp(session->seen[i], seen) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static bool is_from_first_end(const lore_session_t *session, const packet_ends_t *ends)
@@ -506,6 +515,19 @@ static unsigned take_octets(lore_session_t *session, const lore_payload_t *evide
     return is_same ? 0 : TCP_SIDE_NEW;
 }
 
+static bool is_cut(const lore_payload_t *evidence)
+{
+    return evidence->octets != NULL && evidence->captured < evidence->ends.header.payload_length;
+}
+
+/* A record of DTLS 1.3 looks like nothing where the capture lacks its session's hellos. */
+static bool may_be_dtls_13(const lore_session_t *session, const lore_payload_t *evidence)
+{
+    return session->record.transport == TRANSPORT_UDP && evidence->octets != NULL &&
+           dtls_record_13_may_be(evidence->octets, evidence->captured, evidence->ends.header.payload_length) &&
+           port_records_expects(&session->record, "dtls");
+}
+
 static unsigned learn_payload(lore_session_t *session, const lore_payload_t *evidence, bool from_service,
                               uint32_t sustained, lore_note_t *note)
 {
@@ -523,6 +545,11 @@ static unsigned learn_payload(lore_session_t *session, const lore_payload_t *evi
         return 0;
     }
     note->seen = recognise_ndb(session, evidence, side);
+    /* Dissectors refuse what they would take if it were whole. */
+    if (note->seen != NULL && strcmp(note->seen, LORE_SEEN_DATA) == 0 &&
+        (is_cut(evidence) || may_be_dtls_13(session, evidence))) {
+        note->seen = NULL;
+    }
     return learn_protocol(session, note->seen, brings) | learn_use(session, from_service, sustained);
 }
 

@@ -16,6 +16,7 @@
 #include <epan/dissectors/packet-tls.h>
 #include <epan/dissectors/packet-tls-utils.h>
 
+#include "base/dtls_record.h"
 #include "base/octets.h"
 #include "base/packet_conversation.h"
 #include "base/port_binding.h"
@@ -87,6 +88,17 @@ typedef struct rdgudp_datagram {
     unsigned packets;            /* inside DTLS, so far */
 } rdgudp_datagram_t;
 
+/* True when the datagram may be one of DTLS 1.3: its channel has chosen that, or the capture lacks the octets that say
+ * what it has chosen. */
+static bool may_be_13(const rdgudp_conv_t *conv, const uint8_t *data, unsigned captured, unsigned reported)
+{
+    if (conv == NULL || conv->is_other) {
+        return false;
+    }
+    return conv->channel.version == RDGUDP_DTLS_1_3 ||
+           (conv->channel.version == 0 && dtls_record_13_may_be(data, captured, reported));
+}
+
 /* False when the datagram is none of a channel. */
 static bool read_datagram(tvbuff_t *tvb, const rdgudp_conv_t *conv, rdgudp_datagram_t *datagram)
 {
@@ -94,8 +106,7 @@ static bool read_datagram(tvbuff_t *tvb, const rdgudp_conv_t *conv, rdgudp_datag
     unsigned reported = tvb_reported_length(tvb);
     const uint8_t *data = tvb_get_ptr(tvb, 0, (int)captured);
 
-    rdgudp_dtls_read(data, captured, reported, conv != NULL && conv->channel.version == RDGUDP_DTLS_1_3,
-                     &datagram->dtls);
+    rdgudp_dtls_read(data, captured, reported, may_be_13(conv, data, captured, reported), &datagram->dtls);
     datagram->trailer = RDGUDP_TRAILER_NONE;
     datagram->is_clear_fragment = false;
     if (datagram->dtls.presence == RDGUDP_DTLS_NONE) {
@@ -181,6 +192,8 @@ static rdgudp_conv_t *begin_channel(packet_info *pinfo, const rdgudp_datagram_t 
         rdgudp_session_promote(conv, pinfo, from_gateway);
     } else if (from_gateway && (datagram->dtls.server_hello || datagram->dtls.hello_verify)) {
         conv = rdgudp_session_adopt_answer(pinfo);
+    } else if (datagram->dtls.client_hello && !from_gateway) {
+        conv = rdgudp_session_adopt_hello(pinfo);
     } else {
         conv = rdgudp_session_adopt_moved(pinfo, &datagram->dtls, from_gateway, &is_unclear);
     }

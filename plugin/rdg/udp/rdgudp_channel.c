@@ -124,6 +124,15 @@ static void count_datagram(rdgudp_channel_t *channel, const rdgudp_datagram_even
     }
 }
 
+/* The time of the latest datagram of both ends; RDG_NEVER before the first. */
+static rdg_time_t latest(const rdgudp_channel_t *channel)
+{
+    const rdg_time_t client = channel->sides[RDG_CLIENT].last;
+    const rdg_time_t gateway = channel->sides[RDG_GATEWAY].last;
+
+    return client > gateway ? client : gateway;
+}
+
 static bool begins_attempt(const rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
 {
     const rdgudp_dtls_t *dtls = event->dtls;
@@ -222,6 +231,9 @@ unsigned rdgudp_channel_on_datagram(rdgudp_channel_t *channel, const rdgudp_data
     }
     if (event->dtls->digest != 0) {
         remember(side, event);
+    }
+    if (dtls->epoch == 0 && event->time < latest(channel)) {
+        channel->is_disordered = true;
     }
     count_datagram(channel, event);
     channel->answers_elsewhere += event->from_elsewhere;

@@ -90,7 +90,8 @@ typedef struct {
     uint16_t version; /* chosen by the gateway; 0 when not known */
     uint32_t key_exchanges;
     rdg_time_t first_key_exchange;
-    bool alert_fatal; /* a fatal alert in the clear before the channel was up */
+    bool is_disordered; /* in the file, a message of the handshake stands behind a later datagram */
+    bool alert_fatal;   /* a fatal alert in the clear before the channel was up */
     uint8_t alert;
     bool alert_from_gateway;
     bool closed; /* an alert or DISC_PKT ended the channel */

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/dtls_record.h"
 #include "base/octets.h"
 
 /* Content types (RFC 5246 section 6.2.1, RFC 9146). */
@@ -31,15 +32,6 @@ enum { USE_SRTP = 14, SUPPORTED_VERSIONS = 43 };
 #define HANDSHAKE_SEQUENCE 4
 #define HANDSHAKE_FRAGMENT_OFFSET 6
 #define HANDSHAKE_FRAGMENT_LENGTH 9
-
-/* The first octet of a record of DTLS 1.3 (RFC 9147 section 4): 0 0 1 C S L E E. */
-#define SHORT_HEADER_MASK 0xe0
-#define SHORT_HEADER 0x20
-#define SHORT_HAS_CONNECTION_ID 0x10
-#define SHORT_HAS_LONG_NUMBER 0x08
-#define SHORT_HAS_LENGTH 0x04
-#define SHORT_EPOCH 0x03
-#define SHORT_EPOCH_HANDSHAKE 2
 
 /* Octets at the start of a datagram that tell it from others: with most of a hello's random, or without it when the
  * capture has less. */
@@ -344,23 +336,6 @@ static size_t measure_record(const uint8_t *data, size_t captured, size_t report
     return length > RDGUDP_DTLS_HEADER && length <= reported ? length : 0;
 }
 
-/* The same for a record of DTLS 1.3. */
-static size_t measure_short_record(const uint8_t *data, size_t captured, size_t reported)
-{
-    if (captured == 0 || (data[0] & SHORT_HEADER_MASK) != SHORT_HEADER) {
-        return 0;
-    }
-    if (data[0] & SHORT_HAS_CONNECTION_ID || !(data[0] & SHORT_HAS_LENGTH)) {
-        return reported;
-    }
-    size_t at = data[0] & SHORT_HAS_LONG_NUMBER ? 3 : 2;
-    if (captured < at + 2) {
-        return reported;
-    }
-    size_t length = at + 2 + octets_be16(data + at);
-    return length <= reported ? length : 0;
-}
-
 /* Reads the record at DATA of which CAPTURED octets are there; returns its length as sent, 0 when there is none. */
 static size_t read_next_record(const uint8_t *data, size_t captured, size_t reported, bool is_13, rdgudp_dtls_t *dtls)
 {
@@ -377,10 +352,10 @@ static size_t read_next_record(const uint8_t *data, size_t captured, size_t repo
         read_record(data[0], octets_be16(data + RECORD_EPOCH) > 0, body, length - RDGUDP_DTLS_HEADER, dtls);
         return length;
     }
-    length = is_13 ? measure_short_record(data, captured, reported) : 0;
+    length = is_13 ? dtls_record_13_measure(data, captured, reported) : 0;
     if (length > 0) {
         dtls->is_cut = dtls->is_cut || captured < length;
-        if ((data[0] & SHORT_EPOCH) == SHORT_EPOCH_HANDSHAKE) {
+        if (dtls_record_13_is_of_handshake(data)) {
             dtls->finished = true;
         } else {
             dtls->application_data = true;

@@ -82,6 +82,10 @@ static const char *write_no_answer(packet_info *pinfo, const rdgudp_state_t *sta
     const rdgudp_conv_t *conv = state->conv;
     uint32_t count = state->hello_count;
 
+    /* An answer may stand behind the report in the file. */
+    if (frame_store_is_whole() && state->attempt == conv->channel.attempt) {
+        reason = rdgudp_session_outcome(conv).reason;
+    }
     if (reason == RDGUDP_BECAUSE_ELSEWHERE && conv->answer_from != NULL) {
         const char *frame = conv->answer_in != NULL && frame_record_is_shown(conv->answer_in)
                                 ? wmem_strdup_printf(pinfo->pool, " in frame %u", frame_record_number(conv->answer_in))
@@ -288,7 +292,38 @@ static void add_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
     }
 }
 
-/* Says why nothing is decrypted, once per channel. Keys are found by the client's random. */
+/* Both hellos are in the capture, and the random of the client's, by which Wireshark finds keys. THEN is the channel
+ * when its first data came. */
+static const char *write_no_key(packet_info *pinfo, const rdgudp_channel_t *channel, const rdgudp_channel_t *then)
+{
+    const char *random = bytes_to_str(pinfo->pool, channel->random, RDGUDP_DTLS_RANDOM);
+
+    if (channel->is_disordered) {
+        return wmem_strdup_printf(pinfo->pool,
+                                  "the file has messages of the handshake behind later packets. Sort it by time "
+                                  "(reordercap). The key log's line begins CLIENT_RANDOM %s.",
+                                  random);
+    }
+    if (!rdgudp_channel_has_hellos(then)) {
+        return wmem_strdup_printf(
+            pinfo->pool,
+            "the file has a hello behind the data, by its times as well, and Wireshark needs it in "
+            "front of them. The key log's line begins CLIENT_RANDOM %s.",
+            random);
+    }
+    if (channel->version == RDGUDP_DTLS_1_3) {
+        return wmem_strdup_printf(pinfo->pool,
+                                  "there is no key for this channel, or this Wireshark cannot decrypt DTLS 1.3 (4.0 "
+                                  "cannot). The key log's lines have the random %s.",
+                                  random);
+    }
+    return wmem_strdup_printf(pinfo->pool,
+                              "there is no key for this channel. Give a key log in the preference "
+                              "tls.keylog_file; its line begins CLIENT_RANDOM %s.",
+                              random);
+}
+
+/* Says why nothing is decrypted, once per channel. */
 static void report_no_key(packet_info *pinfo, proto_item *item, const rdgudp_state_t *state)
 {
     const rdgudp_channel_t *now = &state->conv->channel;
@@ -308,13 +343,13 @@ static void report_no_key(packet_info *pinfo, proto_item *item, const rdgudp_sta
             "other channels may go on here, behind a NAT; which one cannot be told.");
     } else if (!rdgudp_channel_has_hellos(channel)) {
         expert_add_info_format(pinfo, item, &ei_no_key, "Nothing is decrypted: %s the %s, without which no key helps.",
-                               so_far, channel->has_random ? "ServerHello" : "ClientHello");
+                               so_far,
+                               channel->has_random        ? "ServerHello"
+                               : channel->hello_count > 0 ? "random of the ClientHello"
+                                                          : "ClientHello");
     } else {
-        expert_add_info_format(
-            pinfo, item, &ei_no_key,
-            "Nothing is decrypted: there is no key for this channel. Give a key log in the preference "
-            "tls.keylog_file; its line begins CLIENT_RANDOM %s.",
-            bytes_to_str(pinfo->pool, channel->random, RDGUDP_DTLS_RANDOM));
+        expert_add_info_format(pinfo, item, &ei_no_key, "Nothing is decrypted: %s",
+                               write_no_key(pinfo, channel, state->then));
     }
 }
 

@@ -166,6 +166,24 @@ rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo)
     return conv;
 }
 
+rdgudp_conv_t *rdgudp_session_adopt_hello(packet_info *pinfo)
+{
+    rdg_end_t client = { .address = pinfo->src, .port = pinfo->srcport };
+    rdgudp_conv_t *conv = num_convs > 0 ? wmem_map_lookup(by_client, &client) : NULL;
+    const rdgudp_side_t *gateway = conv != NULL ? &conv->channel.sides[RDG_GATEWAY] : NULL;
+
+    if (conv == NULL || conv->channel.sides[RDG_CLIENT].datagrams > 0 ||
+        conv->channel.verify_requests + conv->channel.server_hellos == 0 || gateway->last < rdg_session_time(pinfo)) {
+        return NULL;
+    }
+    conv->answer_from = tree_util_end_to_str(wmem_file_scope(), &conv->gateway, conv->gateway_port);
+    conv->answer_in = gateway->remembered[0].frame;
+    conv->channel.answers_elsewhere = gateway->datagrams;
+    set_ends(conv, pinfo, false);
+    set_conversation(pinfo, conv);
+    return conv;
+}
+
 /* Only of a channel whose beginning was captured: another one that began before the capture would have been seen. */
 static bool goes_on(const rdgudp_conv_t *conv, const packet_info *pinfo, const rdgudp_dtls_t *dtls, bool from_gateway)
 {

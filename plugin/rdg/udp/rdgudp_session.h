@@ -89,6 +89,10 @@ void rdgudp_session_promote(rdgudp_conv_t *conv, packet_info *pinfo, bool from_g
  * address or port than its source; NULL when there is none. The packet's conversation becomes the channel's. */
 rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo);
 
+/* First pass: the channel of a ClientHello whose answers stand in front of it in the file, and came from another
+ * address or port; it goes on as that of the address that the client sends to. NULL when there is none. */
+rdgudp_conv_t *rdgudp_session_adopt_hello(packet_info *pinfo);
+
 /* The channel that the packet goes on from, or to, another port of the same client, as behind a NAT that has forgotten
  * it: the record numbers go on where the channel's stopped. NULL when there is none, or, with IS_UNCLEAR set, when
  * several fit as well. The packet's conversation becomes the channel's. */

@@ -80,8 +80,8 @@ def test_the_hellos_may_stand_behind_the_data(fields):
     rows = fields("rdgudp-hellos-behind-data.pcap", "rdgudp.no_key", "frame.number", "_ws.expert.message", extra=["-2"])
     random = fields("rdgudp-hellos-behind-data.pcap", "frame.number == 1", "dtls.handshake.random")[0].replace(":", "")
     assert [(number, text.rpartition("|")[2]) for number, text in rows] == [
-        ("4", "Nothing is decrypted: there is no key for this channel. Give a key log in the preference "
-         f"tls.keylog_file; its line begins CLIENT_RANDOM {random}."),
+        ("4", "Nothing is decrypted: the file has a hello behind the data, by its times as well, and Wireshark needs it "
+         f"in front of them. The key log's line begins CLIENT_RANDOM {random}."),
         ("14", "Nothing is decrypted: the capture lacks the ServerHello, without which no key helps.")]
     rows = fields("rdgudp-hellos-behind-data.pcap", "rdgudp.no_key", "_ws.expert.message")
     assert [text.rpartition("|")[2] for text in rows] == [

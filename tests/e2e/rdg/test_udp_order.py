@@ -1,0 +1,94 @@
+"""RD Gateway UDP in captures whose packets stand in another order, or of which one direction or a part is missing: what
+is said stays true.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import pytest
+from support.paths import CAPTURES
+
+from captures.make.base import files
+
+CLIENT = bytes([192, 0, 2, 10])
+IP_SOURCE = 26
+BOTH = ["rdgudp-two-channels.pcap", "rdgudp-flight-13.pcap", "rdgudp-elsewhere.pcap"]
+
+
+def directions(frames):
+    """The client's packets, and behind them all others: two taps whose files were put one behind the other."""
+    return sorted(frames, key=lambda frame: frame[1][IP_SOURCE:IP_SOURCE + 4] != CLIENT)
+
+
+def swapped(frames):
+    """Each pair of packets in the other order: a capture of several queues."""
+    return [frame for pair in zip(frames[1::2], frames[::2]) for frame in pair]
+
+
+def clients(frames):
+    return [frame for frame in frames if frame[1][IP_SOURCE:IP_SOURCE + 4] == CLIENT]
+
+
+@pytest.fixture
+def variant(tmp_path, capture):
+    """variant(NAME, CHANGE): a copy of a shipped capture whose frames are what CHANGE makes of them."""
+    def make(name, change):
+        path = tmp_path / f"{change.__name__}-{name}"
+        path.write_bytes(files.pcap(change(list(files.read_pcap((CAPTURES / name).read_bytes())))))
+        return capture(path)
+    return make
+
+
+@pytest.fixture
+def texts(fields):
+    """texts(CAPTURE, FILTER): what the expert items of these packets say, both passes done."""
+    def read(path, display_filter, extra=()):
+        return fields(path, display_filter, "_ws.expert.message", extra=["-2", *extra])
+    return read
+
+
+@pytest.mark.parametrize("change", [directions, swapped])
+def test_a_key_does_not_help_where_the_handshake_is_not_in_order(variant, texts, keys, change):
+    """The same capture is decrypted with these keys when it is in order."""
+    path = variant("rdgudp-two-channels.pcap", change)
+    rows = texts(path, "rdgudp.no_key", keys("rdgudp-two-channels.pcap"))
+    assert rows
+    for row in rows:
+        assert "Nothing is decrypted: the file has messages of the handshake behind later packets. Sort it by time" in row
+    assert texts("rdgudp-two-channels.pcap", "rdgudp.no_key", keys("rdgudp-two-channels.pcap")) == []
+
+
+@pytest.mark.parametrize("change", [directions, swapped])
+def test_an_answer_from_elsewhere_may_stand_behind_in_the_file(variant, texts, change):
+    [text] = texts(variant("rdgudp-elsewhere.pcap", change), "rdgudp.no_answer")
+    assert "nothing came back" not in text
+    assert "comes from 203.0.113.21:3391, not from 198.51.100.20 port 3391 to which the client sends" in text
+
+
+def test_records_of_dtls_13_belong_there_without_the_server_hello(variant, fields):
+    """They name no version. Where the capture lacks what does, they may be of the channel, or of a session that began
+    before."""
+    def without_hello(frames):
+        return clients(frames)[1::2]
+    for change in (clients, without_hello):
+        path = variant("rdgudp-flight-13.pcap", change)
+        assert fields(path, "portlore.unexpected", "frame.number", extra=["-2"]) == []
+    path = variant("rdgudp-flight-13.pcap", clients)
+    infos = fields(path, "rdgudp", "_ws.col.Info", extra=["-2"])
+    assert ["[handshaking]" in info for info in infos] == [False, True, False, True, False, True]
+
+
+def test_a_cut_hello_is_not_missing(variant, texts):
+    def cut_hellos(frames):
+        is_hello = {index: octets[42] == 22 and octets[55] == 1 for index, (_, octets) in enumerate(frames)}
+        return [(when, octets[:70] if is_hello[index] else octets, len(octets))
+                for index, (when, octets) in enumerate(frames)]
+    rows = texts(variant("rdgudp-two-channels.pcap", cut_hellos), "rdgudp.no_key")
+    assert rows == ["Nothing is decrypted: the capture lacks the random of the ClientHello, without which no key "
+                    "helps."] * 2
+
+
+@pytest.mark.parametrize("change", [directions, swapped, clients])
+@pytest.mark.parametrize("name", BOTH)
+def test_no_sentence_is_cut(variant, texts, name, change):
+    """Wireshark's items have room for 239 octets."""
+    for row in texts(variant(name, change), "_ws.expert"):
+        assert all(len(text) < 239 for text in row.split("|"))
