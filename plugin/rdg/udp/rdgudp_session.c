@@ -277,9 +277,22 @@ void rdgudp_session_set_id(rdgudp_conv_t *conv, const e_guid_t *id)
     }
 }
 
+/* True when the latest channel of the client's port is another one, and the client has begun it. */
+static bool asks_others(const rdgudp_conv_t *conv)
+{
+    const rdg_end_t client = { .address = conv->client, .port = conv->client_port };
+    const rdgudp_conv_t *latest = wmem_map_lookup(by_client, &client);
+
+    return latest != NULL && latest != conv && latest->channel.hello_count > 0;
+}
+
 static rdgudp_view_t view_of(const rdgudp_conv_t *conv)
 {
     rdgudp_view_t view = { .hello_threshold = *threshold, .now = now };
+
+    if (conv->channel.sides[RDG_CLIENT].datagrams == 0) {
+        view.client_asks_others = asks_others(conv);
+    }
 
     if (conv->session != NULL && conv->session->num_answered == 0) {
         view.session_tries = conv->session->tries;

@@ -106,7 +106,7 @@ static rdgudp_judgement_t judge_stop(const rdgudp_channel_t *channel)
 
 /* The gateway has answered; the handshake is not through. Each reason rests on what an end sends again, which it would
  * not if it had what it waits for. So it holds for captures of one direction as well. */
-static rdgudp_judgement_t judge_handshake(const rdgudp_channel_t *channel)
+static rdgudp_judgement_t judge_handshake(const rdgudp_channel_t *channel, const rdgudp_view_t *view)
 {
     const rdgudp_side_t *client = &channel->sides[RDG_CLIENT];
     const rdgudp_side_t *gateway = &channel->sides[RDG_GATEWAY];
@@ -121,9 +121,10 @@ static rdgudp_judgement_t judge_handshake(const rdgudp_channel_t *channel)
         return say(RDGUDP_STUCK, RDGUDP_BECAUSE_CLIENT_SILENT);
     }
     /* A HelloVerifyRequest before would show that the client has sent its cookie. A reflector that is asked with the
-     * same octets sends the same octets, as copies have. */
+     * same octets sends the same octets, as copies have. A client that asks another end may get its answer from this
+     * one. */
     if (client->datagrams == 0 && channel->verify_requests == 0 && channel->server_hellos > 0 && !gateway->finished &&
-        channel->server_hellos + channel->copies >= STUCK_REPEATS) {
+        !view->client_asks_others && channel->server_hellos + channel->copies >= STUCK_REPEATS) {
         return say(RDGUDP_UNSOLICITED, RDGUDP_BECAUSE_NONE);
     }
     if (!client_goes_on && channel->server_hellos == 0 && channel->cookie_hellos >= STUCK_REPEATS &&
@@ -174,7 +175,7 @@ rdgudp_judgement_t rdgudp_verdict_judge(const rdgudp_channel_t *channel, const r
         return judge_stop(channel);
     }
     if (rdgudp_channel_is_answered(channel)) {
-        return judge_handshake(channel);
+        return judge_handshake(channel, view);
     }
     return judge_silence(channel, view);
 }

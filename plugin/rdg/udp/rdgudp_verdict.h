@@ -53,6 +53,8 @@ typedef struct {
     rdg_time_t now;           /* time of the latest frame of the capture so far */
     uint32_t session_tries;   /* of all channels of its session, when none of them was answered; otherwise 0 */
     rdg_time_t session_began;
+    bool
+        client_asks_others; /* the client's port has said hello to another end, which may not be the one that answers */
 } rdgudp_view_t;
 
 typedef struct {
