@@ -97,6 +97,14 @@ class CdrFile:
         return "\n".join(lines)
 
 
+def count_of(count: int) -> str:
+    return f"{count} record" + ("s" if count != 1 else "")
+
+
+def were_read(count: int, what: Optional[str] = None) -> str:
+    return f"{count_of(count) if what is None else count} {'was' if count == 1 else 'were'} read"
+
+
 def number(octets: bytes, at: int, size: int) -> int:
     return int.from_bytes(octets[at:at + size], "big")
 
@@ -151,7 +159,7 @@ def guess_header_length(octets: bytes, filter_length: int) -> int:
     for length in (least + 2 + number(octets, least, 2) + extra, least + extra):
         if length <= len(octets) and (length == len(octets) or is_certain(octets, length)):
             return length
-    raise NotCdrFile("it says that the length of its header is not known, and no record stands behind it")
+    raise NotCdrFile("offset 4: it says that the length of its header is not known, and no record stands behind it")
 
 
 def read_header(octets: bytes) -> CdrFile:
@@ -163,16 +171,17 @@ def read_header(octets: bytes) -> CdrFile:
     file = CdrFile(file_length=number(octets, 0, 4), header_length=number(octets, 4, 4))
     filter_length = number(octets, 48, 2)
     if FIXED + filter_length > size:
-        raise NotCdrFile("its header would be longer than the file")
+        raise NotCdrFile(f"offset 48: its header would have {FIXED + filter_length} octets or more, and the file has "
+                         f"{size}")
     if file.header_length == UNKNOWN:
         file.header_length = guess_header_length(octets, filter_length)
         file.faults.append(Fault(4, "the length of the header is not given; it was found by the first record", True))
     if file.header_length > size:
-        raise NotCdrFile(f"its header would have {file.header_length} octets, and the file has {size}")
+        raise NotCdrFile(f"offset 4: its header would have {file.header_length} octets, and the file has {size}")
     if FIXED + filter_length > file.header_length:
-        raise NotCdrFile("its header would be shorter than the parts of it")
+        raise NotCdrFile("offset 4: its header would be shorter than the parts of it")
     if 0 < file.file_length < file.header_length:
-        raise NotCdrFile("its length would be less than that of its header")
+        raise NotCdrFile("offset 0: its length would be less than that of its header")
     file.routeing_filter = octets[FIXED:FIXED + filter_length]
     file.opened, file.appended = header_time(number(octets, 10, 4)), header_time(number(octets, 14, 4))
     file.announced, file.sequence, file.closed = number(octets, 18, 4), number(octets, 22, 4), octets[26]
@@ -181,7 +190,8 @@ def read_header(octets: bytes) -> CdrFile:
     if file.file_length == UNKNOWN:
         file.faults.append(Fault(0, "the length of the file is not given", True))
     elif file.file_length != size:
-        what = "it was cut" if file.file_length > size else "there is more behind its end, or the length is wrong"
+        what = ("it was cut" if file.file_length > size else "the length is wrong" if file.file_length == 0
+                else "there is more behind its end, or the length is wrong")
         file.faults.append(Fault(0, f"the header says {file.file_length} octets, and the file has {size}: {what}"))
     return file
 
@@ -268,13 +278,13 @@ def read_records(file: CdrFile, octets: bytes) -> None:
         if found is None and not file.records and file.announced not in (0, UNKNOWN):
             raise NotCdrFile(f"no record stands behind its header (offset {at}: {text})")
         where = f"; reading goes on at offset {found}" if found is not None else "; no record was found behind it"
-        file.faults.append(Fault(at, f"{text}{where}; {len(file.records)} records were read before it"))
+        file.faults.append(Fault(at, f"{text}{where}; {were_read(len(file.records))} before it"))
         if found is None:
             break
         at = found
     if file.announced not in (UNKNOWN, len(file.records)):
-        file.faults.append(Fault(18, f"the header announces {file.announced} records, and {len(file.records)} were "
-                                 "read"))
+        file.faults.append(Fault(18, f"the header announces {count_of(file.announced)}, and "
+                                 f"{were_read(len(file.records), '')}"))
 
 
 def read(octets: bytes) -> CdrFile:

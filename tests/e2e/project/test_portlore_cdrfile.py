@@ -63,11 +63,11 @@ def test_two_records_of_the_largest_size(convert, tshark):
 
 DAMAGED = {
     "cut": (cdr_file(THREE)[:-5], "1 2", "it was cut", "only"),
-    "length-0": (cdr_file(THREE, length=0), "1 2 3", "the header says 0 octets", ""),
+    "length-0": (cdr_file(THREE, length=0), "1 2 3", "the header says 0 octets", "the length is wrong"),
     "header": (cdr_file(THREE, header_length=54 + 3)[:54] + b"abc" + b"".join(THREE), "1 2 3", "do not add up", ""),
     "count": (cdr_file(THREE, announced=9), "1 2 3", "announces 9 records, and 3", ""),
     "format": (cdr_file([THREE[0], record(pgw(2), form=0), THREE[2]]), "1 3", "the format of a record is 0",
-               "1 records were read before it"),
+               "1 record was read before it"),
     "too-short": (cdr_file([THREE[0], record(pgw(2), length=20), THREE[2]]), "1 3", "leads to no other record", ""),
     "too-long": (cdr_file([THREE[0], record(pgw(2), length=65535), THREE[2]]), "1 3", "a record of 65535 octets",
                  "reading goes on at offset"),
@@ -88,7 +88,7 @@ def test_damage_is_said_and_passed_over(convert, tshark, name):
 @pytest.mark.parametrize("octets, said", [
     (b"", "the file is empty"), (b"\0\0\1" * 5, "has 15 octets"), (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, ""),
     ((CAPTURES / "gtpp-udp.pcap").read_bytes(), ""), (b"Not a file of records, but a text.\n" * 40, ""),
-    (bytes(4000), ""), (cdr_file([bytes(300)]), "no record stands behind its header"),
+    (bytes(4000), "offset 4: "), (cdr_file([bytes(300)]), "no record stands behind its header"),
 ], ids=["empty", "short", "picture", "capture", "text", "zeros", "no-records"])
 def test_what_is_no_such_file(convert, octets, said):
     answer, out = convert(octets)
