@@ -131,6 +131,11 @@ class CsvList:
     def check_titles(self, titles: list[str], line: str) -> dict[str, int]:
         """Where the columns are. Raises Unusable when they are not."""
         found = columns_of(titles, self.mapping)
+        plain = [title.strip().lower() for title in titles]
+        twice = [f'"{titles[at]}"' for at in found.values() if plain.count(plain[at]) > 1]
+        if twice:
+            raise Unusable(f"line 1: more than one column is called {', '.join(twice)}: which one is meant "
+                           "cannot be told")
         absent = [f'"{title}"' for name, title in self.mapping.items() if name not in found]
         if is_enough(found) and not absent:
             return found
@@ -163,12 +168,16 @@ class CsvList:
             yield from self.read_lines(text, found, len(titles))
 
     def read_lines(self, text: Any, found: dict[str, int], count: int) -> Iterator[Listed]:
-        ended, number = True, 1
+        ended, number, is_foreign = True, 1, False
 
         def lines() -> Iterator[str]:
-            nonlocal ended
+            nonlocal ended, is_foreign
             for line in text:
                 ended = line.endswith(("\n", "\r"))
+                if not is_foreign and "\ufffd" in line:
+                    is_foreign = True
+                    self.lists.notes.append(f"{self.path}, line {reader.line_num + 2}: there are octets that are no "
+                                            "UTF-8: the cells with such octets are not what was written")
                 yield line
 
         names = {name: at for at, name in enumerate(found)}
