@@ -334,8 +334,8 @@ void cdr_tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cdr
     }
     if (cdr->captured < cdr->length) {
         expert_add_info_format(pinfo, record, &ei_cdr_cut_short,
-                               "Only %u of the record's %u octets are here: fields behind them are not shown.",
-                               cdr->captured, cdr->length);
+                               "Only %u of the record's %u octets %s here: fields behind them are not shown.",
+                               cdr->captured, cdr->length, plurality(cdr->captured, "is", "are"));
     }
     if (cdr->encoding == CDR_ENCODING_XER) {
         proto_tree_add_item(tree, hf_cdr_text, tvb, 0, (int)cdr->captured, ENC_UTF_8 | ENC_NA);

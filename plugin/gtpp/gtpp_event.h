@@ -56,6 +56,7 @@ typedef enum {
     GTPP_FINDING_FILE_ORDER,        /* messages of the file stand before earlier ones; .count of them */
     GTPP_FINDING_CUT,               /* not all octets of the message are in the capture */
     GTPP_FINDING_HOLE,              /* .count octets of the TCP stream before the message are not in their place */
+    GTPP_FINDING_HOLE_BEHIND,       /* likewise behind the message, which is the last one of its direction */
     GTPP_FINDING_COUNT
 } gtpp_finding_kind_t;
 
@@ -77,10 +78,12 @@ typedef enum {
     GTPP_REASON_NUMBERS_HIDDEN, /* likewise they may be in what was cut or is missing */
     GTPP_REASON_OTHER_REQUEST,  /* not answered; whether another request with its records was cannot be told */
     GTPP_REASON_ALIKE,          /* not answered; an equal request was shortly before, and it may be a copy of that */
-    GTPP_REASON_LATE,     /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
-    GTPP_REASON_SET_BACK, /* request and answer stand in this order in the file, and their times in the other one */
-    GTPP_REASON_STEP,     /* the request is one of the last by time, and the file goes on with earlier times */
-    GTPP_REASON_ONE_PATH  /* of an answer early in the capture: its path has no messages the other way */
+    GTPP_REASON_LATE,      /* the answer came late, when the records had been sent elsewhere: it may be a probe's */
+    GTPP_REASON_SET_BACK,  /* request and answer stand in this order in the file, and their times in the other one */
+    GTPP_REASON_STEP,      /* the request is one of the last by time, and the file goes on with earlier times */
+    GTPP_REASON_ANSWERED,  /* of an answer: the request with its number was answered long before, by .other */
+    GTPP_REASON_ADDRESSES, /* local numbers that one address lacks were sent by another one of the same name, .other */
+    GTPP_REASON_ONE_PATH   /* of an answer early in the capture: its path has no messages the other way */
 } gtpp_reason_t;
 
 typedef struct gtpp_finding {
@@ -112,13 +115,20 @@ typedef enum {
 /* A charging record as the ledger sees it. */
 typedef struct {
     uint64_t identity;              /* equal for the same record wherever it travels; 0 when it has none */
-    uint64_t node;                  /* whose counter: node id and sender; 0 when it has no local number */
+    uint64_t node;                  /* whose counter: digest of the node id, and the sender's salt; 0: no number */
     const gtpp_event_t *decided_by; /* on another path, or accepted before: the answer; NULL */
     uint32_t local_seq;
     uint16_t type; /* kind of record, as far as it tells counters apart */
     uint8_t fate;  /* gtpp_fate_t, once judged */
     bool is_cut;   /* the identity is that of the octets which were captured: see gtpp_event_record_identity() */
 } gtpp_event_record_t;
+
+/* What the .node of a record has besides the digest of its node id: two nodes of one name behind two hosts differ by
+ * the salts of these. HOST is the number of the sender's address. */
+static inline uint64_t gtpp_event_host_salt(uint32_t host)
+{
+    return (host + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15);
+}
 
 /* What tells the record from all others; 0 when that is not known. */
 static inline uint64_t gtpp_event_record_identity(const gtpp_event_record_t *record)

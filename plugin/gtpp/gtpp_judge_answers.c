@@ -267,6 +267,20 @@ static gtpp_reason_t find_excuse_of_answer(const gtpp_judgement_t *judgement, co
                                answer->time);
 }
 
+/* The answer to the request before ANSWER under the same number. That came too long before for this one to be another
+ * copy of it, unless the node is very late; or the capture lacks a request. NULL: none. */
+static const gtpp_event_t *find_answered_before(const gtpp_item_t *answer)
+{
+    const gtpp_item_t *before = answer->older;
+
+    for (unsigned left = GTPP_MATCH_BEFORE; before != NULL && left > 0; before = before->older, left--) {
+        if (gtpp_judge_is_request(before->event)) {
+            return before->link != NULL ? before->link->event : NULL;
+        }
+    }
+    return NULL;
+}
+
 static void report_answer(const gtpp_judgement_t *judgement, gtpp_event_t *answer, const gtpp_item_t *item)
 {
     const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, answer->path);
@@ -278,7 +292,11 @@ static void report_answer(const gtpp_judgement_t *judgement, gtpp_event_t *answe
     const bool is_before = may_be_asked_before(judgement, answer, item->seq);
     const bool is_one_way = is_before && path->has_ends && path->directions[1 - answer->direction].messages == 0;
     const gtpp_event_t *later = find_asked_later(item);
-    if (later != NULL) {
+    const gtpp_event_t *answered = excuse == GTPP_REASON_NONE && !is_before ? find_answered_before(item) : NULL;
+    if (answered != NULL) {
+        gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_UNDECIDED, answered, item->seq)->reason =
+            GTPP_REASON_ANSWERED;
+    } else if (later != NULL) {
         gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_UNDECIDED, later, item->seq)->reason =
             GTPP_REASON_SET_BACK;
     } else if (excuse == GTPP_REASON_NONE && is_one_way) {

@@ -46,13 +46,23 @@ static int compare_counters(const void *one, const void *other)
     return (mine > yours) - (mine < yours);
 }
 
+/* An answer that nothing asked for, under a number that was answered before, may be a copy of that answer which is very
+ * late: its counter may be an earlier one. */
+static bool is_of_unknown_time(const gtpp_event_t *event)
+{
+    const gtpp_item_t *before = event->item.older;
+
+    return event->item.role == GTPP_ITEM_UNMATCHED && before != NULL && before->link != NULL &&
+           (event->type == GTPP_ECHO_RESPONSE || event->type == GTPP_NODE_ALIVE_RESPONSE);
+}
+
 static GHashTable *collect_counters(const gtpp_judgement_t *judgement)
 {
     GHashTable *nodes = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_array_unref);
 
     for (unsigned i = 0; i < judgement->events->len; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];
-        if (!event->has_recovery) {
+        if (!event->has_recovery || is_of_unknown_time(event)) {
             continue;
         }
         const uint32_t node = node_of(judgement, event);

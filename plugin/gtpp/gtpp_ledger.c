@@ -325,6 +325,18 @@ void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *ho
     of->holes = hole;
 }
 
+uint32_t gtpp_ledger_count_rest(const gtpp_path_t *path, const gtpp_event_t *event)
+{
+    const gtpp_direction_t *direction = &path->directions[event->direction];
+    uint32_t octets = 0;
+
+    for (const gtpp_hole_t *hole = direction->last_event == event ? direction->holes : NULL; hole != NULL;
+         hole = hole->next) {
+        octets += hole->until == GTPP_TIME_MAX && !hole->is_unread ? hole->octets : 0;
+    }
+    return octets;
+}
+
 void gtpp_ledger_add_datagram(gtpp_ledger_t *ledger, gtpp_datagram_t *datagram)
 {
     datagram->next = ledger->datagrams;

@@ -106,6 +106,10 @@ gtpp_event_t *gtpp_ledger_enter(gtpp_ledger_t *ledger, const gtpp_ledger_input_t
 /* HOLE, which lives as long as the allocator, is in the stream of DIRECTION of PATH. */
 void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *hole);
 
+/* How many octets of the TCP stream are missing behind EVENT, when it is the latest message of its direction, so that
+ * no message stands behind them; otherwise 0. PATH is that of the event. */
+uint32_t gtpp_ledger_count_rest(const gtpp_path_t *path, const gtpp_event_t *event);
+
 /* What may hide messages of DIRECTION between two times: a hole that was not filled, or else a message that was cut.
  * GTPP_REASON_NONE when there is neither. */
 gtpp_reason_t gtpp_ledger_find_gap(const gtpp_direction_t *direction, int64_t since, int64_t until);

@@ -25,6 +25,7 @@ static int hf_elsewhere_in = -1;
 static int hf_accepted_in = -1;
 static int hf_other_end_in = -1;
 static int hf_hole_octets = -1;
+static int hf_octets_behind = -1;
 static int hf_fate = -1;
 static int hf_fate_in = -1;
 static int hf_analysis = -1;
@@ -123,6 +124,8 @@ static const struct {
                            "Not all octets of the message are in the capture.", NULL },
     [GTPP_FINDING_HOLE] = { NAMES("hole"), "Hole in the TCP stream", PI_SEQUENCE, PI_WARN,
                             "Octets of the stream are not in the capture.", NULL },
+    [GTPP_FINDING_HOLE_BEHIND] = { NAMES("hole_behind"), "Hole behind the last message", PI_SEQUENCE, PI_WARN,
+                                   "Octets of the TCP stream behind the last message are not in the capture.", NULL },
 };
 
 /* {{{ What follows from the message and its relations */
@@ -179,8 +182,10 @@ static void add_finding(gtpp_analysis_t *analysis, const gtpp_finding_t *finding
         add_frame(analysis->tree, hf_other_end_in, analysis->tvb, finding->other);
         break;
     case GTPP_FINDING_HOLE:
+    case GTPP_FINDING_HOLE_BEHIND:
         proto_item_set_generated(
-            proto_tree_add_uint(analysis->tree, hf_hole_octets, analysis->tvb, 0, 0, finding->count));
+            proto_tree_add_uint(analysis->tree, finding->kind == GTPP_FINDING_HOLE ? hf_hole_octets : hf_octets_behind,
+                                analysis->tvb, 0, 0, finding->count));
         break;
     default:
         break;
@@ -243,6 +248,17 @@ static bool is_known(const gtpp_item_t *answer)
     return answer->role != GTPP_ITEM_REPEATED || gtpp_match_is_surely_repeated(answer) || gtpp_session_is_judged();
 }
 
+/* A request that was rejected may be sent again, and rejected again: that says no once more, and nothing that had been
+ * settled before. */
+static bool is_another_rejection(const gtpp_item_t *answer)
+{
+    const gtpp_item_t *counting = answer->link->link;
+
+    return gtpp_match_answer_says(answer->event) == GTPP_SAYS_NO &&
+           (counting == NULL || counting->event->time > answer->event->time ||
+            gtpp_match_answer_says(counting->event) == GTPP_SAYS_NO);
+}
+
 /* Held: accepted by this answer, of possibly duplicated packets, and not had before. Where an ordinary packet was sent
  * again as possibly duplicated, it depends on whether the first copy was answered, too. */
 static bool is_held_by(const gtpp_item_t *item)
@@ -275,7 +291,7 @@ static void add_response_findings(gtpp_analysis_t *analysis)
             continue;
         }
         answered++;
-        if (item->role == GTPP_ITEM_REPEATED && item->link->link != item) {
+        if (item->role == GTPP_ITEM_REPEATED && item->link->link != item && !is_another_rejection(item)) {
             tally(&repeated, item->seq, item->link->link != NULL ? item->link->link->event : NULL);
         } else if (says == GTPP_SAYS_NO) {
             tally(&rejected, item->seq, item->link->event);
@@ -303,6 +319,10 @@ static void add_event_findings(gtpp_analysis_t *analysis)
     /* Until the file has been read, what is missing may still come: then it was out of order. */
     if (event->more != NULL && event->more->hole != NULL && event->more->hole->octets > 0 && frame_store_is_whole()) {
         add_found(analysis, GTPP_FINDING_HOLE, 0, event->more->hole->octets, NULL);
+    }
+    if (event->is_stream && frame_store_is_whole()) {
+        const gtpp_path_t *path = gtpp_session_get_conv(event->path)->path;
+        add_found(analysis, GTPP_FINDING_HOLE_BEHIND, 0, gtpp_ledger_count_rest(path, event), NULL);
     }
     if (event->item.role == GTPP_ITEM_COPY) {
         add_found(analysis, GTPP_FINDING_COPIED, event->seq, 1,
@@ -440,13 +460,16 @@ const char *gtpp_ledger_expert_word(const gtpp_message_tap_t *message)
     if (!gtpp_session_is_judged()) {
         return NULL;
     }
+    const char *word = NULL;
+    int severity = 0;
     for (const gtpp_finding_t *finding = event->more != NULL ? event->more->findings : NULL; finding != NULL;
          finding = finding->next) {
-        if (kinds[finding->kind].word != NULL) {
-            return kinds[finding->kind].word;
+        if (kinds[finding->kind].word != NULL && kinds[finding->kind].severity > severity) {
+            word = kinds[finding->kind].word;
+            severity = kinds[finding->kind].severity;
         }
     }
-    return NULL;
+    return word;
 }
 
 static void register_links(int proto)
@@ -482,6 +505,10 @@ static void register_links(int proto)
         { &hf_hole_octets,
           { "Octets missing", "gtpp.hole_octets", FT_UINT32, BASE_DEC, NULL, 0,
             "Octets of the TCP stream before this message that are not in the capture", HFILL } },
+        { &hf_octets_behind,
+          { "Octets missing behind", "gtpp.hole_behind_octets", FT_UINT32, BASE_DEC, NULL, 0,
+            "Octets of the TCP stream behind this message, the last one of its direction, that are not in the capture",
+            HFILL } },
         { &hf_fate,
           { "Fate of the record", "gtpp.cdr.fate", FT_UINT8, BASE_DEC, VALS(fate_names), 0,
             "What became of the record; known once the file has been read", HFILL } },

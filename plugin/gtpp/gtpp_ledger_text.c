@@ -141,6 +141,10 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
         return set_back_text(pool, event, finding);
     case GTPP_REASON_STEP:
         return "the file goes on with earlier times, as where a clock was set back";
+    case GTPP_REASON_ANSWERED:
+        return wmem_strdup_printf(pool, "the request with this number had been answered %.3f s before, in %s",
+                                  (double)(event->time - finding->other->time) / NS_PER_SECOND,
+                                  frame_text(pool, finding->other));
     case GTPP_REASON_ONE_PATH:
         return "its path has no messages the other way";
     case GTPP_REASON_OTHER_END:
@@ -173,6 +177,13 @@ static const char *undecided_text(wmem_allocator_t *pool, const gtpp_event_t *ev
                                   "Whether %s missing cannot be told: records with lower numbers came after records "
                                   "with higher ones, so that two counters may be at work.",
                                   numbers_text(pool, finding));
+    }
+    if (finding->reason == GTPP_REASON_ADDRESSES) {
+        return wmem_strdup_printf(pool,
+                                  "Whether %s missing cannot be told: a node with the same node id sent such a number "
+                                  "from %s, in %s.",
+                                  numbers_text(pool, finding), host_text(pool, finding->other, true),
+                                  frame_text(pool, finding->other));
     }
     const char *reason = reason_text(pool, event, finding);
 
@@ -266,7 +277,8 @@ static const char *rejection_text(wmem_allocator_t *pool, const gtpp_message_tap
         return wmem_strdup_printf(pool,
                                   "The version of the request in %s is not supported; the highest that is supported "
                                   "is %u.",
-                                  frame_text(pool, finding->other), message->pdu->header.version);
+                                  frame_text(pool, gtpp_match_find_copy(finding->other, message->event->time)),
+                                  message->pdu->header.version);
     }
     if (!message->pdu->has_cause) {
         return wmem_strdup_printf(pool, "%s %s answered without a cause, which says nothing of acceptance.", requests,
@@ -321,7 +333,10 @@ static const char *text_of_copy(wmem_allocator_t *pool, const gtpp_event_t *even
     }
     return wmem_strdup_printf(pool,
                               event->ip_id != 0 ? "This packet is a copy of that in %s (same IP identification)."
-                                                : "This packet is probably a copy of that in %s (within 1 ms).",
+                              : gtpp_match_is_within(event, finding->other, GTPP_MATCH_COPY_WITHOUT_ID)
+                                  ? "This packet is probably a copy of that in %s (within 1 ms)."
+                                  : "This packet is probably a copy of that in %s (within 0.1 s, sooner than a node "
+                                    "sends again).",
                               frame);
 }
 
@@ -405,6 +420,11 @@ const char *gtpp_ledger_text_finding(wmem_allocator_t *pool, const gtpp_message_
                                   plurality(finding->count, "stands", "stand"));
     case GTPP_FINDING_HOLE:
         return wmem_strdup_printf(pool, "%s of the TCP stream before this message %s not in this capture.",
+                                  count_text(pool, finding->count, "octet"), plurality(finding->count, "is", "are"));
+    case GTPP_FINDING_HOLE_BEHIND:
+        return wmem_strdup_printf(pool,
+                                  "%s of the TCP stream behind this message, the last one that is here, %s not in this "
+                                  "capture.",
                                   count_text(pool, finding->count, "octet"), plurality(finding->count, "is", "are"));
     default:
         return "";

@@ -13,6 +13,11 @@ static int64_t distance(int64_t one, int64_t other)
     return one > other ? one - other : other - one;
 }
 
+bool gtpp_match_is_within(const gtpp_event_t *one, const gtpp_event_t *other, int64_t limit)
+{
+    return distance(one->time, other->time) <= limit;
+}
+
 gtpp_says_t gtpp_match_answer_says(const gtpp_event_t *answer)
 {
     if (answer->type == GTPP_VERSION_NOT_SUPPORTED) {
@@ -36,6 +41,19 @@ bool gtpp_match_answer_accepts(const gtpp_event_t *answer)
     const gtpp_says_t says = gtpp_match_answer_says(answer);
 
     return says == GTPP_SAYS_YES || says == GTPP_SAYS_HAD_BEFORE;
+}
+
+const gtpp_event_t *gtpp_match_find_copy(const gtpp_event_t *request, int64_t when)
+{
+    const gtpp_event_t *latest = request;
+    const gtpp_item_t *copy = request->more != NULL ? request->more->last_copy : NULL;
+
+    for (; copy != NULL; copy = copy->older) {
+        if (copy->event->time <= when && copy->event->time > latest->time) {
+            latest = copy->event;
+        }
+    }
+    return latest;
 }
 
 bool gtpp_match_is_told_apart(const gtpp_event_t *request)
@@ -108,5 +126,7 @@ bool gtpp_match_is_same_packet(const gtpp_event_t *one, const gtpp_event_t *othe
     if (!has_same_octets_or_cut(one, other) || one->ip_id != other->ip_id) {
         return false;
     }
-    return distance(one->time, other->time) <= (one->ip_id != 0 ? GTPP_MATCH_COPY : GTPP_MATCH_COPY_WITHOUT_ID);
+    const int64_t without_id =
+        gtpp_match_is_request(&one->item) ? GTPP_MATCH_REQUEST_WITHOUT_ID : GTPP_MATCH_COPY_WITHOUT_ID;
+    return gtpp_match_is_within(one, other, one->ip_id != 0 ? GTPP_MATCH_COPY : without_id);
 }

@@ -210,7 +210,10 @@ static gtpp_event_record_t describe_record(const cdr_t *cdr, uint32_t host)
     gtpp_event_record_t record = { .identity = 0 };
 
     if (cdr->has_local_seq) {
-        record.node = not_zero(sender);
+        const uint64_t name = cdr->node_id_length > 0
+                                  ? octets_digest_on(OCTETS_DIGEST_START, cdr->node_id, cdr->node_id_length)
+                                  : octets_digest_word(OCTETS_DIGEST_START, host);
+        record.node = not_zero(name ^ gtpp_event_host_salt(host));
         record.local_seq = cdr->local_seq;
     }
     if (cdr->captured < cdr->length) {

@@ -122,28 +122,16 @@ static void count_request(stat_tap_table_item_type *row, const gtpp_event_t *req
     add_time(row, request);
 }
 
-/* Octets that are missing behind the latest message of a direction, so that no message stands behind them. */
-static void count_rest(stat_tap_table_item_type *row, const gtpp_event_t *event)
-{
-    const gtpp_conv_t *conv = gtpp_session_get_conv(event->path);
-    const gtpp_direction_t *direction = conv != NULL ? &conv->path->directions[event->direction] : NULL;
-
-    if (direction == NULL || direction->last_event != event) {
-        return;
-    }
-    for (const gtpp_hole_t *hole = direction->holes; hole != NULL; hole = hole->next) {
-        add_to(row, COLUMN_OCTETS, hole->until == GTPP_TIME_MAX && !hole->is_unread ? hole->octets : 0);
-    }
-}
-
 static void count_message(stat_tap_table_item_type *row, const gtpp_event_t *event)
 {
+    const gtpp_conv_t *conv = gtpp_session_get_conv(event->path);
+
     if (event->item.role == GTPP_ITEM_COPY) {
         add_to(row, COLUMN_COPIES, 1);
     } else if (event->type == GTPP_DATA_RECORD_TRANSFER_REQUEST && event->item.role != GTPP_ITEM_REQUEST) {
         add_to(row, COLUMN_RETRANSMITTED, 1);
     }
-    count_rest(row, event);
+    add_to(row, COLUMN_OCTETS, conv != NULL ? gtpp_ledger_count_rest(conv->path, event) : 0);
     if (event->more == NULL) {
         return;
     }

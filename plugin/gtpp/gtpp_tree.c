@@ -403,8 +403,8 @@ void gtpp_tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_it
         add_ie(&context, &pdu->ies[i]);
     }
     if (pdu->is_cut) {
-        expert_add_info_format(pinfo, root, &ei_truncated, "Only %u of this message's %u octets are here.",
-                               pdu->captured, pdu->end);
+        expert_add_info_format(pinfo, root, &ei_truncated, "Only %u of this message's %u octets %s here.",
+                               pdu->captured, pdu->end, plurality(pdu->captured, "is", "are"));
     } else {
         check_missing(&context, root);
     }

@@ -217,7 +217,7 @@ gtpp_event_t *book_plain(book_t *book, unsigned direction, uint8_t type, uint16_
 /* A record is the same wherever it travels: sender, node, kind and number tell it. */
 static gtpp_event_record_t make_record(const book_t *book, uint32_t local)
 {
-    const uint64_t node = mix(mix(3, book->path->hosts[0]), book->node) | 1;
+    const uint64_t node = mix(3, book->node) ^ gtpp_event_host_salt(book->path->hosts[0]);
     gtpp_event_record_t record = { .identity = mix(mix(node, book->record_type), local) | 1,
                                    .type = book->record_type };
 

@@ -106,6 +106,38 @@ static void test_load_sharing(book_t *book)
     assert_quiet(book);
 }
 
+/* One node sends from two addresses: what one of them lacks, the other one has. */
+static void test_two_addresses(book_t *book)
+{
+    for (uint16_t i = 0; i < 6; i++) {
+        book_on(book, i % 2 == 0 ? CDF : OTHER_CDF, 40000, CGF, 3386);
+        send(book, 1 + i, i, 10 + i);
+    }
+    book_judge(book);
+    assert_findings(book, LOCAL_SEQ_GAP, 0);
+    assert_findings(book, UNDECIDED, 4);
+    const gtpp_finding_t *finding = book_find(book->events->pdata[4], GTPP_FINDING_UNDECIDED);
+    g_assert_cmpuint(finding->reason, ==, GTPP_REASON_ADDRESSES);
+    g_assert_cmpuint(finding->first, ==, 11);
+    g_assert_true(finding->other == book->events->pdata[2]);
+}
+
+/* Two nodes that were configured alike: both had number 10, so that each counts for itself. */
+static void test_two_nodes_of_one_name(book_t *book)
+{
+    static const uint32_t numbers[] = { 10, 10, 12, 11, 13, 12 };
+    const gtpp_event_t *behind = NULL;
+
+    for (uint16_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        book_on(book, i % 2 == 0 ? CDF : OTHER_CDF, 40000, CGF, 3386);
+        const gtpp_event_t *request = send(book, 1 + i, i, numbers[i]);
+        behind = i == 2 ? request : behind;
+    }
+    book_judge(book);
+    assert_says(behind, LOCAL_SEQ_GAP);
+    assert_findings(book, LOCAL_SEQ_GAP, 1);
+}
+
 /* A cut message may hold what is missing. */
 static void test_cut_message(book_t *book)
 {
@@ -260,6 +292,8 @@ int main(int argc, char **argv)
         { "sent_only_unanswered", test_sent_only_unanswered },
         { "nodes_are_apart", test_nodes_are_apart },
         { "load_sharing", test_load_sharing },
+        { "two_addresses", test_two_addresses },
+        { "two_nodes_of_one_name", test_two_nodes_of_one_name },
         { "cut_message", test_cut_message },
         { "hole", test_hole },
         { "hole_of_another_sender", test_hole_of_another_sender },

@@ -283,15 +283,35 @@ static void test_copied_by_the_network(book_t *book)
     g_assert_cmpuint(request->copies, ==, 1);
 }
 
-/* An identification of 0 proves nothing: 3 ms later it is sent again; within a millisecond, no node does that. */
+/* An identification of 0 proves nothing. No node sends a request again within a tenth of a second, but it may answer
+ * two copies of one. */
 static void test_without_identification(book_t *book)
 {
     book->has_no_ids = true;
     const gtpp_event_t *request = book_send(book, 1, 1);
     book_at(book, 1000.0001);
     assert_role(book_copied(book, request), COPY);
-    book_at(book, 1000.003);
+    book_at(book, 1000.05);
+    assert_role(book_copied(book, request), COPY);
+    const gtpp_event_t *answer = book_answer(book, 1, ACCEPTED);
+    book_at(book, book->now + 0.05);
+    assert_role(book_copied(book, answer), REPEATED);
+    book_at(book, 1000.2);
     assert_role(book_copied(book, request), SENT_AGAIN);
+}
+
+/* The copy to which a message belongs is the last one that was sent before it. */
+static void test_copy_before(book_t *book)
+{
+    book_at(book, 1);
+    const gtpp_event_t *request = book_send(book, 1, 1);
+    book_at(book, 6);
+    const gtpp_event_t *second = book_sent_again(book, request);
+    book_at(book, 11);
+    const gtpp_event_t *third = book_sent_again(book, request);
+    g_assert_true(gtpp_match_find_copy(request, 3 * SECOND) == request);
+    g_assert_true(gtpp_match_find_copy(request, 7 * SECOND) == second);
+    g_assert_true(gtpp_match_find_copy(request, 12 * SECOND) == third);
 }
 
 /* Bare messages are all alike: after its answer the next one is a new request, and after half a minute, too. */
@@ -514,6 +534,7 @@ int main(int argc, char **argv)
         { "copied_retransmissions", test_copied_retransmissions },
         { "copied_by_the_network", test_copied_by_the_network },
         { "without_identification", test_without_identification },
+        { "copy_before", test_copy_before },
         { "bare_requests", test_bare_requests },
         { "bare_requests_before_their_answers", test_bare_requests_before_their_answers },
         { "changed_command", test_changed_command },

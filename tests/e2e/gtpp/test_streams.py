@@ -12,7 +12,7 @@ from captures.make.gtpp import cdr, gtpprime
 
 CDF, CGF = End("192.0.2.10", 49500), End("198.51.100.20", 3386)
 FINDINGS = ["unacknowledged", "undecided", "unsolicited", "asked_before", "local_seq_gap", "retransmission",
-            "seq_reused", "hole", "cut", "not_yet", "copied", "other_end"]
+            "seq_reused", "hole", "hole_behind", "cut", "not_yet", "copied", "other_end"]
 
 
 def request(number, records=1):
@@ -128,7 +128,7 @@ def test_a_segment_that_the_capture_lacks(said, lost):
     messages, findings, ledger = said(connection.capture_all(*parts).reply(1, 2, 3, 4, 5, 6))
     there = [number for number in range(1, 7) if (number - 1) // 2 != lost]
     assert [number for frame in (4, 5) for number in messages[frame]] == there
-    assert findings == [[(4, "hole")], [(5, "undecided"), (5, "hole")], []][lost] + [(6, "undecided")]
+    assert findings == [[(4, "hole")], [(5, "undecided"), (5, "hole")], [(5, "hole_behind")]][lost] + [(6, "undecided")]
     missing = {"Octets missing": sizes[0]}
     assert ledger == [{"Requests": 4, "CDRs": 4, "Acknowledged": 4, **missing}]
 

@@ -363,8 +363,16 @@ def coverage(claim):
         yield "cut", "the whole message is in the frame"
     if claim.has("hole") and not truth.sight(message).holed:
         yield "hole", "the stream is in order, and nothing is missing"
+    if claim.has("hole_behind") and not (message.is_tcp and lacks_octets_behind(truth, message)):
+        yield "hole_behind", "no octets behind it are missing"
     if claim.has("redirected") and message.kind != g.REDIRECTION_REQUEST:
         yield "redirected", "no Redirection Request"
+
+
+def lacks_octets_behind(truth, message):
+    """True when a message that was sent on the same stream, later, is not whole in the capture."""
+    later = (other for other in truth.messages if other.is_tcp and other.ends == message.ends)
+    return any(other.sent >= message.sent and not truth.sight(other).whole for other in later)
 
 
 def fates(claim):
