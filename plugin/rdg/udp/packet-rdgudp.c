@@ -284,12 +284,11 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
 /* First pass: when the first application data stay what they are, there is no key. */
 static void on_secrecy(rdgudp_conv_t *conv, rdgudp_datagram_t *datagram)
 {
+    conv->is_decrypted = conv->is_decrypted || datagram->packets > 0;
     if (conv->is_decrypted || conv->has_reported_no_key || conv->judgement.verdict == RDGUDP_NOT_OURS) {
         return;
     }
-    if (datagram->packets > 0) {
-        conv->is_decrypted = true;
-    } else if (datagram->dtls.application_data) {
+    if (datagram->dtls.application_data) {
         conv->has_reported_no_key = true;
         datagram->draft.changes |= RDGUDP_STATE_NO_KEY;
         datagram->draft.is_cut = datagram->dtls.is_cut;

@@ -121,6 +121,10 @@ static void count_datagram(rdgudp_channel_t *channel, const rdgudp_datagram_even
     if (side->last >= other->last) {
         other->unanswered = 0;
         other->unanswered_since = RDG_NEVER;
+    } else if (other->unanswered > 0 && event->time >= other->unanswered_since) {
+        /* In the file it stands behind the other end's. How many of these are later than it is not known: the last. */
+        other->unanswered = 1;
+        other->unanswered_since = other->last;
     }
 }
 
@@ -133,6 +137,12 @@ static rdg_time_t latest(const rdgudp_channel_t *channel)
     return client > gateway ? client : gateway;
 }
 
+/* The file may have the later attempt first. */
+static bool is_of_other_attempt(const rdgudp_channel_t *channel, rdg_time_t when)
+{
+    return when - channel->last_hello > ATTEMPT_ENDS || channel->last_hello - when > ATTEMPT_ENDS;
+}
+
 static bool begins_attempt(const rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
 {
     const rdgudp_dtls_t *dtls = event->dtls;
@@ -140,7 +150,7 @@ static bool begins_attempt(const rdgudp_channel_t *channel, const rdgudp_datagra
     /* The hello that answers a HelloVerifyRequest has the random of the first one, and so has a late copy. */
     return dtls->has_random && channel->has_random && memcmp(dtls->random, channel->random, RDGUDP_DTLS_RANDOM) != 0 &&
            (rdgudp_channel_is_answered(channel) || channel->stop.kind != RDGUDP_STOP_NONE ||
-            event->time - channel->last_hello > ATTEMPT_ENDS);
+            is_of_other_attempt(channel, event->time));
 }
 
 static void on_cookie(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)

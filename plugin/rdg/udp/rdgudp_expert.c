@@ -292,9 +292,9 @@ static void add_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
     }
 }
 
-/* Both hellos are in the capture, and the random of the client's, by which Wireshark finds keys. THEN is the channel
- * when its first data came. */
-static const char *write_no_key(packet_info *pinfo, const rdgudp_channel_t *channel, const rdgudp_channel_t *then)
+/* Both hellos are in the capture, and the random of the client's, by which Wireshark finds keys. The state is that of
+ * the channel's first data, CHANNEL what is known by now. */
+static const char *write_no_key(packet_info *pinfo, const rdgudp_state_t *state, const rdgudp_channel_t *channel)
 {
     const char *random = bytes_to_str(pinfo->pool, channel->random, RDGUDP_DTLS_RANDOM);
 
@@ -304,7 +304,7 @@ static const char *write_no_key(packet_info *pinfo, const rdgudp_channel_t *chan
                                   "(reordercap). The key log's line begins CLIENT_RANDOM %s.",
                                   random);
     }
-    if (!rdgudp_channel_has_hellos(then)) {
+    if (!rdgudp_channel_has_hellos(state->then)) {
         return wmem_strdup_printf(
             pinfo->pool,
             "the file has a hello behind the data, by its times as well, and Wireshark needs it in "
@@ -316,6 +316,12 @@ static const char *write_no_key(packet_info *pinfo, const rdgudp_channel_t *chan
                                   "there is no key for this channel, or this Wireshark cannot decrypt DTLS 1.3 (4.0 "
                                   "cannot). The key log's lines have the random %s.",
                                   random);
+    }
+    if (!channel->sides[state->from_gateway].finished && channel->sides[!state->from_gateway].finished) {
+        return wmem_strdup_printf(pinfo->pool,
+                                  "the capture lacks the end of the %s's handshake, from which on Wireshark decrypts. "
+                                  "The key log's line begins CLIENT_RANDOM %s.",
+                                  state->from_gateway ? "gateway" : "client", random);
     }
     return wmem_strdup_printf(pinfo->pool,
                               "there is no key for this channel. Give a key log in the preference "
@@ -348,8 +354,11 @@ static void report_no_key(packet_info *pinfo, proto_item *item, const rdgudp_sta
                                : channel->hello_count > 0 ? "random of the ClientHello"
                                                           : "ClientHello");
     } else {
-        expert_add_info_format(pinfo, item, &ei_no_key, "Nothing is decrypted: %s",
-                               write_no_key(pinfo, channel, state->then));
+        /* With its key, the other end's data may be decrypted all the same. */
+        const char *what = !frame_store_is_whole() || !state->conv->is_decrypted ? "Nothing is"
+                           : state->from_gateway                                 ? "The gateway's data are not"
+                                                                                 : "The client's data are not";
+        expert_add_info_format(pinfo, item, &ei_no_key, "%s decrypted: %s", what, write_no_key(pinfo, state, channel));
     }
 }
 
@@ -607,7 +616,7 @@ void rdgudp_expert_register(int proto)
         { &ei_old_dtls,
           { "rdgudp.old_dtls", PI_SECURITY, PI_NOTE,
             "The gateway chose DTLS 1.0: Windows Server 2012 and 2012 R2 know no other.", EXPFILL } },
-        { &ei_no_key, { "rdgudp.no_key", PI_DECRYPTION, PI_NOTE, "Nothing of the channel is decrypted.", EXPFILL } },
+        { &ei_no_key, { "rdgudp.no_key", PI_DECRYPTION, PI_NOTE, "Data of the channel are not decrypted.", EXPFILL } },
     };
     static int *ett[] = { &ett_state };
 

@@ -150,12 +150,21 @@ void rdgudp_session_promote(rdgudp_conv_t *conv, packet_info *pinfo, bool from_g
     conv->next_of_host = remember_end(by_host, &conv->client, 0, conv);
 }
 
+/* The client waits; or it has gone on, so that there was an answer, and this one, which stands behind in the file, went
+ * before. */
+static bool may_be_answered_by(const rdgudp_channel_t *channel, const packet_info *pinfo)
+{
+    return !rdgudp_channel_is_answered(channel) ||
+           (channel->sides[RDG_GATEWAY].datagrams == channel->answers_elsewhere &&
+            rdg_session_time(pinfo) <= channel->sides[RDG_CLIENT].last);
+}
+
 rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo)
 {
     rdg_end_t client = { .address = pinfo->dst, .port = pinfo->destport };
     rdgudp_conv_t *conv = num_convs > 0 ? wmem_map_lookup(by_client, &client) : NULL;
 
-    if (conv == NULL || rdgudp_channel_is_answered(&conv->channel) || conv->channel.hello_count == 0) {
+    if (conv == NULL || conv->channel.hello_count == 0 || !may_be_answered_by(&conv->channel, pinfo)) {
         return NULL;
     }
     if (conv->answer_from == NULL) {

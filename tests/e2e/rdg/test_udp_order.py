@@ -52,7 +52,7 @@ def test_a_key_does_not_help_where_the_handshake_is_not_in_order(variant, texts,
     rows = texts(path, "rdgudp.no_key", keys("rdgudp-two-channels.pcap"))
     assert rows
     for row in rows:
-        assert "Nothing is decrypted: the file has messages of the handshake behind later packets. Sort it by time" in row
+        assert "decrypted: the file has messages of the handshake behind later packets. Sort it by time" in row
     assert texts("rdgudp-two-channels.pcap", "rdgudp.no_key", keys("rdgudp-two-channels.pcap")) == []
 
 
@@ -84,6 +84,29 @@ def test_a_cut_hello_is_not_missing(variant, texts):
     rows = texts(variant("rdgudp-two-channels.pcap", cut_hellos), "rdgudp.no_key")
     assert rows == ["Nothing is decrypted: the capture lacks the random of the ClientHello, without which no key "
                     "helps."] * 2
+
+
+def test_without_the_end_of_a_handshake_one_end_is_not_decrypted(variant, texts, keys, fields):
+    def without_finished(frames):
+        return frames[:4] + frames[5:]
+    path = variant("rdgudp-two-channels.pcap", without_finished)
+    with_keys = keys("rdgudp-two-channels.pcap")
+    [text] = texts(path, "rdgudp.no_key", with_keys)
+    assert text.startswith("The client's data are not decrypted: the capture lacks the end of the client's handshake, "
+                           "from which on Wireshark decrypts. The key log's line begins CLIENT_RANDOM ")
+    [first, _] = texts(path, "rdgudp.no_key")
+    assert first.startswith("Nothing is decrypted: the capture lacks the end of the client's handshake")
+    assert fields(path, "rdgudp.channel == 0 && rdgudp.result", "frame.number", extra=["-2", *with_keys])
+
+
+def test_one_end_does_not_stop_where_the_other_stands_behind_it_in_the_file(tmp_path, capture, fields):
+    """Both ends send in turn. A report of what one end sends alone counts from the other's last datagram by time."""
+    frames = list(files.read_pcap((CAPTURES / "rdgudp-two-channels.pcap").read_bytes()))
+    port = frames[0][1][34:36]
+    channel = [octets for _, octets in frames if port in (octets[34:36], octets[36:38])]
+    path = tmp_path / "in-turn.pcap"
+    path.write_bytes(files.pcap(swapped([(number * 400000, octets) for number, octets in enumerate(channel)])))
+    assert fields(capture(path), "rdgudp.died", "frame.number", extra=["-2"]) == []
 
 
 @pytest.mark.parametrize("change", [directions, swapped, clients])
