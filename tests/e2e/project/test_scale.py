@@ -90,6 +90,21 @@ def test_split_by_cdf_is_safe(three_cdfs, ledger, split):
     assert added([ledger(split(path, f"ip.addr == {address}")) for address in addresses]) == whole
 
 
+def test_split_by_cdf_and_a_cdf_that_ends(home, ledger, split):
+    """The whole capture knows from another CDF that the CGF was there for longer: what the CDF sent last has another
+    fate in the part, and that is all."""
+    header, found = packets("gtpp-unacknowledged.pcap")
+    addresses = [bytes((192, 0, 2, 100 + i)) for i in (1, 2)]
+    records = [(time, record.replace(CDF, address).replace(b"PGW-EXAMPLE-0", b"PGW-EXAMPLE-" + address[3:]))
+               for address, count in zip(addresses, (4, len(found))) for time, record in found[:count]]
+    path = write(home / "ends.pcap", header, records)
+    whole = ledger(path)
+    parts = added([ledger(split(path, f"ip.addr == {ipaddress.IPv4Address(address)}")) for address in addresses])
+    moved = whole["Unacknowledged"] - parts["Unacknowledged"]
+    assert moved == parts["Undecided"] - whole["Undecided"] == 3
+    assert {title for title in whole if whole[title] != parts[title]} == {"Unacknowledged", "Undecided"}
+
+
 def test_split_by_cgf_is_not_safe(three_cdfs, ledger, split):
     """A node's records go to either CGF: each part misses those that went to the other."""
     path, _ = three_cdfs
