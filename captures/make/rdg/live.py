@@ -161,8 +161,8 @@ def talk(proxy, ends, script):
 
 def record_channel(capture, trailers, gateway=GATEWAY, verify=True, pad_first_to=1132, *, client=CLIENT, say=None,
                    version=DTLS_1_2, expires=START + 300, ends=True):
-    """Record one channel from its handshake to its end, or without the end; the key log lines are added to capture.keys.
-    SAY makes the packets inside the channel from the cookie."""
+    """Record one channel from its handshake to its end, or without the end; the key log lines are added to
+    capture.keys. SAY makes the packets inside the channel from the cookie."""
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
         key, cert = certificate(directory, "gateway")

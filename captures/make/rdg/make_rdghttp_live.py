@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Live captures of RD Gateways' sessions with both sides and all keys: the UDP channels are recorded as in live.py, OpenSSL
-at both ends, and their keys are inside the files with those of the main channels."""
+"""Live captures of RD Gateways' sessions with both sides and all keys: the UDP channels are recorded as in live.py,
+OpenSSL at both ends, and their keys are inside the files with those of the main channels."""
 from ..base.wire import START, Captures
 from . import rdghttp as h
 from . import rdgudp
@@ -26,8 +26,9 @@ def channel(session, port, *said):
 
 @captures.file("rdghttp-udp-keys.pcapng")
 def with_keys(capture):
-    """Three users behind one NAT, whose sessions overlap, and UDP channels without trailers, decrypted: their cookies say
-    which session each is of. The first user's is in use, the second one's is rejected; the third one does not try."""
+    """Three users behind one NAT, whose sessions overlap, and UDP channels without trailers, decrypted: their cookies
+    say which session each is of. The first user's is in use, the second one's is rejected; the third one does not
+    try."""
     first, second, third = (Session(capture, number) for number in (15, 16, 17))
     channel(first, 50450, ("gateway", rdgudp.connect_response()),
             ("client", rdgudp.data(rdgudp.rdpeudp_v1(b"up" * 20, 0x55667788, 0x11223345))),

@@ -90,8 +90,8 @@ def rpc_request(method):
 
 @captures.file("rdghttp-rpc.pcapng")
 def rpc(capture):
-    """A gateway, or a proxy before it, that knows no main channel: 404, and the client goes over to RPC over HTTP, whose
-    two channels are one session."""
+    """A gateway, or a proxy before it, that knows no main channel: 404, and the client goes over to RPC over HTTP,
+    whose two channels are one session."""
     first = Setup(capture, 10)
     first.ask()
     first.stream.send("server", h.refusal("404 Not Found"))

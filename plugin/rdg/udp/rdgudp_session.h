@@ -21,6 +21,7 @@
 
 struct rdgudp_state;
 struct rdgudp_datagram;
+struct rdgudp_stream;
 
 typedef struct rdgudp_conv {
     uint32_t index; /* counts from 0 */
@@ -48,6 +49,7 @@ typedef struct rdgudp_conv {
     struct rdgudp_state *problem;     /* of the packet on which a failure became known; NULL when there is none */
     struct rdgudp_state *hello;       /* of the latest ClientHello */
     struct rdgudp_state *no_key;      /* of the packet that tells why nothing is decrypted; NULL before */
+    struct rdgudp_stream *stream;     /* what RDPEUDP carries; NULL before */
     uint16_t inner_port;              /* stands for the gateway's while inner DTLS is dissected; 0 before */
     const char *stopped_by;           /* sender of the latest ICMP error; NULL before */
     const char *answer_from;          /* "address:port" of the first answer from elsewhere; NULL before */

@@ -11,6 +11,7 @@
 #include <wsutil/str_util.h>
 #include <epan/reassemble.h>
 
+#include "base/octets.h"
 #include "rdg/rdg_cookie_tree.h"
 #include "rdg/rdg_names.h"
 #include "rdgudp_exploits.h"
@@ -18,6 +19,7 @@
 #include "rdgudp_inner.h"
 #include "rdgudp_link.h"
 #include "rdgudp_names.h"
+#include "rdgudp_stream.h"
 #include "rdgudp_tree_data.h"
 #include "rdgudp_pdu.h"
 
@@ -222,6 +224,7 @@ static void add_connect(const view_t *view)
     proto_tree_add_item(view->tree, hf_isn, view->tvb, RDGUDP_CONNECT_ISN, 4, ENC_LITTLE_ENDIAN);
     if (view->learns) {
         rdgudp_channel_on_target(&view->conv->channel, connect.lossy, connect.target_port);
+        rdgudp_stream_set_initial(view->conv, false, connect.isn);
     }
     size_t there = view->length - RDGUDP_CONNECT_COOKIE;
     if (connect.cookie_length > there) {
@@ -418,6 +421,7 @@ static unsigned add_response(const view_t *view)
     add_code(view, RDGUDP_RESPONSE_RESULT, &outcome, hf_result, hf_result_high);
     if (view->learns) {
         rdgudp_channel_on_response(&view->conv->channel, outcome.code);
+        rdgudp_stream_set_initial(view->conv, true, octets_le32(view->data + RDGUDP_RESPONSE_ISN));
     }
     if (outcome.code != 0) {
         expert_add_info_format(view->pinfo, view->root, &ei_rejected, "The gateway rejects the channel: %s (0x%08x).",
@@ -495,7 +499,7 @@ unsigned rdgudp_tree_add_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *t
                 conv->link->payload[rdgudp_session_is_from_gateway(conv, pinfo)] = true;
             }
         }
-        if (!rdgudp_tree_data_add(tvb, RDGUDP_PACKET_HEADER, pinfo, tree, conv)) {
+        if (!rdgudp_tree_data_add(tvb, RDGUDP_PACKET_HEADER, pinfo, tree, conv, learns)) {
             expert_add_info(pinfo, root, &ei_cut);
         }
         break;

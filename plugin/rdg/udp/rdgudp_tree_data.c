@@ -7,8 +7,14 @@
 
 #include "rdgudp_tree_data.h"
 
+#include <epan/expert.h>
+#include <wsutil/str_util.h>
+
+#include "base/octets.h"
+#include "base/tree_util.h"
 #include "rdgudp_inner.h"
 #include "rdgudp_rdpeudp.h"
+#include "rdgudp_stream.h"
 
 static int hf_rdpeudp = -1;
 static int hf_rdpeudp_source_ack = -1;
@@ -34,6 +40,13 @@ static int hf_rdpeudp_ack_of_acks = -1;
 static int hf_rdpeudp_coded = -1;
 static int hf_rdpeudp_source_start = -1;
 static int hf_rdpeudp_payload = -1;
+
+static int hf_rdpeudp_missing = -1;
+static int hf_rdpeudp_carried = -1;
+static int hf_rdpeudp_read_in = -1;
+
+static expert_field ei_again = EI_INIT;
+static expert_field ei_missing = EI_INIT;
 
 static int ett_rdpeudp = -1;
 static int ett_flags = -1;
@@ -77,7 +90,55 @@ static void add_headers(tvbuff_t *tvb, proto_tree *tree, size_t base, const rdgu
     }
 }
 
-bool rdgudp_tree_data_add(tvbuff_t *tvb, unsigned base, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *conv)
+/* Once the whole file is known, those that came later are not missing. */
+static void add_missing(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *item,
+                        const rdgudp_chunk_t *chunk)
+{
+    uint32_t missing = frame_store_is_whole() ? chunk->missing - chunk->filled : chunk->missing;
+
+    if (missing > 0) {
+        tree_util_add_uint(tree, hf_rdpeudp_missing, tvb, missing);
+        expert_add_info_format(pinfo, item, &ei_missing, "%u datagram%s before this one %s missing%s.", missing,
+                               plurality(missing, "", "s"), plurality(missing, "is", "are"),
+                               frame_store_is_whole() ? " in this capture" : " so far");
+    }
+}
+
+/* What its number says of the datagram. */
+static void add_order(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *item,
+                      const rdgudp_chunk_t *chunk)
+{
+    if (chunk->place == RDGUDP_ORDER_AGAIN) {
+        expert_add_info(pinfo, item, &ei_again);
+        return;
+    }
+    add_missing(tvb, pinfo, tree, item, chunk);
+    if (chunk->carried > 0) {
+        tree_util_add_uint(tree, hf_rdpeudp_carried, tvb, chunk->carried);
+    }
+    if (chunk->read_in != NULL && frame_record_is_shown(chunk->read_in) &&
+        frame_record_number(chunk->read_in) != pinfo->num) {
+        tree_util_add_uint(tree, hf_rdpeudp_read_in, tvb, frame_record_number(chunk->read_in));
+    }
+}
+
+static void add_payload(tvbuff_t *payload, packet_info *pinfo, proto_tree *tree, proto_tree *datagram_tree,
+                        proto_item *item, rdgudp_conv_t *conv, uint32_t number, bool learns)
+{
+    const rdgudp_chunk_t *chunk = rdgudp_stream_take(payload, pinfo, conv, number, learns);
+
+    if (chunk == NULL) {
+        return;
+    }
+    add_order(payload, pinfo, datagram_tree, item, chunk);
+    tvbuff_t *whole = rdgudp_stream_get(payload, pinfo, chunk);
+    if (whole != NULL) {
+        rdgudp_inner_call(whole, pinfo, tree, conv);
+    }
+}
+
+bool rdgudp_tree_data_add(tvbuff_t *tvb, unsigned base, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *conv,
+                          bool learns)
 {
     unsigned captured = tvb_captured_length(tvb);
     rdgudp_rdpeudp_t datagram;
@@ -89,7 +150,8 @@ bool rdgudp_tree_data_add(tvbuff_t *tvb, unsigned base, packet_info *pinfo, prot
         return false;
     }
     proto_item *item = proto_tree_add_item(tree, hf_rdpeudp, tvb, (int)base, -1, ENC_NA);
-    add_headers(tvb, proto_item_add_subtree(item, ett_rdpeudp), base, &datagram);
+    proto_tree *datagram_tree = proto_item_add_subtree(item, ett_rdpeudp);
+    add_headers(tvb, datagram_tree, base, &datagram);
     if (!datagram.whole) {
         return false;
     }
@@ -98,7 +160,8 @@ bool rdgudp_tree_data_add(tvbuff_t *tvb, unsigned base, packet_info *pinfo, prot
         proto_tree_add_item(tree, hf_rdpeudp_payload, tvb, (int)payload, -1, ENC_NA);
     }
     if (datagram.source != 0 && payload < captured) {
-        rdgudp_inner_call(tvb_new_subset_remaining(tvb, (int)payload), pinfo, tree, conv);
+        add_payload(tvb_new_subset_remaining(tvb, (int)payload), pinfo, tree, datagram_tree, item, conv,
+                    tvb_get_ntohl(tvb, (int)(base + datagram.source) + 4), learns);
     }
     return true;
 }
@@ -148,9 +211,27 @@ void rdgudp_tree_data_register(int proto)
           { "snSourceStart", "rdgudp.rdpeudp.source_start", FT_UINT32, BASE_HEX, NULL, 0, NULL, HFILL } },
         { &hf_rdpeudp_payload,
           { "RDPEUDP payload", "rdgudp.rdpeudp.payload", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL } },
+        { &hf_rdpeudp_missing,
+          { "Datagrams missing before", "rdgudp.rdpeudp.missing", FT_UINT32, BASE_DEC, NULL, 0,
+            "By snSourceStart; with the whole file known, those that did not come later either", HFILL } },
+        { &hf_rdpeudp_carried,
+          { "Octets of other datagrams", "rdgudp.rdpeudp.carried", FT_UINT32, BASE_DEC, NULL, 0,
+            "That are read with this one", HFILL } },
+        { &hf_rdpeudp_read_in,
+          { "Read in", "rdgudp.rdpeudp.read_in", FT_FRAMENUM, BASE_NONE, NULL, 0,
+            "The frame in which the last octets of the payload are dissected", HFILL } },
+    };
+    static ei_register_info ei[] = {
+        { &ei_again,
+          { "rdgudp.rdpeudp.again", PI_SEQUENCE, PI_NOTE, "What has this number was read or given up before.",
+            EXPFILL } },
+        { &ei_missing,
+          { "rdgudp.rdpeudp.gap", PI_SEQUENCE, PI_NOTE, "Datagrams before this one are missing.", EXPFILL } },
     };
     static int *ett[] = { &ett_rdpeudp, &ett_flags };
 
     proto_register_field_array(proto, hf, array_length(hf));
     proto_register_subtree_array(ett, array_length(ett));
+    expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
+    rdgudp_stream_register();
 }

@@ -17,6 +17,7 @@ void rdgudp_tree_data_register(int proto);
 
 /* Adds the datagram that begins at BASE in TVB, at most at its end, to TREE, and hands its payload on. False when it
  * ends before all of its parts are there; what is there is added. */
-bool rdgudp_tree_data_add(tvbuff_t *tvb, unsigned base, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *conv);
+bool rdgudp_tree_data_add(tvbuff_t *tvb, unsigned base, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *conv,
+                          bool learns);
 
 #endif

@@ -1,4 +1,5 @@
-"""The verdict on UDP at its limits: how much is use, how long is silence, what is together. The UDP channels have no keys.
+"""The verdict on UDP at its limits: how much is use, how long is silence, what is together. The UDP channels have no
+keys.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
