@@ -48,7 +48,7 @@ stat_tap_table_item_type *stat_reports_add_row(stat_report_t *report, unsigned k
 void stat_reports_show_rows(stat_report_t *report, bool (*is_shown)(const stat_tap_table_item_type *row));
 
 /* A time since the first packet of the capture, which may be before it: "12.345678", in memory of SCOPE. */
-const char *stat_reports_write_time(wmem_allocator_t *scope, const nstime_t *time);
+const char *stat_reports_write_time(wmem_allocator_t *scope, const nstime_t *when);
 
 /* Sets a text of ROW; TEXT is copied. */
 void stat_reports_set_text(stat_tap_table_item_type *row, unsigned column, const char *text);

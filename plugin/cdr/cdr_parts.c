@@ -153,8 +153,11 @@ static void register_names(void)
     if (hf_names != NULL || proto_cdr == -1) {
         return;
     }
-    const val64_string *values = make_values();
-    hf_register_info *hf = g_new0(hf_register_info, cdr_schema_num_names);
+    /* Wireshark keeps both. */
+    static const val64_string *values;
+    static hf_register_info *hf;
+    values = make_values();
+    hf = g_new0(hf_register_info, cdr_schema_num_names);
     hf_names = g_new(int, cdr_schema_num_names);
     roles = g_new0(uint8_t, cdr_schema_num_names);
     for (size_t i = 0; i < cdr_schema_num_names; i++) {

@@ -39,9 +39,9 @@ static inline uint32_t per_place_end(const per_reader_t *reader, uint32_t at)
     return reader->is_joined ? reader->joined_end : (at + 7) / 8;
 }
 
-/* Reads COUNT units of WIDTH bits, eight at most, each into an octet; with IS_FRAGMENT, more pieces with their lengths
+/* Reads FIRST units of WIDTH bits, eight at most, each into an octet; with IS_FRAGMENT, more pieces with their lengths
  * follow. LENGTH is how many there are. NULL when nothing is reported. */
-const uint8_t *per_read_units(per_reader_t *reader, uint32_t count, bool is_fragment, unsigned width, uint32_t *length);
+const uint8_t *per_read_units(per_reader_t *reader, uint32_t first, bool is_fragment, unsigned width, uint32_t *length);
 
 /* Reports octets that stand where the table has no meaning for them: ITEM is the place of an extension, from 1; NAME is
  * that of a value whose extension it is, or CDR_SCHEMA_NONE. START is the bit where they begin. */

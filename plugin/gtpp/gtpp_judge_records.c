@@ -244,8 +244,8 @@ static void find_undecided(const gtpp_judgement_t *judgement)
 
     for (unsigned i = 0; i < judgement->events->len; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];
-        const bool is_open = gtpp_judge_is_request(event) && event->fate == GTPP_FATE_UNDECIDED;
-        for (uint32_t k = 0; is_open && k < event->num_records; k++) {
+        const bool is_undecided = gtpp_judge_is_request(event) && event->fate == GTPP_FATE_UNDECIDED;
+        for (uint32_t k = 0; is_undecided && k < event->num_records; k++) {
             if (gtpp_event_record_identity(&event->records[k]) != 0) {
                 g_hash_table_insert(carriers, &event->records[k].identity, event);
             }
@@ -254,8 +254,8 @@ static void find_undecided(const gtpp_judgement_t *judgement)
     for (unsigned i = 0; i < judgement->events->len && g_hash_table_size(carriers) > 0; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];
         const gtpp_event_t *other = NULL;
-        const bool is_open = gtpp_judge_is_request(event) && event->fate == GTPP_FATE_UNACKNOWLEDGED;
-        for (uint32_t k = 0; is_open && k < event->num_records; k++) {
+        const bool is_unacknowledged = gtpp_judge_is_request(event) && event->fate == GTPP_FATE_UNACKNOWLEDGED;
+        for (uint32_t k = 0; is_unacknowledged && k < event->num_records; k++) {
             gtpp_event_record_t *record = &event->records[k];
             const gtpp_event_t *carrier =
                 gtpp_event_record_identity(record) != 0 ? g_hash_table_lookup(carriers, &record->identity) : NULL;

@@ -532,11 +532,9 @@ void gtpp_ledger_visit(const gtpp_ledger_t *ledger, gtpp_ledger_visit_t visit, v
     uint32_t left = ledger->num_events;
 
     for (gtpp_group_t *group = ledger->groups; group != NULL; group = group->next) {
-        const uint32_t count = MIN(left, EVENTS_IN_A_GROUP);
-        for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t i = 0; i < EVENTS_IN_A_GROUP && left > 0; i++, left--) {
             visit(&group->events[i], data);
         }
-        left -= count;
     }
 }
 

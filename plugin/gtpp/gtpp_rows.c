@@ -108,7 +108,7 @@ void gtpp_rows_free(gtpp_rows_t *rows)
  * else of a row. */
 static const char *write_number(uint64_t number, int width, gtpp_row_text_t room)
 {
-    char *end = room + sizeof(gtpp_row_text_t) - 1;
+    char *end = &room[sizeof(gtpp_row_text_t) - 1];
     char *at = end;
 
     *at = '\0';
@@ -152,9 +152,9 @@ static uint64_t get_number(const uint8_t **at)
 static uint64_t pack_text(gtpp_rows_t *rows, const char *text)
 {
     const size_t length = strlen(text);
-    uint64_t digits = 1;
 
     if (length >= 1 && length <= 18 && strspn(text, "0123456789") == length) {
+        uint64_t digits = 1;
         for (size_t i = 0; i < length; i++) {
             digits = digits * 10 + (uint64_t)(text[i] - '0');
         }

@@ -78,9 +78,10 @@ static void add_drawing(drawings_t *drawings, packet_info *pinfo, gtpp_reading_t
 static drawings_t *get_drawings(packet_info *pinfo)
 {
     drawings_t *drawings = p_get_proto_data(pinfo->pool, pinfo, readings_owner, 0);
-    gtpp_reading_t *reading;
 
     if (drawings == NULL) {
+        gtpp_reading_t *reading;
+
         drawings = wmem_new0(pinfo->pool, drawings_t);
         drawings->last = &drawings->first;
         p_add_proto_data(pinfo->pool, pinfo, readings_owner, 0, drawings);
@@ -155,9 +156,9 @@ static unsigned find_direction(const gtpp_connection_t *connection, const packet
 static void pass_on_holes(packet_info *pinfo, gtpp_connection_t *connection)
 {
     const unsigned direction = find_direction(connection, pinfo);
-    gtpp_hole_t *hole;
 
     for (unsigned way = 0; way < 2 && gtpp_session_has_path(pinfo); way++) {
+        gtpp_hole_t *hole;
         while ((hole = gtpp_stream_take_hole(connection->streams[way])) != NULL) {
             gtpp_session_add_hole(pinfo, way == direction, hole);
         }
@@ -311,7 +312,7 @@ static void look_at_segment(tvbuff_t *frame, packet_info *pinfo, gtpp_connection
 
 static port_owner_t find_owner(uint32_t port)
 {
-    const dissector_handle_t handle = dissector_get_uint_handle(tcp_ports, port);
+    dissector_handle_t handle = dissector_get_uint_handle(tcp_ports, port);
     const int proto = handle != NULL ? dissector_handle_get_protocol_index(handle) : -1;
 
     return proto != -1 && (proto == gtpp_proto || proto == readings_owner) ? PORT_OURS : PORT_OTHERS;

@@ -94,9 +94,8 @@ static gtpp_row_t row_of(const stat_tap_table_item_type *row, gtpp_rows_t *rows)
 
 static void set_cell(stat_tap_table_item_type *cells, const gtpp_row_t *row, unsigned column)
 {
-    gtpp_row_text_t room;
-
     if (columns[column].type == TABLE_ITEM_STRING) {
+        gtpp_row_text_t room;
         stat_reports_set_text(cells, column, gtpp_row_cell(row, column, room));
     }
 }

@@ -56,6 +56,7 @@ struct gtpp_stream {
     gtpp_hole_t *holes;
     gtpp_hole_t *last_hole;
     gtpp_hole_t *taken; /* the last one that was given by gtpp_stream_take_hole() */
+    gtpp_stream_message_t *messages; /* that the octets added last complete */
     gtpp_stream_message_t **last_message;
 };
 
@@ -588,7 +589,6 @@ static void forget_everything(gtpp_stream_t *stream)
 
 gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment_t *segment)
 {
-    gtpp_stream_message_t *messages = NULL;
     const uint32_t end = segment->seq + segment->length;
     uint32_t seq = segment->seq;
 
@@ -600,7 +600,8 @@ gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment
             seq = earlier(stream->islands[0].first, end);
         }
     }
-    stream->last_message = &messages;
+    stream->messages = NULL;
+    stream->last_message = &stream->messages;
     while (seq != end) {
         uint32_t to = end;
         /* Up to the next island; what lies in one has come before. */
@@ -628,7 +629,7 @@ gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment
     measure_unread(stream, segment->time);
     expect_rest(stream);
     drop_pieces(stream);
-    return messages;
+    return stream->messages;
 }
 
 /* }}} */

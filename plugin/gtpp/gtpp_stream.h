@@ -49,9 +49,9 @@ gtpp_stream_t *gtpp_stream_open(wmem_allocator_t *allocator);
  * come, or another number is known to follow. */
 void gtpp_stream_begin(gtpp_stream_t *stream, uint32_t seq);
 
-/* The other end acknowledges all octets before SEQ at TIME. Where the stream has not begun, its first octet in the
- * capture will have this number, unless octets are missing; whether a message begins there is not known. */
-void gtpp_stream_expect(gtpp_stream_t *stream, uint32_t seq, int64_t time);
+/* The other end acknowledges all octets before SEQ at the time WHEN. Where the stream has not begun, its first octet in
+ * the capture will have this number, unless octets are missing; whether a message begins there is not known. */
+void gtpp_stream_expect(gtpp_stream_t *stream, uint32_t seq, int64_t when);
 
 /* True when a message begins at SEQ, the end of all that has been read, and no octet has come that lies outside the
  * LENGTH octets from there: they can be read without the stream's help. */
@@ -65,8 +65,8 @@ void gtpp_stream_follow(gtpp_stream_t *stream, const gtpp_segment_t *segment, ui
  * none. */
 gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment_t *segment);
 
-/* All octets before SEQ were sent, as a later number or the other end's acknowledgement shows at TIME. */
-void gtpp_stream_reach(gtpp_stream_t *stream, uint32_t seq, int64_t time);
+/* All octets before SEQ were sent, as a later number or the other end's acknowledgement shows at the time WHEN. */
+void gtpp_stream_reach(gtpp_stream_t *stream, uint32_t seq, int64_t when);
 
 /* The next hole that this has not given yet; NULL when there is none. */
 gtpp_hole_t *gtpp_stream_take_hole(gtpp_stream_t *stream);

@@ -17,7 +17,7 @@
 #include "service_protocols.h"
 
 /* IANA's file has 2 MB. */
-#define MAX_COPY (32 * 1024 * 1024)
+#define MAX_COPY (INT64_C(32) * 1024 * 1024)
 
 static registry_csv_t *users_copy; /* NULL: the copy that is compiled in counts */
 

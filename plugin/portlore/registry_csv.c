@@ -120,14 +120,14 @@ static bool read_row(reader_t *reader)
     reader->row++;
     reader->num_cells = 0;
     for (;;) {
-        GString *cell = reader->cells[reader->num_cells++];
-        g_string_truncate(cell, 0);
+        GString *filled = reader->cells[reader->num_cells++];
+        g_string_truncate(filled, 0);
         if (reader->at < reader->end && *reader->at == '"') {
-            read_quoted(reader, cell);
+            read_quoted(reader, filled);
         } else {
-            read_plain(reader, cell);
+            read_plain(reader, filled);
         }
-        if (cell->len > MAX_CELL) {
+        if (filled->len > MAX_CELL) {
             set_fault(reader, "a cell has more than 65536 octets");
         }
         if (reader->fault != NULL || is_line_end(reader) || reader->num_cells == CELLS) {

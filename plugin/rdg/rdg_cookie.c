@@ -101,9 +101,8 @@ static bool split(const uint8_t *data, rdg_cookie_t *cookie, unsigned *semicolon
     }
     set_part(cookie, RDG_COOKIE_SCHEME, cookie->text, first);
     set_part(cookie, RDG_COOKIE_USER, first + 2, last[0]);
-    for (unsigned part = RDG_COOKIE_EXPIRY; part < RDG_COOKIE_PARTS; part++) {
-        unsigned i = part - RDG_COOKIE_EXPIRY;
-        set_part(cookie, part, last[i] + 2, part + 1 < RDG_COOKIE_PARTS ? last[i + 1] : at);
+    for (unsigned i = 0; i < PARTS_BEHIND_USER; i++) {
+        set_part(cookie, RDG_COOKIE_EXPIRY + i, last[i] + 2, i + 1 < PARTS_BEHIND_USER ? last[i + 1] : at);
     }
     return true;
 }

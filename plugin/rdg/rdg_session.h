@@ -38,6 +38,6 @@ void rdg_session_init(void);
 rdg_session_t *rdg_session_get(const e_guid_t *id);
 
 /* A client tries a UDP channel of the session. */
-void rdg_session_on_try(rdg_session_t *session, rdg_time_t time);
+void rdg_session_on_try(rdg_session_t *session, rdg_time_t when);
 
 #endif

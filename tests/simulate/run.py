@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""simulate PROTOCOL [SEEDS ...] [--keep DIR] [--all] [--quick] [--jobs N]: random days, and what tshark says that is not
-true.
+"""simulate PROTOCOL [SEEDS ...] [--keep DIR] [--all] [--quick] [--jobs N]: random days, and what tshark says that is
+not true.
 
 A number N alone stands for the seeds 1 to N; SEED, (with a comma) or FIRST-LAST for these seeds. Seeds that failed once
 (seeds.txt) are run, too, but for those that still fail, unless only single seeds were asked for. One line for each day

@@ -140,7 +140,8 @@ static void test_depth(void)
     for (size_t depth = 32; depth <= 33; depth++) {
         memset(octets, 0, sizeof octets);
         for (size_t i = 0; i < depth; i++) {
-            memcpy(octets + 2 * i, "\xa0\x80", 2);
+            octets[2 * i] = 0xa0;
+            octets[2 * i + 1] = 0x80;
         }
         const ber_status_t status = read_whole((const char *)octets, 4 * depth, &element, &text);
         g_assert_cmpint(status, ==, depth == 32 ? BER_OK : BER_BAD_LENGTH);

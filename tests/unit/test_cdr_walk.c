@@ -227,7 +227,7 @@ static void test_limits(void)
     uint8_t *octets = g_malloc(MANY);
     const cdr_schema_record_t *pgw = cdr_schema_find_record(85, 79, false);
 
-    for (unsigned i = 0; i < LEVELS; i++) {
+    for (size_t i = 0; i < LEVELS; i++) {
         octets[2 * i] = 0xbf & 0xef; /* [15], constructed, indefinite */
         octets[2 * i + 1] = 0x80;
     }

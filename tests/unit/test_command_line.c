@@ -9,7 +9,7 @@
 
 static const char *const protocols[] = { "gtp", "gsm_a.gm" };
 
-#define NAMES(words) command_line_names_in(words, sizeof words, protocols, G_N_ELEMENTS(protocols))
+#define NAMES(words) command_line_names_in((words), sizeof(words), protocols, G_N_ELEMENTS(protocols))
 
 static void test_options(void)
 {
@@ -34,7 +34,7 @@ static void test_others(void)
     g_assert_false(command_line_names_in("-egtp", 5, protocols, G_N_ELEMENTS(protocols))); /* without an end */
 }
 
-#define PRINTS_FIELDS(words) command_line_prints_fields_in(words, sizeof words)
+#define PRINTS_FIELDS(words) command_line_prints_fields_in((words), sizeof(words))
 
 static void test_prints_fields(void)
 {

@@ -557,7 +557,7 @@ static void test_second_tap_lags(book_t *book)
         book_answer(book, i, ACCEPTED);
     }
     for (unsigned i = 0; i < 16; i++) {
-        book_at(book, 1 + i / 2 + (i % 2) * 0.01 + 0.002);
+        book_at(book, 1 + (i - i % 2) * 0.5 + (i % 2) * 0.01 + 0.002);
         assert_role(book_copied(book, book->events->pdata[i]), COPY);
     }
     book_judge(book);

@@ -106,7 +106,7 @@ static void test_one_number_for_all(book_t *book)
         const gtpp_event_t *answer = book_answer(book, 0, ACCEPTED);
         assert_answered_by(request, answer);
     }
-    for (unsigned i = 0; i < 20; i++) {
+    for (size_t i = 0; i < 20; i++) {
         const gtpp_event_t *request = book->events->pdata[2 * i];
         const gtpp_event_t *answer = book->events->pdata[2 * i + 1];
         assert_answered_by(request, answer);

@@ -50,7 +50,7 @@ static void open_wire(wire_t *wire, uint32_t start)
     wire->stream = gtpp_stream_open(wire->allocator);
     wire->start = start;
     for (unsigned i = 0; i < MESSAGES; i++) {
-        write_message(wire->octets + i * SIZE, (uint8_t)(i + 1));
+        write_message(wire->octets + (size_t)i * SIZE, (uint8_t)(i + 1));
     }
 }
 
@@ -384,7 +384,7 @@ static void test_start_that_is_acknowledged(void)
     gtpp_stream_expect(wire.stream, wire.start + 700, 1); /* a later one tells nothing more */
     g_assert_cmpstr(send_part(&wire, 2 * SIZE, 4 * SIZE), ==, "3 4");
     g_assert_nonnull(wire.last->hole);
-    g_assert_cmpuint(count_missing(&wire), ==, 2 * SIZE);
+    g_assert_cmpuint(count_missing(&wire), ==, UINT64_C(2) * SIZE);
     g_assert_cmpstr(send_part(&wire, 0, SIZE), ==, "1");
     g_assert_cmpuint(count_missing(&wire), ==, SIZE);
     g_assert_cmpstr(send_part(&wire, SIZE, 2 * SIZE), ==, "2");
@@ -446,13 +446,13 @@ static void test_more_holes_than_are_kept(void)
         segment.seq = 2 * SIZE * i;
         g_assert_nonnull(gtpp_stream_add(wire.stream, &segment));
     }
-    g_assert_cmpuint(count_missing(&wire), ==, (count - 1) * SIZE);
+    g_assert_cmpuint(count_missing(&wire), ==, (uint64_t)(count - 1) * SIZE);
     /* The last ones can be filled, the first one cannot. */
     segment.seq = 2 * SIZE * (count - 1) - SIZE;
     g_assert_nonnull(gtpp_stream_add(wire.stream, &segment));
     segment.seq = SIZE;
     g_assert_null(gtpp_stream_add(wire.stream, &segment));
-    g_assert_cmpuint(count_missing(&wire), ==, (count - 2) * SIZE);
+    g_assert_cmpuint(count_missing(&wire), ==, (uint64_t)(count - 2) * SIZE);
     close_wire(&wire);
 }
 

@@ -28,11 +28,11 @@ static void test_stops(void)
                                                LORE_STOP_PROHIBITED, LORE_STOP_NONE };
     ip_header_t other = { .icmp_type = 11, .icmp_code = 0 };
 
-    for (uint8_t code = 0; code < G_N_ELEMENTS(icmp); code++) {
-        g_assert_cmpint(stop_of(code, false), ==, icmp[code]);
+    for (size_t code = 0; code < G_N_ELEMENTS(icmp); code++) {
+        g_assert_cmpint(stop_of((uint8_t)code, false), ==, icmp[code]);
     }
-    for (uint8_t code = 0; code < G_N_ELEMENTS(icmpv6); code++) {
-        g_assert_cmpint(stop_of(code, true), ==, icmpv6[code]);
+    for (size_t code = 0; code < G_N_ELEMENTS(icmpv6); code++) {
+        g_assert_cmpint(stop_of((uint8_t)code, true), ==, icmpv6[code]);
     }
     g_assert_cmpint(lore_attempt_stop_of(&other, false), ==, LORE_STOP_NONE);
 }

@@ -37,9 +37,9 @@ typedef struct {
     size_t length;
 } sample_t;
 
-#define SAMPLE(octets)        \
-    {                         \
-        octets, sizeof octets \
+#define SAMPLE(octets)           \
+    {                            \
+        (octets), sizeof(octets) \
     }
 
 static const sample_t samples[] = {
@@ -219,7 +219,7 @@ static void test_units(void)
     uint8_t seeded[100 + sizeof handshake_response];
     uint8_t wrong[] = { HEADER(10, 0), 1, 2, 3 };
 
-    for (unsigned i = 0; i < 5; i++) {
+    for (size_t i = 0; i < 5; i++) {
         seeded[2 * i] = 0xab;
         seeded[2 * i + 1] = 0xcd;
     }

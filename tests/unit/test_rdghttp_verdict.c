@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-#define NO_CAPS -1
+#define NO_CAPS (-1)
 
 /* The next packet of a session: a number of each kind that the packet is to have. */
 static void say(rdghttp_negotiation_t *negotiation, uint16_t type, int caps, uint32_t code, bool has_port,

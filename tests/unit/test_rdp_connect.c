@@ -18,7 +18,7 @@ static void test_is_rdp(void)
     uint8_t cookie[64] = { 3, 0, 0, 0, 0, 0xe0 };
     const char *text = "Cookie: mstshash=user\r\n";
 
-    memcpy(cookie + 11, text, strlen(text));
+    memcpy(cookie + 11, text, strlen(text)); /* NOLINT(bugprone-not-null-terminated-result) */
     size_t length = 11 + strlen(text);
     cookie[3] = (uint8_t)length;
     cookie[4] = (uint8_t)(length - 5);

@@ -10,7 +10,8 @@ from . import rdghttp as h
 captures = Captures(__file__)
 CLIENT, GATEWAY = End("192.0.2.10", 50100), End("198.51.100.20", 443)
 COOKIE = h.cookie(START + 300)
-X224_REQUEST = bytes.fromhex("0300002d28e00000000000436f6f6b69653a206d737473686173683d4558414d504c450d0a0100080003000000")
+X224_REQUEST = bytes.fromhex("0300002d28e00000000000436f6f6b69653a206d737473686173683d4558414d504c450d0a"
+                             "0100080003000000")
 X224_CONFIRM = bytes.fromhex("030000130ed000001234000209080003000000")
 X224_DATA = bytes.fromhex("0300000702f080")
 ERECT_DOMAIN, ATTACH_USER = bytes.fromhex("0300000c02f0800401000100"), bytes.fromhex("0300000802f08028")
@@ -49,7 +50,8 @@ def open_channel(stream, answer, caps=h.ALL_CAPS, gateway_caps=h.ALL_CAPS):
 
 @captures.file("rdghttp-websocket.pcapng")
 def websocket(capture):
-    """A main channel over WebSocket: NTLM in three rounds, UDP offered, RDP with TLS of its own inside, a normal end."""
+    """A main channel over WebSocket: NTLM in three rounds, UDP offered, RDP with TLS of its own inside, a normal
+    end."""
     stream = connect(capture, "websocket")
     stream.send("client", h.request(headers=[f"Authorization: Negotiate {h.negotiate(1)}"]))
     stream.send("server", h.refusal("401 Unauthorized", f"WWW-Authenticate: Negotiate {h.negotiate(2)}"))
@@ -72,8 +74,9 @@ def websocket(capture):
 
 @captures.file("rdghttp-borders.pcapng")
 def borders(capture):
-    """A main channel over WebSocket behind a proxy: a request over three records, packets that share a message, a packet in many messages of one octet,
-    fragments with a ping between them, DATA longer than a TLS record, and an RDP record over two DATA packets."""
+    """A main channel over WebSocket behind a proxy: a request over three records, packets that share a message, a
+    packet in many messages of one octet, fragments with a ping between them, DATA longer than a TLS record, and an RDP
+    record over two DATA packets."""
     stream = connect(capture, "borders")
     request = h.request()
     stream.send("client", request[:3], request[3:100], request[100:])
@@ -94,8 +97,8 @@ def borders(capture):
 
 @captures.file("rdghttp-two-channels.pcapng")
 def two_channels(capture):
-    """A main channel over two HTTP channels: the gateway without WebSocket, its seed, packets in chunks, a chunk over two
-    records."""
+    """A main channel over two HTTP channels: the gateway without WebSocket, its seed, packets in chunks, a chunk over
+    two records."""
     out = connect(capture, "out")
     out.send("client", h.request(websocket=False))
     out.send("server", h.response("200 OK", "Content-Type: application/octet-stream"))
@@ -119,8 +122,8 @@ def two_channels(capture):
 
 @captures.file("rdghttp-inner.pcapng")
 def inner_words(capture):
-    """RDP inside that writes into the packet list in different ways: over two HTTP channels in TLS of its own, X.224 and T.125
-    one in a record and several in a record; and without TLS, several in a DATA."""
+    """RDP inside that writes into the packet list in different ways: over two HTTP channels in TLS of its own, X.224
+    and T.125 one in a record and several in a record; and without TLS, several in a DATA."""
     out = connect(capture, "words out")
     out.send("client", h.request(websocket=False))
     out.send("server", h.response("200 OK", "Content-Type: application/octet-stream"))
@@ -152,8 +155,8 @@ def inner_words(capture):
 
 @captures.file("rdghttp-packets.pcapng")
 def packets(capture):
-    """Packets that are rare: NTLM inside the tunnel, PAA cookie, consent, statement of health, alternative targets, service
-    message, authentication anew, an unknown type, and lengths that do not fit."""
+    """Packets that are rare: NTLM inside the tunnel, PAA cookie, consent, statement of health, alternative targets,
+    service message, authentication anew, an unknown type, and lengths that do not fit."""
     stream = connect(capture, "packets")
     upgrade(stream, headers=["RDG-Auth-Scheme: SSPI_NTLM"])
     client(stream, h.handshake(4))
@@ -178,8 +181,8 @@ def packets(capture):
 
 @captures.file("rdghttp-no-udp.pcapng")
 def no_udp(capture):
-    """Why UDP is not used, one connection each: the client does not announce it, the gateway does not, gives no port, no
-    cookie; it refuses the target, the client's computer, the tunnel; the session is refused at HTTP."""
+    """Why UDP is not used, one connection each: the client does not announce it, the gateway does not, gives no port,
+    no cookie; it refuses the target, the client's computer, the tunnel; the session is refused at HTTP."""
     offers = [({"caps": 0x0D}, h.channel_response(udp_port=None)),
               ({"gateway_caps": 0x02}, h.channel_response(udp_port=None)), ({}, h.channel_response(udp_port=None)),
               ({}, h.channel_response()), ({}, h.channel_response(code=0x800759DA))]

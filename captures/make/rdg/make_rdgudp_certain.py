@@ -133,8 +133,9 @@ def firewall_before_gateway(capture):
 
 @captures.file("rdgudp-hellos-behind-data.pcap")
 def hellos_behind_data(capture):
-    """Two ports that clients use twice, captured by a tap for each direction, of which the gateway's is late: each first
-    channel's data stand before the gateway's flights. Of the second port's first channel, the capture lacks those."""
+    """Two ports that clients use twice, captured by a tap for each direction, of which the gateway's is late: each
+    first channel's data stand before the gateway's flights. Of the second port's first channel, the capture lacks
+    those."""
     for port, flights in ((50300, True), (50301, False)):
         client = CLIENT.at(port)
         capture.udp(client, GATEWAY, hello(f"first {port}"))
@@ -153,8 +154,9 @@ def hellos_behind_data(capture):
 
 @captures.file("rdgudp-flight-13.pcap")
 def flight_13(capture):
-    """DTLS 1.3 (RFC 9147): what is encrypted of the gateway's flight stands behind its ServerHello in one datagram, once
-    with its length, once without; and the same octets behind a ServerHello that chose DTLS 1.2, where they are nothing."""
+    """DTLS 1.3 (RFC 9147): what is encrypted of the gateway's flight stands behind its ServerHello in one datagram,
+    once with its length, once without; and the same octets behind a ServerHello that chose DTLS 1.2, where they are
+    nothing."""
     record_13 = b"\x2e\0\1" + struct.pack("!H", 90) + noise(90, "flight")
     without_length = b"\x2a\0\2" + noise(70, "end")
     for port, rest, version in ((50300, record_13 * 2, DTLS_1_3), (50301, record_13 + without_length, DTLS_1_3),
@@ -169,8 +171,8 @@ def flight_13(capture):
 
 @captures.file("rdgudp-rival-later.pcap")
 def rival_later(capture):
-    """No answer, and the main channel carries on. Behind the last datagram the first client opens another connection, which
-    carries data as well; the second client's other one is never answered."""
+    """No answer, and the main channel carries on. Behind the last datagram the first client opens another connection,
+    which carries data as well; the second client's other one is never answered."""
     for number, client in enumerate((CLIENT, CLIENT_2)):
         session = Stream(capture, client.at(50299), GATEWAY.at(HTTPS)).handshake()
         for copy in range(2):

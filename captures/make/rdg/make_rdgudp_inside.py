@@ -63,7 +63,8 @@ def lossy(capture):
 
 @captures.file("rdgudp-inner-broken.pcap")
 def inner_broken(capture):
-    """A lossy channel: ACK vectors of every padding, and an inner record that is cut in its header; the channel goes on."""
+    """A lossy channel: ACK vectors of every padding, and an inner record that is cut in its header; the channel goes
+    on."""
     record_channel(capture, trailers=1, say=broken_session)
 
 
@@ -171,8 +172,9 @@ def wrong_lengths(_):
     answer, long_answer = rdgudp.connect_response(), rdgudp.connect_response(code="Q")
     data = rdgudp.data(rdgudp.rdpeudp_v1(b"payload", TARGET_ISN, CLIENT_ISN + 1))
     return [("client", counted_wrongly(wholes[0], 4)), ("client", counted_wrongly(wholes[1], len(wholes[1]))),
-            ("client", wholes[2]), ("gateway", counted_wrongly(answer, 0)), ("gateway", counted_wrongly(long_answer, 13)),
-            ("gateway", answer), ("client", counted_wrongly(data, 5)), ("client", data),
+            ("client", wholes[2]), ("gateway", counted_wrongly(answer, 0)),
+            ("gateway", counted_wrongly(long_answer, 13)), ("gateway", answer), ("client", counted_wrongly(data, 5)),
+            ("client", data),
             ("client", counted_wrongly(BYE[1], 0)), ("client", rdgudp.disconnect(GRACEFUL))]
 
 
@@ -185,8 +187,8 @@ def with_wrong_lengths(capture):
 
 @captures.file("rdgudp-two-channels.pcap")
 def two_channels(capture):
-    """One session with its reliable and its lossy channel, under one correlation id; TLS and DTLS of the session inside, with
-    their keys."""
+    """One session with its reliable and its lossy channel, under one correlation id; TLS and DTLS of the session
+    inside, with their keys."""
     record_channel(capture, trailers=1, say=whole_session(capture, lossy=False))
     capture.wait(0.1)
     record_channel(capture, trailers=1, client=CLIENT.at(50124), say=whole_session(capture, lossy=True))

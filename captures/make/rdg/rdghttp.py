@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Packets of an RD Gateway's main channel (MS-TSGU 2.2.10), its HTTP heads, and the WebSocket frames and chunks that carry
-them."""
+"""Packets of an RD Gateway's main channel (MS-TSGU 2.2.10), its HTTP heads, and the WebSocket frames and chunks that
+carry them."""
 import base64
 import struct
 import uuid

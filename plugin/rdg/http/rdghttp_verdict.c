@@ -74,12 +74,10 @@ static void on_channel_response(rdghttp_negotiation_t *negotiation, const rdghtt
     }
     if (rdghttp_verdict_is_offer(pdu)) {
         negotiation->verdict = RDGHTTP_UDP_OFFERED;
-    } else if (!negotiation->client_known) {
+    } else if (!negotiation->client_known || (negotiation->client_has_udp && !negotiation->gateway_known)) {
         negotiation->verdict = RDGHTTP_UDP_UNKNOWN;
     } else if (!negotiation->client_has_udp) {
         negotiation->verdict = RDGHTTP_UDP_CLIENT_SILENT;
-    } else if (!negotiation->gateway_known) {
-        negotiation->verdict = RDGHTTP_UDP_UNKNOWN;
     } else {
         negotiation->verdict = negotiation->gateway_has_udp ? RDGHTTP_UDP_NO_OFFER : RDGHTTP_UDP_GATEWAY_SILENT;
     }

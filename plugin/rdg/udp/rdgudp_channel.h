@@ -144,7 +144,7 @@ unsigned rdgudp_channel_on_datagram(rdgudp_channel_t *channel, const rdgudp_data
 void rdgudp_channel_on_stop(rdgudp_channel_t *channel, const rdgudp_stop_t *stop);
 
 /* CONNECT_PKT was sent, whole or its first fragment. */
-void rdgudp_channel_on_connect(rdgudp_channel_t *channel, rdg_time_t time);
+void rdgudp_channel_on_connect(rdgudp_channel_t *channel, rdg_time_t when);
 
 /* What CONNECT_PKT says (MS-TSGU section 2.2.11.3): LOSSY from its AASYNDATA, and the port of the target. */
 void rdgudp_channel_on_target(rdgudp_channel_t *channel, bool lossy, uint16_t target_port);

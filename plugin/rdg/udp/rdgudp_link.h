@@ -32,7 +32,7 @@ void rdgudp_link_on_end(rdgudp_conv_t *conv, rdg_time_t when, bool from_gateway)
 const rdg_link_t *rdgudp_link_of(const rdgudp_conv_t *conv, uint32_t attempt);
 
 /* What rdg_link_udp_t wants. */
-rdg_link_facts_t rdgudp_link_describe(const rdg_link_t *link);
+rdg_link_facts_t rdgudp_link_describe(const rdg_link_t *shown);
 bool rdgudp_link_may_be_another(const rdg_offer_t *offer, const e_guid_t *id);
 
 #endif

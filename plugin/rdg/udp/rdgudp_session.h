@@ -67,7 +67,7 @@ typedef struct rdgudp_conv {
 void rdgudp_session_init(int proto, const unsigned *hello_threshold);
 
 /* The capture has reached the packet's time. First pass only. */
-void rdgudp_session_on_time(rdg_time_t time);
+void rdgudp_session_on_time(rdg_time_t when);
 
 /* {{{ Channels of packets */
 

@@ -331,8 +331,8 @@ def test_tags_that_the_user_names(tshark, sent):
     rows = [argument for row in TAGS for argument in ("-o", users_tag(*row))]
     packet, = packets_of(tshark(sent(vendor_record()), *NEVER, *rows, "-T", "pdml"))
     named = {item.get("show"): item for item in packet.within("cdr") if item.get("name") == "cdr.own.name"}
-    assert list(named) == ["vendorSlice", "vendorPlan", "vendorCounter", "vendorImsi", "notATime", "vendorBox", "boxTime",
-                           "inNameless"]
+    assert list(named) == ["vendorSlice", "vendorPlan", "vendorCounter", "vendorImsi", "notATime", "vendorBox",
+                           "boxTime", "inNameless"]
     shown = {name: [item.get("show") for item in packet.within("cdr") if item.get("name") == f"cdr.own.{name}"]
              for name in ("number", "signed", "text", "time")}
     assert shown["number"] == ["4294967295"] and shown["signed"] == ["-2"]
@@ -341,7 +341,8 @@ def test_tags_that_the_user_names(tshark, sent):
     labels = [item.get("showname") or item.get("show") for item in packet.within("cdr")
               if item.get("name") == "cdr.element"]
     assert "vendorPlan [600]: gold" in labels and "vendorSlice [700]: -2" in labels
-    notes = tshark(sent(vendor_record()), *NEVER, *rows, "-Y", "cdr.own.misfit", "-T", "fields", "-e", "_ws.expert.message")
+    notes = tshark(sent(vendor_record()), *NEVER, *rows, "-Y", "cdr.own.misfit", "-T", "fields",
+                   "-e", "_ws.expert.message")
     assert "It is not what your list of tags says: " in "".join(notes)
     # 603 is of another record; 9 is in the vendor's box and 620 has no name.
     unknown = tshark(sent(vendor_record()), *NEVER, *rows, "-T", "fields", "-e", "_ws.expert.message")

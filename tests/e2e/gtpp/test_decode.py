@@ -312,8 +312,8 @@ def test_formats_that_are_not_decoded(fields):
     assert rows == [("1", "203|203"), ("2", "161|161"), ("3", "153|153"), ("4", "50|50"), ("20", "15|15"),
                     ("0", "40|40"), ("49", "203|203"), ("255", "60|60")]
     texts = said(fields, "gtpp-record-formats.pcap", "gtpp.cdr && !gtpp.cdr.tag")
-    per = ("The record cannot be read because PER has no tags: which fields a release has must be known, and of 3GPP TS "
-           "32.298 releases 16 to 18 are. The packet says 12.")
+    per = ("The record cannot be read because PER has no tags: which fields a release has must be known, and of 3GPP "
+           "TS 32.298 releases 16 to 18 are. The packet says 12.")
     assert [text[-1].split(" are not decoded")[0] for text in texts.values()] == [
         per, per, "Records in XER", "Records in operator format 20",
         "Records in format 0 (not to be used)", "Records in unknown format 255"]

@@ -8,8 +8,8 @@ from captures.make.gtpp import cdr, gtpprime
 
 CLIENT, SERVER = End("192.0.2.10", 49500), End("198.51.100.20", 3386)
 OTHER = End("198.51.100.21", 3386)
-COUNTERS = ("Whether local sequence numbers {} are missing cannot be told: records with lower numbers came after records "
-            "with higher ones, so that two counters may be at work.")
+COUNTERS = ("Whether local sequence numbers {} are missing cannot be told: records with lower numbers came after "
+            "records with higher ones, so that two counters may be at work.")
 HIDDEN = ("Whether local sequence numbers {} are missing cannot be told: parts of messages that may have held them are "
           "not in this capture.")
 

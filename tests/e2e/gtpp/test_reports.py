@@ -283,5 +283,6 @@ def test_reports_over_sharkd(sharkd):
 
 def test_reports_are_offered(sharkd):
     offered = str(sharkd("gtpp-udp.pcap", {"method": "info"}))
-    for tap in ("nstat:gtpp,ledger", "nstat:gtpp,records", "srt:gtpp", "stat:gtpp", "eo:gtpp", "conv:GTP'", "endpt:GTP'"):
+    for tap in ("nstat:gtpp,ledger", "nstat:gtpp,records", "srt:gtpp", "stat:gtpp", "eo:gtpp", "conv:GTP'",
+                "endpt:GTP'"):
         assert tap in offered

@@ -76,12 +76,13 @@ def test_a_gateway_that_answers_was_not_stopped(channels, fields):
 
 
 def test_the_hellos_may_stand_behind_the_data(fields):
-    """What the capture lacks is said of the attempt that it is said on, whatever the client's port is used for later."""
+    """What the capture lacks is said of the attempt that it is said on, whatever the client's port is used for
+    later."""
     rows = fields("rdgudp-hellos-behind-data.pcap", "rdgudp.no_key", "frame.number", "_ws.expert.message", extra=["-2"])
     random = fields("rdgudp-hellos-behind-data.pcap", "frame.number == 1", "dtls.handshake.random")[0].replace(":", "")
     assert [(number, text.rpartition("|")[2]) for number, text in rows] == [
-        ("4", "Nothing is decrypted: the file has a hello behind the data, by its times as well, and Wireshark needs it "
-         f"in front of them. The key log's line begins CLIENT_RANDOM {random}."),
+        ("4", "Nothing is decrypted: the file has a hello behind the data, by its times as well, and Wireshark needs "
+         f"it in front of them. The key log's line begins CLIENT_RANDOM {random}."),
         ("14", "Nothing is decrypted: the capture lacks the ServerHello, without which no key helps.")]
     rows = fields("rdgudp-hellos-behind-data.pcap", "rdgudp.no_key", "_ws.expert.message")
     assert [text.rpartition("|")[2] for text in rows] == [

@@ -148,7 +148,8 @@ def test_broken_session_inside(inside, mode):
                                                          ("two-channels", 29, "50124", "dtls"),
                                                          ("lossy", 10, "50123", "dtls")])
 def test_session_inside_from_handshake_to_close(inside, name, first, port, protocol, mode):
-    """TLS in the reliable channel, DTLS in the lossy one: decrypted, with what RDP says first, and nothing malformed."""
+    """TLS in the reliable channel, DTLS in the lossy one: decrypted, with what RDP says first, and nothing
+    malformed."""
     rows = inside("rdgudp-" + name, f"rdgudp.rdpeudp && udp.port == {port}", "frame.number", "frame.protocols",
                   "_ws.col.Info", mode=mode)
     assert [int(row[0]) for row in rows] == list(range(first, first + len(rows)))
@@ -168,7 +169,8 @@ def test_ports_are_restored_after_an_exception(inside, tshark, capture):
     rows = inside("rdgudp-inner-broken", "rdgudp.rdpeudp", "_ws.col.Source", "_ws.col.Destination", "portlore.port")
     assert len(rows) == 6
     keys = ["-o", f"tls.keylog_file:{capture('rdgudp-inner-broken.keys')}"]
-    (line,) = tshark("rdgudp-inner-broken.pcap", *keys, "-Y", "_ws.malformed", "-o", 'gui.column.format:"S","%uS","D","%uD"')
+    (line,) = tshark("rdgudp-inner-broken.pcap", *keys, "-Y", "_ws.malformed", "-o",
+                     'gui.column.format:"S","%uS","D","%uD"')
     assert re.findall(r"\d+", line) == ["50123", "3391"]
 
 
@@ -206,7 +208,8 @@ def test_rules(inside, mode):
 
 
 @pytest.mark.parametrize("mode", PASSES)
-@pytest.mark.parametrize("name", ["legal-fragments", "fragment-order", "trailer-first", "lossy", "inner-broken", "one-datagram"])
+@pytest.mark.parametrize("name", ["legal-fragments", "fragment-order", "trailer-first", "lossy", "inner-broken",
+                                  "one-datagram"])
 def test_what_clients_do_is_no_attack(inside, name, mode):
     """Repeats, padding, one to five fragments, silence after them."""
     found = " || ".join("rdgudp." + rule for rule in (

@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#define _GNU_SOURCE
+#define _GNU_SOURCE /* NOLINT: RTLD_NEXT wants it */
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -127,14 +127,15 @@ EXPORTED long epan_init(long a, long b, long c, long d, long e, long f)
 
     if (connection != NULL) {
         unsetenv("LD_PRELOAD");
-        serve(atoi(connection));
+        serve((int)strtol(connection, NULL, 10));
     }
     return result;
 }
 
 EXPORTED long wtap_open_offline(long filename, long b, long c, long d, long e, long f)
 {
-    if (stand_in != NULL && capture != NULL && strcmp((const char *)filename, stand_in) == 0) {
+    if (stand_in != NULL && capture != NULL &&
+        strcmp((const char *)filename, stand_in) == 0) { /* NOLINT(performance-no-int-to-ptr) */
         filename = (long)capture;
     }
     return find_function("wtap_open_offline")(filename, b, c, d, e, f);

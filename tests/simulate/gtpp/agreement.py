@@ -111,8 +111,8 @@ def difference(one, two, name):
 
 
 def check_filter(filtered, whole):
-    """What a read filter keeps is shown as without it, but for frames that it drops. Whether it drops the capture's last
-    frame no later frame tells, so that a link to that one may be missing."""
+    """What a read filter keeps is shown as without it, but for frames that it drops. Whether it drops the capture's
+    last frame no later frame tells, so that a link to that one may be missing."""
     kept, at = {}, 0
     for frame in filtered.frames:
         while at < len(whole.frames) and (whole.frames[at].time, whole.frames[at].length) != (frame.time, frame.length):

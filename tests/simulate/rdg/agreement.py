@@ -75,7 +75,8 @@ def check_tree(reading, rows, ways, copies):
     verdicts, under = Counter(row["Verdict"] for row in rows), ""
     for depth, name, count in nodes:
         under = name if depth == 0 else under
-        if depth and under == "Datagrams" and count != dict(zip(("From the client", "From the gateway"), ways)).get(name):
+        counted = dict(zip(("From the client", "From the gateway"), ways))
+        if depth and under == "Datagrams" and count != counted.get(name):
             yield 0, f"tree: {name} {count}", f"{ways} from clients and gateways"
         if depth and under == "Channels" and count != verdicts[name]:
             yield 0, f"tree: {name} {count}", f"the table has {verdicts[name]}"
