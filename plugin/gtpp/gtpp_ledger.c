@@ -337,6 +337,20 @@ uint32_t gtpp_ledger_count_rest(const gtpp_path_t *path, const gtpp_event_t *eve
     return octets;
 }
 
+uint32_t gtpp_ledger_count_behind(const gtpp_ledger_t *ledger, const gtpp_event_t *event)
+{
+    const gtpp_direction_t *direction = &gtpp_ledger_get_path(ledger, event->path)->directions[event->direction];
+    uint32_t octets = 0;
+
+    if (direction->last_event != event || ledger->num_misplaced > 0) {
+        return 0;
+    }
+    for (const gtpp_hole_t *hole = direction->holes; hole != NULL; hole = hole->next) {
+        octets += hole->since >= event->time && !hole->is_unread ? hole->octets : 0;
+    }
+    return octets;
+}
+
 void gtpp_ledger_add_datagram(gtpp_ledger_t *ledger, gtpp_datagram_t *datagram)
 {
     datagram->next = ledger->datagrams;

@@ -110,6 +110,10 @@ void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *ho
  * no message stands behind them; otherwise 0. PATH is that of the event. */
 uint32_t gtpp_ledger_count_rest(const gtpp_path_t *path, const gtpp_event_t *event);
 
+/* The same, but only of octets that are surely behind EVENT: not of those in front of it that no message could be put
+ * behind, and none when the file is not in the order of time, since they may stand in another place. */
+uint32_t gtpp_ledger_count_behind(const gtpp_ledger_t *ledger, const gtpp_event_t *event);
+
 /* What may hide messages of DIRECTION between two times: a hole that was not filled, or else a message that was cut.
  * GTPP_REASON_NONE when there is neither. */
 gtpp_reason_t gtpp_ledger_find_gap(const gtpp_direction_t *direction, int64_t since, int64_t until);

@@ -321,8 +321,7 @@ static void add_event_findings(gtpp_analysis_t *analysis)
         add_found(analysis, GTPP_FINDING_HOLE, 0, event->more->hole->octets, NULL);
     }
     if (event->is_stream && frame_store_is_whole()) {
-        const gtpp_path_t *path = gtpp_session_get_conv(event->path)->path;
-        add_found(analysis, GTPP_FINDING_HOLE_BEHIND, 0, gtpp_ledger_count_rest(path, event), NULL);
+        add_found(analysis, GTPP_FINDING_HOLE_BEHIND, 0, gtpp_session_count_behind(event), NULL);
     }
     if (event->item.role == GTPP_ITEM_COPY) {
         add_found(analysis, GTPP_FINDING_COPIED, event->seq, 1,

@@ -333,10 +333,7 @@ static const char *text_of_copy(wmem_allocator_t *pool, const gtpp_event_t *even
     }
     return wmem_strdup_printf(pool,
                               event->ip_id != 0 ? "This packet is a copy of that in %s (same IP identification)."
-                              : gtpp_match_is_within(event, finding->other, GTPP_MATCH_COPY_WITHOUT_ID)
-                                  ? "This packet is probably a copy of that in %s (within 1 ms)."
-                                  : "This packet is probably a copy of that in %s (within 0.1 s, sooner than a node "
-                                    "sends again).",
+                                                : "This packet is probably a copy of that in %s (within 1 ms).",
                               frame);
 }
 

@@ -45,11 +45,9 @@
 /* How long after the last copy of an answered request another answer is one to it, in nanoseconds. */
 #define GTPP_MATCH_REPEATED (INT64_C(60) * 1000000000)
 
-/* How far apart two copies of one packet may be captured: with the same IPv4 identification, and without one. A node
- * waits for longer before it sends a request again, but answers each copy that the network made of it. */
+/* How far apart two copies of one packet may be captured: with the same IPv4 identification, and without one. */
 #define GTPP_MATCH_COPY (INT64_C(5) * 1000000000)
 #define GTPP_MATCH_COPY_WITHOUT_ID (INT64_C(1) * 1000000)
-#define GTPP_MATCH_REQUEST_WITHOUT_ID (INT64_C(100) * 1000000)
 
 /* The allocated part of an event; it is made when there is none. */
 gtpp_event_more_t *gtpp_event_need_more(wmem_allocator_t *allocator, gtpp_event_t *event);
@@ -72,9 +70,6 @@ gtpp_item_t *gtpp_match_find_first(gtpp_item_t *item);
 
 /* The copy of REQUEST, a first copy, that the node sent last by WHEN; REQUEST itself where there is no other. */
 const gtpp_event_t *gtpp_match_find_copy(const gtpp_event_t *request, int64_t when);
-
-/* True when the two messages were captured no further apart than LIMIT, in nanoseconds. */
-bool gtpp_match_is_within(const gtpp_event_t *one, const gtpp_event_t *other, int64_t limit);
 
 /* True for a packet of which a copy was sent as possibly duplicated. Only copies sent by WHEN count. */
 bool gtpp_match_is_duplicated(const gtpp_event_t *request, int64_t when);

@@ -13,11 +13,6 @@ static int64_t distance(int64_t one, int64_t other)
     return one > other ? one - other : other - one;
 }
 
-bool gtpp_match_is_within(const gtpp_event_t *one, const gtpp_event_t *other, int64_t limit)
-{
-    return distance(one->time, other->time) <= limit;
-}
-
 gtpp_says_t gtpp_match_answer_says(const gtpp_event_t *answer)
 {
     if (answer->type == GTPP_VERSION_NOT_SUPPORTED) {
@@ -126,7 +121,5 @@ bool gtpp_match_is_same_packet(const gtpp_event_t *one, const gtpp_event_t *othe
     if (!has_same_octets_or_cut(one, other) || one->ip_id != other->ip_id) {
         return false;
     }
-    const int64_t without_id =
-        gtpp_match_is_request(&one->item) ? GTPP_MATCH_REQUEST_WITHOUT_ID : GTPP_MATCH_COPY_WITHOUT_ID;
-    return gtpp_match_is_within(one, other, one->ip_id != 0 ? GTPP_MATCH_COPY : without_id);
+    return distance(one->time, other->time) <= (one->ip_id != 0 ? GTPP_MATCH_COPY : GTPP_MATCH_COPY_WITHOUT_ID);
 }

@@ -414,6 +414,11 @@ void gtpp_session_visit(gtpp_ledger_visit_t visit, void *data)
     }
 }
 
+uint32_t gtpp_session_count_behind(const gtpp_event_t *event)
+{
+    return gtpp_ledger_count_behind(file.ledger, event);
+}
+
 uint32_t gtpp_session_frame_number(const gtpp_event_t *event)
 {
     return frame_record_number(event->frame);

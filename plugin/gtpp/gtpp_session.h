@@ -86,6 +86,9 @@ bool gtpp_session_is_judged(void);
 /* Calls VISIT for all events of the file, in the order of the frames. */
 void gtpp_session_visit(gtpp_ledger_visit_t visit, void *data);
 
+/* gtpp_ledger_count_behind() of the file's ledger. */
+uint32_t gtpp_session_count_behind(const gtpp_event_t *event);
+
 /* The number of an event's frame. */
 uint32_t gtpp_session_frame_number(const gtpp_event_t *event);
 
