@@ -119,11 +119,11 @@ uint32_t gtpp_ledger_count_paths(const gtpp_ledger_t *ledger)
 
 /* {{{ Numbers */
 
-/* Numbers of a request that goes in DIRECTION on PATH, or on the twin of it. */
+/* Numbers of a request that goes in DIRECTION on PATH, or on the twin of it, which may have one itself. */
 static uint64_t key_of(const gtpp_ledger_t *ledger, const gtpp_path_t *path, unsigned direction, unsigned pair,
                        uint16_t seq)
 {
-    if (path->has_twin) {
+    while (path->has_twin) {
         direction ^= path->is_twin_reversed ? 1 : 0;
         path = gtpp_ledger_get_path(ledger, path->twin);
     }
@@ -464,15 +464,14 @@ static bool is_twin_of(const gtpp_path_t *path, const gtpp_path_t *other)
     return path->has_twin && path->twin == other->number;
 }
 
-/* The path that came first keeps its numbers; the other one has the same. */
-static void join_paths(gtpp_path_t *path, gtpp_path_t *other, bool is_reversed)
+/* OTHER, on which the packet came first and is entered, keeps its numbers; PATH has the same from now on. Neither has a
+ * twin, so that twins of twins come to an end. */
+static void join_paths(gtpp_path_t *path, const gtpp_path_t *other, bool is_reversed)
 {
-    gtpp_path_t *later = path->number > other->number ? path : other;
-
     if (!path->has_twin && !other->has_twin) {
-        later->has_twin = true;
-        later->is_twin_reversed = is_reversed;
-        later->twin = later == path ? other->number : path->number;
+        path->has_twin = true;
+        path->is_twin_reversed = is_reversed;
+        path->twin = other->number;
     }
 }
 

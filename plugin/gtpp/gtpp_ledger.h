@@ -36,16 +36,16 @@ typedef struct {
 
 /* A conversation of two ends. */
 typedef struct gtpp_path {
-    uint32_t number;       /* the first path has the number 0 */
-    uint32_t hosts[2];     /* numbers that the caller has for the addresses of its two ends */
-    uint32_t ends[2];      /* likewise for address and port */
-    bool has_ends;         /* false: the packets have no addresses */
-    bool has_twin;         /* the packets of an earlier path, .twin, are on this one, too: both sides of a NAT */
-    bool is_twin_reversed; /* the first end of this path stands for the second one of its twin */
-    uint32_t twin;         /* numbers of this path are those of its twin */
-    bool is_service[2];    /* the port of that end is one on which GTP' is expected */
-    unsigned cdf;          /* which end sends records, 0 or 1: a guess until is_cdf_known */
-    bool is_cdf_known;     /* a message about records told */
+    uint32_t number;                /* the first path has the number 0 */
+    uint32_t hosts[2];              /* numbers that the caller has for the addresses of its two ends */
+    uint32_t ends[2];               /* likewise for address and port */
+    bool has_ends;                  /* false: the packets have no addresses */
+    bool has_twin;                  /* the packets of another path, .twin, are on this one, too: both sides of a NAT */
+    bool is_twin_reversed;          /* the first end of this path stands for the second one of its twin */
+    uint32_t twin;                  /* numbers of this path are those of its twin */
+    bool is_service[2];             /* the port of that end is one on which GTP' is expected */
+    unsigned cdf;                   /* which end sends records, 0 or 1: a guess until is_cdf_known */
+    bool is_cdf_known;              /* a message about records told */
     gtpp_direction_t directions[2]; /* 0: from the first end */
 } gtpp_path_t;
 

@@ -11,6 +11,7 @@ from captures.make.gtpp import cdr, gtpprime
 CDF, OTHER_CDF = End("192.0.2.10", 49500), End("192.0.2.11", 49500)
 CGF, OTHER_CGF = End("198.51.100.20", 3386), End("198.51.100.21", 3386)
 CDF6, CGF6 = End("2001:db8::10", 49500), End("2001:db8:1::20", 3386)
+NAT = End("203.0.113.77", 49500)  # the outer side of the CDF's
 FIRST = "This request was sent first in frame {}."
 CHANGED = "This request was sent first in frame {}, with other octets but the same records."
 REJECTED = "1 request was rejected: No resources available (199)."
@@ -115,6 +116,30 @@ def test_copies_without_an_identification(said):
         day.at(when).send(CGF6, CDF6, gtpprime.answer(1))
     copy = "This packet is probably a copy of that in frame {} (within 1 ms)."
     assert said(day) == ({2: [copy.format(1)], 4: [copy.format(3)]}, {2: "copy", 4: "copy"})
+
+
+def echo_of_the_cgf(day):
+    day.echo(CGF, NAT)
+
+
+def request_of_before(day):
+    """Its inner copy is before the capture."""
+    day.send(NAT, CGF, packet(9, 9)).send(CGF, NAT, gtpprime.answer(9)).send(CGF, CDF, gtpprime.answer(9))
+
+
+@pytest.mark.parametrize("begin, skipped", [(echo_of_the_cgf, 2), (request_of_before, 3)])
+def test_both_sides_of_a_nat_of_which_the_outer_is_seen_first(said, begin, skipped):
+    day = Day()
+    begin(day)
+    for i in range(2):
+        for source in (CDF, NAT):
+            day.at(i + 1).send(source, CGF, packet(10 + i, 10 + i))
+        for target in (NAT, CDF):
+            day.at(i + 1.1).send(CGF, target, gtpprime.answer(10 + i))
+    copy = "This packet is probably that of frame {} on the other side of a NAT (same octets)."
+    texts, _ = said(day)
+    assert {number: texts[number] for number in texts if number > skipped} == {
+        skipped + place: [copy.format(skipped + place - 1)] for place in (2, 4, 6, 8)}
 
 
 def test_one_of_three_records_goes_nowhere(said):
