@@ -22,7 +22,7 @@
 
 /* {{{ What an element can be */
 
-static bool can_be(uint16_t type, const ber_cursor_t *cursor, const ber_element_t *element, unsigned depth);
+static bool can_be(uint16_t number, const ber_cursor_t *cursor, const ber_element_t *element, unsigned depth);
 
 static bool is_within(const cdr_schema_limit_t *limit, uint64_t number)
 {

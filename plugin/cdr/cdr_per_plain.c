@@ -295,7 +295,7 @@ static void read_enumerated(per_reader_t *reader, const cdr_schema_type_t *type,
     } else {
         at = root != 0 ? (uint32_t)per_bits_whole(&reader->bits, 0, (int64_t)root - 1) : 0;
     }
-    if (at >= all) {
+    if (values == NULL || at >= all) {
         fail(reader, "a value that the table does not have");
         return;
     }

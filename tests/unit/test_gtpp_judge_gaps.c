@@ -128,9 +128,9 @@ static void test_two_nodes_of_one_name(book_t *book)
     static const uint32_t numbers[] = { 10, 10, 12, 11, 13, 12 };
     const gtpp_event_t *behind = NULL;
 
-    for (uint16_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
+    for (unsigned i = 0; i < G_N_ELEMENTS(numbers); i++) {
         book_on(book, i % 2 == 0 ? CDF : OTHER_CDF, 40000, CGF, 3386);
-        const gtpp_event_t *request = send(book, 1 + i, i, numbers[i]);
+        const gtpp_event_t *request = send(book, 1 + i, (uint16_t)i, numbers[i]);
         behind = i == 2 ? request : behind;
     }
     book_judge(book);
