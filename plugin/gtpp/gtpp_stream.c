@@ -55,7 +55,7 @@ struct gtpp_stream {
     uint32_t reached;    /* end of .tail */
     gtpp_hole_t *holes;
     gtpp_hole_t *last_hole;
-    gtpp_hole_t *taken; /* the last one that was given by gtpp_stream_take_hole() */
+    gtpp_hole_t *taken;              /* the last one that was given by gtpp_stream_take_hole() */
     gtpp_stream_message_t *messages; /* that the octets added last complete */
     gtpp_stream_message_t **last_message;
 };
