@@ -211,8 +211,8 @@ static const char *undecided_text(wmem_allocator_t *pool, const gtpp_event_t *ev
                                       : "Whether this request was answered cannot be told: %s.",
                                   reason);
     }
-    return wmem_strdup_printf(pool, "Whether number %u%s was asked for cannot be told: %s.", finding->number,
-                              more_text(pool, finding), reason);
+    return wmem_strdup_printf(pool, "Whether number %u%s %s asked for cannot be told: %s.", finding->number,
+                              more_text(pool, finding), plurality(finding->count, "was", "were"), reason);
 }
 
 static const char *not_yet_text(wmem_allocator_t *pool, const gtpp_event_t *request)
