@@ -150,7 +150,7 @@ void rdghttp_expert_add(packet_info *pinfo, proto_item *item, const rdghttp_pdu_
     if (note != NULL && note->is_offer && frame_store_is_whole()) {
         add_outcome_of_offer(pinfo, item, note->session);
     }
-    if (rdghttp_outcome_is_stall(note)) {
+    if (note != NULL && rdghttp_outcome_is_stall(note)) {
         rdghttp_expert_add_stall(pinfo, item, note);
     }
     if (pdu->type == RDGHTTP_REAUTH_MESSAGE) {

@@ -95,7 +95,7 @@ static void append(run_t *run, const uint8_t *octets, uint32_t length)
         run->room = MAX(run->room * 2, run->length + length);
         run->octets = wmem_realloc(wmem_file_scope(), run->octets, run->room);
     }
-    if (length > 0) {
+    if (octets != NULL && length > 0) {
         memcpy(run->octets + run->length, octets, length);
         run->length += length;
     }
