@@ -325,30 +325,29 @@ void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *ho
     of->holes = hole;
 }
 
-uint32_t gtpp_ledger_count_rest(const gtpp_path_t *path, const gtpp_event_t *event)
+/* Octets that are missing with no message behind them, when EVENT is the latest of its direction: in holes from SINCE
+ * on. */
+static uint32_t count_last_holes(const gtpp_path_t *path, const gtpp_event_t *event, int64_t since)
 {
     const gtpp_direction_t *direction = &path->directions[event->direction];
     uint32_t octets = 0;
 
     for (const gtpp_hole_t *hole = direction->last_event == event ? direction->holes : NULL; hole != NULL;
          hole = hole->next) {
-        octets += hole->until == GTPP_TIME_MAX && !hole->is_unread ? hole->octets : 0;
+        octets += hole->until == GTPP_TIME_MAX && hole->since >= since && !hole->is_unread ? hole->octets : 0;
     }
     return octets;
 }
 
+uint32_t gtpp_ledger_count_rest(const gtpp_path_t *path, const gtpp_event_t *event)
+{
+    return count_last_holes(path, event, GTPP_TIME_MIN);
+}
+
 uint32_t gtpp_ledger_count_behind(const gtpp_ledger_t *ledger, const gtpp_event_t *event)
 {
-    const gtpp_direction_t *direction = &gtpp_ledger_get_path(ledger, event->path)->directions[event->direction];
-    uint32_t octets = 0;
-
-    if (direction->last_event != event || ledger->num_misplaced > 0) {
-        return 0;
-    }
-    for (const gtpp_hole_t *hole = direction->holes; hole != NULL; hole = hole->next) {
-        octets += hole->since >= event->time && !hole->is_unread ? hole->octets : 0;
-    }
-    return octets;
+    return ledger->num_misplaced == 0 ? count_last_holes(gtpp_ledger_get_path(ledger, event->path), event, event->time)
+                                      : 0;
 }
 
 void gtpp_ledger_add_datagram(gtpp_ledger_t *ledger, gtpp_datagram_t *datagram)

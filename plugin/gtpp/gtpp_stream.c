@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/octets.h"
+#include "base/tcp_sequence.h"
 #include "gtpp_pdu.h"
 
 /* A segment further than this behind the end of the stream is another connection's, or nonsense. */
@@ -60,20 +61,14 @@ struct gtpp_stream {
     gtpp_stream_message_t **last_message;
 };
 
-/* Signed: how far SEQ is behind PLACE. */
-static int32_t behind(uint32_t seq, uint32_t place)
-{
-    return (int32_t)(seq - place);
-}
-
 static uint32_t later(uint32_t one, uint32_t other)
 {
-    return behind(one, other) > 0 ? one : other;
+    return tcp_sequence_behind(one, other) > 0 ? one : other;
 }
 
 static uint32_t earlier(uint32_t one, uint32_t other)
 {
-    return behind(one, other) < 0 ? one : other;
+    return tcp_sequence_behind(one, other) < 0 ? one : other;
 }
 
 gtpp_stream_t *gtpp_stream_open(wmem_allocator_t *allocator)
@@ -92,7 +87,7 @@ static void add_piece(gtpp_stream_t *stream, const gtpp_segment_t *segment, uint
     piece_t *piece = wmem_new0(stream->allocator, piece_t);
     piece_t **place = &stream->pieces;
 
-    while (*place != NULL && behind((*place)->seq, seq) < 0) {
+    while (*place != NULL && tcp_sequence_behind((*place)->seq, seq) < 0) {
         place = &(*place)->next;
     }
     piece->seq = seq;
@@ -111,12 +106,12 @@ static bool is_needed(const gtpp_stream_t *stream, const piece_t *piece)
 {
     for (unsigned i = 0; i < stream->num_islands; i++) {
         const island_t *island = &stream->islands[i];
-        if (behind(piece->seq, island->first) < 0 || behind(piece->seq, island->end) >= 0) {
+        if (tcp_sequence_behind(piece->seq, island->first) < 0 || tcp_sequence_behind(piece->seq, island->end) >= 0) {
             continue;
         }
         const bool is_wanted = i > 0 || (!stream->has_floor && island->end - island->first < MAX_HEAD);
-        return (is_wanted && behind(piece->seq, island->head) < 0) ||
-               behind(piece->seq + piece->length, island->from) > 0;
+        return (is_wanted && tcp_sequence_behind(piece->seq, island->head) < 0) ||
+               tcp_sequence_behind(piece->seq + piece->length, island->from) > 0;
     }
     return false;
 }
@@ -145,7 +140,7 @@ static uint32_t gather(const gtpp_stream_t *stream, uint32_t seq, uint32_t lengt
 
     for (const piece_t *piece = stream->pieces; piece != NULL && count < length; piece = piece->next) {
         const uint32_t at = seq + count;
-        if (behind(piece->seq, at) > 0 || behind(piece->seq + piece->length, at) <= 0) {
+        if (tcp_sequence_behind(piece->seq, at) > 0 || tcp_sequence_behind(piece->seq + piece->length, at) <= 0) {
             continue;
         }
         const uint32_t offset = at - piece->seq;
@@ -168,7 +163,7 @@ static uint32_t gather(const gtpp_stream_t *stream, uint32_t seq, uint32_t lengt
 static uint32_t end_of_piece(const gtpp_stream_t *stream, uint32_t seq)
 {
     for (const piece_t *piece = stream->pieces; piece != NULL; piece = piece->next) {
-        if (behind(seq, piece->seq) >= 0 && behind(seq, piece->seq + piece->length) < 0) {
+        if (tcp_sequence_behind(seq, piece->seq) >= 0 && tcp_sequence_behind(seq, piece->seq + piece->length) < 0) {
             return piece->seq + piece->length;
         }
     }
@@ -202,7 +197,7 @@ static void measure_holes(gtpp_stream_t *stream)
         }
     }
     if (stream->tail != NULL) {
-        const int32_t missing = behind(stream->reached, stream->islands[stream->num_islands - 1].end);
+        const int32_t missing = tcp_sequence_behind(stream->reached, stream->islands[stream->num_islands - 1].end);
         stream->tail->octets = missing > 0 ? (uint32_t)missing : 0;
     }
 }
@@ -226,7 +221,7 @@ static void measure_unread(gtpp_stream_t *stream, int64_t when)
     const island_t *first = &stream->islands[0];
     uint32_t octets = first->head - first->first;
 
-    if (!first->is_in_place && behind(first->end, first->from) > 0) {
+    if (!first->is_in_place && tcp_sequence_behind(first->end, first->from) > 0) {
         octets += first->end - first->from;
     }
     if (octets == 0 && stream->unread == NULL) {
@@ -269,9 +264,9 @@ void gtpp_stream_reach(gtpp_stream_t *stream, uint32_t seq, int64_t when)
         return;
     }
     const island_t *last = &stream->islands[stream->num_islands - 1];
-    const int32_t ahead = behind(seq, last->end);
+    const int32_t ahead = tcp_sequence_behind(seq, last->end);
     /* The end of a connection has a number, and no octet. */
-    if (ahead > 1 && ahead <= MAX_AHEAD && (!has_tail(stream) || behind(seq, stream->reached) > 1)) {
+    if (ahead > 1 && ahead <= MAX_AHEAD && (!has_tail(stream) || tcp_sequence_behind(seq, stream->reached) > 1)) {
         set_tail(stream, seq, MIN(last->latest, when));
     }
 }
@@ -427,7 +422,7 @@ static void read_island(gtpp_stream_t *stream, island_t *island)
 {
     wmem_allocator_t *pool = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
 
-    while (behind(island->from, island->end) < 0 && (island->is_in_place || search(stream, island)) &&
+    while (tcp_sequence_behind(island->from, island->end) < 0 && (island->is_in_place || search(stream, island)) &&
            read_message(stream, island, pool)) {
         wmem_free_all(pool);
     }
@@ -440,7 +435,7 @@ static void read_island(gtpp_stream_t *stream, island_t *island)
 /* Where the message that begins in ISLAND ends, which leads over its end. */
 static bool find_far_end(const gtpp_stream_t *stream, const island_t *island, uint32_t *end)
 {
-    const int32_t left = behind(island->end, island->from);
+    const int32_t left = tcp_sequence_behind(island->end, island->from);
 
     *end = island->from;
     if (!island->is_in_place || left < 0) {
@@ -494,12 +489,12 @@ static island_t *insert_island(gtpp_stream_t *stream, unsigned at, uint32_t seq,
     }
     if (is_last && has_tail(stream)) {
         island->hole = stream->tail;
-        stream->tail = behind(stream->reached, end) > 0 ? open_hole(stream, when) : NULL;
+        stream->tail = tcp_sequence_behind(stream->reached, end) > 0 ? open_hole(stream, when) : NULL;
     } else {
         island->hole = open_hole(stream, MIN(island[-1].latest, when));
     }
     uint32_t far_end;
-    if (find_far_end(stream, &island[-1], &far_end) && behind(far_end, seq) >= 0) {
+    if (find_far_end(stream, &island[-1], &far_end) && tcp_sequence_behind(far_end, seq) >= 0) {
         island->head = island->from = far_end;
         island->is_in_place = true;
     }
@@ -536,10 +531,10 @@ static void add_octets(gtpp_stream_t *stream, const gtpp_segment_t *segment, uin
 {
     unsigned at = 0;
 
-    while (at < stream->num_islands && behind(stream->islands[at].end, seq) < 0) {
+    while (at < stream->num_islands && tcp_sequence_behind(stream->islands[at].end, seq) < 0) {
         at++;
     }
-    if (at == stream->num_islands || behind(stream->islands[at].first, seq) > 0) {
+    if (at == stream->num_islands || tcp_sequence_behind(stream->islands[at].first, seq) > 0) {
         at = (unsigned)(insert_island(stream, at, seq, end, segment->time) - stream->islands);
     } else {
         stream->islands[at].end = end;
@@ -562,14 +557,15 @@ static void expect_rest(gtpp_stream_t *stream)
     uint32_t end;
     uint8_t header[GTPP_SHORT_HEADER];
 
-    if (!last->is_in_place || behind(last->from, last->end) >= 0) {
+    if (!last->is_in_place || tcp_sequence_behind(last->from, last->end) >= 0) {
         return;
     }
     const bool has_number = find_far_end(stream, last, &end);
     if (!has_number) {
         end = last->from + GTPP_SHORT_HEADER; /* of its header only a part has come */
     }
-    if (behind(end, last->end) > 0 && (!has_tail(stream) || behind(end, stream->reached) > 0)) {
+    if (tcp_sequence_behind(end, last->end) > 0 &&
+        (!has_tail(stream) || tcp_sequence_behind(end, stream->reached) > 0)) {
         set_tail(stream, end, last->latest);
     }
     if (has_number && has_tail(stream) && gather(stream, last->from, sizeof header, header) == sizeof header) {
@@ -593,10 +589,10 @@ gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment
     uint32_t seq = segment->seq;
 
     if (stream->num_islands > 0) {
-        const int32_t ahead = behind(seq, stream->islands[stream->num_islands - 1].end);
+        const int32_t ahead = tcp_sequence_behind(seq, stream->islands[stream->num_islands - 1].end);
         if (ahead > MAX_AHEAD || ahead < -MAX_AHEAD) {
             forget_everything(stream);
-        } else if (stream->has_floor && behind(seq, stream->islands[0].first) < 0) {
+        } else if (stream->has_floor && tcp_sequence_behind(seq, stream->islands[0].first) < 0) {
             seq = earlier(stream->islands[0].first, end);
         }
     }
@@ -607,9 +603,9 @@ gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment
         /* Up to the next island; what lies in one has come before. */
         for (unsigned i = 0; i < stream->num_islands; i++) {
             const island_t *island = &stream->islands[i];
-            if (behind(seq, island->first) >= 0 && behind(seq, island->end) < 0) {
+            if (tcp_sequence_behind(seq, island->first) >= 0 && tcp_sequence_behind(seq, island->end) < 0) {
                 seq = earlier(island->end, end);
-            } else if (behind(island->first, seq) > 0) {
+            } else if (tcp_sequence_behind(island->first, seq) > 0) {
                 to = earlier(to, island->first);
             }
         }
@@ -662,8 +658,8 @@ bool gtpp_stream_is_in_order(const gtpp_stream_t *stream, uint32_t seq, uint32_t
         return false;
     }
     const island_t *last = &stream->islands[stream->num_islands - 1];
-    return last->is_in_place && last->from == seq && behind(last->end, seq) >= 0 &&
-           behind(last->end, seq + length) <= 0 &&
+    return last->is_in_place && last->from == seq && tcp_sequence_behind(last->end, seq) >= 0 &&
+           tcp_sequence_behind(last->end, seq + length) <= 0 &&
            (last->hole == NULL || last->hole->octets == 0 || last->has_said_hole);
 }
 
@@ -672,7 +668,7 @@ void gtpp_stream_follow(gtpp_stream_t *stream, const gtpp_segment_t *segment, ui
     island_t *last = &stream->islands[stream->num_islands - 1];
     const uint32_t end = segment->seq + segment->length;
 
-    if (read < segment->length && behind(last->end, end) < 0) {
+    if (read < segment->length && tcp_sequence_behind(last->end, end) < 0) {
         const uint32_t rest = later(last->end, segment->seq + read);
         last->end = rest;
         add_piece(stream, segment, rest, end);

@@ -5,11 +5,7 @@
  */
 #include "tcp_side.h"
 
-/* Sequence numbers wrap around: the difference tells the order. */
-static bool is_before(uint32_t one, uint32_t other)
-{
-    return (int32_t)(one - other) < 0;
-}
+#include "base/tcp_sequence.h"
 
 bool tcp_side_take_syn(tcp_side_t *side, uint32_t sequence)
 {
@@ -24,10 +20,10 @@ unsigned tcp_side_take(tcp_side_t *side, uint32_t sequence, size_t length)
 {
     const uint32_t end = sequence + (uint32_t)length;
 
-    if (side->has_next && !is_before(side->next, end)) {
+    if (side->has_next && !tcp_sequence_is_before(side->next, end)) {
         return 0;
     }
-    side->has_hole = side->has_hole || (side->has_next && is_before(side->next, sequence));
+    side->has_hole = side->has_hole || (side->has_next && tcp_sequence_is_before(side->next, sequence));
     side->has_next = true;
     side->next = end;
     return TCP_SIDE_NEW | (side->has_start && !side->has_hole ? TCP_SIDE_WHOLE : 0);

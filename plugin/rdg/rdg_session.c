@@ -20,10 +20,15 @@
 
 static wmem_map_t *sessions; /* e_guid_t -> rdg_session_t */
 
-rdg_time_t rdg_session_time(const packet_info *pinfo)
+rdg_time_t rdg_session_time_of(const nstime_t *when)
 {
     /* A capture may have any time: as unsigned numbers, they do not overflow. */
-    return (rdg_time_t)((uint64_t)pinfo->abs_ts.secs * (uint64_t)RDG_SECOND + (uint64_t)pinfo->abs_ts.nsecs);
+    return (rdg_time_t)((uint64_t)when->secs * (uint64_t)RDG_SECOND + (uint64_t)when->nsecs);
+}
+
+rdg_time_t rdg_session_time(const packet_info *pinfo)
+{
+    return rdg_session_time_of(&pinfo->abs_ts);
 }
 
 void rdg_session_init(void)

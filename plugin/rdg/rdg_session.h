@@ -28,6 +28,9 @@ typedef struct {
     uint32_t num_up;          /* UDP channels that carry the session, or did until they were closed */
 } rdg_session_t;
 
+/* A time, or the time between two. */
+rdg_time_t rdg_session_time_of(const nstime_t *when);
+
 /* A packet's time. */
 rdg_time_t rdg_session_time(const packet_info *pinfo);
 

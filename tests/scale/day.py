@@ -56,7 +56,7 @@ class Cdf:
         for way in range(len(CGFS)):
             self.capture.wait(30 * SECOND)
             self.echo(way)
-        # Whether this one was answered cannot be told, also with the whole day at hand: no other CDF hears of its CGF.
+        # The whole day has no message of this CGF, so that whether this request was answered cannot be told.
         wire.Pair(self.capture, self.end, SILENT_CGF).ask(g.transfer(1, *self.records()))
 
     def seq(self, way):

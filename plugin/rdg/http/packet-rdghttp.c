@@ -396,13 +396,6 @@ static bool dissect_beginning(tvbuff_t *tvb, packet_info *pinfo)
            !rdghttp_inner_is_running(pinfo) && ask_for_more(tvb, pinfo, 0, DESEGMENT_ONE_MORE_SEGMENT);
 }
 
-static void note_octets(rdghttp_conn_t *conn, const packet_info *pinfo)
-{
-    if (!PINFO_FD_VISITED(pinfo)) {
-        rdghttp_setup_on_octets(conn, pinfo);
-    }
-}
-
 static int dissect_rdghttp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     unsigned captured = tvb_captured_length(tvb);
@@ -413,7 +406,7 @@ static int dissect_rdghttp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
         rdghttp_rpc_look(tvb, pinfo);
         return dissect_beginning(tvb, pinfo) ? (int)captured : 0;
     }
-    note_octets(conn, pinfo);
+    rdghttp_setup_on_octets(conn, pinfo);
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "RDGHTTP");
     while (at < captured) {
         unsigned length = dissect_unit(tvb, pinfo, tree, at, conn);
@@ -484,7 +477,7 @@ static ws_bool dissect_rdghttp_ws_heur(tvbuff_t *tvb, packet_info *pinfo, proto_
     if (conn == NULL || !conn->is_websocket) {
         return FALSE;
     }
-    note_octets(conn, pinfo);
+    rdghttp_setup_on_octets(conn, pinfo);
     dissect_octets(tvb, pinfo, tree, conn);
     return TRUE;
 }

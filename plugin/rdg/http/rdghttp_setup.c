@@ -9,6 +9,7 @@
 
 #include "base/observers.h"
 #include "base/packet_ends.h"
+#include "rdg/rdg_session.h"
 #include "rdghttp_names.h"
 
 /* A request has no answer when the capture goes on for so long behind it: a second factor takes its time. */
@@ -61,6 +62,9 @@ void rdghttp_setup_register(int proto)
 
 void rdghttp_setup_on_octets(rdghttp_conn_t *conn, const packet_info *pinfo)
 {
+    if (PINFO_FD_VISITED(pinfo)) {
+        return;
+    }
     conn->halves[rdghttp_session_is_from_gateway(conn, pinfo)].read_in = pinfo->num;
 }
 
@@ -153,7 +157,7 @@ static rdg_time_t time_since(const rdghttp_step_t *step)
     nstime_t since;
 
     nstime_delta(&since, frame_store_latest(), &step->note->when);
-    return (rdg_time_t)((uint64_t)since.secs * (uint64_t)RDG_SECOND + (uint64_t)since.nsecs);
+    return rdg_session_time_of(&since);
 }
 
 bool rdghttp_setup_has_stopped(const rdghttp_session_t *session)

@@ -18,10 +18,10 @@
 /* Call once, at registration: PROTO is the id under which segments are looked at. */
 void rdghttp_setup_register(int proto);
 
-/* First pass: something of the connection was read in the packet. */
+/* Something of the connection was read in the packet. Does nothing on a later pass; nor do the next two. */
 void rdghttp_setup_on_octets(rdghttp_conn_t *conn, const packet_info *pinfo);
 
-/* NOTE is of a head of the connection. Does nothing on a later pass; nor does the next. */
+/* NOTE is of a head of the connection. */
 void rdghttp_setup_on_head(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note_t *note,
                            const rdghttp_head_t *head);
 

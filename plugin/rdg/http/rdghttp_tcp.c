@@ -5,17 +5,14 @@
  */
 #include "rdghttp_tcp.h"
 
+#include "base/tcp_sequence.h"
+
 #define RECORD_HEADER 5
 #define ALERT 21
 #define APPLICATION_DATA 23
 
 /* An encrypted alert of TLS 1.3: two octets, the content type, the tag (RFC 8446 section 5.2). */
 #define HIDDEN_ALERT 19
-
-static bool is_after(uint32_t sequence, uint32_t other)
-{
-    return (int32_t)(sequence - other) > 0;
-}
 
 /* True for a segment that is one TLS record with an alert: what an end says before it closes. */
 static bool is_alert(const rdghttp_segment_t *segment)
@@ -34,16 +31,16 @@ static void on_octets(rdghttp_tcp_side_t *side, const rdghttp_segment_t *segment
 {
     uint32_t end = segment->sequence + segment->length + segment->syn + segment->fin;
 
-    if (side->is_known && !segment->is_step && is_after(segment->sequence, side->end)) {
+    if (side->is_known && !segment->is_step && tcp_sequence_is_after(segment->sequence, side->end)) {
         side->has_gap = true;
     }
-    if (segment->length > 0 && (!side->is_known || is_after(end, side->end)) && !is_alert(segment)) {
+    if (segment->length > 0 && (!side->is_known || tcp_sequence_is_after(end, side->end)) && !is_alert(segment)) {
         side->is_unread = true;
     }
     if (segment->is_read) {
         side->is_unread = false;
     }
-    if (!side->is_known || is_after(end, side->end)) {
+    if (!side->is_known || tcp_sequence_is_after(end, side->end)) {
         side->is_known = true;
         side->end = end;
     }
@@ -57,7 +54,7 @@ void rdghttp_tcp_on_segment(rdghttp_tcp_t *tcp, const rdghttp_segment_t *segment
         on_octets(&tcp->sides[segment->from_gateway], segment);
     }
     /* What is acknowledged was there. */
-    if (segment->ack && !segment->rst && other->is_known && is_after(segment->acknowledged, other->end)) {
+    if (segment->ack && !segment->rst && other->is_known && tcp_sequence_is_after(segment->acknowledged, other->end)) {
         other->has_gap = other->has_gap || !segment->is_step;
         other->end = segment->acknowledged;
     }

@@ -10,6 +10,8 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
+#include "base/tcp_sequence.h"
+
 #define DEFAULT_PORTS "443"
 #define MAX_PORT 65535
 #define TLS_ALERT 21
@@ -172,24 +174,19 @@ static connection_t *get_connection(const packet_info *pinfo, const rdgudp_segme
 /* }}} */
 /* {{{ Segments */
 
-static bool is_after(uint32_t sequence, uint32_t other)
-{
-    return (int32_t)(sequence - other) > 0;
-}
-
 static void on_payload(flow_t *flow, const rdgudp_segment_t *segment)
 {
     uint32_t end = segment->sequence + segment->length;
     /* Neither what is sent again nor a keep-alive, which has the last octet once more, is new. */
     flow->has_payload = flow->has_payload || segment->length > 0;
-    bool is_new = segment->length > 0 && (!flow->is_known || is_after(end, flow->end_sequence));
+    bool is_new = segment->length > 0 && (!flow->is_known || tcp_sequence_is_after(end, flow->end_sequence));
 
     if (is_new && segment->first_octet != TLS_ALERT && !flow->is_pending) {
         flow->is_pending = true;
         flow->pending_end = end;
         flow->pending_time = segment->time;
     }
-    if (!flow->is_known || is_after(end, flow->end_sequence)) {
+    if (!flow->is_known || tcp_sequence_is_after(end, flow->end_sequence)) {
         flow->is_known = true;
         flow->end_sequence = end;
     }
@@ -197,7 +194,7 @@ static void on_payload(flow_t *flow, const rdgudp_segment_t *segment)
 
 static void on_acknowledgement(flow_t *flow, const rdgudp_segment_t *segment)
 {
-    if (flow->is_pending && !is_after(flow->pending_end, segment->acknowledged)) {
+    if (flow->is_pending && !tcp_sequence_is_after(flow->pending_end, segment->acknowledged)) {
         flow->is_pending = false;
         if (flow->pending_time > flow->delivered) {
             flow->delivered = flow->pending_time;

@@ -114,6 +114,14 @@ static rdgudp_conv_t *remember_end(wmem_map_t *map, const address *client, uint3
     return wmem_map_insert(map, end, conv);
 }
 
+/* The latest channel of a client's port; NULL when there is none. */
+static rdgudp_conv_t *find_latest_of(const address *client, uint32_t port)
+{
+    const rdg_end_t sought = { .address = *client, .port = port };
+
+    return num_convs > 0 ? wmem_map_lookup(by_client, &sought) : NULL;
+}
+
 static void set_ends(rdgudp_conv_t *conv, const packet_info *pinfo, bool from_gateway)
 {
     free_address_wmem(wmem_file_scope(), &conv->client);
@@ -161,8 +169,7 @@ static bool may_be_answered_by(const rdgudp_channel_t *channel, const packet_inf
 
 rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo)
 {
-    rdg_end_t client = { .address = pinfo->dst, .port = pinfo->destport };
-    rdgudp_conv_t *conv = num_convs > 0 ? wmem_map_lookup(by_client, &client) : NULL;
+    rdgudp_conv_t *conv = find_latest_of(&pinfo->dst, pinfo->destport);
 
     if (conv == NULL || conv->channel.hello_count == 0 || !may_be_answered_by(&conv->channel, pinfo)) {
         return NULL;
@@ -177,8 +184,7 @@ rdgudp_conv_t *rdgudp_session_adopt_answer(packet_info *pinfo)
 
 rdgudp_conv_t *rdgudp_session_adopt_hello(packet_info *pinfo)
 {
-    rdg_end_t client = { .address = pinfo->src, .port = pinfo->srcport };
-    rdgudp_conv_t *conv = num_convs > 0 ? wmem_map_lookup(by_client, &client) : NULL;
+    rdgudp_conv_t *conv = find_latest_of(&pinfo->src, pinfo->srcport);
     const rdgudp_side_t *gateway = conv != NULL ? &conv->channel.sides[RDG_GATEWAY] : NULL;
 
     if (conv == NULL || conv->channel.sides[RDG_CLIENT].datagrams > 0 ||
@@ -289,8 +295,7 @@ void rdgudp_session_set_id(rdgudp_conv_t *conv, const e_guid_t *id)
 /* True when the latest channel of the client's port is another one, and the client has begun it. */
 static bool asks_others(const rdgudp_conv_t *conv)
 {
-    const rdg_end_t client = { .address = conv->client, .port = conv->client_port };
-    const rdgudp_conv_t *latest = wmem_map_lookup(by_client, &client);
+    const rdgudp_conv_t *latest = find_latest_of(&conv->client, conv->client_port);
 
     return latest != NULL && latest != conv && latest->channel.hello_count > 0;
 }
