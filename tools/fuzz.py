@@ -19,6 +19,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 TARGETS = ("gtpp_udp", "gtpp_tcp", "rdgudp_udp", "rdgudp_inner", "cdr", "cdr_per", "frames", "registry_csv")
 # What needs nothing of Wireshark has programs of its own.
 ALONE = ("registry_csv",)
+# The reader of CDR files is Python; its inputs are made by a program of its own.
+PYTHON = ("cdr_file",)
 ROW = "{:<13} {:>9} {:>7} {:>6} {:>8} {:>9} {:>7}  {}"
 LONGEST_INPUT = 4096
 MEMORY_LIMIT = 2048
@@ -112,17 +114,25 @@ class Fuzzer:
         print(flush=True)
 
 
+def run_python(target, options, seconds):
+    """Fuzzes what is written in Python, and prints a line of figures. True when there was a finding."""
+    limits = [f"--runs={options.runs}"] if options.runs else [f"--seconds={seconds}"]
+    seed = [f"--seed={options.seed}"] if options.seed is not None else []
+    program = REPOSITORY / "tests/fuzz" / f"{target}.py"
+    return subprocess.run([sys.executable, "-B", program, *limits, *seed], check=False).returncode != 0
+
+
 def main():
     parser = argparse.ArgumentParser(description="Fuzzes the plugin.")
     parser.add_argument("words", nargs="*", metavar="SECONDS | TARGET",
-                        help=f"seconds for each target (60); targets, of {', '.join(TARGETS)} (all)")
+                        help=f"seconds for each target (60); targets, of {', '.join(TARGETS + PYTHON)} (all)")
     parser.add_argument("--runs", type=int, help="inputs for each target, in place of seconds")
     parser.add_argument("--seed", type=int, help="of the random numbers, to repeat a run")
     parser.add_argument("--blocks", action="store_true",
                         help="Wireshark allocates in blocks, as in normal use: three times as fast, but finds less")
     options = parser.parse_args()
     seconds = int(options.words.pop(0)) if options.words and options.words[0].isdecimal() else 60
-    unknown = set(options.words) - set(TARGETS)
+    unknown = set(options.words) - set(TARGETS + PYTHON)
     if unknown:
         parser.error(f"there is no target {', '.join(sorted(unknown))}")
     build = Path(os.environ["PORTLORE_BUILD"])
@@ -134,7 +144,9 @@ def main():
     if options.seed is not None:
         limits.append(f"-seed={options.seed}")
     print(ROW.format("target", "inputs", "per s", "edges", "corpus", "MB: start", "end", "findings"), flush=True)
-    failed = [target for target in options.words or TARGETS if Fuzzer(target, build).run(limits, options.blocks)]
+    failed = [target for target in options.words or TARGETS + PYTHON
+              if (run_python(target, options, seconds) if target in PYTHON
+                  else Fuzzer(target, build).run(limits, options.blocks))]
     if failed:
         print(f"Findings in: {', '.join(failed)}. Each input that is kept in tests/fuzz/regressions is replayed by the "
               "test fuzz_replay from here on.")

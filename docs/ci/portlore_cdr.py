@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -14,6 +15,7 @@ from typing import Iterator, Optional
 
 UNKNOWN = 0xFFFFFFFF
 FIXED = 50
+TAG_OCTETS = 3  # of a long tag, behind its first one
 FORMATS = {1: "BER", 2: "unaligned PER", 3: "aligned PER", 4: "XER"}
 SPECIFICATIONS = dict(enumerate(
     ("32.005 32.015 32.205 32.215 32.225 32.235 32.250 32.251 - 32.260 32.270 32.271 32.272 32.273 32.275 32.274 "
@@ -70,6 +72,7 @@ class CdrFile:
     opened: str = ""
     appended: str = ""
     releases: str = ""
+    adds_up: bool = True  # the parts of the header
     routeing_filter: bytes = b""
     extension: Optional[bytes] = None
     records: list[Record] = field(default_factory=list)
@@ -81,11 +84,12 @@ class CdrFile:
 
     def facts(self) -> str:
         """What the header says, a line for each fact."""
-        lines = ["CDR file (3GPP TS 32.297)", f"Sequence number: {self.sequence}", f"Releases: {self.releases}",
+        lines = ["CDR file (3GPP TS 32.297)", f"Sequence number: {self.sequence}",
                  f"Closed: {CLOSED.get(self.closed, f'reason {self.closed}')}",
                  f"Records: {len(self.records)} read, " + (
                      "number not given" if self.announced == UNKNOWN else f"{self.announced} announced")]
-        for name, value in (("Node", self.address), ("Opened", self.opened), ("Last record", self.appended)):
+        for name, value in (("Releases", self.releases), ("Node", self.address), ("Opened", self.opened),
+                            ("Last record", self.appended)):
             if value:
                 lines.append(f"{name}: {value}")
         if self.lost:
@@ -99,6 +103,10 @@ class CdrFile:
 
 def count_of(count: int) -> str:
     return f"{count} record" + ("s" if count != 1 else "")
+
+
+def count_octets(count: int) -> str:
+    return f"{count} octet" + ("s" if count != 1 else "")
 
 
 def were_read(count: int, what: Optional[str] = None) -> str:
@@ -145,21 +153,51 @@ def split_rest(file: CdrFile, octets: bytes) -> None:
     if len(behind) >= extra + 2 and number(behind, 0, 2) == len(behind) - extra - 2:
         file.extension = behind[2:len(behind) - extra]
     elif len(behind) != extra:
-        file.faults.append(Fault(FIXED + len(file.routeing_filter), "the parts of the header do not add up to its "
-                                 "length; the records are read from where the length says"))
+        file.adds_up = False
+        return
     high_rest = rests.pop(0) if high >> 5 == 7 and rests else None
     low_rest = rests.pop(0) if low >> 5 == 7 and rests else None
     file.releases = f"{release_of(low, low_rest)} to {release_of(high, high_rest)}"
 
 
-def guess_header_length(octets: bytes, filter_length: int) -> int:
-    """The length of a header that does not know it: the first one behind which a record stands."""
+def find_first(octets: bytes) -> Optional[int]:
+    """Where the parts of the header end, if a record stands there, or nothing."""
     extra = (octets[8] >> 5 == 7) + (octets[9] >> 5 == 7)
-    least = FIXED + filter_length
-    for length in (least + 2 + number(octets, least, 2) + extra, least + extra):
-        if length <= len(octets) and (length == len(octets) or is_certain(octets, length)):
-            return length
-    raise NotCdrFile("offset 4: it says that the length of its header is not known, and no record stands behind it")
+    least = FIXED + number(octets, 48, 2)
+    for at in (least + 2 + number(octets, least, 2) + extra, least + extra):
+        if at <= len(octets) and (at == len(octets) or is_certain(octets, at)):
+            return at
+    return None
+
+
+def find_header_length(octets: bytes) -> int:
+    """The length of a header that does not know it."""
+    length = find_first(octets)
+    if length is None:
+        raise NotCdrFile("offset 4: it says that the length of its header is not known, and no record stands behind it")
+    return length
+
+
+def check_parts(file: CdrFile, octets: bytes) -> None:
+    """Of a header that does not add up, one of its lengths is wrong: the records begin where one stands."""
+    if file.adds_up:
+        return
+    said, first = file.header_length, find_first(octets)
+    at = FIXED + len(file.routeing_filter)
+    if first is not None and first < len(octets) and (first < said or not is_certain(octets, said)):
+        file.header_length = first
+        file.faults.append(Fault(4, f"the header would have {count_octets(said)}, and its parts end at offset {first}, "
+                                 "where a record stands; the records are read from there"))
+    else:
+        file.faults.append(Fault(at, "the parts of the header do not add up to its length; the records are read from "
+                                 "where the length says"))
+
+
+def is_record(octets: bytes) -> bool:
+    """True when a record in BER stands at the beginning, without any header, and another one, or nothing, behind it."""
+    end = ber_end(octets, 0, len(octets))
+    return end is not None and end <= len(octets) and number(octets, 0, 4) != len(octets) and (
+        end == len(octets) or ber_end(octets, end, len(octets)) is not None)
 
 
 def read_header(octets: bytes) -> CdrFile:
@@ -168,25 +206,33 @@ def read_header(octets: bytes) -> CdrFile:
         raise NotCdrFile("the file is empty")
     if size < FIXED:
         raise NotCdrFile(f"it has {size} octets, and the header of such a file has at least {FIXED}")
+    if is_record(octets):
+        raise NotCdrFile("offset 0: a record in BER stands where the header of the file should be")
     file = CdrFile(file_length=number(octets, 0, 4), header_length=number(octets, 4, 4))
     filter_length = number(octets, 48, 2)
     if FIXED + filter_length > size:
         raise NotCdrFile(f"offset 48: its header would have {FIXED + filter_length} octets or more, and the file has "
                          f"{size}")
     if file.header_length == UNKNOWN:
-        file.header_length = guess_header_length(octets, filter_length)
+        file.header_length = find_header_length(octets)
         file.faults.append(Fault(4, "the length of the header is not given; it was found by the first record", True))
+    first = find_first(octets)
+    if not FIXED + filter_length <= file.header_length <= size and first is not None and first < size:
+        file.faults.append(Fault(4, f"the header cannot have {count_octets(file.header_length)}; the records are read "
+                                 f"from offset {first}, where its parts end"))
+        file.header_length = first
     if file.header_length > size:
         raise NotCdrFile(f"offset 4: its header would have {file.header_length} octets, and the file has {size}")
     if FIXED + filter_length > file.header_length:
         raise NotCdrFile("offset 4: its header would be shorter than the parts of it")
-    if 0 < file.file_length < file.header_length:
+    if 0 < file.file_length < file.header_length and (first is None or first == size):
         raise NotCdrFile("offset 0: its length would be less than that of its header")
     file.routeing_filter = octets[FIXED:FIXED + filter_length]
     file.opened, file.appended = header_time(number(octets, 10, 4)), header_time(number(octets, 14, 4))
     file.announced, file.sequence, file.closed = number(octets, 18, 4), number(octets, 22, 4), octets[26]
     file.address, file.lost = header_address(octets[27:47]), octets[47]
     split_rest(file, octets)
+    check_parts(file, octets)
     if file.file_length == UNKNOWN:
         file.faults.append(Fault(0, "the length of the file is not given", True))
     elif file.file_length != size:
@@ -196,95 +242,132 @@ def read_header(octets: bytes) -> CdrFile:
     return file
 
 
-def record_at(octets: bytes, at: int) -> Optional[Record]:
-    """The record whose header is at AT, if it can be one that is all there."""
+def extent_at(octets: bytes, at: int) -> Optional[tuple[int, int]]:
+    """Where the record whose header is at AT begins and ends, if it can be one that is all there."""
     if at + 4 > len(octets):
         return None
-    length, release, what = number(octets, at, 2), octets[at + 2], octets[at + 3]
-    size = 5 if release >> 5 == 7 else 4
-    if length == 0 or what >> 5 not in FORMATS or at + size + length > len(octets):
+    length = number(octets, at, 2)
+    start = at + (5 if octets[at + 2] >> 5 == 7 else 4)
+    if length == 0 or octets[at + 3] >> 5 not in FORMATS or start + length > len(octets):
         return None
-    return Record(at, release_of(release, octets[at + 4] if size == 5 else None), release & 31, what >> 5, what & 31,
-                  octets[at + size:at + size + length])
+    return start, start + length
 
 
-def end_of(record: Record, octets: bytes) -> int:
-    return record.offset + (5 if octets[record.offset + 2] >> 5 == 7 else 4) + len(record.octets)
-
-
-def ber_extent(octets: bytes) -> Optional[int]:
-    """How many octets the first BER element has, if it is constructed with a context tag; 0: its end is marked."""
-    if len(octets) < 2 or not 0xA0 <= octets[0] <= 0xBF:
+def record_at(octets: bytes, at: int) -> Optional[Record]:
+    """The record whose header is at AT, if it can be one that is all there."""
+    extent = extent_at(octets, at)
+    if extent is None:
         return None
-    at = 1
-    if octets[0] & 31 == 31:
-        while at < len(octets) and octets[at] & 0x80:
+    start, end = extent
+    release, what = octets[at + 2], octets[at + 3]
+    return Record(at, release_of(release, octets[at + 4] if start == at + 5 else None), release & 31, what >> 5,
+                  what & 31, octets[start:end])
+
+
+def ber_end(octets: bytes, at: int, end: int) -> Optional[int]:
+    """Where the BER element at AT ends, if it is constructed with a context tag; END if its last octets mark it. It
+    may be beyond END."""
+    if at + 2 > end or not 0xA0 <= octets[at] <= 0xBF:
+        return None
+    is_long = octets[at] & 31 == 31
+    at += 1
+    if is_long:
+        last = min(at + TAG_OCTETS, end)
+        while at < last and octets[at] & 0x80:
             at += 1
         at += 1
-    if at >= len(octets):
+    if at >= end:
         return None
-    first = octets[at]
-    if first < 0x80:
-        return at + 1 + first
-    count = first & 0x7F
+    count = octets[at] & 0x7F
+    if octets[at] < 0x80:
+        return at + 1 + count
     if count == 0:
-        return 0
-    return at + 1 + count + number(octets, at + 1, count) if count <= 4 and at + 1 + count <= len(octets) else None
+        return end if octets[end - 2:end] == bytes(2) else None
+    return at + 1 + count + number(octets, at + 1, count) if count <= 4 and at + 1 + count <= end else None
 
 
 def is_certain(octets: bytes, at: int) -> bool:
-    """True when a record in BER stands at AT whose own length agrees with that in front of it."""
-    record = record_at(octets, at)
-    if record is None or record.format != 1:
-        return False
-    extent = ber_extent(record.octets)
-    return extent is not None and (extent == len(record.octets) or extent == 0 and record.octets[-2:] == bytes(2))
+    """True when a record in BER stands at AT whose own length agrees with that in front of it. It takes the same time
+    whatever the length is, so that damage is passed over in a time that grows as it does."""
+    extent = extent_at(octets, at)
+    return extent is not None and octets[at + 3] >> 5 == 1 and ber_end(octets, *extent) == extent[1]
+
+
+# A header of four octets or five for a record in BER, and the first octet of one.
+CANDIDATE = re.compile(rb"(?s)(?=..(?:[\x00-\xdf][\x20-\x3f]|[\xe0-\xff][\x20-\x3f].)[\xa0-\xbf])")
 
 
 def find_next(octets: bytes, at: int) -> Optional[int]:
     """Where the next record begins that is one for certain."""
-    for offset in range(at, len(octets) - 5):
-        # The third octet behind a header's first begins with the format: 001 is BER.
-        if octets[offset + 3] >> 5 == 1 and is_certain(octets, offset):
-            return offset
-    return None
+    return next((found.start() for found in CANDIDATE.finditer(octets, at) if is_certain(octets, found.start())), None)
+
+
+def announced_at(octets: bytes, at: int) -> Optional[int]:
+    """How many records the header announces that stands at AT in place of a record: that of another file, which was
+    appended. Nothing if there is none, or no record behind it."""
+    if len(octets) - at < FIXED:
+        return None
+    length, header = number(octets, at, 4), number(octets, at + 4, 4)
+    if header < FIXED + number(octets, at + 48, 2) or header > min(length, len(octets) - at):
+        return None
+    return number(octets, at + 18, 4) if is_certain(octets, at + header) else None
 
 
 def damage_at(octets: bytes, at: int) -> str:
     left = len(octets) - at
     if left < 4:
-        return f"{left} octets are left, and the header of a record has at least 4"
+        return f"{left} octet{'s are' if left != 1 else ' is'} left, and the header of a record has at least 4"
     length, what = number(octets, at, 2), octets[at + 3]
     if length == 0:
         return "a record of 0 octets"
     if what >> 5 not in FORMATS:
         return f"the format of a record is {what >> 5}; there are 1 to 4"
-    return f"a record of {length} octets, but only {left - (5 if octets[at + 2] >> 5 == 7 else 4)} are left"
+    left = max(left - (5 if octets[at + 2] >> 5 == 7 else 4), 0)
+    return f"a record of {count_octets(length)}, but only {left} {'are' if left != 1 else 'is'} left"
+
+
+def fill_at(octets: bytes, at: int) -> Optional[str]:
+    """What is to be said when one octet, 00 or FF, is repeated from AT to the end of the file."""
+    count = len(octets) - at
+    is_fill = octets[at] in (0, 0xFF) and octets.count(octets[at:at + 1], at) == count
+    return f"{count_octets(count)} {octets[at]:02X} to the end" if is_fill else None
 
 
 def read_records(file: CdrFile, octets: bytes) -> None:
     at = file.header_length
+    announced = file.announced
     while at < len(octets):
-        record = record_at(octets, at)
+        record, extent = record_at(octets, at), extent_at(octets, at)
+        end = extent[1] if extent is not None else at
+        sure = is_certain(octets, at)
+        more = announced_at(octets, at) if not sure else None
         # A length that is wrong leads into the middle of a record.
-        is_lost = record is not None and not is_certain(octets, at) and record.format == 1 and (
-            end_of(record, octets) < len(octets) and record_at(octets, end_of(record, octets)) is None)
-        if record is not None and not is_lost:
+        is_lost = record is not None and not sure and record.format == 1 and (
+            end < len(octets) and extent_at(octets, end) is None and announced_at(octets, end) is None)
+        if record is not None and not is_lost and more is None:
             file.records.append(record)
-            at = end_of(record, octets)
+            at = end
+            continue
+        before = f"{were_read(len(file.records))} before it"
+        if more is not None:
+            first = at + number(octets, at + 4, 4)
+            file.faults.append(Fault(at, f"the header of another file begins here; its records are read from offset "
+                                     f"{first}; {before}"))
+            announced = UNKNOWN if UNKNOWN in (announced, more) else announced + more
+            at = first
             continue
         text = "the length of a record leads to no other record" if is_lost else damage_at(octets, at)
         found = find_next(octets, at + 1)
-        if found is None and not file.records and file.announced not in (0, UNKNOWN):
+        if found is None and not file.records and announced not in (0, UNKNOWN) and not file.adds_up:
             raise NotCdrFile(f"no record stands behind its header (offset {at}: {text})")
-        where = f"; reading goes on at offset {found}" if found is not None else "; no record was found behind it"
-        file.faults.append(Fault(at, f"{text}{where}; {were_read(len(file.records))} before it"))
         if found is None:
+            file.faults.append(Fault(at, f"{fill_at(octets, at) or text}; no record was found behind it; {before}"))
             break
+        file.faults.append(Fault(at, f"{text}; reading goes on at offset {found}; {before}"))
         at = found
-    if file.announced not in (UNKNOWN, len(file.records)):
-        file.faults.append(Fault(18, f"the header announces {count_of(file.announced)}, and "
-                                 f"{were_read(len(file.records), '')}"))
+    if announced not in (UNKNOWN, len(file.records)):
+        headers = "the header announces" if announced == file.announced else "the headers announce"
+        file.faults.append(Fault(18, f"{headers} {count_of(announced)}, and {were_read(len(file.records), '')}"))
 
 
 def read(octets: bytes) -> CdrFile:
