@@ -29,20 +29,21 @@ typedef struct {
     unsigned first_octets;
     const char *second;
     unsigned second_octets;
+    uint32_t bits; /* those of the first number, where not all are */
 } identity_t;
 
 /* In the order of their flags, bit 1 first, in which they follow the octet of flags. */
 enum { PLACE_CGI, PLACE_SAI, PLACE_RAI, PLACE_TAI, PLACE_ECGI, PLACE_LAI, PLACE_ENODEB, PLACE_EXTENDED_ENODEB };
 
 static const identity_t identities[] = {
-    [PLACE_CGI] = { "CGI", "LAC", 2, "CI", 2 },
-    [PLACE_SAI] = { "SAI", "LAC", 2, "SAC", 2 },
-    [PLACE_RAI] = { "RAI", "LAC", 2, "RAC", 2 },
-    [PLACE_TAI] = { "TAI", "TAC", 2, NULL, 0 },
-    [PLACE_ECGI] = { "ECGI", "ECI", 4, NULL, 0 },
-    [PLACE_LAI] = { "LAI", "LAC", 2, NULL, 0 },
-    [PLACE_ENODEB] = { "Macro eNodeB", "ID", 3, NULL, 0 },
-    [PLACE_EXTENDED_ENODEB] = { "Extended macro eNodeB", "ID", 3, NULL, 0 },
+    [PLACE_CGI] = { "CGI", "LAC", 2, "CI", 2, 0 },
+    [PLACE_SAI] = { "SAI", "LAC", 2, "SAC", 2, 0 },
+    [PLACE_RAI] = { "RAI", "LAC", 2, "RAC", 2, 0 },
+    [PLACE_TAI] = { "TAI", "TAC", 2, NULL, 0, 0 },
+    [PLACE_ECGI] = { "ECGI", "ECI", 4, NULL, 0, 0x0fffffff },
+    [PLACE_LAI] = { "LAI", "LAC", 2, NULL, 0, 0 },
+    [PLACE_ENODEB] = { "Macro eNodeB", "ID", 3, NULL, 0, 0x0fffff },
+    [PLACE_EXTENDED_ENODEB] = { "Extended macro eNodeB", "ID", 3, NULL, 0, 0x1fffff },
 };
 
 static uint32_t read_octets(const uint8_t *octets, unsigned length)
@@ -68,11 +69,16 @@ static size_t add_identity(wmem_allocator_t *pool, wmem_strbuf_t *text, const id
     if (plmn == NULL) {
         return 0;
     }
+    const uint32_t first = read_octets(octets + 3, identity->first_octets);
     wmem_strbuf_append_printf(text, "%s%s %s %s %u", wmem_strbuf_get_len(text) > 0 ? ", " : "", identity->name, plmn,
-                              identity->first, read_octets(octets + 3, identity->first_octets));
+                              identity->first, identity->bits != 0 ? first & identity->bits : first);
     if (identity->second != NULL) {
-        wmem_strbuf_append_printf(text, " %s %u", identity->second,
-                                  read_octets(octets + 3 + identity->first_octets, identity->second_octets));
+        uint32_t second = read_octets(octets + 3 + identity->first_octets, identity->second_octets);
+        /* A RAC has one octet; where there is room for two, FF fills the other one (3GPP TS 29.274 section 8.21.3). */
+        if (identity == &identities[PLACE_RAI] && (second & 0xff) == 0xff) {
+            second >>= 8;
+        }
+        wmem_strbuf_append_printf(text, " %s %u", identity->second, second);
     }
     return needed;
 }
@@ -114,7 +120,7 @@ const char *cdr_location_explain(wmem_allocator_t *pool, const uint8_t *octets, 
 static const identity_t *find_identity(cdr_format_t kind, size_t length)
 {
     /* The octet of a RAC follows that of a LAC, where ULI has two. */
-    static const identity_t area = { "RAI", "LAC", 2, "RAC", 1 };
+    static const identity_t area = { "RAI", "LAC", 2, "RAC", 1, 0 };
 
     switch (kind) {
     case CDR_AS_CGI:

@@ -25,8 +25,7 @@
 /* Subtrees inside one another: those of the walk, the record's own, and one for ANY. */
 #define MAX_FRAMES (CDR_WALK_DEPTH + 16)
 
-/* Octets that a label shows. */
-#define SHOWN_OCTETS 24
+#define SHOWN_OCTETS 24 /* in a label */
 
 static int proto_cdr = -1;
 static int hf_item = -1;
@@ -657,6 +656,8 @@ void cdr_parts_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cd
                             cdr_schema_text + record->domain);
     } else if (cdr->summary.is_undecided) {
         proto_item_set_text(item, "All elements: nothing tells which of two records it is");
+    } else if (!cdr->summary.has_type) {
+        proto_item_set_text(item, "All elements: without the record's type they have no names");
     } else {
         proto_item_set_text(item, "All elements: 3GPP TS 32.298 (to release 18) has no such record");
     }

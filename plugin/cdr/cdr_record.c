@@ -5,8 +5,6 @@
  */
 #include "cdr_record.h"
 
-#include <epan/charsets.h>
-
 #include <string.h>
 
 #include "cdr_per_keys.h"
@@ -120,6 +118,15 @@ void cdr_read(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captured, 
     }
     cdr->is_type_only =
         summary->has_type && !summary->is_undecided && (summary->record == NULL || summary->record->num_keys == 0);
+}
+
+const char *cdr_item_text(wmem_allocator_t *pool, const cdr_item_t *item)
+{
+    char *valid = g_utf8_make_valid((const char *)item->octets, (gssize)item->num_octets);
+    const char *text = wmem_strdup(pool, valid);
+
+    g_free(valid);
+    return text;
 }
 
 bool cdr_has_remark(const cdr_t *cdr)

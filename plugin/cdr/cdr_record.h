@@ -69,6 +69,10 @@ static inline bool cdr_is_per(const cdr_t *cdr)
     return cdr->encoding == CDR_ENCODING_UNALIGNED_PER || cdr->encoding == CDR_ENCODING_ALIGNED_PER;
 }
 
+/* The octets of ITEM as a text in memory of POOL: U+FFFD stands for each that is no UTF-8, and for each 00, which would
+ * end the text before its end. */
+const char *cdr_item_text(wmem_allocator_t *pool, const cdr_item_t *item);
+
 /* True when there is something to say of the record besides its fields: the tree has an expert item of its own then. */
 bool cdr_has_remark(const cdr_t *cdr);
 

@@ -5,6 +5,8 @@
  */
 #include "cdr_text.h"
 
+#include <epan/charsets.h>
+
 #include <math.h>
 #include <string.h>
 
@@ -137,36 +139,15 @@ static const char *read_isdn(wmem_allocator_t *pool, const uint8_t *octets, size
     return read_tbcd(pool, octets + front + 1, length - front - 1, text);
 }
 
-/* The alphabet of short messages, 3GPP TS 23.038, as far as it is ASCII; seven bits a character. */
-static const char *read_alphanumeric(wmem_allocator_t *pool, const uint8_t *octets, size_t length, size_t characters,
-                                     const char **text)
-{
-    char *name = (char *)wmem_alloc(pool, characters + 1);
-
-    for (size_t i = 0; i < characters; i++) {
-        const size_t bit = 7 * i;
-        unsigned value = octets[bit / 8] >> bit % 8;
-        if (bit % 8 > 1 && bit / 8 + 1 < length) {
-            value |= (unsigned)octets[bit / 8 + 1] << (8 - bit % 8);
-        }
-        value &= 0x7f;
-        if (value == 0) {
-            value = '@';
-        }
-        name[i] = value >= 0x20 && value < 0x7f ? (char)value : '?';
-    }
-    name[characters] = '\0';
-    *text = name;
-    return NULL;
-}
-
 /* The address of a short message, 3GPP TS 23.040 section 9.1.2.5: the number of its digits, type and plan, the digits.
  * Some leave the number out. */
 static const char *read_sms_address(wmem_allocator_t *pool, const uint8_t *octets, size_t length, const char **text)
 {
     if (length >= 2 && (octets[1] & 0x80) != 0 && (octets[0] + 1u) / 2 == length - 2) {
         if ((octets[1] >> 4 & 7) == 5) {
-            return read_alphanumeric(pool, octets + 2, length - 2, octets[0] * 4u / 7, text);
+            /* The alphabet of short messages, 3GPP TS 23.038, in seven bits a character. */
+            *text = (const char *)get_ts_23_038_7bits_string_packed(pool, octets + 2, 0, octets[0] * 4 / 7);
+            return NULL;
         }
         return read_tbcd(pool, octets + 2, length - 2, text);
     }
@@ -232,6 +213,8 @@ static const char *read_time_zone(wmem_allocator_t *pool, const uint8_t *octets,
 const char *cdr_text_read(wmem_allocator_t *pool, const cdr_schema_type_t *type, const uint8_t *octets, size_t length,
                           const char **text)
 {
+    const char *plmn;
+
     switch (type->format) {
     case CDR_AS_TBCD:
         return read_tbcd(pool, octets, length, text);
@@ -243,14 +226,20 @@ const char *cdr_text_read(wmem_allocator_t *pool, const cdr_schema_type_t *type,
     case CDR_AS_ISUP:
         return read_isup(pool, octets, length, text);
     case CDR_AS_PLMN:
-        *text = length == 3 ? cdr_location_plmn(pool, octets) : NULL;
-        return *text != NULL ? NULL : "a network has 3 octets";
+        if (length != 3) {
+            return "a network has 3 octets";
+        }
+        *text = cdr_location_plmn(pool, octets);
+        return *text != NULL ? NULL : "a nibble that is no digit";
     case CDR_AS_RAI:
         if (length != 6) {
             return "a routing area has 6 octets";
         }
-        *text = wmem_strdup_printf(pool, "%s LAC %u RAC %u", cdr_location_plmn(pool, octets), octets_be16(octets + 3),
-                                   octets[5]);
+        plmn = cdr_location_plmn(pool, octets);
+        if (plmn == NULL) {
+            return "a nibble that is no digit";
+        }
+        *text = wmem_strdup_printf(pool, "%s LAC %u RAC %u", plmn, octets_be16(octets + 3), octets[5]);
         return NULL;
     case CDR_AS_TIMEZONE:
         return read_time_zone(pool, octets, length, text);
@@ -294,11 +283,14 @@ static const char *explain_pdp_type(const uint8_t *octets, size_t length)
     if (length != 2) {
         return NULL;
     }
+    enum { ETSI = 0, IETF = 1, PPP = 1 };
+    const unsigned organisation = octets[0] & 15u;
+    if (organisation != IETF) {
+        return organisation == ETSI && octets[1] == PPP ? "PPP" : NULL;
+    }
     switch (octets[1]) {
-    case 0x01:
-        return (octets[0] & 15) == 0 ? "PPP" : NULL;
     case 0x02:
-        return (octets[0] & 15) == 1 ? "Non-IP" : NULL;
+        return "Non-IP";
     case 0x21:
         return "IPv4";
     case 0x57:

@@ -7,7 +7,6 @@
 
 #include "cdr_tree.h"
 
-#include <epan/charsets.h>
 #include <epan/expert.h>
 #include <epan/unit_strings.h>
 #include <wsutil/str_util.h>
@@ -220,8 +219,7 @@ static void add_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
         if (item->is_digits) {
             proto_tree_add_string(tree, *item_hf[item->field], tvb, offset, length, item->digits);
         } else {
-            const uint8_t *text = get_ascii_string(pinfo->pool, item->octets, (int)item->num_octets);
-            proto_tree_add_string(tree, *item_hf[item->field], tvb, offset, length, (const char *)text);
+            proto_tree_add_string(tree, *item_hf[item->field], tvb, offset, length, cdr_item_text(pinfo->pool, item));
         }
         break;
     case CDR_OPENING_TIME:

@@ -7,8 +7,6 @@
 
 #include "gtpp_rows.h"
 
-#include <epan/charsets.h>
-
 #include "gtpp_judge.h"
 
 #define BLOCK_SIZE (1U << 20)
@@ -330,8 +328,7 @@ static void set_field(wmem_allocator_t *pool, gtpp_row_t *row, const cdr_item_t 
     } else if (item->field == CDR_IMSI || item->field == CDR_MSISDN || item->is_digits) {
         set_text(row, column, item->digits);
     } else {
-        const char *text = (const char *)get_ascii_string(pool, item->octets, (int)item->num_octets);
-        set_packet_text(pool, row, column, text);
+        set_packet_text(pool, row, column, cdr_item_text(pool, item));
     }
 }
 

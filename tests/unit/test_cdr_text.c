@@ -102,6 +102,7 @@ static void test_digits(void)
     g_assert_cmpstr(read_text(CDR_AS_SMSADDRESS, "05912143f5"), ==, "12345");
     g_assert_cmpstr(read_text(CDR_AS_SMSADDRESS, "912143f5"), ==, "12345");
     g_assert_cmpstr(read_text(CDR_AS_SMSADDRESS, "06d061f118"), ==, "abc");
+    g_assert_cmpstr(read_text(CDR_AS_SMSADDRESS, "07d0416f0408"), ==, "A\xc3\x9c_\xc2\xa1");
     g_assert_cmpstr(read_text(CDR_AS_SMSADDRESS, "6d6d6d"), ==, "6d6d6d");
 }
 
@@ -109,12 +110,19 @@ static void test_places(void)
 {
     g_assert_cmpstr(read_text(CDR_AS_PLMN, "00f110"), ==, "001-01");
     g_assert_cmpstr(read_text(CDR_AS_PLMN, "001110"), ==, "001-011");
-    g_assert_cmpstr(read_text(CDR_AS_PLMN, "00fa10"), ==, "!a network has 3 octets");
+    g_assert_cmpstr(read_text(CDR_AS_PLMN, "00fa10"), ==, "!a nibble that is no digit");
+    g_assert_cmpstr(read_text(CDR_AS_PLMN, "00f1"), ==, "!a network has 3 octets");
+    g_assert_cmpstr(read_text(CDR_AS_RAI, "00ff10123405"), ==, "!a nibble that is no digit");
     g_assert_cmpstr(read_text(CDR_AS_RAI, "00f110123405"), ==, "001-01 LAC 4660 RAC 5");
     g_assert_cmpstr(explain(CDR_AS_ULI, "1800f110123400f11001234567"), ==,
                     "TAI 001-01 TAC 4660, ECGI 001-01 ECI 19088743");
     g_assert_cmpstr(explain(CDR_AS_ULI, "0100f11012340102"), ==, "CGI 001-01 LAC 4660 CI 258");
     g_assert_cmpstr(explain(CDR_AS_ULI, "0000f11012340102"), ==, "CGI 001-01 LAC 4660 CI 258");
+    /* Spare bits are none of the number, and FF fills the room for a second octet of a RAC. */
+    g_assert_cmpstr(explain(CDR_AS_ULI, "1000f110f1234567"), ==, "ECGI 001-01 ECI 19088743");
+    g_assert_cmpstr(explain(CDR_AS_ULI, "4000f110f12345"), ==, "Macro eNodeB 001-01 ID 74565");
+    g_assert_cmpstr(explain(CDR_AS_ULI, "0400f110123405ff"), ==, "RAI 001-01 LAC 4660 RAC 5");
+    g_assert_cmpstr(explain(CDR_AS_ULI, "0400f11012340501"), ==, "RAI 001-01 LAC 4660 RAC 1281");
     g_assert_null(explain(CDR_AS_ULI, "1800f1101234"));
     g_assert_null(explain(CDR_AS_ULI, ""));
 }
@@ -130,6 +138,9 @@ static void test_others(void)
     g_assert_cmpstr(read_text(CDR_AS_TEXT, "74e9"), ==, "!octets that are no text");
     g_assert_cmpstr(read_text(CDR_AS_TEXT, "7400"), ==, "!octets that are no text");
     g_assert_cmpstr(explain(CDR_AS_PDPTYPE, "f18d"), ==, "IPv4v6");
+    g_assert_cmpstr(explain(CDR_AS_PDPTYPE, "f001"), ==, "PPP");
+    g_assert_null(explain(CDR_AS_PDPTYPE, "f021"));
+    g_assert_null(explain(CDR_AS_PDPTYPE, "f101"));
     g_assert_cmpstr(explain(CDR_AS_CHARACTERISTICS, "0900"), ==, "hot billing, normal");
     g_assert_cmpstr(explain(CDR_AS_NTP, "e93dfba500000000"), ==, "2024-01-02 03:04:05 UTC");
     g_assert_cmpstr(explain(CDR_AS_NTP, "0000000000000000"), ==, "2036-02-07 06:28:16 UTC");

@@ -304,6 +304,19 @@ def test_a_text_for_an_address_that_is_none(tshark, sent):
     assert tshark(sent(record), *NEVER, "-T", "fields", *options) == ["\t\t192.0.2.77\t5\tgateway7,192.0.2.77"]
 
 
+def test_texts_with_octets_of_zero_are_not_cut(tshark, sent):
+    """U+FFFD stands for an octet that is no text; what stands behind it is shown, and can be filtered for."""
+    texts = (b"int\0ernet", b"internet\0", "caf\xe9".encode(), b"caf\xe9")
+    capture = sent(*(cdr.cons(79, cdr.prim(0, b"\x55"), cdr.prim(7, text), cdr.prim(18, text)) for text in texts))
+    names = ("gtpp.cdr.apn", "gtpp.cdr.node_id")
+    options = [word for name in names for word in ("-e", name)]
+    assert [line.split("\t") for line in tshark(capture, *NEVER, "-T", "fields", *options)] == [
+        [shown] * 2 for shown in ("int\ufffdernet", "internet\ufffd", "caf\xe9", "caf\ufffd")]
+    assert len(tshark(capture, "-Y", 'gtpp.cdr.apn matches "ernet$"')) == 1
+    rows = [line.split("|") for line in tshark(capture, "-q", "-z", "gtpp,records") if "PGW" in line]
+    assert [row[13].strip() for row in rows] == ["int\ufffdernet", "internet\ufffd", "caf\xe9", "caf\ufffd"]
+
+
 def users_tag(*values):
     return "uat:cdr_tags:" + ",".join(f'"{value}"' for value in values)
 
