@@ -352,6 +352,18 @@ bool rdghttp_pdu_is_handshake(const uint8_t *data, size_t length)
            octets_le16(data + 4) <= EXT_AUTH_KNOWN;
 }
 
+/* How many octets at the end may begin the gateway's first packet, whose rest comes later. Not all of them. */
+static size_t begun_header(const uint8_t *data, size_t left)
+{
+    static const uint8_t header[RDGHTTP_HEADER] = { RDGHTTP_HANDSHAKE_RESPONSE, 0, 0, 0, HANDSHAKE_RESPONSE_LENGTH };
+    size_t count = left < HANDSHAKE_RESPONSE_LENGTH ? left - 1 : HANDSHAKE_RESPONSE_LENGTH - 1;
+
+    while (count > 0 && memcmp(data + left - count, header, count < sizeof header ? count : sizeof header) != 0) {
+        count--;
+    }
+    return count;
+}
+
 /* What begins no packet: up to the gateway's first packet, when that comes whole behind it. */
 static size_t seed_length(const uint8_t *data, size_t left)
 {
@@ -366,7 +378,7 @@ static size_t seed_length(const uint8_t *data, size_t left)
             return i;
         }
     }
-    return left;
+    return left - begun_header(data, left);
 }
 
 size_t rdghttp_pdu_unit(const uint8_t *data, size_t left)
