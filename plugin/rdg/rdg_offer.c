@@ -214,6 +214,20 @@ bool rdg_offer_takes(const address *gateway, uint16_t port)
     return wmem_map_lookup(by_port, &end) != NULL;
 }
 
+bool rdg_offer_port_has_links(const rdg_offer_t *offer)
+{
+    rdg_end_t end = { .address = offer->trunk->gateway, .port = offer->port };
+    unsigned count = 0;
+
+    for (const rdg_offer_t *one = wmem_map_lookup(by_port, &end); one != NULL && count < MOST_LOOKED_AT;
+         one = one->next_of_port, count++) {
+        if (one->links != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void rdg_offer_on_other(const address *gateway, uint16_t port)
 {
     rdg_end_t end = { .address = *gateway, .port = port };

@@ -217,7 +217,8 @@ static void dissect_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, r
     rdghttp_setup_on_head(conn, pinfo, note, head);
     rdghttp_outcome_keep(note, pinfo);
     const rdghttp_session_t *session = note != NULL ? note->session : rdghttp_session_of(conn);
-    bool is_refusal = rdghttp_session_is_refusal(session, note);
+    bool is_refusal = note != NULL && session->refusal == note && frame_store_is_whole() &&
+                      rdghttp_setup_is_refused(session);
     uint16_t can_desegment = pinfo->can_desegment;
     proto_tree *tree;
 

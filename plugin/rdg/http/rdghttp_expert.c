@@ -61,7 +61,7 @@ static void add_outcome(packet_info *pinfo, proto_item *item, const rdghttp_pdu_
     }
 }
 
-static void add_code(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *pdu, const rdghttp_note_t *note)
+static void add_code(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *pdu)
 {
     const rdghttp_part_t *part = rdghttp_pdu_find(pdu, RDGHTTP_CODE);
     uint32_t code = part != NULL ? (uint32_t)part->value : 0;
@@ -73,7 +73,7 @@ static void add_code(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *
         bool is_timeout = code == SESSION_TIMEOUT || code == SESSION_TIMEOUT_HRESULT;
         expert_add_info_format(pinfo, item, is_timeout ? &ei_session_timeout : &ei_closed,
                                "The channel is closed with %s (0x%08x).", rdg_names_result(code), code);
-    } else if (note != NULL && note->verdict == RDGHTTP_UDP_REFUSED) {
+    } else if (rdghttp_verdict_is_refusal(pdu)) {
         expert_add_info_format(pinfo, item, &ei_refused, "The gateway refuses %s: %s (0x%08x).",
                                pdu->type == RDGHTTP_CHANNEL_RESPONSE       ? "the channel to the target"
                                : pdu->type == RDGHTTP_TUNNEL_AUTH_RESPONSE ? "the client's authorisation"
@@ -98,9 +98,9 @@ static void add_udp(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *p
     } else if (pdu->type == RDGHTTP_CHANNEL_RESPONSE && note->verdict == RDGHTTP_UDP_NO_OFFER) {
         expert_add_info_format(pinfo, item, &ei_not_offered,
                                "Both ends announced UDP, but the gateway gives no %s: see its UDP listener.",
-                               rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT) != NULL     ? "cookie for it"
-                               : rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE) != NULL ? "port for it"
-                                                                                   : "port and no cookie for it");
+                               rdghttp_verdict_has_port(pdu)     ? "cookie for it"
+                               : rdghttp_verdict_has_cookie(pdu) ? "port for it"
+                                                                 : "port and no cookie for it");
     }
 }
 
@@ -134,7 +134,7 @@ static expert_field *field_of(rdghttp_verdict_t verdict)
 /* On the packet that offers UDP: what came of it. */
 static void add_outcome_of_offer(packet_info *pinfo, proto_item *item, const rdghttp_session_t *session)
 {
-    rdghttp_result_t result = rdghttp_outcome_judge(session, true);
+    rdghttp_result_t result = rdghttp_outcome_of_offers(session);
     const char *text = rdghttp_outcome_write(pinfo->pool, session, &result);
 
     if (text[0] != '\0') {
@@ -145,7 +145,7 @@ static void add_outcome_of_offer(packet_info *pinfo, proto_item *item, const rdg
 void rdghttp_expert_add(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *pdu, const rdghttp_note_t *note)
 {
     add_outcome(pinfo, item, pdu);
-    add_code(pinfo, item, pdu, note);
+    add_code(pinfo, item, pdu);
     add_udp(pinfo, item, pdu, note);
     if (note != NULL && note->is_offer && frame_store_is_whole()) {
         add_outcome_of_offer(pinfo, item, note->session);

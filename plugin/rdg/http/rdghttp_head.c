@@ -328,6 +328,7 @@ static void read_header(const uint8_t *data, const rdghttp_span_t *name, const r
         }
     }
     if (equals(data + name->offset, name->length, "www-authenticate")) {
+        head->is_asking = equals(data + head->reason.offset, head->reason.length, "unauthorized");
         head->has_challenge |= is_challenge(text, value->length);
     } else if (equals(data + name->offset, name->length, "upgrade")) {
         head->has_upgrade |= lists(text, value->length, "websocket");

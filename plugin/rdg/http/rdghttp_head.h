@@ -64,6 +64,7 @@ typedef struct {
     rdghttp_span_t authorization; /* scheme and credentials */
     bool has_upgrade;             /* to WebSocket */
     bool is_chunked;
+    bool is_asking;     /* "Unauthorized", as HTTP puts it, and a WWW-Authenticate: asks for credentials */
     bool has_challenge; /* a token of NTLM or Negotiate that the client is to answer */
     bool has_content_length;
     uint64_t content_length;

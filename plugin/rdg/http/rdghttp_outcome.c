@@ -153,7 +153,8 @@ static unsigned rank(const rdghttp_result_t *outcome)
 
 static rdghttp_because_t why_unknown(const rdghttp_negotiation_t *negotiation)
 {
-    return !negotiation->client_known                                ? RDGHTTP_BECAUSE_NO_CREATE
+    return negotiation->is_reauth                                    ? RDGHTTP_BECAUSE_REAUTH
+           : !negotiation->client_known                              ? RDGHTTP_BECAUSE_NO_CREATE
            : !negotiation->gateway_known && negotiation->has_channel ? RDGHTTP_BECAUSE_NO_TUNNEL
                                                                      : RDGHTTP_BECAUSE_NO_RESPONSE;
 }
@@ -163,6 +164,17 @@ static bool is_before_channel(rdghttp_verdict_t verdict)
 {
     return verdict == RDGHTTP_UDP_UNKNOWN || verdict == RDGHTTP_UDP_CLIENT_SILENT ||
            verdict == RDGHTTP_UDP_GATEWAY_SILENT;
+}
+
+/* True when channels to a port that the session was offered are known to be of other sessions. */
+static bool have_links(const rdghttp_session_t *session)
+{
+    for (const rdghttp_offers_t *one = session->last_offer; one != NULL; one = one->earlier) {
+        if (rdg_offer_port_has_links(one->offer)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* No channel is known to be of the session. */
@@ -179,29 +191,17 @@ static rdghttp_result_t judge_unused(const rdghttp_session_t *session)
             return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_UNTIED, NULL);
         }
     }
-    return say(get_udp_stream_count() > 0 ? RDGHTTP_UDP_UNUSED : RDGHTTP_UDP_NO_UDP, RDGHTTP_BECAUSE_NONE, NULL);
+    if (get_udp_stream_count() == 0) {
+        return say(RDGHTTP_UDP_NO_UDP, RDGHTTP_BECAUSE_NONE, NULL);
+    }
+    return say(RDGHTTP_UDP_UNUSED, have_links(session) ? RDGHTTP_BECAUSE_OF_OTHERS : RDGHTTP_BECAUSE_NONE, NULL);
 }
 
-rdghttp_result_t rdghttp_outcome_judge(const rdghttp_session_t *session, bool is_end)
+static rdghttp_result_t judge_offers(const rdghttp_session_t *session, bool is_end)
 {
-    rdghttp_result_t best = { .verdict = session->negotiation.verdict };
+    rdghttp_result_t best = { .verdict = RDGHTTP_UDP_OFFERED };
     unsigned count = 0;
 
-    if (is_end && is_before_channel(best.verdict) && rdghttp_setup_has_stopped(session)) {
-        best.verdict = RDGHTTP_UDP_STALLED;
-        return best;
-    }
-    if (best.verdict == RDGHTTP_UDP_UNKNOWN) {
-        if (is_end && session->refusal != NULL) {
-            best.verdict = RDGHTTP_UDP_REFUSED_HTTP;
-        } else {
-            best.because = why_unknown(&session->negotiation);
-        }
-        return best;
-    }
-    if (best.verdict != RDGHTTP_UDP_OFFERED) {
-        return best;
-    }
     for (const rdghttp_offers_t *one = session->last_offer; one != NULL; one = one->earlier) {
         for (const rdg_link_t *link = one->offer->links; link != NULL; link = link->next_of_offer) {
             rdghttp_result_t outcome = rdghttp_outcome_of_channel(session, link);
@@ -215,6 +215,53 @@ rdghttp_result_t rdghttp_outcome_judge(const rdghttp_session_t *session, bool is
     }
     best.num_links = count;
     return best;
+}
+
+/* What is known of the session's latest tunnel or channel is NOW. UDP that an earlier one used speaks for the session all
+ * the same. */
+static rdghttp_result_t prefer_earlier(const rdghttp_session_t *session, rdghttp_result_t now)
+{
+    if (session->last_offer != NULL) {
+        rdghttp_result_t earlier = judge_offers(session, true);
+        switch (earlier.verdict) {
+        case RDGHTTP_UDP_IN_USE:
+        case RDGHTTP_UDP_CARRIES:
+        case RDGHTTP_UDP_CLOSED:
+        case RDGHTTP_UDP_SILENT:
+        case RDGHTTP_UDP_TO_THE_END:
+            return earlier;
+        default:
+            break;
+        }
+    }
+    return now;
+}
+
+rdghttp_result_t rdghttp_outcome_of_offers(const rdghttp_session_t *session)
+{
+    return judge_offers(session, true);
+}
+
+rdghttp_result_t rdghttp_outcome_judge(const rdghttp_session_t *session, bool is_end)
+{
+    rdghttp_result_t best = { .verdict = session->negotiation.verdict };
+
+    if (is_end && is_before_channel(best.verdict) && rdghttp_setup_has_stopped(session)) {
+        best.verdict = RDGHTTP_UDP_STALLED;
+        return best;
+    }
+    if (best.verdict == RDGHTTP_UDP_UNKNOWN) {
+        if (is_end && rdghttp_setup_is_refused(session)) {
+            best.verdict = RDGHTTP_UDP_REFUSED_HTTP;
+        } else {
+            best.because = why_unknown(&session->negotiation);
+        }
+        return is_end ? prefer_earlier(session, best) : best;
+    }
+    if (best.verdict == RDGHTTP_UDP_OFFERED) {
+        return judge_offers(session, is_end);
+    }
+    return is_end ? prefer_earlier(session, best) : best;
 }
 
 bool rdghttp_outcome_is_stall(const rdghttp_note_t *note)
@@ -242,6 +289,8 @@ static const char *write_because(wmem_allocator_t *scope, const rdghttp_result_t
         return "the capture has no whole TUNNEL_CREATE of the session";
     case RDGHTTP_BECAUSE_NO_TUNNEL:
         return "the capture has no TUNNEL_RESPONSE that names the gateway's capabilities";
+    case RDGHTTP_BECAUSE_REAUTH:
+        return "the tunnel only authenticates another session anew";
     case RDGHTTP_BECAUSE_NO_RESPONSE:
         return "the capture has no whole CHANNEL_RESPONSE of the session, or cannot decrypt it";
     case RDGHTTP_BECAUSE_OTHERS:
@@ -383,6 +432,12 @@ const char *rdghttp_outcome_write(wmem_allocator_t *scope, const rdghttp_session
                                         "%s.",
                                         port, write_because(scope, outcome));
     case RDGHTTP_UDP_UNUSED:
+        if (outcome->because == RDGHTTP_BECAUSE_OF_OTHERS) {
+            return wmem_strdup_printf(scope,
+                                      "UDP port %u was offered, and all channels to it in this capture are of other "
+                                      "sessions: see the client's policy (TCP only), and the target.",
+                                      port);
+        }
         return wmem_strdup_printf(scope,
                                   "UDP port %u was offered, and this capture, which has other UDP, has no packet to "
                                   "it: see the client's policy (TCP only), the target, and the capture's filter.",

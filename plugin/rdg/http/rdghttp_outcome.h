@@ -22,7 +22,9 @@ typedef enum {
     RDGHTTP_BECAUSE_NO_CREATE,     /* no TUNNEL_CREATE, or not whole */
     RDGHTTP_BECAUSE_NO_TUNNEL,     /* no TUNNEL_RESPONSE with capabilities */
     RDGHTTP_BECAUSE_NO_RESPONSE,   /* no CHANNEL_RESPONSE, or not whole */
+    RDGHTTP_BECAUSE_REAUTH,        /* the tunnel authenticates another one anew */
     RDGHTTP_BECAUSE_OTHERS,        /* datagrams that are no channel's went to the port */
+    RDGHTTP_BECAUSE_OF_OTHERS,     /* with UNUSED: all channels to the port are of other sessions */
     RDGHTTP_BECAUSE_UNTIED,        /* a channel that may be another session's */
     RDGHTTP_BECAUSE_HELLO,         /* hello sent */
     RDGHTTP_BECAUSE_HANDSHAKE,     /* not through */
@@ -48,6 +50,9 @@ void rdghttp_outcome_keep(rdghttp_note_t *note, const packet_info *pinfo);
 
 /* Judges the session by what is known now. IS_END: there is nothing more to come, so that what is not there counts. */
 rdghttp_result_t rdghttp_outcome_judge(const rdghttp_session_t *session, bool is_end);
+
+/* What came of the UDP that a session was offered, by all packets; of a session with an offer. */
+rdghttp_result_t rdghttp_outcome_of_offers(const rdghttp_session_t *session);
 
 /* What became of one channel of a session. */
 rdghttp_result_t rdghttp_outcome_of_channel(const rdghttp_session_t *session, const rdg_link_t *link);

@@ -177,6 +177,7 @@ rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, pac
     rdghttp_story_on_head(&session->story, tvb, head, note->frame);
     if (head->method != RDGHTTP_NO_METHOD) {
         session->refusal = NULL;
+        session->has_credentials = head->authorization.length > 0;
         conn->halves[0].is_chunked = head->is_chunked;
         if (head->method == RDGHTTP_IN_METHOD) {
             session->transport = RDGHTTP_TWO_CHANNELS;
@@ -186,6 +187,7 @@ rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, pac
         session->transport = RDGHTTP_WEBSOCKET;
     } else if (head->status >= 400) {
         session->refusal = head->status == 401 && head->has_challenge ? NULL : note;
+        session->refusal_asks = head->status == 401 && head->is_asking && !session->has_credentials;
     } else if (head->status == 200) {
         session->transport = RDGHTTP_TWO_CHANNELS;
         conn->halves[1].is_chunked = head->is_chunked;
@@ -323,9 +325,4 @@ rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, tvbuff_t *tvb, p
     rdghttp_story_on_packet(&session->story, tvb, pdu, rdghttp_session_is_from_gateway(conn, pinfo), note->frame);
     match(session, note, pdu->type);
     return note;
-}
-
-bool rdghttp_session_is_refusal(const rdghttp_session_t *session, const rdghttp_note_t *note)
-{
-    return note != NULL && session->refusal == note && frame_store_is_whole();
 }

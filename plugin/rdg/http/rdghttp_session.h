@@ -56,6 +56,8 @@ typedef struct rdghttp_session {
     rdghttp_negotiation_t negotiation;
     rdghttp_note_t *requests[RDGHTTP_EXCHANGES]; /* not answered so far */
     rdghttp_note_t *refusal;                     /* the last HTTP answer when it refuses, and no request came since */
+    bool has_credentials;                        /* the latest request did not come with nothing */
+    bool refusal_asks;                           /* with REFUSAL: it asks a client that came with nothing for them */
     rdghttp_story_t story;
     struct rdghttp_offers *last_offer; /* the latest one; NULL before */
     struct rdghttp_conns *conns;       /* that are or were of it, the latest first */
@@ -131,9 +133,6 @@ rdghttp_note_t *rdghttp_session_on_packet(rdghttp_conn_t *conn, tvbuff_t *tvb, p
 
 /* First pass: DATA, whose OCTETS are LENGTH. */
 void rdghttp_session_on_data(rdghttp_conn_t *conn, packet_info *pinfo, const uint8_t *octets, size_t length);
-
-/* True when the note is of an HTTP answer with which the session ended, as far as the whole file shows. */
-bool rdghttp_session_is_refusal(const rdghttp_session_t *session, const rdghttp_note_t *note);
 
 /* True for the packets that answer a request. */
 bool rdghttp_session_is_answer(uint16_t type);

@@ -114,7 +114,10 @@ void rdghttp_setup_on_packet(rdghttp_conn_t *conn, const packet_info *pinfo, rdg
         break;
     case RDGHTTP_HANDSHAKE_RESPONSE:
     case RDGHTTP_TUNNEL_RESPONSE:
+        break;
     case RDGHTTP_TUNNEL_AUTH_RESPONSE:
+        /* A tunnel that authenticates another one anew opens no channel. */
+        step.is_through = note->session->negotiation.is_reauth;
         break;
     case RDGHTTP_CHANNEL_RESPONSE:
     case RDGHTTP_CLOSE_CHANNEL:
@@ -170,6 +173,14 @@ bool rdghttp_setup_has_stopped(const rdghttp_session_t *session)
         return false;
     }
     return find_end(session) != NULL || (step->wants_answer && time_since(step) >= PATIENCE);
+}
+
+bool rdghttp_setup_is_refused(const rdghttp_session_t *session)
+{
+    const rdghttp_step_t *step = &session->step;
+
+    return session->refusal != NULL && step->note == session->refusal && is_whole(session) &&
+           (!session->refusal_asks || find_end(session) != NULL || time_since(step) >= PATIENCE);
 }
 
 static const char *write_step(wmem_allocator_t *scope, const rdghttp_step_t *step)

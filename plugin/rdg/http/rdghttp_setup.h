@@ -29,6 +29,11 @@ void rdghttp_setup_on_head(rdghttp_conn_t *conn, const packet_info *pinfo, rdght
 void rdghttp_setup_on_packet(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note_t *note,
                              const rdghttp_pdu_t *pdu);
 
+/* True when HTTP refused the session, and no request follows: not where octets behind the answer are missing or were
+ * not decrypted. An answer that asks for credentials refuses when the connection ends with it, or when the capture goes
+ * on for long. At the end of the capture. */
+bool rdghttp_setup_is_refused(const rdghttp_session_t *session);
+
 /* True when the set-up stopped, as far as is known now. */
 bool rdghttp_setup_has_stopped(const rdghttp_session_t *session);
 

@@ -21,6 +21,7 @@
 #include "rdg/rdg_names.h"
 #include "rdghttp_names.h"
 #include "rdghttp_outcome.h"
+#include "rdghttp_setup.h"
 
 static int rdghttp_tap = -1;
 static int tap_owner = -1;
@@ -166,7 +167,7 @@ static const frame_record_t *end_of(const rdghttp_session_t *session)
     if (session->story.end != NULL) {
         return session->story.end;
     }
-    return session->refusal != NULL ? session->refusal->frame : NULL;
+    return rdghttp_setup_is_refused(session) ? session->refusal->frame : NULL;
 }
 
 static const char *write_ended_with(wmem_allocator_t *scope, const rdghttp_session_t *session)
@@ -174,7 +175,7 @@ static const char *write_ended_with(wmem_allocator_t *scope, const rdghttp_sessi
     const rdghttp_story_t *story = &session->story;
 
     if (story->end == NULL) {
-        return session->refusal != NULL ? write_text(scope, story->refusal) : "";
+        return rdghttp_setup_is_refused(session) ? write_text(scope, story->refusal) : "";
     }
     return story->has_code ? wmem_strdup_printf(scope, "%s (0x%08x)", rdg_names_result(story->code), story->code) : "";
 }

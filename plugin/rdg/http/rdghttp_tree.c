@@ -268,7 +268,7 @@ static void add_part(tvbuff_t *tvb, proto_tree *tree, uint16_t type, const rdght
 /* What came of an offer, as soon as the whole file is known: the verdict on the session, and its channels. */
 static void add_offer(tvbuff_t *tvb, proto_tree *tree, const rdghttp_session_t *session)
 {
-    tree_util_add_uint(tree, hf_verdict, tvb, rdghttp_outcome_judge(session, true).verdict);
+    tree_util_add_uint(tree, hf_verdict, tvb, rdghttp_outcome_of_offers(session).verdict);
     for (const rdghttp_offers_t *one = session->last_offer; one != NULL; one = one->earlier) {
         for (const rdg_link_t *link = one->offer->links; link != NULL; link = link->next_of_offer) {
             tree_util_add_uint(tree, hf_udp_channel, tvb, rdg_link_describe(link).channel);

@@ -40,18 +40,51 @@ bool rdghttp_verdict_is_whole(const rdghttp_pdu_t *pdu)
            (pdu->outcome == RDGHTTP_WHOLE || pdu->outcome == RDGHTTP_TOO_LONG);
 }
 
+bool rdghttp_verdict_has_port(const rdghttp_pdu_t *pdu)
+{
+    const rdghttp_part_t *port = rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT);
+
+    return port != NULL && port->value != 0;
+}
+
+bool rdghttp_verdict_has_cookie(const rdghttp_pdu_t *pdu)
+{
+    const rdghttp_part_t *cookie = rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE);
+
+    return cookie != NULL && cookie->length > 0;
+}
+
 bool rdghttp_verdict_is_offer(const rdghttp_pdu_t *pdu)
 {
     return pdu->type == RDGHTTP_CHANNEL_RESPONSE && !rdghttp_verdict_is_refusal(pdu) && rdghttp_verdict_is_whole(pdu) &&
-           rdghttp_pdu_find(pdu, RDGHTTP_UDP_PORT) != NULL && rdghttp_pdu_find(pdu, RDGHTTP_UDP_COOKIE) != NULL;
+           rdghttp_verdict_has_port(pdu) && rdghttp_verdict_has_cookie(pdu);
 }
 
-static void on_tunnel_create(rdghttp_negotiation_t *negotiation, const rdghttp_part_t *caps)
+/* What the capabilities alone say. A tunnel that authenticates another one anew has none of its own to speak of. */
+static rdghttp_verdict_t by_capabilities(const rdghttp_negotiation_t *negotiation)
 {
+    if (!negotiation->client_known || negotiation->is_reauth) {
+        return RDGHTTP_UDP_UNKNOWN;
+    }
+    if (!negotiation->client_has_udp) {
+        return RDGHTTP_UDP_CLIENT_SILENT;
+    }
+    return negotiation->gateway_known && !negotiation->gateway_has_udp ? RDGHTTP_UDP_GATEWAY_SILENT
+                                                                       : RDGHTTP_UDP_UNKNOWN;
+}
+
+/* Another tunnel may come behind one that was refused. */
+static void on_tunnel_create(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu)
+{
+    const rdghttp_part_t *caps = rdghttp_pdu_find(pdu, RDGHTTP_CAPS);
+
+    negotiation->has_channel = false;
+    negotiation->is_reauth = rdghttp_pdu_find(pdu, RDGHTTP_REAUTH_CONTEXT) != NULL;
     if (caps != NULL) {
         negotiation->client_known = true;
         negotiation->client_has_udp = (caps->value & RDGHTTP_CAPS_UDP) != 0;
-        negotiation->verdict = negotiation->client_has_udp ? RDGHTTP_UDP_UNKNOWN : RDGHTTP_UDP_CLIENT_SILENT;
+        negotiation->gateway_known = false;
+        negotiation->verdict = by_capabilities(negotiation);
     }
 }
 
@@ -60,7 +93,7 @@ static void on_tunnel_response(rdghttp_negotiation_t *negotiation, const rdghttp
     if (caps != NULL) {
         negotiation->gateway_known = true;
         negotiation->gateway_has_udp = (caps->value & RDGHTTP_CAPS_UDP) != 0;
-        if (negotiation->client_known && negotiation->client_has_udp && !negotiation->gateway_has_udp) {
+        if (by_capabilities(negotiation) == RDGHTTP_UDP_GATEWAY_SILENT) {
             negotiation->verdict = RDGHTTP_UDP_GATEWAY_SILENT;
         }
     }
@@ -83,11 +116,19 @@ static void on_channel_response(rdghttp_negotiation_t *negotiation, const rdghtt
     }
 }
 
+/* A good answer behind a refusal: the client has tried again. */
+static void take_back_refusal(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu)
+{
+    if (negotiation->verdict == RDGHTTP_UDP_REFUSED && rdghttp_pdu_find(pdu, RDGHTTP_CODE) != NULL) {
+        negotiation->verdict = by_capabilities(negotiation);
+    }
+}
+
 void rdghttp_verdict_on_packet(rdghttp_negotiation_t *negotiation, const rdghttp_pdu_t *pdu)
 {
     if (rdghttp_verdict_is_refusal(pdu)) {
-        if (pdu->type == RDGHTTP_CHANNEL_RESPONSE && negotiation->has_channel) {
-            return; /* another channel of a session that goes on */
+        if (negotiation->had_channel) {
+            return; /* there was a session */
         }
         negotiation->verdict = RDGHTTP_UDP_REFUSED;
         negotiation->code = code_of(pdu);
@@ -95,14 +136,19 @@ void rdghttp_verdict_on_packet(rdghttp_negotiation_t *negotiation, const rdghttp
     }
     switch (pdu->type) {
     case RDGHTTP_TUNNEL_CREATE:
-        negotiation->has_channel = false;
-        on_tunnel_create(negotiation, rdghttp_pdu_find(pdu, RDGHTTP_CAPS));
+        on_tunnel_create(negotiation, pdu);
+        break;
+    case RDGHTTP_HANDSHAKE_RESPONSE:
+    case RDGHTTP_TUNNEL_AUTH_RESPONSE:
+        take_back_refusal(negotiation, pdu);
         break;
     case RDGHTTP_TUNNEL_RESPONSE:
+        take_back_refusal(negotiation, pdu);
         on_tunnel_response(negotiation, rdghttp_pdu_find(pdu, RDGHTTP_CAPS));
         break;
     case RDGHTTP_CHANNEL_RESPONSE:
         negotiation->has_channel = true;
+        negotiation->had_channel = true;
         on_channel_response(negotiation, pdu);
         break;
     case RDGHTTP_CLOSE_CHANNEL:

@@ -43,7 +43,9 @@ typedef struct {
     bool client_has_udp;
     bool gateway_known;
     bool gateway_has_udp;
+    bool is_reauth;   /* the tunnel authenticates another one anew */
     bool has_channel; /* a good CHANNEL_RESPONSE has come in this tunnel */
+    bool had_channel; /* in this tunnel or one before */
     uint32_t code;    /* of RDGHTTP_UDP_REFUSED */
 } rdghttp_negotiation_t;
 
@@ -52,6 +54,10 @@ bool rdghttp_verdict_is_refusal(const rdghttp_pdu_t *pdu);
 
 /* True when the capture has all parts of a CHANNEL_RESPONSE, so that one that is not there was not sent. */
 bool rdghttp_verdict_is_whole(const rdghttp_pdu_t *pdu);
+
+/* True when a packet names a port for UDP, other than 0, which is none; when it has a cookie for UDP, with octets. */
+bool rdghttp_verdict_has_port(const rdghttp_pdu_t *pdu);
+bool rdghttp_verdict_has_cookie(const rdghttp_pdu_t *pdu);
 
 /* True for a good and whole CHANNEL_RESPONSE that offers UDP: with a port and a cookie. */
 bool rdghttp_verdict_is_offer(const rdghttp_pdu_t *pdu);

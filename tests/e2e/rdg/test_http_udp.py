@@ -10,6 +10,8 @@ UNTIED = ("UDP port 3391 is offered; what became of it cannot be told from here,
           "or to this port, may be of this session or of another one.")
 NO_PACKET = ("UDP port 3391 was offered, and this capture, which has other UDP, has no packet to it: see the client's "
              "policy (TCP only), the target, and the capture's filter.")
+OF_OTHERS = ("UDP port 3391 was offered, and all channels to it in this capture are of other sessions: see the client's "
+             "policy (TCP only), and the target.")
 NO_ANSWER = ("UDP port 3391 was offered and tried, and nothing came back in this capture: let the port through, and "
              "see that a balancer passes UDP on.")
 CARRIES = "UDP channel 0 carries data both ways; the keys of its DTLS would tell what."
@@ -27,13 +29,13 @@ OUTCOMES = {
     "other-port": [("UDP carries data", 11, CARRIES, "0: UDP carries data")],
     "nat": [("UDP carries data", 11, CARRIES, "0: UDP carries data"),
             ("offered, tried, no answer", 6, NO_ANSWER, "1: offered, tried, no answer"),
-            ("offered, not tried in this capture", 5, NO_PACKET, "")],
+            ("offered, not tried in this capture", 5, OF_OTHERS, "")],
     "unclear": [("offered", 4, UNTIED, "")] * 2,
     "keys": [("UDP in use", 10, "UDP channel 0 is in use: nothing to do.", "0 reliable: UDP in use"),
              ("offered, rejected by the gateway", 9,
               "UDP port 3391 was offered and tried, and the gateway rejects the channel with E_ACCESS_DENIED "
               "(0x80070005): see its event log.", "1 reliable: offered, rejected by the gateway"),
-             ("offered, not tried in this capture", 5, NO_PACKET, "")],
+             ("offered, not tried in this capture", 5, OF_OTHERS, "")],
     "outcomes": [
         ("offered, tried, ICMP said no", 7,
          "UDP port 3391 was offered and tried, and ICMP says no: the gateway says that nothing listens there: enable "

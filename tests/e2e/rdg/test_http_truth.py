@@ -1,0 +1,249 @@
+"""Sessions that look refused, stopped or without UDP, and are not; and those that are.
+
+SPDX-License-Identifier: GPL-2.0-or-later
+"""
+import uuid
+
+import pytest
+
+from captures.make.base import dns
+from captures.make.base.wire import Capture, End
+from captures.make.rdg import rdghttp as h
+from captures.make.rdg.make_rdghttp import X224_CONFIRM, X224_REQUEST, client, connect, gateway, open_channel, upgrade
+from captures.make.rdg.make_rdghttp_udp import CLIENT, Session
+from support.modes import ALL_MODES
+
+COOKIE = h.cookie(1709633100)
+NO_CREATE = "Cannot be told from here, because the capture has no whole TUNNEL_CREATE of the session."
+NO_RESPONSE = ("Cannot be told from here, because the capture has no whole CHANNEL_RESPONSE of the session, or cannot "
+               "decrypt it.")
+REAUTH = "Cannot be told from here, because the tunnel only authenticates another session anew."
+NO_OFFER = "the gateway gave no port or no cookie"
+REFUSED_HTTP, REFUSED = "no session: refused at HTTP", "no session: refused"
+NO_UDP, UNUSED = "offered; no UDP in this capture", "offered, not tried in this capture"
+CLOSED, TO_THE_END = "used, then closed while TCP carried on", "used to the end of the session"
+OTHERS = ("UDP port 3391 was offered, and all channels to it in this capture are of other sessions: see the client's "
+          "policy (TCP only), and the target.")
+DENIED = 0x800759DB
+
+
+def begin(capture, *pairs):
+    """A main channel, and its packets by turns."""
+    stream = connect(capture, "truth", 50500)
+    upgrade(stream)
+    for ask, reply in pairs:
+        client(stream, ask)
+        gateway(stream, reply)
+    return stream
+
+
+def handshake(answer=h.handshake_response()):
+    return h.handshake(), answer
+
+
+def tunnel(answer=h.tunnel_response()):
+    return h.tunnel_create(), answer
+
+
+def authorisation(code=0):
+    return h.tunnel_auth(), h.tunnel_auth_response(code=code)
+
+
+def target(answer):
+    return h.channel_create("host.example"), answer
+
+
+def ask(capture, *headers, port=50500):
+    stream = connect(capture, f"truth {port}", port)
+    stream.send("client", h.request(headers=headers))
+    return stream
+
+
+def again(session, *answers):
+    """Further channels of a session whose first one has ended, and whose UDP was used."""
+    session.opens()
+    session.uses()
+    session.goes_on()
+    session.ends()
+    session.closes()
+    for answer in answers:
+        client(session.stream, h.channel_create("other.example"))
+        gateway(session.stream, answer)
+    return session
+
+
+def reauthenticated(capture):
+    """The session goes on, and another connection authenticates it anew and is closed."""
+    session = Session(capture, 1)
+    gateway(session.stream, h.packet(h.REAUTH_MESSAGE, (4).to_bytes(8, "little")))
+    stream = connect(capture, "anew", 50500)
+    upgrade(stream, connection=uuid.UUID(int=900), correlation=session.correlation)
+    for pair in (handshake(), (h.tunnel_create(reauth=4), h.tunnel_response()), authorisation()):
+        client(stream, pair[0])
+        gateway(stream, pair[1])
+    session.goes_on()
+    stream.stream.close()
+
+
+def authorised_later(capture):
+    begin(capture, handshake(), tunnel(), authorisation(DENIED), authorisation())
+
+
+def tunnel_later(capture):
+    begin(capture, handshake(), tunnel(h.tunnel_response(code=0x800759F8)), tunnel())
+
+
+def refused_at_last(capture):
+    begin(capture, handshake(), tunnel(), authorisation(), authorisation(DENIED))
+
+
+def refused_later(capture):
+    again(Session(capture, 1), h.channel_response(code=0x800759DA))
+
+
+def no_offer_later(capture):
+    again(Session(capture, 1), h.channel_response(udp_port=None)).goes_on()
+
+
+def page(capture, *headers, status="403 Forbidden"):
+    stream = ask(capture)
+    stream.send("server", h.refusal(status, *headers))
+    return stream
+
+
+def request_lost(capture):
+    """Behind the refusal, a request and its answer that the capture lacks."""
+    stream = page(capture)
+    stream.lose("client", h.request())
+    stream.lose("server", h.SWITCHING)
+    client(stream, h.handshake())
+
+
+def request_lost_and_closed(capture):
+    stream = page(capture, status="503 Service Unavailable")
+    stream.lose("client", h.request())
+    stream.stream.ack(stream.stream.server)
+    stream.stream.close()
+
+
+def asked_for_credentials(capture):
+    page(capture, "WWW-Authenticate: Negotiate", "WWW-Authenticate: NTLM", status="401 Unauthorized")
+
+
+def leaves_when_asked(capture):
+    stream = page(capture, "WWW-Authenticate: Negotiate", status="401 Unauthorized")
+    stream.stream.close()
+
+
+def asked_and_silent(capture):
+    stream = page(capture, "WWW-Authenticate: Negotiate", status="401 Unauthorized")
+    capture.wait(31)
+    stream.stream.ack(stream.stream.server)
+
+
+def credentials_refused(capture):
+    stream = ask(capture, f"Authorization: NTLM {h.negotiate(3)}")
+    stream.send("server", h.refusal("401 Unauthorized", "WWW-Authenticate: NTLM"))
+
+
+def port_0(capture):
+    begin(capture, handshake(), tunnel(), authorisation(), target(h.channel_response(udp_port=0, cookie=COOKIE)))
+
+
+def empty_cookie(capture):
+    begin(capture, handshake(), tunnel(), authorisation(), target(h.channel_response(cookie=b"")))
+
+
+def seed_in_pieces(capture):
+    """Two HTTP channels whose chunks have one octet each, so that the seed's end is found octet by octet."""
+    out = connect(capture, "out")
+    out.send("client", h.request(websocket=False))
+    out.send("server", h.response("200 OK", "Transfer-Encoding: chunked"))
+    into = connect(capture, "in", 50101)
+    into.send("client", h.request("RDG_IN_DATA", ["Transfer-Encoding: chunked"], websocket=False))
+    out.send("server", *(h.chunk(bytes([octet])) for octet in h.SEED))
+    for question, reply in (handshake(), tunnel(), authorisation(), target(h.channel_response(cookie=COOKIE)),
+                            (h.data(X224_REQUEST), h.data(X224_CONFIRM))):
+        into.send("client", *(h.chunk(bytes([octet])) for octet in question))
+        out.send("server", *(h.chunk(bytes([octet])) for octet in reply))
+
+
+def another_users_udp(capture):
+    """Two users behind one NAT; the UDP of the first one is used."""
+    first, second = Session(capture, 1), Session(capture, 2)
+    first.opens()
+    first.uses()
+    second.goes_on()
+
+
+def no_packet(capture):
+    capture.udp(CLIENT.at(50999), End("198.51.100.53", 53), dns.query(1))
+    Session(capture, 1).goes_on()
+
+
+# Per session: the verdict, and the sentence where that is what matters.
+CASES = {
+    "reauthenticated": (reauthenticated, [(NO_UDP, None), ("", REAUTH)]),
+    "authorised later": (authorised_later, [("", NO_RESPONSE)]),
+    "tunnel later": (tunnel_later, [("", NO_RESPONSE)]),
+    "refused at last": (refused_at_last, [(REFUSED, None)]),
+    "refused later": (refused_later, [(TO_THE_END, None)]),
+    "no offer later": (no_offer_later, [(CLOSED, None)]),
+    "request lost": (request_lost, [("", NO_CREATE)]),
+    "request lost and closed": (request_lost_and_closed, [("", NO_CREATE)]),
+    "refused": (page, [(REFUSED_HTTP, None)]),
+    "asked for credentials": (asked_for_credentials, [("", NO_CREATE)]),
+    "leaves when asked": (leaves_when_asked, [(REFUSED_HTTP, None)]),
+    "asked and silent": (asked_and_silent, [(REFUSED_HTTP, None)]),
+    "credentials refused": (credentials_refused, [(REFUSED_HTTP, None)]),
+    "port 0": (port_0, [(NO_OFFER, None)]),
+    "empty cookie": (empty_cookie, [(NO_OFFER, None)]),
+    "seed in pieces": (seed_in_pieces, [(NO_UDP, None)]),
+    "another user's": (another_users_udp, [("UDP carries data", None), (UNUSED, OTHERS)]),
+    "no packet": (no_packet, [(UNUSED, None)]),
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The capture of a case."""
+    folder = tmp_path_factory.mktemp("truth")
+
+    def make(case):
+        path = folder / f"{case.replace(' ', '-')}.pcapng"
+        if not path.exists():
+            capture = Capture()
+            CASES[case][0](capture)
+            path.write_bytes(capture.octets())
+        return path
+    return make
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("case", CASES)
+def test_row(tshark, capture, made, case, mode):
+    lines = tshark(capture(made(case)), *mode, "-q", "-z", "rdghttp,sessions")
+    rows = [[cell.strip() for cell in line.split("|")][10:12] for line in lines if line.startswith("192.0.2.10:")]
+    assert [row[0] for row in rows] == [verdict for verdict, _ in CASES[case][1]]
+    assert all(why in (None, row[1]) for row, (_, why) in zip(rows, CASES[case][1]))
+
+
+# What the packets say: expert items of refusals and stops, by case.
+SAID = {
+    "reauthenticated": [], "authorised later": ["rdghttp.refused"], "refused later": ["rdghttp.refused"],
+    "request lost": [], "asked for credentials": [], "leaves when asked": ["rdghttp.http_refused"],
+    "no offer later": ["rdghttp.udp_not_offered"],
+}
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_packets(fields, capture, made, case):
+    asked = ["rdghttp.refused", "rdghttp.http_refused", "rdghttp.setup_stopped", "rdghttp.udp_not_offered"]
+    rows = {name: fields(capture(made(case)), name, "frame.number", extra=["-2"]) for name in asked}
+    assert [name for name, frames in rows.items() if frames] == SAID[case]
+
+
+def test_what_came_of_the_first_offer(fields, capture, made):
+    """It stays with its packet, whatever the gateway says of a later channel."""
+    for case, verdict in (("refused later", "15"), ("no offer later", "12")):
+        assert fields(capture(made(case)), "rdghttp.udp_port", "rdghttp.udp.verdict", extra=["-2"]) == [verdict]
