@@ -18,7 +18,9 @@
 #include "lore_names.h"
 #include "lore_registry.h"
 #include "lore_stats.h"
+#include "port_records.h"
 
+#define TAP "portlore_ports"
 #define DIVIDER ", "
 
 /* Names in one cell; what comes later is not listed any more. */
@@ -191,17 +193,19 @@ static tap_packet_status look_on(void *tapdata _U_, packet_info *pinfo _U_, epan
     return TAP_PACKET_DONT_REDRAW;
 }
 
-/* What is on a port is to be the same in one pass and in two: on the first pass a wanted field makes Wireshark build
- * trees, on the second one a listener that needs them. */
+/* Every port is to be listed, and what is on it is to be the same in one pass and in two: on the first pass a wanted
+ * field makes Wireshark build trees, on the second one a listener that needs them. What was read before the report was
+ * asked for, as in a GUI that has the file open, has only the ports that were of interest then. */
 static void start_report(stat_tap_table_ui *kind)
 {
     static bool is_started;
 
     if (!is_started) {
         is_started = true;
+        port_records_report_every();
         observers_want_trees(proto_registrar_get_id_byname("portlore.port"));
         GString *error =
-            register_tap_listener("portlore", &is_started, NULL, TL_REQUIRES_PROTO_TREE, NULL, look_on, NULL, NULL);
+            register_tap_listener(TAP, &is_started, NULL, TL_REQUIRES_PROTO_TREE, NULL, look_on, NULL, NULL);
         if (error != NULL) {
             ws_warning("%s", error->str);
             g_string_free(error, TRUE);
@@ -212,7 +216,7 @@ static void start_report(stat_tap_table_ui *kind)
 
 static stat_tap_table_ui table_ui = {
     .title = WS_MENU_TITLE "Service Ports",
-    .tap_name = "portlore",
+    .tap_name = TAP,
     .cli_string = "portlore,ports",
     .stat_tap_init_cb = start_report,
     .packet_func = list_packet,
@@ -220,7 +224,10 @@ static stat_tap_table_ui table_ui = {
     .fields = columns,
 };
 
-void lore_stats_ports_register(void)
+int lore_stats_ports_register(void)
 {
+    const int tap = register_tap(TAP);
+
     stat_reports_register(&table_ui);
+    return tap;
 }

@@ -6,7 +6,8 @@
 #ifndef PORTLORE_LORE_STATS_PORTS_H
 #define PORTLORE_LORE_STATS_PORTS_H
 
-/* Registers the report on the tap "portlore". Call once, at registration. */
-void lore_stats_ports_register(void);
+/* Registers the tap "portlore_ports", which gets port_tap_t as "portlore" does, and the report on it. Call once, at
+ * registration. Returns the tap's number. */
+int lore_stats_ports_register(void);
 
 #endif

@@ -24,7 +24,8 @@
 #include "port_records.h"
 
 static int proto_portlore = -1;
-static int portlore_tap = -1;
+static int portlore_tap = -1; /* packets of the ports that are annotated */
+static int ports_tap = -1;    /* those of every port */
 static dissector_handle_t portlore_handle;
 
 enum { ANNOTATE_FIRST, ANNOTATE_EVERY };
@@ -39,7 +40,8 @@ static lore_note_t *take_note(packet_info *pinfo, const lore_payload_t *evidence
     if (!lore_session_learn(pinfo, evidence, sustained_packets, note)) {
         return NULL;
     }
-    note->is_drawn = note->news != 0 || (annotate == ANNOTATE_EVERY && !evidence->ends.is_quoted);
+    note->is_drawn = note->session->record.is_annotated &&
+                     (note->news != 0 || (annotate == ANNOTATE_EVERY && !evidence->ends.is_quoted));
     note->full = annotate == ANNOTATE_EVERY || (note->news & LORE_NEWS_FIRST) ||
                  ((note->news & LORE_NEWS_SEEN) && note->session->num_seen == 1);
     /* Later passes see the same, but for what was named by what came before it. */
@@ -81,6 +83,11 @@ static bool is_first(const packet_info *pinfo, lore_session_t *session)
     return pinfo->num == session->first_row;
 }
 
+static bool has_listener(void)
+{
+    return have_tap_listener(portlore_tap) || have_tap_listener(ports_tap);
+}
+
 static void tap(packet_info *pinfo, const lore_note_t *note)
 {
     port_tap_t *data = wmem_new0(pinfo->pool, port_tap_t);
@@ -89,7 +96,10 @@ static void tap(packet_info *pinfo, const lore_note_t *note)
     data->first = is_first(pinfo, note->session);
     data->seen = lore_session_seen(note->session, note->seen);
     data->match = lore_session_match(note->session, note->has_payload, data->seen);
-    tap_queue_packet(portlore_tap, pinfo, data);
+    tap_queue_packet(ports_tap, pinfo, data);
+    if (note->session->record.is_annotated) {
+        tap_queue_packet(portlore_tap, pinfo, data);
+    }
 }
 
 /* }}} */
@@ -112,7 +122,7 @@ static bool is_of_interest(const packet_info *pinfo)
 static bool goes_on(packet_info *pinfo)
 {
     return pinfo->ptype == PT_UDP && !PINFO_FD_VISITED(pinfo) && annotate == ANNOTATE_FIRST &&
-           !have_tap_listener(portlore_tap) && lore_session_continue(pinfo, lore_payload_seen_on_udp(pinfo));
+           !has_listener() && lore_session_continue(pinfo, lore_payload_seen_on_udp(pinfo));
 }
 
 /* The ends of the packet, or of what it quotes, are read only when one of its ports is of interest. */
@@ -138,7 +148,7 @@ static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is
     if (note == NULL || note->session->record.weight == PORT_WEIGHT_NONE) {
         return;
     }
-    if (!evidence.ends.is_quoted && have_tap_listener(portlore_tap)) {
+    if (!evidence.ends.is_quoted && has_listener()) {
         tap(pinfo, note);
     }
     if (note->is_drawn) {
@@ -187,7 +197,7 @@ void proto_register_portlore(void)
     register_preferences();
     lore_session_init();
     portlore_tap = lore_stats_register();
-    lore_stats_ports_register();
+    ports_tap = lore_stats_ports_register();
     portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);
     observers_add(proto_portlore, observe);
 }

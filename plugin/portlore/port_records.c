@@ -38,7 +38,8 @@ static unsigned num_rows;
 static ws_bool all_ports = FALSE;
 static range_t *asked_ports;
 static const char *registry_path;
-static bool has_others; /* ports that are neither documented nor in the user's rows are of interest, too */
+static bool is_reported; /* a report lists every port */
+static bool has_others;  /* ports that are neither documented nor in the user's rows are of interest, too */
 
 UAT_DEC_CB_DEF(rows, port, users_row_t)
 UAT_VS_DEF(rows, transport, users_row_t, unsigned, TRANSPORT_BOTH, "both")
@@ -124,7 +125,19 @@ static bool row_expects(const users_row_t *row, const char *seen)
 void port_records_apply(void)
 {
     lore_registry_use(registry_path);
-    has_others = all_ports || (asked_ports != NULL && asked_ports->nranges > 0);
+    has_others = all_ports || is_reported || (asked_ports != NULL && asked_ports->nranges > 0);
+}
+
+void port_records_report_every(void)
+{
+    is_reported = true;
+    has_others = true;
+}
+
+/* True when the user asked for PORT, which is neither documented nor in his rows, on the packet. */
+static bool is_wanted(uint16_t port)
+{
+    return all_ports || value_is_in_range(asked_ports, port);
 }
 
 unsigned port_records_weight(transport_t transport, uint16_t port)
@@ -132,7 +145,7 @@ unsigned port_records_weight(transport_t transport, uint16_t port)
     if (port_facts_find(port) != NULL || find_row(transport, port) != NULL) {
         return PORT_WEIGHT_RECORDED;
     }
-    if (!has_others || !(all_ports || value_is_in_range(asked_ports, port))) {
+    if (!has_others || !(is_reported || is_wanted(port))) {
         return PORT_WEIGHT_NONE;
     }
     return lore_registry_service(transport, port) != NULL ? PORT_WEIGHT_NAMED : PORT_WEIGHT_ANY;
@@ -156,6 +169,7 @@ bool port_records_find(transport_t transport, uint16_t port, port_record_t *reco
         record->by_registry = true;
         record->has_expected = lore_registry_compare(transport, port, NULL).is_whole;
     }
+    record->is_annotated = record->facts != NULL || row != NULL || is_wanted(port);
     record->is_asked = has_others && value_is_in_range(asked_ports, port);
     /* What the user says of a port counts for more than what is generally the case. */
     if (row != NULL) {

@@ -16,7 +16,7 @@
 /* How much is known about a port. More is more. */
 enum {
     PORT_WEIGHT_NONE,    /* nothing is to be said */
-    PORT_WEIGHT_ANY,     /* the user wants to know about every port, or about this one */
+    PORT_WEIGHT_ANY,     /* the user wants to know about every port, or about this one, or a report lists it */
     PORT_WEIGHT_NAMED,   /* likewise, and the registry has a service on it */
     PORT_WEIGHT_RECORDED /* a documented port, or one of the user's own */
 };
@@ -29,6 +29,7 @@ typedef struct {
     const port_facts_t *facts; /* NULL when it is not a documented port */
     bool is_users;             /* the user has a row for it */
     const char *users_name;    /* its name in the user's row; NULL when there is none */
+    bool is_annotated;         /* its packets say so; false for a port that is only listed in a report */
     bool is_asked;             /* it is one of portlore.ports */
     const char *tenant;        /* who is on it in practice; NULL when nobody is known to be */
     bool dormant;
@@ -41,6 +42,10 @@ void port_records_register(module_t *module);
 
 /* Takes over the preferences. Call when they have changed. */
 void port_records_apply(void);
+
+/* From now on every port is of interest, for a report that lists all. Packets of ports that are neither documented nor
+ * asked for stay as they were (is_annotated). */
+void port_records_report_every(void);
 
 /* The weight of a port: what port_records_find would find, without looking names up where none are needed. */
 unsigned port_records_weight(transport_t transport, uint16_t port);

@@ -25,9 +25,11 @@ def table(tshark):
     return run
 
 
+@pytest.mark.parametrize("extra", [[], ALL], ids=["default", "all_ports"])
 @pytest.mark.parametrize("mode", MODES)
-def test_what_runs_here(table, mode):
-    assert table(CAPTURE, *ALL, *mode) == [row.split("|") for row in (
+def test_what_runs_here(table, mode, extra):
+    """The same rows, whether packets of every port are annotated or not."""
+    assert table(CAPTURE, *extra, *mode) == [row.split("|") for row in (
         "53|udp|domain|Assigned|dns|Expected tenant|2|4|316|2|1",
         # Octets that Wireshark's HTTP dissector has taken for the start of a message are not known to be HTTP.
         "80|tcp|http, www, www-http|Assigned||Cannot be told|1|10|645|1|1",
@@ -43,11 +45,16 @@ def test_what_runs_here(table, mode):
     )]
 
 
-def test_only_ports_of_interest_by_default(table):
-    assert table(CAPTURE) == []
-    assert [row[0] for row in table(CAPTURE, "-o", "portlore.ports:5000-7000")] == ["5985", "6514"]
-    assert [row[:2] for row in table("port-3386-foreign.pcap")] == [
-        ["3386", "tcp"], ["3386", "udp"], ["3391", "tcp"], ["3391", "udp"]]
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", [CAPTURE, "port-3386-foreign.pcap", "port-ephemeral.pcap", "rdgudp-no-answer.pcap"])
+def test_the_report_changes_no_packet(tshark, name, mode):
+    """What it lists beside the ports of interest is not annotated, and the tree of ports does not count it."""
+    options = [*mode, "-V", "-O", "portlore", "-z", "portlore,tree"]
+    alone = tshark(name, *options)
+    both = tshark(name, *options, "-z", "portlore,ports")
+    table = next(place for place, line in enumerate(both) if line.startswith("Portlore Service Ports"))
+    kept = both[:table - 1] + both[both.index(both[table - 1], table) + 1:]
+    assert [line for line in kept if line] == [line for line in alone if line]
 
 
 @pytest.mark.parametrize("mode", MODES)
