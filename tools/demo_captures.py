@@ -14,7 +14,7 @@ COLUMNS = ('"No.","%m","Time","%t","Source","%s","Destination","%d","Protocol","
 README_ROW = re.compile(r"^\| `([^`]+)` \| (.+?) \| [^|]+ \|$")
 EXPERT_HEADING = re.compile(r"^(Errors|Warns|Notes|Chats) \((\d+)\)$")
 # Filter, and the name that the protocol has in the list of expert items.
-OURS = {"gtpp": "GTP'", "rdgudp": "RDGUDP", "portlore": "Port Lore"}
+OURS = {"gtpp": "GTP'", "rdghttp": "RDGHTTP", "rdgudp": "RDGUDP", "portlore": "Port Lore"}
 
 
 def bold(text):
@@ -88,13 +88,14 @@ def experts(lines):
 
 
 def summary(runner, path, options):
-    """Lines: packets of each protocol of ours, and what was found."""
+    """Lines: packets of each protocol of ours that is there, and what was found."""
     answer = runner.run("tshark", "-2", "-r", path, *options, "-q", "-z", f"io,stat,0,{','.join(OURS)}",
                         "-z", "expert,note")
     # One interval, the whole capture: frames and octets of each filter.
     cells = next((line.split("|")[2:-1] for line in answer.stdout.splitlines() if "<>" in line), [])
-    counts = dict(zip(OURS, cells[0::2]))
-    lines = [f"  {name:<10} {counts.get(key, '0').strip():>6} packets" for key, name in OURS.items()]
+    counts = {name: int(cell) for name, cell in zip(OURS.values(), cells[0::2])}
+    lines = [f"  {name:<10} {count:>6} packet{'' if count == 1 else 's'}" for name, count in counts.items() if count] or \
+            [f"  No packet of {', '.join(list(OURS.values())[:-1])}, or of a port that Port Lore annotates."]
     found = experts(answer.stdout.splitlines())
     return lines + [f"  {severity:<8} {count:>6}x  {name}: {text}" for severity, count, name, text in found]
 

@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import os
 import re
 import shlex
+import struct
 import subprocess
 import sys
 
@@ -64,11 +65,27 @@ def test_what_is_typed_prints_what_is_shown(asked, tshark):
 def test_a_capture_begins_with_a_summary():
     code, lines, complaints = demo(CAPTURES / "rdgudp-exploit.pcap")
     assert (code, complaints) == (0, [])
-    assert [line.split() for line in lines[1:4]] == [
-        ["GTP'", "0", "packets"], ["RDGUDP", "19", "packets"], ["Port", "Lore", "1", "packets"]]
-    ranks = [line.split()[0] for line in lines[4:] if re.match(r"  (Error|Warning|Note) ", line)]
+    assert [line.split() for line in lines[1:3]] == [["RDGUDP", "19", "packets"], ["Port", "Lore", "1", "packet"]]
+    ranks = [line.split()[0] for line in lines[3:] if re.match(r"  (Error|Warning|Note) ", line)]
     assert ranks[0] == "Error" and ranks == sorted(ranks, key=["Error", "Warning", "Note"].index)
     assert sum("CONNECT_PKT_FRAGMENT" in line for line in lines) == 11  # decrypted, by the keys beside it
+
+
+def test_the_main_channel_is_in_the_summary():
+    lines = demo(CAPTURES / "rdghttp-udp-blocked.pcapng")[1]
+    summary = lines[1:lines.index("")]
+    assert [line.split()[0] for line in summary[:3]] == ["RDGHTTP", "RDGUDP", "Port"]
+    assert [line for line in summary if line.startswith("  Warning       1x  RDGHTTP: UDP port 3391 was offered and tried")]
+
+
+def test_a_capture_without_any_of_our_protocols(tmp_path):
+    path = tmp_path / "other.pcap"
+    # One Ethernet frame of a type that is for experiments.
+    path.write_bytes(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1) + struct.pack("<IIII", 0, 0, 60, 60) +
+                     bytes(12) + b"\x88\xb5" + bytes(46))
+    code, lines, complaints = demo(path)
+    assert (code, complaints) == (0, [])
+    assert lines[1] == "  No packet of GTP', RDGHTTP, RDGUDP, or of a port that Port Lore annotates."
 
 
 def test_a_folder_stands_for_its_captures(tmp_path):
