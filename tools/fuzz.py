@@ -130,7 +130,7 @@ def main():
     parser.add_argument("--seed", type=int, help="of the random numbers, to repeat a run")
     parser.add_argument("--blocks", action="store_true",
                         help="Wireshark allocates in blocks, as in normal use: three times as fast, but finds less")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     seconds = int(options.words.pop(0)) if options.words and options.words[0].isdecimal() else 60
     unknown = set(options.words) - set(TARGETS + PYTHON)
     if unknown:

@@ -129,3 +129,11 @@ def test_registry_refuses_a_broken_file(rows, head, fault, copied):
     assert done.returncode == 1
     assert fault in done.stderr
     assert (copied / "data/iana.tsv").read_bytes() == before
+
+
+def test_registry_has_help():
+    done = subprocess.run(["/usr/bin/python3", "-B", REPOSITORY / "tools/registry", "--help"], capture_output=True,
+                          encoding="utf-8", check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("registry CSV [DATE]: makes data/iana.tsv anew from IANA's")
+    assert "SPDX" not in done.stdout
