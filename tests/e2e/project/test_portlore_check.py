@@ -44,7 +44,7 @@ def objects(answer):
 def test_clean(check):
     answer = check(CLEAN)
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert answer.stdout.splitlines()[-1] == "1 captures: 1 clean, 0 with findings, 0 not checked to the end"
+    assert answer.stdout.splitlines()[-1] == "1 capture: 1 clean, 0 with findings, 0 not checked to the end"
 
 
 def test_findings_are_those_of_tshark(check, fields):
@@ -68,6 +68,11 @@ def test_findings_are_those_of_tshark(check, fields):
     ("gtpp-local-seq-gap.pcap", "gtpp.analysis.local_seq_gap"),
     ("rdgudp-no-answer.pcap", "rdgudp.no_answer"),
     ("rdgudp-refused.pcap", "rdgudp.refused"),
+    ("rdgudp-unsolicited.pcap", "rdgudp.unsolicited"),
+    ("rdghttp-udp-blocked.pcapng", "rdghttp.udp_no_answer"),
+    ("rdghttp-setup-stopped.pcapng", "rdghttp.setup_stopped"),
+    ("rdghttp-udp-died.pcapng", "rdghttp.udp_silent"),
+    ("rdghttp-no-udp.pcapng", "rdghttp.refused"),
 ])
 def test_default_filter_finds(check, name, reason):
     answer = check("--json", name)

@@ -10,7 +10,7 @@ import pytest
 from support.paths import REPOSITORY
 
 PROFILE = REPOSITORY / "docs" / "profile" / "Portlore"
-FIELD = re.compile(r"\b(?:gtpp|rdgudp|portlore)\b(?:\.[a-z0-9_]+)*")
+FIELD = re.compile(r"\b(?:gtpp|rdgudp|rdghttp|portlore)\b(?:\.[a-z0-9_]+)*")
 
 
 def rows(name):
@@ -75,6 +75,10 @@ def test_every_name_is_a_field(runner):
     ("port-probes.pcap", "portlore.probe && !portlore.unexpected", "Portlore: port was tried"),
     ("rdgudp-trailer-all.pcap", "rdgudp.correlation_id", "Portlore: RD Gateway"),
     ("rdgudp-no-answer.pcap", "rdgudp.no_answer", "Portlore: RD Gateway channel failed"),
+    ("rdgudp-unsolicited.pcap", "rdgudp.unsolicited", "Portlore: attack on an RD Gateway"),
+    ("rdghttp-udp-blocked.pcapng", "rdghttp.udp_no_answer",
+     "Portlore: RD Gateway session refused, stopped, or its UDP failed"),
+    ("rdghttp-websocket.pcapng", "rdghttp.type == 4", "Portlore: RD Gateway"),
 ])
 def test_colour(profiled, name, display_filter, rule):
     """Every packet that the filter lets pass has the colour of that rule, or of one that comes before it."""
@@ -107,6 +111,7 @@ def test_verdict_column(profiled):
     assert "Expected tenant" in column(profiled, "gtpp-udp.pcap", 1, "Verdict")
     first = profiled("rdgudp-trailer-all.pcap", "-Y", "rdgudp.verdict", "-T", "fields", "-e", "frame.number")[-1]
     assert re.search(r"[A-Za-z]{4}", column(profiled, "rdgudp-trailer-all.pcap", first, "Verdict"))
+    assert "offered, tried, no answer" in column(profiled, "rdghttp-udp-blocked.pcapng", 30, "Verdict")
 
 
 def test_buttons_and_graphs_are_whole():
