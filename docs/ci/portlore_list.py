@@ -161,6 +161,9 @@ class CsvList:
             self.lists.notes.append(f"{self.path}, line 1: there is a byte order mark, which is passed over")
         with open(self.path, encoding="utf-8-sig", errors="replace", newline="") as text:
             line = text.readline()
+            if line.lower().startswith("sep="):
+                raise Unusable(f"line 1: {line.strip()!r} is meant for a spreadsheet: remove this line, so that the "
+                               "titles of the columns are the first one")
             if not line.strip():
                 raise Unusable("line 1: the list is empty" if not line else "line 1: there are no titles of columns")
             titles = next(csv.reader([line], delimiter=self.separator))
@@ -173,11 +176,12 @@ class CsvList:
         def lines() -> Iterator[str]:
             nonlocal ended, is_foreign
             for line in text:
+                line = line.replace("\0", "\ufffd")
                 ended = line.endswith(("\n", "\r"))
                 if not is_foreign and "\ufffd" in line:
                     is_foreign = True
                     self.lists.notes.append(f"{self.path}, line {reader.line_num + 2}: there are octets that are no "
-                                            "UTF-8: the cells with such octets are not what was written")
+                                            "text in UTF-8: the cells with such octets are not what was written")
                 yield line
 
         names = {name: at for at, name in enumerate(found)}
@@ -197,7 +201,7 @@ class CsvList:
                 continue
             records += 1
             if len(row) != count:
-                self.fault(number, f"{len(row)} cells instead of {count}: " + (
+                self.fault(number, f"{len(row)} cell{'s' if len(row) != 1 else ''} instead of {count}: " + (
                     "the line was cut" if len(row) < count else "a cell has the separator in it") + "; it is not read")
                 continue
             cells = Cells(names, tuple(cell_of(name, row[at]) for name, at in found.items()))
@@ -293,6 +297,15 @@ class CdrList:
         return places
 
 
+def is_line_of_text(start: bytes) -> bool:
+    """True when the octets begin with a line of text that has an end."""
+    line, end, _ = start.partition(b"\n")
+    try:
+        return bool(end) and line.decode("utf-8-sig").rstrip("\r").replace("\t", " ").isprintable() and len(line) > 1
+    except UnicodeDecodeError:
+        return False
+
+
 def files_of(name: str) -> list[str]:
     """The file, or all files in the folder. Raises Unusable."""
     if os.path.isdir(name):
@@ -311,7 +324,7 @@ def read(name: str, options: argparse.Namespace, lists: Lists) -> Iterator[Liste
                 start = source.read(50)
             if not start:
                 raise Unusable(f"{path}, line 1: the list is empty")
-            is_cdr = b"\0" in start and start[:2] not in UTF16
+            is_cdr = b"\0" in start and start[:2] not in UTF16 and not is_line_of_text(start)
             try:
                 yield from (CdrList if is_cdr else CsvList)(path, options, lists).read()
             except Unusable as reason:

@@ -146,6 +146,7 @@ class Reader:
         self.tshark: str = options.tshark
         self.has_channels: bool = options.channels
         self.report = REPORTS[options.channels] + (f",{options.filter}" if options.filter else "")
+        self.columns: list[str] = []  # those of the rows that were read last
         self.settings = [word for value in options.option for word in ("-o", value)]
         if options.keys:
             self.settings += ["-o", f"tls.keylog_file:{options.keys}"]
@@ -164,6 +165,7 @@ class Reader:
         if not table.titles:
             raise Unable(complaint or f"tshark has no report {self.report}: is Portlore installed?")
         names = [name_of(title) for title in table.titles]
+        self.columns = ["capture", *([] if self.has_channels else ["identity"]), *names]
         start = self.start(capture) if self.has_channels and table.size else None
         with table.file:
             for line in table.lines():

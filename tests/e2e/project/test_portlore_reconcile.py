@@ -135,7 +135,7 @@ def test_files_of_records(reconcile):
     ("a,b\n1,2\n", 2, "line 1: there is no column node and no column local_seq; there are: a, b"),
     ("node\nX\n", 2, "line 1: there is no column local_seq"),
     ("node,Node,local_seq\nX,Y,1\n", 2, 'line 1: more than one column is called "node"'),
-    (b"node,local_seq,apn\nX,1,a\nX,2,\xe4\xff\nX,3,\xe4\n", 1, "line 3: there are octets that are no UTF-8"),
+    (b"node,local_seq,apn\nX,1,a\nX,2,\xe4\xff\nX,3,\xe4\n", 1, "line 3: there are octets that are no text"),
     ("node;local_seq\nX;1\n", 2, "line 1: the columns are separated by a semicolon: use --separator ';'"),
     ("node\tlocal_seq\nX\t1\n", 2, "line 1: the columns are separated by a tab"),
     ("\ufeffnode,local_seq\nX,1\n", 1, "line 1: there is a byte order mark, which is passed over"),
@@ -147,8 +147,11 @@ def test_files_of_records(reconcile):
     ("node,local_seq\nX,one\n", 2, "line 2: the local number is no number: 'one'"),
     ("node,local_seq\n,\n", 2, "line 2: neither node and local number nor a digest"),
     (cdr_file([record(cdr.pgw())])[:-9], 2, "offset"), (cdr_file([]), 1, "the file has no records"),
-    (bytes(100), 2, "no file of TS 32.297"),
-], ids=range(19))
+    (bytes(100), 2, "no file of TS 32.297"), ("sep=;\nnode;local_seq\nX;1\n", 2, "line 1: 'sep=;' is meant for a sp"),
+    ("node,local_seq\nX,1\nX\0,2\n", 1, "line 3: there are octets that are no text in UTF-8"),
+    ("imsi,node,local_seq\n1\n", 2, "line 2: 1 cell instead of 3: the line was cut"),
+    (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(80), 2, "no file of TS 32.297"),
+], ids=range(23))
 def test_what_is_wrong_with_a_list_is_said_with_its_line(reconcile, content, code, said):
     answer = reconcile(content)
     assert answer.returncode == code and said in answer.stderr, answer.stderr

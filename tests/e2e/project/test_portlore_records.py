@@ -49,6 +49,15 @@ def test_csv_says_the_same(records):
         assert row == {name: "" if value is None else str(value) for name, value in same.items()}
 
 
+def test_a_table_without_rows_has_titles(records):
+    """So that a database gets its columns from any file."""
+    titles = records(NAME).stdout.splitlines()[0]
+    for more in (["port-mysql.pcap"], ["port-mysql.pcap", NAME], ["port-mysql.pcap", "port-mysql.pcap"]):
+        lines = records(*more).stdout.splitlines()
+        assert lines[0] == titles and lines.count(titles) == 1 and (len(lines) > 1) == (NAME in more)
+    assert records("--json", "port-mysql.pcap").stdout == ""
+
+
 def test_identity_is_that_of_the_record(records):
     """The same record twice, and in two captures; one without a local number by its octets."""
     once = [row["identity"] for row in objects(records("--json", NAME))]
