@@ -8,6 +8,7 @@
 #ifndef PORTLORE_OCTETS_H
 #define PORTLORE_OCTETS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -43,6 +44,20 @@ static inline uint32_t octets_le32(const uint8_t *data)
 }
 
 /* }}} */
+
+/* True when all octets from OFFSET to END are 00, or all are FF, and there are some. */
+static inline bool octets_are_fill(const uint8_t *data, size_t offset, size_t end)
+{
+    const size_t first = offset;
+
+    if (offset >= end || (data[offset] != 0 && data[offset] != 0xff)) {
+        return false;
+    }
+    while (offset < end && data[offset] == data[first]) {
+        offset++;
+    }
+    return offset == end;
+}
 
 /* {{{ Digest */
 

@@ -5,6 +5,8 @@
  */
 #include "cdr_key.h"
 
+#include "cdr_schema.h"
+
 static const char *const field_names[CDR_FIELD_COUNT] = {
     [CDR_NONE] = "an element",
     [CDR_TYPE] = "recordType",
@@ -44,6 +46,13 @@ static const char *const field_names[CDR_FIELD_COUNT] = {
 const char *cdr_name_field(cdr_field_t field)
 {
     return field_names[field];
+}
+
+const char *cdr_name_part(uint16_t type, const ber_element_t *element, cdr_field_t field)
+{
+    const cdr_schema_field_t *part = cdr_schema_find_part(type, element);
+
+    return part != NULL ? cdr_schema_text + cdr_schema_names[part->name].name : cdr_name_field(field);
 }
 
 bool cdr_is_unlimited(cdr_field_t field)

@@ -8,6 +8,9 @@
 #define PORTLORE_CDR_KEY_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ber.h"
 
 /* recordType, the same context tag in every kind of record. */
 #define CDR_TAG_RECORD_TYPE 0
@@ -51,6 +54,10 @@ typedef enum {
 
 /* The field's name in TS 32.298, or a plain one where records name it differently. */
 const char *cdr_name_field(cdr_field_t field);
+
+/* What TS 32.298 calls ELEMENT in a record of TYPE, or else the name of FIELD. TYPE is one of cdr_schema_types, or
+ * CDR_SCHEMA_NONE when the record is not known. */
+const char *cdr_name_part(uint16_t type, const ber_element_t *element, cdr_field_t field);
 
 /* True when the specification gives the number FIELD no largest value. The others have 32 bits at most. */
 bool cdr_is_unlimited(cdr_field_t field);

@@ -608,13 +608,12 @@ static const char *take_value(void *user, const cdr_part_t *part)
     return what;
 }
 
-/* True when a fault of these octets is said already, by the key fields. */
+/* True when a fault of these octets, and not of what is around them, is said already, by the key fields. */
 static bool is_said(const cdr_t *cdr, uint32_t offset, uint32_t length)
 {
     for (uint32_t i = 0; i < cdr->num_faults; i++) {
         const cdr_fault_report_t *fault = &cdr->faults[i];
-        if (fault->fault == CDR_FAULT_MALFORMED && fault->offset < offset + MAX(length, 1) &&
-            offset < fault->offset + MAX(fault->length, 1)) {
+        if (fault->fault == CDR_FAULT_MALFORMED && fault->offset >= offset && fault->offset < offset + MAX(length, 1)) {
             return true;
         }
     }

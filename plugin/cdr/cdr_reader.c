@@ -6,6 +6,7 @@
 #include "cdr_reader.h"
 
 #include "base/ber.h"
+#include "base/octets.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,6 +30,7 @@ typedef struct {
     const cdr_sink_t *sink;
     void *user;
     unsigned faults;
+    uint16_t type; /* of the record; CDR_SCHEMA_NONE when it is not known */
 } walk_t;
 
 static void report_fault(walk_t *walk, cdr_fault_t fault, size_t offset, size_t length, const char *text)
@@ -51,27 +53,33 @@ static uint32_t place_of(const walk_t *walk, size_t offset)
  * view. */
 static void report_malformed(walk_t *walk, const char *name, size_t offset, size_t length, const char *what)
 {
-    char text[160];
+    char text[240];
 
     (void)snprintf(text, sizeof text, "At octet %" PRIu32 " of the record, %s cannot be read: %s.",
                    place_of(walk, offset), name, what);
     report_fault(walk, CDR_FAULT_MALFORMED, offset, length, text);
 }
 
-/* Reports what ber_read_element() found wrong; the element's octets up to the container's end are meant. */
+/* Reports what ber_read_element() found wrong with an element, whose octets up to its container's end are meant: that
+ * of NAME, or one that has none (NULL) in the part of the record that is called AROUND. */
 static void report_ber(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, ber_status_t status,
-                       size_t offset, const char *name, const char *what)
+                       size_t offset, const char *name, const char *around, const char *what)
 {
-    char label[48];
+    char label[96];
+    char tag[24] = "";
 
     if (status != BER_BAD_START && status != BER_BAD_LENGTH) {
         return;
     }
     if (status == BER_BAD_LENGTH && element->tag_class == BER_CONTEXT) {
-        (void)snprintf(label, sizeof label, "%s [%" PRIu32 "]", name, element->tag);
-        name = label;
+        (void)snprintf(tag, sizeof tag, " [%" PRIu32 "]", element->tag);
     }
-    report_malformed(walk, name, offset, cursor->end - offset, what);
+    if (name != NULL) {
+        (void)snprintf(label, sizeof label, "%s%s%s%s", around, around[0] != '\0' ? "." : "", name, tag);
+    } else {
+        (void)snprintf(label, sizeof label, "an element%s%s%s", tag, around[0] != '\0' ? " of " : "", around);
+    }
+    report_malformed(walk, label, offset, cursor->end - offset, what);
 }
 
 static cdr_item_t make_item(cdr_field_t field, const ber_cursor_t *cursor, const ber_element_t *element)
@@ -131,8 +139,8 @@ static void walk_primitive(walk_t *walk, const ber_cursor_t *cursor, const ber_e
         what = "something else than pieces of a string";
     }
     if (what != NULL) {
-        report_malformed(walk, cdr_name_field(field), element->start, element->value + element->length - element->start,
-                         what);
+        report_malformed(walk, cdr_name_part(walk->type, element, field), element->start,
+                         element->value + element->length - element->start, what);
         return;
     }
     if (!is_readable) {
@@ -162,14 +170,15 @@ static void walk_primitive(walk_t *walk, const ber_cursor_t *cursor, const ber_e
         return;
     }
     if (what != NULL) {
-        report_malformed(walk, cdr_name_field(field), item.offset, item.length, what);
+        report_malformed(walk, cdr_name_part(walk->type, element, field), item.offset, item.length, what);
         return;
     }
     walk->sink->item(walk->user, &item);
 }
 
 /* IPAddress: [0] IPv4, [1] IPv6, [2] and [3] text, [4] an IPv6 address together with its prefix length. */
-static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *choice, cdr_field_t field)
+static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *choice, cdr_field_t field,
+                    const ber_element_t *around)
 {
     ber_element_t element = *choice;
     cdr_item_t item;
@@ -184,7 +193,7 @@ static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_
             return;
         }
         if (status != BER_OK || element.tag_class != BER_UNIVERSAL || element.tag != BER_OCTET_STRING) {
-            report_malformed(walk, cdr_name_field(field), choice->value, choice->length,
+            report_malformed(walk, cdr_name_part(walk->type, around, field), choice->value, choice->length,
                              "no IPv6 address before its prefix length");
             return;
         }
@@ -206,7 +215,7 @@ static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_
         }
     }
     if (what != NULL) {
-        report_malformed(walk, cdr_name_field(field), element.value, element.length, what);
+        report_malformed(walk, cdr_name_part(walk->type, around, field), element.value, element.length, what);
         return;
     }
     walk->sink->item(walk->user, &item);
@@ -217,7 +226,6 @@ static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_
 static void walk_address(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *field_element,
                          cdr_field_t field, bool is_wrapped)
 {
-    const char *name = cdr_name_field(field);
     ber_cursor_t inner = ber_enter(cursor, field_element);
     ber_element_t element;
     const char *what = NULL;
@@ -225,7 +233,8 @@ static void walk_address(walk_t *walk, const ber_cursor_t *cursor, const ber_ele
     size_t offset = inner.offset;
 
     if (!field_element->constructed) {
-        report_malformed(walk, name, field_element->value, field_element->length, "an address without its form");
+        report_malformed(walk, cdr_name_part(walk->type, field_element, field), field_element->value,
+                         field_element->length, "an address without its form");
         return;
     }
     status = ber_read_element(&inner, &element, &what);
@@ -240,20 +249,35 @@ static void walk_address(walk_t *walk, const ber_cursor_t *cursor, const ber_ele
         }
     }
     if (status == BER_OK) {
-        walk_ip(walk, cursor, &element, field);
+        walk_ip(walk, cursor, &element, field, field_element);
     } else if (status == BER_END) {
-        report_malformed(walk, name, field_element->start, field_element->value - field_element->start,
-                         "an address without octets");
+        report_malformed(walk, cdr_name_part(walk->type, field_element, field), field_element->start,
+                         field_element->value - field_element->start, "an address without octets");
     } else {
-        report_ber(walk, &inner, &element, status, offset, name, what);
+        report_ber(walk, &inner, &element, status, offset, NULL, cdr_name_part(walk->type, field_element, field), what);
     }
 }
 
-/* One ChangeOfCharCondition or ChangeOfServiceCondition. */
-static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, uint32_t container)
+/* Reports what is wrong with an element in item number CONTAINER of LIST. */
+static void report_in_container(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element,
+                                ber_status_t status, size_t offset, const ber_element_t *list, uint32_t container,
+                                const char *what)
+{
+    const cdr_schema_field_t *field = cdr_schema_find_part(walk->type, list);
+    const cdr_schema_field_t *part =
+        field != NULL && status == BER_BAD_LENGTH ? cdr_schema_find_part(field->type, element) : NULL;
+    char around[48];
+
+    (void)snprintf(around, sizeof around, "%s[%" PRIu32 "]", cdr_name_part(walk->type, list, CDR_NONE), container);
+    report_ber(walk, cursor, element, status, offset,
+               part != NULL ? cdr_schema_text + cdr_schema_names[part->name].name : NULL, around, what);
+}
+
+/* One ChangeOfCharCondition or ChangeOfServiceCondition, of LIST. */
+static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, uint32_t container,
+                           const ber_element_t *list)
 {
     const uint32_t uplink_tag = in_service ? SERVICE_TAG_UPLINK : VOLUME_TAG_UPLINK;
-    const char *name = in_service ? "a service data container" : "a traffic volume container";
     uint64_t rating_group = 0;
     bool has_rating_group = false;
 
@@ -266,7 +290,7 @@ static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, u
         const ber_status_t status = ber_read_element(&cursor, &element, &what);
 
         if (status != BER_OK) {
-            report_ber(walk, &cursor, &element, status, offset, name, what);
+            report_in_container(walk, &cursor, &element, status, offset, list, container, what);
             return;
         }
         if (element.tag_class != BER_CONTEXT || !ber_is_captured(&cursor, &element)) {
@@ -303,6 +327,7 @@ static void walk_containers(walk_t *walk, const ber_cursor_t *cursor, const ber_
 {
     const char *name = cdr_name_field(field);
     ber_cursor_t inner = ber_enter(cursor, list);
+
     if (!list->constructed) {
         report_malformed(walk, name, list->value, list->length, "a plain value where a list should be");
         return;
@@ -317,7 +342,7 @@ static void walk_containers(walk_t *walk, const ber_cursor_t *cursor, const ber_
             return;
         }
         if (closed) {
-            report_ber(walk, &inner, &element, status, offset, name, what);
+            report_ber(walk, &inner, &element, status, offset, NULL, name, what);
         }
         if (status == BER_BAD_START) {
             return;
@@ -326,7 +351,7 @@ static void walk_containers(walk_t *walk, const ber_cursor_t *cursor, const ber_
             continue; /* a vendor's own, as the walk over all parts notes */
         }
         if (element.constructed && (element.tag == BER_SEQUENCE || element.tag == BER_SET)) {
-            walk_container(walk, ber_enter(&inner, &element), field == CDR_SERVICES, container);
+            walk_container(walk, ber_enter(&inner, &element), field == CDR_SERVICES, container, list);
         } else if (closed) {
             report_malformed(walk, name, element.start, element.value - element.start,
                              "something else than a container in the list");
@@ -603,27 +628,14 @@ static void walk_fields(walk_t *walk, ber_cursor_t cursor, const cdr_schema_reco
             key = find_key(record, element.tag, &hint);
         }
         if (status != BER_OK) {
-            report_ber(walk, &cursor, &element, status, offset,
-                       cdr_name_field(key != NULL ? (cdr_field_t)key->field : CDR_NONE), what);
+            const cdr_field_t field = key != NULL ? (cdr_field_t)key->field : CDR_NONE;
+            const char *name = status == BER_BAD_LENGTH ? cdr_name_part(walk->type, &element, field) : NULL;
+            report_ber(walk, &cursor, &element, status, offset, name, "", what);
         }
         if (key != NULL) {
             walk_key(walk, &cursor, &element, key, status == BER_OK);
         }
     }
-}
-
-/* True when all octets from OFFSET to CAPTURED are 00, or all are FF, and there are some. */
-static bool is_fill(const uint8_t *data, size_t offset, size_t captured)
-{
-    const size_t first = offset;
-
-    if (offset >= captured || (data[offset] != 0 && data[offset] != 0xff)) {
-        return false;
-    }
-    while (offset < captured && data[offset] == data[first]) {
-        offset++;
-    }
-    return offset == captured;
 }
 
 /* What can be said of the outermost element itself. */
@@ -648,7 +660,7 @@ static void check_record(walk_t *walk, const ber_element_t *record, const cdr_su
 void cdr_read_elements(wmem_allocator_t *pool, const uint8_t *data, uint32_t length, const cdr_schema_record_t *record,
                        const cdr_sink_t *sink, void *user)
 {
-    walk_t walk = { pool, sink, user, 0 };
+    walk_t walk = { pool, sink, user, 0, record != NULL ? record->type : CDR_SCHEMA_NONE };
 
     walk_fields(&walk, (ber_cursor_t){ data, length, 0, length }, record);
 }
@@ -656,7 +668,7 @@ void cdr_read_elements(wmem_allocator_t *pool, const uint8_t *data, uint32_t len
 void cdr_read_fields(wmem_allocator_t *pool, const uint8_t *data, uint32_t captured, uint32_t reported,
                      cdr_summary_t *summary, const cdr_sink_t *sink, void *user)
 {
-    walk_t walk = { pool, sink, user, 0 };
+    walk_t walk = { pool, sink, user, 0, CDR_SCHEMA_NONE };
     ber_cursor_t cursor = { data, MIN(captured, reported), 0, reported };
     ber_element_t record;
     const char *what = NULL;
@@ -667,7 +679,7 @@ void cdr_read_fields(wmem_allocator_t *pool, const uint8_t *data, uint32_t captu
         report_fault(&walk, CDR_FAULT_MALFORMED, 0, 0, "The record is empty.");
         return;
     }
-    report_ber(&walk, &cursor, &record, status, 0, OUTERMOST, what);
+    report_ber(&walk, &cursor, &record, status, 0, OUTERMOST, "", what);
     if (status == BER_CUT || status == BER_BAD_START) {
         return;
     }
@@ -677,6 +689,7 @@ void cdr_read_fields(wmem_allocator_t *pool, const uint8_t *data, uint32_t captu
     }
     const ber_cursor_t fields = ber_enter(&cursor, &record);
     cdr_summary_read(&record, fields, summary);
+    walk.type = summary->record != NULL ? summary->record->type : CDR_SCHEMA_NONE;
     check_record(&walk, &record, summary);
     walk_fields(&walk, fields, summary->record);
     if (!summary->has_type && walk.faults == 0 && captured >= reported) {
@@ -686,7 +699,7 @@ void cdr_read_fields(wmem_allocator_t *pool, const uint8_t *data, uint32_t captu
     if (status != BER_OK || cursor.offset >= reported) {
         return;
     }
-    if (is_fill(data, cursor.offset, cursor.captured)) {
+    if (octets_are_fill(data, cursor.offset, cursor.captured)) {
         char text[160];
         (void)snprintf(text, sizeof text, "%zu octets %02X fill the room behind the record.", reported - cursor.offset,
                        data[cursor.offset]);

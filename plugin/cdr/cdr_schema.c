@@ -110,6 +110,20 @@ const cdr_schema_field_t *cdr_schema_find_field(const cdr_schema_type_t *type, c
     return NULL;
 }
 
+const cdr_schema_field_t *cdr_schema_find_part(uint16_t type, const ber_element_t *element)
+{
+    unsigned hint = 0;
+
+    if (type != CDR_SCHEMA_NONE && cdr_schema_types[type].shape == CDR_LIST) {
+        type = cdr_schema_types[type].first;
+    }
+    if (type == CDR_SCHEMA_NONE ||
+        (cdr_schema_types[type].shape != CDR_SET && cdr_schema_types[type].shape != CDR_CHOICE)) {
+        return NULL;
+    }
+    return cdr_schema_find_field(&cdr_schema_types[type], element, &hint);
+}
+
 const char *cdr_schema_name_value(uint16_t first, int64_t value)
 {
     if (first == 0) {

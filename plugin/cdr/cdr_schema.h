@@ -194,6 +194,10 @@ const cdr_schema_record_t *cdr_schema_find_record(uint32_t number, uint32_t tag,
 const cdr_schema_field_t *cdr_schema_find_field(const cdr_schema_type_t *type, const ber_element_t *element,
                                                 unsigned *hint);
 
+/* The field that ELEMENT is among the parts of TYPE, or of an item of TYPE if that is a list. NULL when TS 32.298 has
+ * none there, or TYPE has no parts or is CDR_SCHEMA_NONE. */
+const cdr_schema_field_t *cdr_schema_find_part(uint16_t type, const ber_element_t *element);
+
 /* True when ELEMENT, which has no tag but that of its type, can be one of TYPE. */
 bool cdr_schema_accepts(uint16_t type, const ber_element_t *element);
 

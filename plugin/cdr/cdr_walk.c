@@ -5,6 +5,7 @@
  */
 #include "cdr_walk.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -41,6 +42,22 @@ static void report_malformed(walk_t *walk, size_t offset, size_t length, const c
     cdr_path_print(&walk->path, path);
     (void)snprintf(text, sizeof text, "At octet %zu of the record, %s cannot be read: %s.", offset,
                    path[0] != '\0' ? path : "an element", what);
+    report(walk, CDR_WALK_MALFORMED, offset, length, text);
+}
+
+/* The same of an element that has no name: "an element [77] of listOfServiceData[2]". */
+static void report_nameless(walk_t *walk, size_t offset, size_t length, const ber_element_t *element, const char *what)
+{
+    char path[CDR_PATH_TEXT];
+    char tag[24] = "";
+    char text[CDR_PATH_TEXT + 160];
+
+    cdr_path_print(&walk->path, path);
+    if (element != NULL && element->tag_class == BER_CONTEXT) {
+        (void)snprintf(tag, sizeof tag, " [%" PRIu32 "]", element->tag);
+    }
+    (void)snprintf(text, sizeof text, "At octet %zu of the record, an element%s%s%s cannot be read: %s.", offset, tag,
+                   path[0] != '\0' ? " of " : "", path, what);
     report(walk, CDR_WALK_MALFORMED, offset, length, text);
 }
 
@@ -203,16 +220,30 @@ static void walk_field(walk_t *walk, const ber_cursor_t *cursor, const ber_eleme
     }
 }
 
-/* Reports what ber_read_element() said of an element; false when nothing can be read behind it. */
-static bool check_status(walk_t *walk, const ber_cursor_t *cursor, ber_status_t status, size_t offset, const char *what)
+/* Reports what ber_read_element() said of an element: the field of this NAME, or this ITEM of a list, or neither. False
+ * when nothing can be read behind it. */
+static bool check_status(walk_t *walk, const ber_cursor_t *cursor, ber_status_t status, const ber_element_t *element,
+                         uint16_t name, uint32_t item, size_t offset, const char *what)
 {
+    const size_t length = MIN(cursor->end, cursor->captured) - MIN(offset, cursor->captured);
+
     if (status == BER_END || status == BER_CUT) {
         return false;
     }
-    if (status != BER_OK) {
-        report_malformed(walk, offset, MIN(cursor->end, cursor->captured) - offset, what);
+    if (status == BER_BAD_START) {
+        report_nameless(walk, offset, length, NULL, what);
+        return false;
     }
-    return status != BER_BAD_START;
+    if (status == BER_BAD_LENGTH && name == CDR_SCHEMA_NONE && item == 0) {
+        report_nameless(walk, offset, length, element, what);
+    } else if (status == BER_BAD_LENGTH) {
+        const bool is_pushed = cdr_path_push(&walk->path, name, item);
+        report_malformed(walk, offset, length, what);
+        if (is_pushed) {
+            cdr_path_pop(&walk->path);
+        }
+    }
+    return true;
 }
 
 /* A field that takes anything, and where the element stands that is it: without a tag of its own. */
@@ -291,10 +322,12 @@ static void walk_fields(walk_t *walk, ber_cursor_t cursor, const cdr_schema_type
         const char *what = NULL;
         const size_t offset = cursor.offset;
         const ber_status_t status = ber_read_element(&cursor, &element, &what);
-        if (!check_status(walk, &cursor, status, offset, what) || !count_part(walk, offset)) {
+        const cdr_schema_field_t *field =
+            status == BER_OK || status == BER_BAD_LENGTH ? cdr_schema_find_field(type, &element, &hint) : NULL;
+        const uint16_t name = field != NULL ? field->name : CDR_SCHEMA_NONE;
+        if (!check_status(walk, &cursor, status, &element, name, 0, offset, what) || !count_part(walk, offset)) {
             return;
         }
-        const cdr_schema_field_t *field = cdr_schema_find_field(type, &element, &hint);
         const bool is_bare_any = field != NULL && is_any(field) && (field->flags & CDR_IS_UNTAGGED) != 0;
         if (!any.is_sought && (field == NULL || is_bare_any)) {
             any = find_bare_any(type, start);
@@ -324,7 +357,8 @@ static void walk_list(walk_t *walk, ber_cursor_t cursor, uint16_t of, uint16_t n
         const char *what = NULL;
         const size_t offset = cursor.offset;
         const ber_status_t status = ber_read_element(&cursor, &element, &what);
-        if (!check_status(walk, &cursor, status, offset, what) || !count_part(walk, offset)) {
+        if (!check_status(walk, &cursor, status, &element, CDR_SCHEMA_NONE, item, offset, what) ||
+            !count_part(walk, offset)) {
             return;
         }
         if (!cdr_schema_accepts(of, &element) || (status == BER_BAD_LENGTH && !element.constructed)) {
@@ -393,7 +427,7 @@ void cdr_walk_ber(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captur
     const char *what = NULL;
     const ber_status_t status = ber_read_element(&cursor, &outermost, &what);
 
-    if (!check_status(&walk, &cursor, status, 0, what)) {
+    if (!check_status(&walk, &cursor, status, &outermost, CDR_SCHEMA_NONE, 0, 0, what)) {
         return;
     }
     if (record == NULL || record->type == CDR_SCHEMA_NONE || !outermost.constructed) {

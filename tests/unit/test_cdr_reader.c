@@ -304,7 +304,7 @@ static void test_broken_values(void)
         "94 01 07",
         "tag 96 type 96 ePDG: recordType=96; "
         "!At octet 9 of the record, servedIMSI cannot be read: an IMSI has 3 to 8 octets.; "
-        "!At octet 15 of the record, node address cannot be read: an IPv4 address has 4 octets.; "
+        "!At octet 15 of the record, ePDGAddressUsed cannot be read: an IPv4 address has 4 octets.; "
         "!At octet 20 of the record, chargingID cannot be read: an integer of more than 32 bits.; "
         "!At octet 28 of the record, recordOpeningTime cannot be read: a month that does not exist.; "
         "!At octet 39 of the record, duration cannot be read: an integer without octets.; "
@@ -315,9 +315,9 @@ static void test_broken_values(void)
     check_fields(
         "bf60", "80 01 60 84 04 c0000201 a4 00 a9 02 a0 00 a3 03 02 01 01 8c 01 00 ac 03 02 01 05",
         "tag 96 type 96 ePDG: recordType=96; "
-        "!At octet 9 of the record, node address cannot be read: an address without its form.; "
-        "!At octet 13 of the record, node address cannot be read: an address without octets.; "
-        "!At octet 15 of the record, served PDP/PDN address cannot be read: an address without octets.; "
+        "!At octet 9 of the record, ePDGAddressUsed cannot be read: an address without its form.; "
+        "!At octet 13 of the record, ePDGAddressUsed cannot be read: an address without octets.; "
+        "!At octet 15 of the record, servedPDPPDNAddress cannot be read: an address without octets.; "
         "!At octet 21 of the record, servedIMSI cannot be read: an IMSI has 3 to 8 octets.; "
         "!At octet 26 of the record, listOfTrafficVolumes cannot be read: a plain value where a list should be.; "
         "!At octet 29 of the record, listOfTrafficVolumes cannot be read: something else than a container in the "
@@ -330,8 +330,8 @@ static void test_broken_values(void)
     check_fields("bf60", "80 01 60 ac 0e 30 0c 83 09 010000000000000000 85",
                  "tag 96 type 96 ePDG: recordType=96; "
                  "!At octet 13 of the record, uplink volume cannot be read: an integer of more than 64 bits.; "
-                 "!At octet 22 of the record, a traffic volume container cannot be read: its identifier or length is "
-                 "incomplete.;");
+                 "!At octet 22 of the record, an element of listOfTrafficVolumes[1] cannot be read: its identifier or "
+                 "length is incomplete.;");
 }
 
 static void test_broken_lengths(void)

@@ -161,8 +161,13 @@ static void test_misfits(void)
            "duration= !At octet 7 of the record, duration cannot be read: no octets. localSequenceNumber=01 "
            "!At octet 12 of the record, an element cannot be read: its identifier or length is incomplete. ");
     expect(85, 79, "ac05300383050a",
-           "listOfTrafficVolumes{item{!At octet 11 of the record, listOfTrafficVolumes[1] cannot be read: its length "
-           "runs past the end of what contains it. element=0a }}");
+           "listOfTrafficVolumes{item{!At octet 11 of the record, listOfTrafficVolumes[1].dataVolumeGPRSUplink cannot "
+           "be read: its length runs past the end of what contains it. element=0a }}");
+    /* The fields of an item that is cut off, and those of the table and others in it. */
+    expect(85, 79, "ac0430080301",
+           "listOfTrafficVolumes{!At octet 9 of the record, listOfTrafficVolumes[1] cannot be read: its length runs "
+           "past the end of what contains it. item{!At octet 11 of the record, an element of listOfTrafficVolumes[1] "
+           "cannot be read: its length runs past the end of what contains it. unknown= }}");
 }
 
 /* Anything may stand in an extension, also without the tag that should be around it. */
