@@ -264,13 +264,13 @@ static void report_in_container(walk_t *walk, const ber_cursor_t *cursor, const 
                                 const char *what)
 {
     const cdr_schema_field_t *field = cdr_schema_find_part(walk->type, list);
-    const cdr_schema_field_t *part =
-        field != NULL && status == BER_BAD_LENGTH ? cdr_schema_find_part(field->type, element) : NULL;
+    const bool is_named =
+        field != NULL && status == BER_BAD_LENGTH && cdr_schema_find_part(field->type, element) != NULL;
     char around[48];
 
     (void)snprintf(around, sizeof around, "%s[%" PRIu32 "]", cdr_name_part(walk->type, list, CDR_NONE), container);
-    report_ber(walk, cursor, element, status, offset,
-               part != NULL ? cdr_schema_text + cdr_schema_names[part->name].name : NULL, around, what);
+    report_ber(walk, cursor, element, status, offset, is_named ? cdr_name_part(field->type, element, CDR_NONE) : NULL,
+               around, what);
 }
 
 /* One ChangeOfCharCondition or ChangeOfServiceCondition, of LIST. */
@@ -418,18 +418,7 @@ static void walk_subscription(walk_t *walk, const ber_cursor_t *cursor, const be
     if (!take_string(walk, cursor, &element, &item)) {
         return;
     }
-    const char *text = (const char *)item.octets;
-    const char *end = text + item.num_octets;
-    const char *dash = memchr(text, '-', item.num_octets);
-    size_t count = 0;
-
-    text = dash != NULL ? dash + 1 : text;
-    text += text < end && *text == '+' ? 1 : 0;
-    for (; text < end && count < CDR_DIGITS_SIZE - 1 && *text >= '0' && *text <= '9'; text++) {
-        item.digits[count++] = *text;
-    }
-    if (count > 0 && text == end) {
-        item.digits[count] = '\0';
+    if (cdr_read_subscriber(item.octets, item.num_octets, item.digits) == NULL) {
         walk->sink->item(walk->user, &item);
     }
 }
@@ -566,13 +555,12 @@ static void walk_key(walk_t *walk, const ber_cursor_t *cursor, const ber_element
         walk_parts(walk, cursor, element, report_party, &field);
         break;
     case CDR_NODE_NUMBER:
-        report_digits(walk, cursor, element, CDR_NODE_ID);
-        break;
     case CDR_CALLING_NUMBER:
-        report_digits(walk, cursor, element, CDR_CALLING);
-        break;
     case CDR_CALLED_NUMBER:
-        report_digits(walk, cursor, element, CDR_CALLED);
+        if (is_closed) { /* some of the digits are another number */
+            static const cdr_field_t reported[] = { CDR_NODE_ID, CDR_CALLING, CDR_CALLED };
+            report_digits(walk, cursor, element, reported[field - CDR_NODE_NUMBER]);
+        }
         break;
     case CDR_UNITS:
         walk_parts(walk, cursor, element, walk_unit_usage, &units);
@@ -692,7 +680,14 @@ void cdr_read_fields(wmem_allocator_t *pool, const uint8_t *data, uint32_t captu
     walk.type = summary->record != NULL ? summary->record->type : CDR_SCHEMA_NONE;
     check_record(&walk, &record, summary);
     walk_fields(&walk, fields, summary->record);
-    if (!summary->has_type && walk.faults == 0 && captured >= reported) {
+    if (!summary->has_type && summary->record != NULL && captured >= reported) {
+        char text[160];
+        (void)snprintf(
+            text, sizeof text,
+            "There is no recordType [0] that can be read: the fields are named as those of %s, by the outermost tag.",
+            cdr_schema_text + summary->record->called);
+        report_fault(&walk, CDR_FAULT_MALFORMED, 0, summary->tag_length, text);
+    } else if (!summary->has_type && walk.faults == 0 && captured >= reported) {
         report_fault(&walk, CDR_FAULT_MALFORMED, 0, summary->tag_length,
                      "The record has no recordType [0], so that its fields cannot be told apart.");
     }

@@ -38,6 +38,22 @@ const cdr_schema_record_t *cdr_schema_find_record(uint32_t number, uint32_t tag,
     return found;
 }
 
+const cdr_schema_record_t *cdr_schema_find_tag(uint32_t tag)
+{
+    const cdr_schema_record_t *found = NULL;
+
+    for (size_t i = 0; i < cdr_schema_num_records; i++) {
+        const cdr_schema_record_t *record = &cdr_schema_records[i];
+        if (record->tag == tag && record->tag != CDR_SCHEMA_NONE) {
+            if (found != NULL) {
+                return NULL;
+            }
+            found = record;
+        }
+    }
+    return found;
+}
+
 /* The universal tags that a type may begin with. A SET that is sent as a SEQUENCE is one all the same, and texts of
  * one kind are sent as another. */
 static bool is_universal_of(cdr_shape_t shape, const ber_element_t *element)

@@ -189,6 +189,9 @@ extern const size_t cdr_schema_num_values;
  * tells which is meant where the number is 70, which two records have. NULL when the number is not known. */
 const cdr_schema_record_t *cdr_schema_find_record(uint32_t number, uint32_t tag, bool is_egsn);
 
+/* The record that has the outermost TAG, if only one has. */
+const cdr_schema_record_t *cdr_schema_find_tag(uint32_t tag);
+
 /* The field of TYPE (CDR_SET or CDR_CHOICE) that ELEMENT is, or NULL. HINT is where to look first, a number below the
  * type's count or equal to it, and moves behind what was found: senders write fields in the order of the table. */
 const cdr_schema_field_t *cdr_schema_find_field(const cdr_schema_type_t *type, const ber_element_t *element,

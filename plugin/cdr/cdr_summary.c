@@ -39,5 +39,7 @@ void cdr_summary_read(const ber_element_t *record, ber_cursor_t fields, cdr_summ
         if (!summary->is_undecided) {
             summary->record = cdr_schema_find_record(summary->type, summary->tag, egsn == CDR_EGSN_YES);
         }
+    } else if (record->tag_class == BER_CONTEXT) {
+        summary->record = cdr_schema_find_tag(record->tag);
     }
 }

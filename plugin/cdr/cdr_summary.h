@@ -20,7 +20,7 @@ typedef struct {
     bool has_type;       /* recordType was found */
     uint32_t type;
     bool is_undecided;                 /* it is an eGSN's or an E-CSCF's, and nothing in it tells which */
-    const cdr_schema_record_t *record; /* NULL when recordType is absent or not known, or it is undecided */
+    const cdr_schema_record_t *record; /* by recordType; without one by the tag, if it is that of one record; or NULL */
 } cdr_summary_t;
 
 /* Finds the first element with context tag TAG behind CURSOR: a primitive one, or with IS_STRING one that may be in

@@ -105,6 +105,22 @@ const char *cdr_read_number(const uint8_t *data, size_t length, char digits[CDR_
     return read_tbcd(data + front + 1, length - front - 1, "0123456789*#abc", digits);
 }
 
+const char *cdr_read_subscriber(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE])
+{
+    const char *text = (const char *)data;
+    const char *end = text + length;
+    const char *dash = memchr(text, '-', length);
+    size_t count = 0;
+
+    text = dash != NULL ? dash + 1 : text;
+    text += text < end && *text == '+' ? 1 : 0;
+    for (; text < end && count < CDR_DIGITS_SIZE - 1 && *text >= '0' && *text <= '9'; text++) {
+        digits[count++] = *text;
+    }
+    digits[count] = '\0';
+    return count > 0 && text == end ? NULL : "a text that is no number";
+}
+
 static int read_bcd(uint8_t octet)
 {
     const int tens = octet >> 4;

@@ -39,6 +39,9 @@ const char *cdr_read_msisdn(const uint8_t *data, size_t length, char digits[CDR_
 /* Any other number: AddressString and BCDDirectoryNumber. Octets of type and plan may be more than one. */
 const char *cdr_read_number(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE]);
 
+/* The digits in a text; a word and a hyphen may be in front of them (imsi-, msisdn-), and a +. */
+const char *cdr_read_subscriber(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE]);
+
 /* TimeStamp: nine octets, the local time YY MM DD hh mm ss in BCD, a sign character, and hh mm of the offset from
  * UTC, which ends up in OFFSET_MINUTES. */
 const char *cdr_read_time(const uint8_t *data, size_t length, nstime_t *utc, int *offset_minutes);

@@ -209,9 +209,16 @@ static void walk_field(walk_t *walk, const ber_cursor_t *cursor, const ber_eleme
     if (status == BER_CUT) {
         return;
     }
-    if (status != BER_OK || !cdr_schema_accepts(field->type, &value)) {
+    if (status == BER_BAD_START || (status == BER_BAD_LENGTH && !value.constructed)) {
+        walk_misfit(walk, cursor, element, depth, what);
+        return;
+    }
+    if (status == BER_END || !cdr_schema_accepts(field->type, &value)) {
         walk_misfit(walk, cursor, element, depth, "the element in it is not one that belongs there");
         return;
+    }
+    if (status == BER_BAD_LENGTH) {
+        report_malformed(walk, value.start, value.value + value.length - value.start, what);
     }
     const ber_cursor_t around = inner;
     walk_value(walk, &around, &value, field->type, field->name, 0, depth);

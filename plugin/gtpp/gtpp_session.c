@@ -223,7 +223,10 @@ static gtpp_event_record_t describe_record(const cdr_t *cdr, uint32_t host)
     } else if (cdr->has_local_seq || cdr->length >= SHORTEST_TELLING_RECORD) {
         record.identity = not_zero(octets_digest_on(sender, cdr->octets, cdr->length));
     }
-    record.type = (uint16_t)(cdr->summary.has_type ? cdr->summary.type + 1 : 0);
+    const cdr_summary_t *summary = &cdr->summary;
+    record.type = (uint16_t)(summary->has_type         ? summary->type + 1
+                             : summary->record != NULL ? summary->record->number + 1u
+                                                       : 0);
     return record;
 }
 

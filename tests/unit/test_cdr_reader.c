@@ -381,12 +381,21 @@ static void test_broken_records(void)
                             "a plain value where a record's fields should be.;");
     check("31 03 80 01 60", "tag 17 type 96 ePDG: !At octet 0 of the record, the outermost element cannot be read: "
                             "its tag is not a context tag, as a record's is.; recordType=96;");
-    check("bf60 03 85 01 07", "tag 96 ?: !The record has no recordType [0], so that its fields cannot be told apart.;");
+    check("bf60 03 85 01 07", "tag 96 ePDG: chargingID=7; !There is no recordType [0] that can be read: the fields are "
+                              "named as those of ePDG, by the outermost tag.;");
+    /* Two records have this tag. */
+    check("bf4f 03 85 01 07", "tag 79 ?: !The record has no recordType [0], so that its fields cannot be told apart.;");
+    /* Some of the digits are another number. */
+    check("a0 08 80 01 00 89 05 919990",
+          "tag 0 type 0 MO call: recordType=0; !At octet 5 of the record, recordingEntity [9] "
+          "cannot be read: its length runs past the end of what contains it.;");
     check("bf60 03 80 01 55",
           "tag 96 type 85 PGW: !recordType says PGW, whose outermost tag is 79, but the tag is 96.; "
           "recordType=85;");
     check("bf60 07 80 05 0100000000",
-          "tag 96 ?: !At octet 5 of the record, recordType cannot be read: an integer of more than 32 bits.;");
+          "tag 96 ePDG: !At octet 5 of the record, recordType cannot be read: an integer of more than 32 bits.; !There "
+          "is "
+          "no recordType [0] that can be read: the fields are named as those of ePDG, by the outermost tag.;");
 }
 
 static void test_many_faults(void)
