@@ -22,8 +22,10 @@ enum { PROTOCOL_UDP = 17, IPV6_HOP_BY_HOP = 0, IPV6_ROUTING = 43, IPV6_FRAGMENT 
 #define IPV6_EXTENSION 8
 #define MOST_IPV6_EXTENSIONS 8
 
-static void read_ports(const uint8_t *frame, size_t captured, size_t at, ip_fragment_t *fragment)
+static void read_ports(const uint8_t *frame, size_t captured, size_t at, size_t end, ip_fragment_t *fragment)
 {
+    fragment->payload = at;
+    fragment->octets = end > at ? end - at : 0;
     if (fragment->offset == 0 && at + 4 <= captured) {
         fragment->has_ports = true;
         fragment->source_port = octets_be16(frame + at);
@@ -42,7 +44,7 @@ static bool read_ipv4(const uint8_t *frame, size_t captured, size_t at, ip_fragm
         return false;
     }
     *fragment = (ip_fragment_t){ .ident = octets_be16(frame + at + 4), .offset = (place & IPV4_OFFSET) * 8 };
-    read_ports(frame, captured, at + length, fragment);
+    read_ports(frame, captured, at + length, at + octets_be16(frame + at + 2), fragment);
     return true;
 }
 
@@ -54,6 +56,7 @@ static bool read_ipv6(const uint8_t *frame, size_t captured, size_t at, ip_fragm
         return false;
     }
     at += IPV6_HEADER;
+    const size_t end = at + octets_be16(frame + at - IPV6_HEADER + 4);
     for (unsigned i = 0; i < MOST_IPV6_EXTENSIONS && at + IPV6_EXTENSION <= captured; i++) {
         if (next == IPV6_FRAGMENT) {
             const unsigned place = octets_be16(frame + at + 2);
@@ -61,7 +64,7 @@ static bool read_ipv6(const uint8_t *frame, size_t captured, size_t at, ip_fragm
                 return false;
             }
             *fragment = (ip_fragment_t){ .ident = octets_be32(frame + at + 4), .offset = place & IPV6_OFFSET };
-            read_ports(frame, captured, at + IPV6_EXTENSION, fragment);
+            read_ports(frame, captured, at + IPV6_EXTENSION, end, fragment);
             return true;
         }
         if (next != IPV6_HOP_BY_HOP && next != IPV6_ROUTING && next != IPV6_OPTIONS) {

@@ -14,6 +14,9 @@ typedef struct {
     bool has_ports;  /* the ports are known: those of a first fragment of which they were captured */
     uint16_t source_port;
     uint16_t destination_port;
+    size_t
+        payload; /* where the octets behind the IP header begin in the frame, and how many the fragment has of them */
+    size_t octets;
 } ip_fragment_t;
 
 /* Looks in the CAPTURED octets of FRAME for the IP header with these ADDRESSES, where that is the header of a fragment

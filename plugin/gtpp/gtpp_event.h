@@ -25,9 +25,10 @@ typedef struct gtpp_event gtpp_event_t;
 
 /* What is remarkable about a message. */
 typedef enum {
-    GTPP_FINDING_RETRANSMISSION,    /* a copy that the node sent; .other is the first one */
-    GTPP_FINDING_CHANGED_COPY,      /* a retransmission whose octets changed; .other is the first copy */
-    GTPP_FINDING_COPIED,            /* a copy by a mirror port or the network; .other is what it copies */
+    GTPP_FINDING_RETRANSMISSION, /* a copy that the node sent; .other is the first one */
+    GTPP_FINDING_CHANGED_COPY,   /* a retransmission whose octets changed; .other is the first copy */
+    GTPP_FINDING_TRIED,  /* .count datagrams were the same request, of which fragments are missing: more->tried */
+    GTPP_FINDING_COPIED, /* a copy by a mirror port or the network; .other is what it copies */
     GTPP_FINDING_UNACKNOWLEDGED,    /* the capture would show an answer, and holds none */
     GTPP_FINDING_NOT_YET,           /* not answered when the capture ends */
     GTPP_FINDING_UNDECIDED,         /* whether it was answered cannot be told; .reason says why */
@@ -83,7 +84,8 @@ typedef enum {
     GTPP_REASON_STEP,      /* the request is one of the last by time, and the file goes on with earlier times */
     GTPP_REASON_ANSWERED,  /* of an answer: the request with its number was answered long before, by .other */
     GTPP_REASON_ADDRESSES, /* local numbers that one address lacks were sent by another one of the same name, .other */
-    GTPP_REASON_ONE_PATH   /* of an answer early in the capture: its path has no messages the other way */
+    GTPP_REASON_ONE_PATH,  /* of an answer early in the capture: its path has no messages the other way */
+    GTPP_REASON_TAPS       /* answers were captured before their requests, and the capture begins or ends there */
 } gtpp_reason_t;
 
 typedef struct gtpp_finding {
@@ -183,8 +185,13 @@ typedef struct gtpp_datagram {
     uint32_t ends[2]; /* numbers of the ends, where the first fragment told the ports; otherwise 0 */
     int64_t since;    /* time of the earliest and of the latest fragment */
     int64_t until;
-    bool is_service; /* a port is one on which GTP' is expected */
-    bool is_whole;   /* the datagram was read */
+    /* Of the octets of the first fragment from the UDP header on, which has the checksum of the whole datagram; 0 where
+     * that has not come, or was cut. Datagrams alike are the same one, sent again. */
+    uint64_t digest;
+    const void *frame;   /* the first fragment's, as .frame of an event */
+    gtpp_event_t *event; /* the message in the datagram, where it was read; NULL */
+    bool is_service;     /* a port is one on which GTP' is expected */
+    bool is_whole;       /* the datagram was read */
 } gtpp_datagram_t;
 
 /* What few messages have. */
@@ -199,12 +206,13 @@ typedef struct {
      * with its records or its octets, or because of an answer whose time is earlier: that one. */
     const gtpp_event_t *other_request;
     const gtpp_event_t *settled_by; /* of a possibly duplicated packet: the request that released or cancelled it */
-    const gtpp_event_t *elsewhere;  /* of a request: the answer that acknowledged its records on another path */
+    const gtpp_event_t *elsewhere; /* of a request: the answer that acknowledged its records on another path */
     gtpp_item_t *last_copy; /* of a request's first copy: the last one that the node sent; .older leads to the others */
     int64_t last_time;      /* when that was */
     const gtpp_event_t *duplicated; /* of a packet: the earliest other copy that was sent as possibly duplicated */
     uint32_t num_items;
-    const gtpp_hole_t *hole; /* of the TCP stream, right before the message; NULL */
+    const gtpp_datagram_t *tried; /* of a request: the earliest datagram that was the same, and is not whole */
+    const gtpp_hole_t *hole;      /* of the TCP stream, right before the message; NULL */
     uint16_t num_released;
     uint16_t num_cancelled;
     uint8_t reason; /* gtpp_reason_t, of a request that is undecided */
@@ -224,7 +232,7 @@ struct gtpp_event {
     uint16_t num_records; /* in .records */
     uint16_t announced;   /* records that the packet announces */
     uint16_t copies;      /* of a request's first copy: how often the node sent it; counting stops at 65535 */
-    uint16_t ip_id;       /* IPv4 identification; 0 when it is zero or not known */
+    uint16_t ip_id;       /* identification of the IP packet or its fragments; 0 when it is zero or not known */
     uint8_t type;
     uint8_t command; /* of a Data Record Transfer Request: as sent, or what its elements mean */
     uint8_t cause;

@@ -14,10 +14,13 @@
 
 #include "base/ip_fragment.h"
 #include "base/observers.h"
+#include "base/octets.h"
 #include "gtpp_session.h"
 
 /* An identification serves again for another datagram later than this, in nanoseconds. */
 #define LIFETIME (INT64_C(30) * 1000000000)
+
+#define UDP_HEADER 8
 
 typedef struct {
     uint32_t from; /* numbers of the hosts */
@@ -72,7 +75,8 @@ static entry_t *add_entry(const fragment_key_t *key, int64_t when)
 
 /* IS_WHOLE: the packet of PINFO is the last fragment that came, or one that was read by itself. Fragments that come
  * behind a whole datagram are copies. */
-static void note_fragment(const packet_info *pinfo, const ip_fragment_t *fragment, bool is_whole)
+static void note_fragment(packet_info *pinfo, const ip_fragment_t *fragment, const uint8_t *frame, uint32_t captured,
+                          bool is_whole)
 {
     const fragment_key_t key = { gtpp_session_number_host(&pinfo->src), gtpp_session_number_host(&pinfo->dst),
                                  fragment->ident };
@@ -84,10 +88,16 @@ static void note_fragment(const packet_info *pinfo, const ip_fragment_t *fragmen
     }
     if (fragment->has_ports) {
         gtpp_session_name_datagram(pinfo, &entry->datagram, fragment->source_port, fragment->destination_port);
+        if (fragment->octets > UDP_HEADER && fragment->payload + fragment->octets <= captured) {
+            entry->datagram.digest = octets_digest(frame + fragment->payload, fragment->octets);
+            entry->datagram.frame = frame_store_record(pinfo);
+        }
     }
     entry->datagram.since = MIN(entry->datagram.since, when);
     entry->datagram.until = MAX(entry->datagram.until, when);
-    entry->datagram.is_whole |= is_whole;
+    if (is_whole) {
+        gtpp_session_complete_datagram(pinfo, &entry->datagram);
+    }
     file.has_open |= !entry->datagram.is_whole;
 }
 
@@ -105,8 +115,10 @@ static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree _U_, b
     const uint32_t captured = tvb_captured_length(frame);
     ip_fragment_t fragment;
 
-    if (ip_fragment_find(tvb_get_ptr(frame, 0, (int)captured), captured, &addresses, &fragment)) {
-        note_fragment(pinfo, &fragment, is_whole);
+    const uint8_t *octets = tvb_get_ptr(frame, 0, (int)captured);
+
+    if (ip_fragment_find(octets, captured, &addresses, &fragment)) {
+        note_fragment(pinfo, &fragment, octets, captured, is_whole);
     }
 }
 

@@ -192,6 +192,7 @@ static void forget_judgement(gtpp_event_t *event, void *data)
         more->other_answer = NULL;
         more->other_request = NULL;
         more->settled_by = NULL;
+        more->tried = NULL;
         more->elsewhere = NULL;
         more->reason = GTPP_REASON_NONE;
     }
@@ -235,11 +236,13 @@ static void run_steps(gtpp_judgement_t *judgement)
     judgement->events = g_ptr_array_sized_new(gtpp_ledger_count(judgement->ledger));
     judgement->sources = g_hash_table_new(g_direct_hash, g_direct_equal);
     judgement->from_elsewhere = g_hash_table_new(g_direct_hash, g_direct_equal);
+    judgement->skews = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     judgement->restarts = g_ptr_array_new();
     collect_lost(judgement);
     gtpp_ledger_visit(judgement->ledger, forget_judgement, judgement);
     sort_events(judgement->events);
     gtpp_judge_answers(judgement);
+    gtpp_judge_tries(judgement);
     gtpp_judge_settled(judgement);
     gtpp_judge_records(judgement);
     gtpp_judge_unanswered(judgement);
@@ -250,6 +253,7 @@ static void run_steps(gtpp_judgement_t *judgement)
     g_ptr_array_free(judgement->restarts, TRUE);
     g_array_unref(judgement->lost);
     g_hash_table_destroy(judgement->from_elsewhere);
+    g_hash_table_destroy(judgement->skews);
     g_hash_table_destroy(judgement->sources);
 }
 

@@ -11,7 +11,7 @@
  *   nothing is claimed.
  *
  * The parts: gtpp_judge_answers (requests and their answers), gtpp_judge_other_ends (answers of another path),
- * gtpp_judge_settled (held packets), gtpp_judge_records
+ * gtpp_judge_tries (requests that were sent before in fragments), gtpp_judge_settled (held packets), gtpp_judge_records
  * (the same record on several ways), gtpp_judge_nodes (restarts and redirections), gtpp_local_seq (missing numbers).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -29,6 +29,7 @@ typedef struct {
     wmem_allocator_t *findings; /* of this judgement alone */
     GPtrArray *events;          /* gtpp_event_t *, all but copies of a packet, in the order of time */
     GHashTable *sources;        /* numbers of the hosts that sent a message which is in the capture */
+    GHashTable *skews; /* number of a path -> int64_t: how much earlier than a request its answer was captured */
     GHashTable *from_elsewhere; /* gtpp_item_t * of answers that belong to a request of another path */
     GArray *lost;               /* gtpp_span_t: when fragments are missing, by gtpp_judge_way() */
     GPtrArray *restarts;        /* gtpp_event_t *: those that say that their node has restarted */
@@ -94,6 +95,7 @@ gtpp_reason_t gtpp_judge_find_gap(const gtpp_judgement_t *judgement, const gtpp_
 void gtpp_judge_answers(const gtpp_judgement_t *judgement);
 void gtpp_judge_other_ends(const gtpp_judgement_t *judgement);
 void gtpp_judge_unanswered(const gtpp_judgement_t *judgement);
+void gtpp_judge_tries(const gtpp_judgement_t *judgement);
 void gtpp_judge_settled(const gtpp_judgement_t *judgement);
 void gtpp_judge_records(const gtpp_judgement_t *judgement);
 void gtpp_judge_nodes(const gtpp_judgement_t *judgement);

@@ -123,6 +123,41 @@ static bool is_before_step(const gtpp_judgement_t *judgement, const gtpp_event_t
     return !request->is_misplaced && request->time <= gtpp_ledger_find_step(judgement->ledger);
 }
 
+/* Two capture points of which one lags: where answers of a path were captured earlier than their requests, the capture
+ * may begin between the two of one, or end there. */
+static void collect_skews(const gtpp_judgement_t *judgement)
+{
+    for (unsigned i = 0; i < judgement->events->len; i++) {
+        const gtpp_event_t *event = judgement->events->pdata[i];
+        const gtpp_event_t *answer = event->item.link != NULL ? event->item.link->event : NULL;
+        if (!gtpp_judge_is_request(event) || answer == NULL || answer->time >= event->time || answer->is_misplaced) {
+            continue;
+        }
+        void *path = GUINT_TO_POINTER(event->path);
+        int64_t *skew = g_hash_table_lookup(judgement->skews, path);
+        if (skew == NULL) {
+            skew = g_new0(int64_t, 1);
+            g_hash_table_insert(judgement->skews, path, skew);
+        }
+        *skew = MAX(*skew, event->time - answer->time);
+    }
+}
+
+/* True when EVENT is so near to the TIME at which the capture begins or ends that the other half of its pair may lie
+ * beyond. One may lag more than another. */
+static bool is_at_edge(const gtpp_judgement_t *judgement, const gtpp_event_t *event, int64_t edge)
+{
+    const int64_t *skew = g_hash_table_lookup(judgement->skews, GUINT_TO_POINTER(event->path));
+    const int64_t apart = event->time - edge;
+
+    return skew != NULL && MAX(apart, -apart) <= 2 * *skew;
+}
+
+static int64_t find_start(const gtpp_judgement_t *judgement)
+{
+    return ((const gtpp_event_t *)judgement->events->pdata[0])->time;
+}
+
 /* Why it cannot be told whether REQUEST was answered, though the capture lacks nothing. *OTHER is the message that
  * makes it doubtful. */
 static gtpp_reason_t find_doubt(const gtpp_event_t *request, const gtpp_event_t **other)
@@ -145,6 +180,9 @@ static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t
     }
     if (reason == GTPP_REASON_NONE) {
         reason = find_doubt(request, &other);
+    }
+    if (reason == GTPP_REASON_NONE && is_at_edge(judgement, request, find_start(judgement))) {
+        reason = GTPP_REASON_TAPS;
     }
     const bool is_at_end = judgement->end - gtpp_match_last_time(request) < judgement->t3;
     if (reason == GTPP_REASON_NONE && is_at_end && is_before_step(judgement, request)) {
@@ -184,6 +222,7 @@ void gtpp_judge_request(const gtpp_judgement_t *judgement, gtpp_event_t *request
 /* }}} */
 void gtpp_judge_answers(const gtpp_judgement_t *judgement)
 {
+    collect_skews(judgement);
     for (unsigned i = 0; i < judgement->events->len; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];
         if (gtpp_judge_is_request(event)) {
@@ -293,7 +332,9 @@ static void report_answer(const gtpp_judgement_t *judgement, gtpp_event_t *answe
     const bool is_one_way = is_before && path->has_ends && path->directions[1 - answer->direction].messages == 0;
     const gtpp_event_t *later = find_asked_later(item);
     const gtpp_event_t *answered = excuse == GTPP_REASON_NONE && !is_before ? find_answered_before(item) : NULL;
-    if (answered != NULL) {
+    if (excuse == GTPP_REASON_NONE && is_at_edge(judgement, answer, judgement->end)) {
+        gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_UNDECIDED, NULL, item->seq)->reason = GTPP_REASON_TAPS;
+    } else if (answered != NULL) {
         gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_UNDECIDED, answered, item->seq)->reason =
             GTPP_REASON_ANSWERED;
     } else if (later != NULL) {

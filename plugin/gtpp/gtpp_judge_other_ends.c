@@ -257,6 +257,17 @@ static bool has_near_numbers(const gtpp_search_t *search, const gtpp_event_t *an
            (after != NULL && (uint16_t)(after->seq - seq) <= NEAR_NUMBERS);
 }
 
+/* True when the capture lacks octets or fragments that the asking node of the answer's own path sent before it. What
+ * was cut has its number. */
+static bool lacks_own_requests(const gtpp_search_t *search, const gtpp_event_t *answer)
+{
+    const gtpp_path_t *path = gtpp_ledger_get_path(search->judgement->ledger, answer->path);
+    const gtpp_reason_t reason = gtpp_judge_find_gap(search->judgement, path, 1U - answer->direction,
+                                                     answer->time - GTPP_MATCH_REPEATED, answer->time);
+
+    return reason != GTPP_REASON_NONE && reason != GTPP_REASON_CUT;
+}
+
 /* True when the answer may as well be one to a request of its own path which the capture lacks. */
 static bool is_doubtful(const gtpp_search_t *search, gtpp_event_t *answer, const gtpp_event_t *request)
 {
@@ -269,7 +280,8 @@ static bool is_doubtful(const gtpp_search_t *search, gtpp_event_t *answer, const
         return false;
     }
     return (request->item.link != NULL && gtpp_match_answer_accepts(request->item.link->event)) ||
-           (!answers_own_path(answer) && has_near_numbers(search, answer, request->seq)) ||
+           (!answers_own_path(answer) &&
+            (has_near_numbers(search, answer, request->seq) || lacks_own_requests(search, answer))) ||
            (source_end != asking->ends[1 - request->direction] &&
             g_hash_table_contains(search->asking, GUINT_TO_POINTER(source_end))) ||
            (path->ends[target] != asking->ends[request->direction] && !path->is_service[target] &&

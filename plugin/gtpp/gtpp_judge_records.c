@@ -167,14 +167,16 @@ static bool has_cut_records(const gtpp_event_t *request)
     return request->num_records == 0 || request->num_records < request->announced;
 }
 
-/* Requests that were accepted, by the host that sent them, in the order of time. */
+/* Requests that were accepted, or may have been, by the host that sent them, in the order of time. */
 static GHashTable *index_by_host(const gtpp_judgement_t *judgement, bool cut_alone)
 {
     GHashTable *hosts = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
 
     for (unsigned i = 0; i < judgement->events->len; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];
-        if (!gtpp_judge_is_request(event) || !is_taken_or_held(event) || (cut_alone && !has_cut_records(event)) ||
+        const bool may_be_taken =
+            is_taken_or_held(event) || (event->fate == GTPP_FATE_UNDECIDED && has_cut_records(event));
+        if (!gtpp_judge_is_request(event) || !may_be_taken || (cut_alone && !has_cut_records(event)) ||
             !(event->has_packet || has_cut_records(event))) {
             continue;
         }
@@ -189,7 +191,7 @@ static GHashTable *index_by_host(const gtpp_judgement_t *judgement, bool cut_alo
     return hosts;
 }
 
-/* True when the host sent another request after this one that was accepted. */
+/* True when the host sent another request after this one that was accepted, or may have been. */
 static bool has_later(const GPtrArray *list, const gtpp_event_t *request)
 {
     for (unsigned i = list != NULL ? list->len : 0; i > 0; i--) {

@@ -66,6 +66,8 @@ static const struct {
                                       "The request has been sent before.", "retransmission" },
     [GTPP_FINDING_CHANGED_COPY] = { NAMES("changed_copy"), "Retransmission with other octets", PI_SEQUENCE, PI_NOTE,
                                     "The request has been sent before, in other words.", "retransmission" },
+    [GTPP_FINDING_TRIED] = { NAMES("tried_before"), "Sent before in fragments", PI_SEQUENCE, PI_NOTE,
+                             "Earlier copies of the request are not whole in this capture.", NULL },
     [GTPP_FINDING_COPIED] = { NAMES("copied"), "Copy of a packet", PI_SEQUENCE, PI_CHAT,
                               "A mirror port or the network copied the packet; it counts once.", "copy" },
     [GTPP_FINDING_UNACKNOWLEDGED] = { NAMES("unacknowledged"), "Not acknowledged", PI_SEQUENCE, PI_WARN,

@@ -13,22 +13,27 @@
 #include <epan/to_str.h>
 #include <wsutil/str_util.h>
 
+#include <math.h>
+
 #include "gtpp_judge.h"
 #include "gtpp_match.h"
 #include "gtpp_names.h"
 
 #define NS_PER_SECOND 1e9
+#define NS_PER_MS 1e6
 
 /* {{{ Parts of sentences */
 
 /* "frame 7", or what to say of a packet that has no row. */
+static const char *record_text(wmem_allocator_t *pool, const frame_record_t *record)
+{
+    return frame_record_is_shown(record) ? wmem_strdup_printf(pool, "frame %u", frame_record_number(record))
+                                         : "a packet that the read filter left out";
+}
+
 static const char *frame_text(wmem_allocator_t *pool, const gtpp_event_t *event)
 {
-    if (event == NULL) {
-        return "another frame";
-    }
-    return gtpp_session_is_shown(event) ? wmem_strdup_printf(pool, "frame %u", gtpp_session_frame_number(event))
-                                        : "a packet that the read filter left out";
+    return event != NULL ? record_text(pool, event->frame) : "another frame";
 }
 
 static const char *cause_text(wmem_allocator_t *pool, unsigned cause)
@@ -67,6 +72,13 @@ static const char *end_text(wmem_allocator_t *pool, const gtpp_event_t *event, b
 /* }}} */
 /* {{{ Requests */
 
+/* What goes before a sentence's verb where the octets of REQUEST do not tell it from another one of its number: without
+ * content, or cut, it is taken for the same while that is not answered. */
+static const char *probably_text(const gtpp_event_t *request)
+{
+    return gtpp_match_is_told_apart(request) ? "" : "probably ";
+}
+
 /* Records of the request that were not acknowledged elsewhere, either. */
 static uint32_t count_open(const gtpp_event_t *request)
 {
@@ -81,8 +93,9 @@ static uint32_t count_open(const gtpp_event_t *request)
 static const char *unacknowledged_text(wmem_allocator_t *pool, const gtpp_event_t *request,
                                        const gtpp_finding_t *finding)
 {
-    const char *sent =
-        request->copies > 1 ? wmem_strdup_printf(pool, ", although it was sent %u times", request->copies) : "";
+    const char *sent = request->copies > 1 ? wmem_strdup_printf(pool, ", although it was %ssent %u times",
+                                                                probably_text(request), request->copies)
+                                           : "";
     const uint32_t open = count_open(request);
     const char *records =
         open > 0 ? wmem_strdup_printf(pool, "; %s not acknowledged", count_text(pool, open, "record")) : "";
@@ -147,6 +160,9 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
                                   frame_text(pool, finding->other));
     case GTPP_REASON_ONE_PATH:
         return "its path has no messages the other way";
+    case GTPP_REASON_TAPS:
+        return wmem_strdup_printf(pool, "answers were captured earlier than their requests, and the capture %s here",
+                                  is_request ? "begins" : "ends");
     case GTPP_REASON_OTHER_END:
         return is_request ? "an answer with this number came from or to another end, and may be another request's"
                           : "it came from or to another end than that of the requests with this number";
@@ -240,13 +256,31 @@ static const char *elsewhere_text(wmem_allocator_t *pool, const gtpp_event_t *re
                               finding->count, request->announced, plurality(finding->count, "was", "were"), where);
 }
 
+static const char *tried_text(wmem_allocator_t *pool, const gtpp_event_t *request, const gtpp_finding_t *finding)
+{
+    const gtpp_datagram_t *first = request->more->tried;
+
+    return wmem_strdup_printf(pool,
+                              "Probably sent before: the first fragment of the same datagram, but not all of it, is in "
+                              "%s, %.3f s earlier%s.",
+                              record_text(pool, first->frame), (double)(request->time - first->since) / NS_PER_SECOND,
+                              finding->count > 1 ? wmem_strdup_printf(pool, ", and of %u more", finding->count - 1)
+                                                 : "");
+}
+
 static const char *redirection_text(wmem_allocator_t *pool, const gtpp_message_tap_t *message)
 {
-    const char *why = message->pdu->has_cause ? cause_text(pool, message->pdu->cause) : "no cause given";
+    const bool is_cut = message->pdu->is_cut;
+    const char *why = message->pdu->has_cause ? cause_text(pool, message->pdu->cause)
+                      : is_cut                ? "what else it says was not captured"
+                                              : "no cause given";
 
     if (message->pdu->recommended != NULL) {
         return wmem_strdup_printf(pool, "The node asks that records go to %s instead: %s.", message->pdu->recommended,
                                   why);
+    }
+    if (is_cut) {
+        return wmem_strdup_printf(pool, "The node asks not to be sent records: %s.", why);
     }
     return wmem_strdup_printf(pool, "The node asks not to be sent records, and names no other node: %s.", why);
 }
@@ -287,12 +321,16 @@ static const char *rejection_text(wmem_allocator_t *pool, const gtpp_message_tap
     return wmem_strdup_printf(pool, "%s %s rejected: %s.", requests, were, cause_text(pool, finding->number));
 }
 
-static const char *duplicate_text(wmem_allocator_t *pool, const gtpp_finding_t *finding)
+static const char *duplicate_text(wmem_allocator_t *pool, const gtpp_event_t *event, const gtpp_finding_t *finding)
 {
     const char *more = finding->count > 1 ? wmem_strdup_printf(pool, ", and %u more before", finding->count - 1) : "";
+    const char *other = frame_text(pool, finding->other);
 
-    return wmem_strdup_printf(pool, "Number %u had been answered already, in %s%s.", finding->number,
-                              frame_text(pool, finding->other), more);
+    /* Where the clock was set back between the two, their times do not tell which came first. */
+    if (finding->other != NULL && finding->other->is_misplaced != event->is_misplaced) {
+        return wmem_strdup_printf(pool, "Number %u is answered in %s, too.", finding->number, other);
+    }
+    return wmem_strdup_printf(pool, "Number %u had been answered already, in %s%s.", finding->number, other, more);
 }
 
 static const char *other_end_text(wmem_allocator_t *pool, const gtpp_event_t *event, const gtpp_finding_t *finding)
@@ -321,7 +359,7 @@ static const char *text_of_copy(wmem_allocator_t *pool, const gtpp_event_t *even
     const char *frame = frame_text(pool, finding->other);
 
     if (finding->kind == GTPP_FINDING_RETRANSMISSION) {
-        return wmem_strdup_printf(pool, "This request was sent first in %s.", frame);
+        return wmem_strdup_printf(pool, "This request was %ssent first in %s.", probably_text(event), frame);
     }
     if (finding->kind == GTPP_FINDING_CHANGED_COPY) {
         return wmem_strdup_printf(pool, "This request was sent first in %s, with other octets but the same records.",
@@ -331,10 +369,11 @@ static const char *text_of_copy(wmem_allocator_t *pool, const gtpp_event_t *even
         return wmem_strdup_printf(pool, "This packet is probably that of %s on the other side of a NAT (same octets).",
                                   frame);
     }
-    return wmem_strdup_printf(pool,
-                              event->ip_id != 0 ? "This packet is a copy of that in %s (same IP identification)."
-                                                : "This packet is probably a copy of that in %s (within 1 ms).",
-                              frame);
+    if (event->ip_id != 0) {
+        return wmem_strdup_printf(pool, "This packet is a copy of that in %s (same IP identification).", frame);
+    }
+    return wmem_strdup_printf(pool, "This packet is probably a copy of that in %s (%.3f ms apart).", frame,
+                              fabs((double)(event->time - finding->other->time)) / NS_PER_MS);
 }
 
 const char *gtpp_ledger_text_finding(wmem_allocator_t *pool, const gtpp_message_tap_t *message,
@@ -347,6 +386,8 @@ const char *gtpp_ledger_text_finding(wmem_allocator_t *pool, const gtpp_message_
     case GTPP_FINDING_CHANGED_COPY:
     case GTPP_FINDING_COPIED:
         return text_of_copy(pool, event, finding);
+    case GTPP_FINDING_TRIED:
+        return tried_text(pool, event, finding);
     case GTPP_FINDING_UNACKNOWLEDGED:
         return unacknowledged_text(pool, event, finding);
     case GTPP_FINDING_NOT_YET:
@@ -368,7 +409,7 @@ const char *gtpp_ledger_text_finding(wmem_allocator_t *pool, const gtpp_message_
         return wmem_strdup_printf(pool, "Probably asked for before the capture began: number %u%s.", finding->number,
                                   more_text(pool, finding));
     case GTPP_FINDING_DUPLICATE_ACK:
-        return duplicate_text(pool, finding);
+        return duplicate_text(pool, event, finding);
     case GTPP_FINDING_REJECTED:
         return rejection_text(pool, message, finding);
     case GTPP_FINDING_RESTART:
@@ -393,8 +434,8 @@ const char *gtpp_ledger_text_finding(wmem_allocator_t *pool, const gtpp_message_
         return wmem_strdup_printf(pool, "Packet %u%s had been settled already, by the request in %s.", finding->number,
                                   more_text(pool, finding), frame_text(pool, finding->other));
     case GTPP_FINDING_UNKNOWN_PACKET:
-        return wmem_strdup_printf(pool, "The capture shows no held packet of number %u%s.", finding->number,
-                                  more_text(pool, finding));
+        return wmem_strdup_printf(pool, "The capture shows no packet of number %u%s from %s that was held before.", finding->number,
+                                  more_text(pool, finding), host_text(pool, event, true));
     case GTPP_FINDING_FULFILLED:
         return wmem_strdup_printf(pool, "The node has had this already, which is good news: %s.",
                                   cause_text(pool, finding->number));
@@ -443,8 +484,9 @@ const char *gtpp_ledger_text_fate(wmem_allocator_t *pool, const gtpp_message_tap
     case GTPP_FATE_HELD:
         *kind = GTPP_FINDING_HELD;
         return wmem_strdup_printf(
-            pool, "This packet has been held since %s: no accepted release or cancellation is in the capture.",
-            frame_text(pool, answer));
+            pool,
+            "This packet has been held since %s: no later accepted release or cancellation by %s is in the capture.",
+            frame_text(pool, answer), host_text(pool, request, true));
     case GTPP_FATE_RELEASED:
         *kind = GTPP_FINDING_RELEASED;
         return wmem_strdup_printf(pool, "This packet%s was released by %s%s.", since,

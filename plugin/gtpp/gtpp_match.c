@@ -297,7 +297,7 @@ static bool is_repetition(const gtpp_item_t *answered, const gtpp_item_t *waitin
     const int64_t near = distance_of(answered, when);
 
     if (waiting == NULL) {
-        return near <= GTPP_MATCH_REPEATED;
+        return near <= (answered->event->copies > answered->answers ? GTPP_MATCH_REPEATED : GTPP_MATCH_UNASKED);
     }
     return near < distance_of(waiting, when) &&
            (answered->event->copies > answered->answers || distance_of(waiting, when) > GTPP_MATCH_REPEATED);
@@ -561,6 +561,29 @@ static bool split_copies(wmem_allocator_t *allocator, gtpp_number_items_t *numbe
 
 /* }}} */
 
+/* A request that was sent once and has two answers, one of which stands before it: where numbers come round at once
+ * (Echo Requests may all have the number 0) the other one, right behind it, is its own. The capture lacks the request
+ * of the first one. */
+static void prefer_answers_behind(const gtpp_items_t *found)
+{
+    for (unsigned i = 0; i < found->count; i++) {
+        gtpp_item_t *answer = found->items[i];
+        gtpp_item_t *request = answer->role == GTPP_ITEM_REPEATED ? answer->link : NULL;
+        gtpp_item_t *early = request != NULL ? request->link : NULL;
+        if (early == NULL || early == answer || !is_in_sight(found, early) || request->event->copies > 1 ||
+            early->place > request->place || early->event->time >= request->event->time ||
+            answer->event->time < request->event->time ||
+            answer->event->time - request->event->time > GTPP_MATCH_SKEW) {
+            continue;
+        }
+        request->link = answer;
+        request->answers--;
+        answer->role = GTPP_ITEM_ANSWER;
+        early->role = GTPP_ITEM_UNMATCHED;
+        early->link = NULL;
+    }
+}
+
 static void assign_once(wmem_allocator_t *allocator, const gtpp_items_t *found)
 {
     bool is_kept[GTPP_MATCH_HORIZON];
@@ -571,6 +594,7 @@ static void assign_once(wmem_allocator_t *allocator, const gtpp_items_t *found)
             assign_answer(found, i);
         }
     }
+    prefer_answers_behind(found);
     link_probes(allocator, found);
 }
 

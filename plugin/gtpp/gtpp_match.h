@@ -2,10 +2,10 @@
  * Which answer belongs to which request, and which messages are copies of others: among the messages of one number.
  *
  * Time decides, not the place in the file:
- * - The same octets under the same number are a copy. With the same IPv4 identification (or within a millisecond where
- *   there is none) the packet was captured twice or duplicated by the network; otherwise the node sent it again. A
- *   request that carries no content (Echo, Node Alive, Redirection, an empty packet) is sent again only while it is not
- *   answered and not for longer than GTPP_MATCH_BARE_COPIES; after that it is a new one.
+ * - The same octets under the same number are a copy. With the same IP identification (or, where there is none, sooner
+ *   than a node sends again) the packet was captured twice or duplicated by the network; otherwise the node sent it
+ *   again. A request that carries no content (Echo, Node Alive, Redirection, an empty packet) is sent again only while
+ * it is not answered and not for longer than GTPP_MATCH_BARE_COPIES; after that it is a new one.
  * - The same records under the same number are a copy of the request, too, when only version or command differ.
  * - The first copy of a request is the earliest one. What counts of it counts once.
  * - An answer belongs to the request nearest in time that still waits. It may stand before it in the file and, by as
@@ -45,8 +45,14 @@
 /* How long after the last copy of an answered request another answer is one to it, in nanoseconds. */
 #define GTPP_MATCH_REPEATED (INT64_C(60) * 1000000000)
 
-/* How far apart two copies of one packet may be captured: with the same IPv4 identification, and without one. */
+/* Likewise where the request was not sent more often than it has been answered: the capture, or the network behind it,
+ * has a copy less. Later it may be the answer to a request that the capture lacks. */
+#define GTPP_MATCH_UNASKED (INT64_C(10) * 1000000000)
+
+/* How far apart two copies of one packet may be captured: with the same IP identification; without one, a request whose
+ * octets tell it from all others, since no node waits so short for an answer; any other message without one. */
 #define GTPP_MATCH_COPY (INT64_C(5) * 1000000000)
+#define GTPP_MATCH_REQUEST_WITHOUT_ID (INT64_C(50) * 1000000)
 #define GTPP_MATCH_COPY_WITHOUT_ID (INT64_C(1) * 1000000)
 
 /* The allocated part of an event; it is made when there is none. */

@@ -121,5 +121,7 @@ bool gtpp_match_is_same_packet(const gtpp_event_t *one, const gtpp_event_t *othe
     if (!has_same_octets_or_cut(one, other) || one->ip_id != other->ip_id) {
         return false;
     }
-    return distance(one->time, other->time) <= (one->ip_id != 0 ? GTPP_MATCH_COPY : GTPP_MATCH_COPY_WITHOUT_ID);
+    const bool is_telling = gtpp_match_is_request(&one->item) && gtpp_match_is_told_apart(one);
+    const int64_t without_id = is_telling ? GTPP_MATCH_REQUEST_WITHOUT_ID : GTPP_MATCH_COPY_WITHOUT_ID;
+    return distance(one->time, other->time) <= (one->ip_id != 0 ? GTPP_MATCH_COPY : without_id);
 }

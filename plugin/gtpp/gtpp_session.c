@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "base/ip_fragment.h"
 #include "base/octets.h"
 #include "base/packet_conversation.h"
 #include "base/port_binding.h"
@@ -38,9 +39,10 @@ typedef struct {
 static struct {
     gtpp_ledger_t *ledger;
     gtpp_judge_t *judge;
-    wmem_map_t *hosts;   /* text of an address -> its number */
-    wmem_map_t *ends;    /* text of address and port -> its number */
-    wmem_array_t *convs; /* gtpp_conv_t *, by path */
+    wmem_map_t *hosts;    /* text of an address -> its number */
+    wmem_map_t *ends;     /* text of address and port -> its number */
+    wmem_array_t *convs;  /* gtpp_conv_t *, by path */
+    gtpp_event_t *latest; /* the one that was entered last */
 } file;
 
 static void start_file(void)
@@ -52,6 +54,7 @@ static void start_file(void)
     file.hosts = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     file.ends = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     file.convs = wmem_array_new(scope, sizeof(gtpp_conv_t *));
+    file.latest = NULL;
 }
 
 static void end_file(void)
@@ -180,17 +183,11 @@ static int64_t count_nanoseconds(const nstime_t *when)
     return (int64_t)((uint64_t)when->secs * NS_PER_SECOND + (uint64_t)when->nsecs);
 }
 
-/* The identification of the IPv4 packet, of which TVB is the UDP payload; 0 where it is not found: in IPv6, and behind
- * reassembled fragments. The header stands right before that of UDP; how long it is, its own first octet says. */
-static uint16_t read_ip_id(tvbuff_t *tvb, const packet_info *pinfo)
+/* The identification in the header right before that of UDP; how long it is, its own first octet says. */
+static uint16_t read_id_before(tvbuff_t *packet, int udp)
 {
-    enum { UDP_HEADER = 8, UDP_LENGTH = 4, IP_LENGTH = 2, IP_ID = 4, IP_PROTOCOL = 9, WORDS_MIN = 5, WORDS_MAX = 15 };
-    tvbuff_t *packet = tvb_get_ds_tvb(tvb);
-    const int udp = tvb_raw_offset(tvb) - UDP_HEADER;
+    enum { UDP_LENGTH = 4, IP_LENGTH = 2, IP_ID = 4, IP_PROTOCOL = 9, WORDS_MIN = 5, WORDS_MAX = 15 };
 
-    if (pinfo->ptype != PT_UDP || packet == NULL) {
-        return 0;
-    }
     for (int words = WORDS_MIN; words <= WORDS_MAX && udp >= 4 * words; words++) {
         const int ip = udp - 4 * words;
         if (tvb_get_uint8(packet, ip) == (0x40 | words) && tvb_get_uint8(packet, ip + IP_PROTOCOL) == IP_PROTO_UDP &&
@@ -199,6 +196,34 @@ static uint16_t read_ip_id(tvbuff_t *tvb, const packet_info *pinfo)
         }
     }
     return 0;
+}
+
+/* That of a datagram which was put together: the fragment in FRAME has it. That of IPv6 has 32 bits. */
+static uint16_t read_id_of_fragments(tvbuff_t *frame, const packet_info *pinfo)
+{
+    const bool is_ipv6 = pinfo->src.type == AT_IPv6;
+    const uint32_t captured = tvb_captured_length(frame);
+    const ip_addresses_t addresses = { is_ipv6, pinfo->src.data, pinfo->dst.data };
+    ip_fragment_t fragment;
+
+    if ((!is_ipv6 && pinfo->src.type != AT_IPv4) || pinfo->dst.type != pinfo->src.type ||
+        !ip_fragment_find(tvb_get_ptr(frame, 0, (int)captured), captured, &addresses, &fragment)) {
+        return 0;
+    }
+    return (uint16_t)(fragment.ident ^ (fragment.ident >> 16));
+}
+
+uint16_t gtpp_session_read_ip_id(tvbuff_t *tvb, const packet_info *pinfo)
+{
+    enum { UDP_HEADER = 8 };
+    tvbuff_t *packet = tvb_get_ds_tvb(tvb);
+    tvbuff_t *frame = pinfo->data_src != NULL ? get_data_source_tvb(pinfo->data_src->data) : NULL;
+
+    if (pinfo->ptype != PT_UDP || packet == NULL) {
+        return 0;
+    }
+    const uint16_t id = read_id_before(packet, tvb_raw_offset(tvb) - UDP_HEADER);
+    return id != 0 || frame == NULL || packet == frame ? id : read_id_of_fragments(frame, pinfo);
 }
 
 /* Records without a local number are told by their octets, which a record this short does not have enough of. */
@@ -249,7 +274,7 @@ static gtpp_event_t *enter_message(tvbuff_t *tvb, packet_info *pinfo, const gtpp
         .time = count_nanoseconds(&pinfo->abs_ts),
         .type = pdu->header.type,
         .seq = pdu->header.seq,
-        .ip_id = read_ip_id(tvb, pinfo),
+        .ip_id = gtpp_session_read_ip_id(tvb, pinfo),
         .length = pdu->length,
         .digest = octets_digest(pdu->octets, captured),
         .is_cut = pdu->is_cut,
@@ -275,10 +300,11 @@ static gtpp_event_t *enter_message(tvbuff_t *tvb, packet_info *pinfo, const gtpp
     for (uint32_t i = 0; i < pdu->num_cdrs; i++) {
         records[i] = describe_record(&pdu->cdrs[i], conv->path->hosts[direction]);
     }
-    return gtpp_ledger_enter(file.ledger, &input);
+    file.latest = gtpp_ledger_enter(file.ledger, &input);
+    return file.latest;
 }
 
-void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when,
+void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when, uint16_t ip_id,
                                 bool is_same_direction, const gtpp_header_t *header, const uint8_t *octets,
                                 uint32_t length)
 {
@@ -291,6 +317,7 @@ void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, cons
         .time = count_nanoseconds(when),
         .type = header->type,
         .seq = header->seq,
+        .ip_id = ip_id,
         .length = length,
         .digest = octets_digest(octets, length),
     };
@@ -306,6 +333,14 @@ int64_t gtpp_session_time_of(const packet_info *pinfo)
 void gtpp_session_add_datagram(gtpp_datagram_t *datagram)
 {
     gtpp_ledger_add_datagram(file.ledger, datagram);
+}
+
+void gtpp_session_complete_datagram(packet_info *pinfo, gtpp_datagram_t *datagram)
+{
+    datagram->is_whole = true;
+    if (datagram->event == NULL && file.latest != NULL && file.latest->frame == frame_store_record(pinfo)) {
+        datagram->event = file.latest;
+    }
 }
 
 void gtpp_session_name_datagram(const packet_info *pinfo, gtpp_datagram_t *datagram, uint32_t source_port,

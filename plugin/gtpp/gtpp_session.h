@@ -59,8 +59,15 @@ uint32_t gtpp_session_number_host(const address *host);
 /* When the packet was captured, in nanoseconds since 1970, as the ledger counts. */
 int64_t gtpp_session_time_of(const packet_info *pinfo);
 
+/* The identification of the IPv4 packet, or of the fragments, of which TVB is the UDP payload; 0 where there is none:
+ * in IPv6 without fragments. */
+uint16_t gtpp_session_read_ip_id(tvbuff_t *tvb, const packet_info *pinfo);
+
 /* On the first pass: DATAGRAM, which lives as long as the file, may be a message. */
 void gtpp_session_add_datagram(gtpp_datagram_t *datagram);
+
+/* The packet of PINFO is the fragment that makes DATAGRAM whole; its message, if it is one, has been entered. */
+void gtpp_session_complete_datagram(packet_info *pinfo, gtpp_datagram_t *datagram);
 
 /* The packet of PINFO is a fragment of DATAGRAM, which went from one port to another. */
 void gtpp_session_name_datagram(const packet_info *pinfo, gtpp_datagram_t *datagram, uint32_t source_port,
@@ -68,8 +75,9 @@ void gtpp_session_name_datagram(const packet_info *pinfo, gtpp_datagram_t *datag
 
 /* Enters, on the first pass, a message without elements in the earlier frame of RECORD, in the same conversation, which
  * was not believed to be GTP' until the packet of PINFO confirmed it. HEADER is its header, in the LENGTH octets at
- * OCTETS. It went the same way as the packet of PINFO, or the other. */
-void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when,
+ * OCTETS. It had the identification IP_ID, 0 for none, and went the same way as the
+ * packet of PINFO, or the other. */
+void gtpp_session_enter_earlier(packet_info *pinfo, frame_record_t *record, const nstime_t *when, uint16_t ip_id,
                                 bool is_same_direction, const gtpp_header_t *header, const uint8_t *octets,
                                 uint32_t length);
 

@@ -55,6 +55,7 @@ typedef struct {
     uint32_t length;
     frame_record_t *record;
     nstime_t when;
+    uint16_t ip_id; /* as in an event */
     uint32_t srcport;
     address src;
     bool is_entered; /* in the ledger */
@@ -367,13 +368,14 @@ static int dissect_gtpp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
     return call_dissector_only(gtpp_handle, tvb, pinfo, tree, data);
 }
 
-static void remember_candidate(packet_info *pinfo, const gtpp_pdu_t *pdu, gtpp_candidate_t *candidate)
+static void remember_candidate(tvbuff_t *tvb, packet_info *pinfo, const gtpp_pdu_t *pdu, gtpp_candidate_t *candidate)
 {
     candidate->header = pdu->header;
     candidate->length = pdu->header.header_length;
     memcpy(candidate->octets, pdu->octets, candidate->length);
     candidate->record = frame_store_record(pinfo);
     candidate->when = pinfo->abs_ts;
+    candidate->ip_id = gtpp_session_read_ip_id(tvb, pinfo);
     candidate->srcport = pinfo->srcport;
     copy_address_wmem(wmem_file_scope(), &candidate->src, &pinfo->src);
     candidate->is_entered = false;
@@ -395,7 +397,7 @@ static void enter_candidate(packet_info *pinfo, gtpp_candidate_t *candidate)
 {
     if (!candidate->is_entered) {
         candidate->is_entered = true;
-        gtpp_session_enter_earlier(pinfo, candidate->record, &candidate->when,
+        gtpp_session_enter_earlier(pinfo, candidate->record, &candidate->when, candidate->ip_id,
                                    candidate->srcport == pinfo->srcport &&
                                        addresses_equal(&candidate->src, &pinfo->src),
                                    &candidate->header, candidate->octets, candidate->length);
@@ -404,7 +406,8 @@ static void enter_candidate(packet_info *pinfo, gtpp_candidate_t *candidate)
 
 /* Whether a message that the heuristic recognised is taken. A weak one must confirm one that came before on the
  * conversation, or else is remembered for the next. */
-static bool is_taken(packet_info *pinfo, conversation_t *conversation, const gtpp_pdu_t *pdu, gtpp_match_t match)
+static bool is_taken(tvbuff_t *tvb, packet_info *pinfo, conversation_t *conversation, const gtpp_pdu_t *pdu,
+                     gtpp_match_t match)
 {
     gtpp_candidate_t *before = conversation_get_proto_data(conversation, proto_gtpp_port);
 
@@ -422,7 +425,7 @@ static bool is_taken(packet_info *pinfo, conversation_t *conversation, const gtp
         before = wmem_new0(wmem_file_scope(), gtpp_candidate_t);
         conversation_add_proto_data(conversation, proto_gtpp_port, before);
     }
-    remember_candidate(pinfo, pdu, before);
+    remember_candidate(tvb, pinfo, pdu, before);
     return false;
 }
 
@@ -441,7 +444,7 @@ static gtpp_pdu_t *recognise_pdu(tvbuff_t *tvb, packet_info *pinfo, uint32_t dat
     }
     conversation_t *conversation = find_or_create_conversation(pinfo);
     if (conversation_get_dissector(conversation, pinfo->num) != gtpp_handle) {
-        if (!is_taken(pinfo, conversation, pdu, match)) {
+        if (!is_taken(tvb, pinfo, conversation, pdu, match)) {
             return NULL;
         }
         conversation_set_dissector(conversation, gtpp_handle);

@@ -191,7 +191,7 @@ def test_held_then_released_or_cancelled(fields):
     assert frames(fields, name, "gtpp.cancelled && gtpp.analysis.cancelled", TWO) == [13]
     unknown = said(fields, name, "gtpp.analysis.unknown_packet", TWO)
     assert {frame: texts[0] for frame, texts in unknown.items()} == {
-        15: "The capture shows no held packet of number 99."}
+        15: "The capture shows no packet of number 99 from 192.0.2.10 that was held before."}
     settled = said(fields, name, "gtpp.analysis.settled_before", TWO)
     assert {frame: texts[0] for frame, texts in settled.items()} == {
         17: "Packet 1 had been settled already, by the request in frame 11."}
@@ -203,7 +203,8 @@ def test_what_became_of_a_held_packet(fields):
         1: ["This packet was held since frame 2, and was released by frame 11."],
         3: ["This packet was held since frame 4, and was released by frame 11."],
         5: ["This packet was held since frame 6, and was cancelled by frame 13."],
-        7: ["This packet has been held since frame 8: no accepted release or cancellation is in the capture."],
+        7: ["This packet has been held since frame 8: no later accepted release or cancellation by 192.0.2.10 is in the "
+            "capture."],
         9: ["This request was rejected in frame 10."]}
 
 

@@ -5,15 +5,18 @@ Each capture is written here; each test has all that is said of it, so that what
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
-from captures.make.base.wire import Capture, End
+from captures.make.base.wire import Capture, End, Stream
 from captures.make.gtpp import cdr, gtpprime
+from captures.make.gtpp.make_gtpp_fragments import fragments
 
 CDF, OTHER_CDF = End("192.0.2.10", 49500), End("192.0.2.11", 49500)
 CGF, OTHER_CGF = End("198.51.100.20", 3386), End("198.51.100.21", 3386)
 CDF6, CGF6 = End("2001:db8::10", 49500), End("2001:db8:1::20", 3386)
 NAT = End("203.0.113.77", 49500)  # the outer side of the CDF's
 FIRST = "This request was sent first in frame {}."
+PROBABLY_FIRST = "This request was probably sent first in frame {}."
 CHANGED = "This request was sent first in frame {}, with other octets but the same records."
+HEADER_ALONE = 48  # a snapshot length: of a message, 6 octets
 REJECTED = "1 request was rejected: No resources available (199)."
 
 
@@ -42,15 +45,21 @@ def packet(seq, *numbers, **head):
     return gtpprime.transfer(seq, *(cdr.pgw(local_seq=number) for number in numbers), **head)
 
 
+def release(seq, *numbers):
+    return gtpprime.message(gtpprime.DATA_RECORD_TRANSFER_REQUEST, seq, gtpprime.command(gtpprime.RELEASE),
+                            gtpprime.released(*numbers))
+
+
 def no_version(seq, version):
     return gtpprime.message(gtpprime.VERSION_NOT_SUPPORTED, seq, version=version)
 
 
 @pytest.fixture
 def said(fields, written):
-    """said(DAY): frame -> what is said of its message; the Info column's words by frame."""
-    def read(day):
-        rows = fields(written(day.capture), "gtpp", "frame.number", "_ws.expert.message", "_ws.col.Info", extra=["-2"])
+    """said(DAY, LENGTH): frame -> what is said of its message; the Info column's words by frame. LENGTH is the snapshot
+    length."""
+    def read(day, length=65535):
+        rows = fields(written(day.capture, length), "gtpp", "frame.number", "_ws.expert.message", "_ws.col.Info", extra=["-2"])
         texts = {int(number): [text for text in said.split("|") if not text.startswith("IANA ")]
                  for number, said, _ in rows if said}
         words = {int(number): info.rsplit("[", 1)[1][:-1] for number, _, info in rows if info.endswith("]")}
@@ -114,7 +123,7 @@ def test_copies_without_an_identification(said):
         day.at(when).send(CDF6, CGF6, packet(1, 1))
     for when in (0.01, 0.0105):
         day.at(when).send(CGF6, CDF6, gtpprime.answer(1))
-    copy = "This packet is probably a copy of that in frame {} (within 1 ms)."
+    copy = "This packet is probably a copy of that in frame {} (0.500 ms apart)."
     assert said(day) == ({2: [copy.format(1)], 4: [copy.format(3)]}, {2: "copy", 4: "copy"})
 
 
@@ -150,3 +159,146 @@ def test_one_of_three_records_goes_nowhere(said):
     assert said(day) == ({1: [
         "2 of the 3 records of this request were acknowledged under another request, by 198.51.100.21 in frame 3.",
         "No answer to this request is in the capture; 1 record not acknowledged."]}, {1: "not answered"})
+
+
+def test_echo_requests_of_one_number_cannot_be_told_apart(said):
+    """Two that nobody answered: the second one is probably a copy of the first."""
+    day = Day().send(CDF, CGF, gtpprime.echo_request(0))
+    day.at(5).send(CDF, CGF, gtpprime.echo_request(0))
+    day.at(60).echo(CDF, CGF, 1)
+    assert said(day)[0] == {
+        1: ["No answer to this request is in the capture, although it was probably sent 2 times."],
+        2: [PROBABLY_FIRST.format(1)]}
+
+
+def test_the_capture_begins_between_an_echo_request_and_its_answer(said):
+    """The next one has the same number. Its own answer is the one behind it."""
+    day = Day().send(CGF, CDF, gtpprime.echo_response(0, 7))
+    day.at(0.01).echo(CDF, CGF, 0)
+    assert said(day)[0] == {1: ["Probably asked for before the capture began: number 0."]}
+
+
+def test_an_answer_half_a_minute_late(said):
+    """The request with its number was sent once, and has been answered: the capture may lack another one."""
+    day = Day().send(CDF, CGF, packet(4, 1)).send(CGF, CDF, gtpprime.answer(4))
+    day.at(37).send(CGF, CDF, gtpprime.answer(4))
+    assert said(day)[0] == {3: [
+        "Whether number 4 was asked for cannot be told: the request with this number had been answered 36.999 s "
+        "before, in frame 2."]}
+
+
+def test_the_clock_is_set_back_before_a_release(said):
+    """By its time, which is all that counts, the release is before its packet."""
+    day = Day().at(700).send(CDF, CGF, packet(900, 1, how=gtpprime.POSSIBLY_DUPLICATED)).send(
+        CGF, CDF, gtpprime.answer(900))
+    day.at(100).send(CDF, CGF, release(901, 900)).send(CGF, CDF, gtpprime.answer(901))
+    texts, _ = said(day)
+    assert texts[1] == ["This packet has been held since frame 2: no later accepted release or cancellation by "
+                        "192.0.2.10 is in the capture."]
+    assert "The capture shows no packet of number 900 from 192.0.2.10 that was held before." in texts[3]
+
+
+def test_a_redirection_that_was_cut(said):
+    """What it recommends and why is behind the cut."""
+    day = Day().send(CGF, CDF, gtpprime.message(gtpprime.REDIRECTION_REQUEST, 1, gtpprime.cause(
+        gtpprime.THIS_NODE_GOING_DOWN), gtpprime.recommended_node("198.51.100.21")))
+    asks = "The node asks not to be sent records: what else it says was not captured."
+    assert asks in said(day, HEADER_ALONE)[0][1]
+
+
+def test_nothing_but_headers_of_a_failover(said):
+    """Whether the second request has the records of the first one, and was accepted, is behind the cut."""
+    day = Day().send(CDF, CGF, packet(1, 1))
+    day.at(10).send(CDF, OTHER_CGF, packet(500, 1)).send(OTHER_CGF, CDF, gtpprime.answer(500))
+    day.at(60).echo(CDF, CGF)
+    assert [text for text in said(day, HEADER_ALONE)[0][1] if "answer" in text] == [
+        "No answer to this request is in the capture. Whether another request brought its records cannot be told: "
+        "records were cut by the capture."]
+
+
+def test_a_short_echo_on_another_port_is_captured_twice(said):
+    """The first message of a conversation is believed when the next one confirms it: it may be a copy of its own."""
+    client, server = End("192.0.2.10", 49204), End("198.51.100.20", 5401)
+    day = Day()
+    for when, message, ends in ((0, gtpprime.echo_request(1), (client, server)),
+                                (0.01, gtpprime.echo_response(1, 7), (server, client))):
+        for lag in (0, 0.002):
+            day.capture.ident = round(when * 100)
+            day.at(when + lag).send(*ends, message)
+    copy = "This packet is a copy of that in frame {} (same IP identification)."
+    assert said(day)[0] == {2: [copy.format(1)], 4: [copy.format(3)]}
+
+
+def test_the_network_duplicates_a_request_without_an_identification(said):
+    """IPv6. No node waits three milliseconds for an answer."""
+    day = Day()
+    for when in (0, 0.003):
+        day.at(when).send(CDF6, CGF6, packet(1, 1))
+    day.at(0.01).send(CGF6, CDF6, gtpprime.answer(1))
+    assert said(day) == ({2: ["This packet is probably a copy of that in frame 1 (3.000 ms apart)."]}, {2: "copy"})
+
+
+@pytest.mark.parametrize("ends", [(CDF, CGF), (CDF6, CGF6)])
+def test_the_network_duplicates_a_request_in_fragments(said, ends):
+    """The fragments have the identification; the datagram that is put together has none."""
+    day = Day()
+    frames = fragments(day.capture, *ends, packet(1, *range(1, 5)))
+    for when in (0, 0.2):
+        day.at(when)
+        for frame in frames:
+            day.capture.frame(frame)
+    day.at(1).send(*reversed(ends), gtpprime.answer(1))
+    assert said(day) == ({4: ["This packet is a copy of that in frame 2 (same IP identification)."]}, {4: "copy"})
+
+
+def test_the_clock_is_set_back_between_two_answers(said):
+    """Which of them came first the times do not tell."""
+    day = Day().at(5).send(CDF, CGF, packet(1, 1)).send(CGF, CDF, no_version(1, 1))
+    day.at(0).send(CDF, CGF, packet(1, 1, version=1)).send(CGF, CDF, gtpprime.answer(1))
+    assert said(day)[0][2] == ["Number 1 is answered in frame 4, too."]
+
+
+def test_two_taps_of_which_the_one_with_answers_is_ahead(said):
+    """The capture begins behind the answer to its first request, and ends before the request of its last answer."""
+    day = Day()
+    for i in range(4):
+        if i > 0:
+            day.at(20 * i).send(CGF, CDF, gtpprime.answer(i))
+        if i < 3:
+            day.at(20 * i + 0.003).send(CDF, CGF, packet(i, i + 1))
+    earlier = "cannot be told: answers were captured earlier than their requests, and the capture {} here."
+    assert said(day)[0] == {1: ["Whether this request was answered " + earlier.format("begins")],
+                            6: ["Whether number 3 was asked for " + earlier.format("ends")]}
+
+
+def test_a_hole_where_another_connection_asked(said):
+    """Whether the answer is that of the connection's own request, which is missing, or of the other's."""
+    day = Day()
+    first = Stream(day.capture, CDF, CGF)
+    second = Stream(day.capture, CDF.at(49501), CGF)
+    for stream in (first, second):
+        stream.handshake()
+    first.send(first.client, packet(5, 1))
+    second.send(second.client, packet(300, 2))
+    second.send(second.server, gtpprime.answer(300))
+    second.build(second.client, packet(5, 3))
+    second.send(second.server, gtpprime.answer(5))
+    first.send(first.server, gtpprime.echo_request(1))
+    day.at(60).echo(CDF, CGF)
+    texts = [text for there in said(day)[0].values() for text in there]
+    assert not [text for text in texts if "Probably" in text or "answer with this number came from 198" in text]
+    assert len([text for text in texts if "may be another request's" in text]) == 1
+
+
+@pytest.mark.parametrize("ends", [(CDF, CGF), (CDF6, CGF6)])
+def test_earlier_tries_lost_a_fragment(said, ends):
+    """Each is a datagram of its own; only the last one is whole. Another request that lost one is another."""
+    day = Day()
+    for when, numbers in ((0, range(1, 5)), (1, range(11, 15)), (2, range(1, 5)), (4, range(1, 5))):
+        frames = fragments(day.capture, *ends, packet(1, *numbers))
+        day.at(when)
+        for frame in frames[:1] if when < 4 else frames:
+            day.capture.frame(frame)
+    day.send(*reversed(ends), gtpprime.answer(1))
+    assert said(day)[0] == {5: ["Probably sent before: the first fragment of the same datagram, but not all of it, is in "
+                                "frame 1, 4.001 s earlier, and of 1 more."]}
