@@ -258,7 +258,7 @@ static void report_request(const gtpp_judgement_t *judgement, gtpp_event_t *requ
 static bool has_no_answer(const gtpp_event_t *request)
 {
     return request->fate == GTPP_FATE_UNACKNOWLEDGED || request->fate == GTPP_FATE_NOT_YET ||
-           request->fate == GTPP_FATE_UNDECIDED;
+           request->fate == GTPP_FATE_UNDECIDED || request->fate == GTPP_FATE_ELSEWHERE;
 }
 
 /* The request before this one under the same number, when the capture holds no answer to it. */

@@ -489,15 +489,19 @@ static bool was_sent_to_another(const gtpp_path_t *mine, const gtpp_event_t *eve
             gtpp_match_answer_says(answer) == GTPP_SAYS_NO);
 }
 
-/* The same packet on another path that has one of its hosts in common; NULL: none. */
+/* The same packet on another path that has one of its hosts in common, or a copy of that on this path; NULL: none. */
 static gtpp_event_t *find_on_other_path(gtpp_ledger_t *ledger, gtpp_event_t *event)
 {
     gtpp_event_t **place = &ledger->recent[(event->digest ^ event->digest >> 32) & (RECENT - 1)];
     gtpp_event_t *other = *place;
 
     *place = event;
-    if (other == NULL || other->path == event->path || !gtpp_match_has_same_octets(event, other)) {
+    if (other == NULL || !gtpp_match_has_same_octets(event, other)) {
         return NULL;
+    }
+    if (other->path == event->path) {
+        /* Captured twice on this side of a NAT, of which the other side is in the capture, too. */
+        return other->item.role == GTPP_ITEM_COPY && gtpp_match_is_same_packet(event, other) ? other : NULL;
     }
     gtpp_path_t *mine = gtpp_ledger_get_path(ledger, event->path);
     gtpp_path_t *yours = gtpp_ledger_get_path(ledger, other->path);

@@ -302,3 +302,27 @@ def test_earlier_tries_lost_a_fragment(said, ends):
     day.send(*reversed(ends), gtpprime.answer(1))
     assert said(day)[0] == {5: ["Probably sent before: the first fragment of the same datagram, but not all of it, is in "
                                 "frame 1, 4.001 s earlier, and of 1 more."]}
+
+
+def test_both_sides_of_a_nat_each_captured_twice(said):
+    """Every packet is copied once by the NAT and once by a mirror port."""
+    day = Day()
+    for i, (message, ends) in enumerate(((packet(1, 1), ((CDF, CGF), (NAT, CGF))),
+                                         (gtpprime.answer(1), ((CGF, NAT), (CGF, CDF))))):
+        for side, way in enumerate(ends):
+            for copy in range(2):
+                day.capture.ident = 10 * i + side
+                day.at(0.01 * i + 0.00003 * side + 0.00001 * copy).send(*way, message)
+    copied, outside = ("This packet is a copy of that in frame {} (same IP identification).",
+                       "This packet is probably that of frame {} on the other side of a NAT (same octets).")
+    assert said(day)[0] == {2: [copied.format(1)], 3: [outside.format(2)], 4: [copied.format(3)],
+                            6: [copied.format(5)], 7: [outside.format(6)], 8: [copied.format(7)]}
+
+
+def test_a_number_of_which_the_records_went_elsewhere_comes_again(said):
+    """The capture holds no answer to the first request, whoever took its record."""
+    day = Day().send(CDF, CGF, packet(1, 1))
+    day.at(5).send(CDF, OTHER_CGF, packet(9, 1)).send(OTHER_CGF, CDF, gtpprime.answer(9))
+    day.at(30).send(CDF, CGF, packet(1, 2)).send(CGF, CDF, gtpprime.answer(1))
+    assert said(day)[0] == {1: ["The record was acknowledged under another request, by 198.51.100.21 in frame 3."], 4: [
+        "Number 1 is that of the request in frame 1, which is different and to which the capture holds no answer."]}
