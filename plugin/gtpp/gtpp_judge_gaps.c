@@ -13,6 +13,10 @@
 #include "gtpp_match.h"
 #include "gtpp_spans.h"
 
+/* A record may be captured before one with a lower number, or behind one with a higher one, by so much, in nanoseconds:
+ * the network lets requests change places. */
+#define CHANGED_PLACES (INT64_C(500) * 1000000)
+
 static GHashTable *collect_numbers(const gtpp_judgement_t *judgement)
 {
     GHashTable *nodes = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, (GDestroyNotify)g_array_unref);
@@ -265,7 +269,7 @@ static void report_gaps(void *node, void *value, void *data)
         if (gtpp_spans_meet(search->restarts, source, since, until)) {
             continue;
         }
-        const bool is_hidden = gtpp_spans_meet(search->hidden, source, since, until);
+        const bool is_hidden = gtpp_spans_meet(search->hidden, source, since - CHANGED_PLACES, until + CHANGED_PLACES);
         const gtpp_event_t *there = find_there(sharing, gap);
         const gtpp_reason_t reason = is_hidden          ? GTPP_REASON_NUMBERS_HIDDEN
                                      : gap->is_doubtful ? GTPP_REASON_COUNTERS

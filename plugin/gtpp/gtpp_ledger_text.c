@@ -434,8 +434,8 @@ const char *gtpp_ledger_text_finding(wmem_allocator_t *pool, const gtpp_message_
         return wmem_strdup_printf(pool, "Packet %u%s had been settled already, by the request in %s.", finding->number,
                                   more_text(pool, finding), frame_text(pool, finding->other));
     case GTPP_FINDING_UNKNOWN_PACKET:
-        return wmem_strdup_printf(pool, "The capture shows no packet of number %u%s from %s that was held before.", finding->number,
-                                  more_text(pool, finding), host_text(pool, event, true));
+        return wmem_strdup_printf(pool, "The capture shows no packet of number %u%s from %s that was held before.",
+                                  finding->number, more_text(pool, finding), host_text(pool, event, true));
     case GTPP_FINDING_FULFILLED:
         return wmem_strdup_printf(pool, "The node has had this already, which is good news: %s.",
                                   cause_text(pool, finding->number));

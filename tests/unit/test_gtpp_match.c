@@ -286,8 +286,8 @@ static void test_copied_by_the_network(book_t *book)
     g_assert_cmpuint(request->copies, ==, 1);
 }
 
-/* An identification of 0 proves nothing: 0.1 s later it is sent again. No node does that within some milliseconds; but it
- * may send two Echo Requests then. */
+/* An identification of 0 proves nothing: 0.1 s later it is sent again. No node does that within some milliseconds; but
+ * it may send two Echo Requests then. */
 static void test_without_identification(book_t *book)
 {
     book->has_no_ids = true;

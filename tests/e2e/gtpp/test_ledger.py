@@ -203,8 +203,8 @@ def test_what_became_of_a_held_packet(fields):
         1: ["This packet was held since frame 2, and was released by frame 11."],
         3: ["This packet was held since frame 4, and was released by frame 11."],
         5: ["This packet was held since frame 6, and was cancelled by frame 13."],
-        7: ["This packet has been held since frame 8: no later accepted release or cancellation by 192.0.2.10 is in the "
-            "capture."],
+        7: ["This packet has been held since frame 8: no later accepted release or cancellation by 192.0.2.10 is in "
+            "the capture."],
         9: ["This request was rejected in frame 10."]}
 
 

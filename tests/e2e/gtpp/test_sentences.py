@@ -59,7 +59,8 @@ def said(fields, written):
     """said(DAY, LENGTH): frame -> what is said of its message; the Info column's words by frame. LENGTH is the snapshot
     length."""
     def read(day, length=65535):
-        rows = fields(written(day.capture, length), "gtpp", "frame.number", "_ws.expert.message", "_ws.col.Info", extra=["-2"])
+        rows = fields(written(day.capture, length), "gtpp", "frame.number", "_ws.expert.message", "_ws.col.Info",
+                      extra=["-2"])
         texts = {int(number): [text for text in said.split("|") if not text.startswith("IANA ")]
                  for number, said, _ in rows if said}
         words = {int(number): info.rsplit("[", 1)[1][:-1] for number, _, info in rows if info.endswith("]")}
@@ -300,8 +301,8 @@ def test_earlier_tries_lost_a_fragment(said, ends):
         for frame in frames[:1] if when < 4 else frames:
             day.capture.frame(frame)
     day.send(*reversed(ends), gtpprime.answer(1))
-    assert said(day)[0] == {5: ["Probably sent before: the first fragment of the same datagram, but not all of it, is in "
-                                "frame 1, 4.001 s earlier, and of 1 more."]}
+    assert said(day)[0] == {5: ["Probably sent before: the first fragment of the same datagram, but not all of it, is "
+                                "in frame 1, 4.001 s earlier, and of 1 more."]}
 
 
 def test_both_sides_of_a_nat_each_captured_twice(said):
@@ -326,3 +327,13 @@ def test_a_number_of_which_the_records_went_elsewhere_comes_again(said):
     day.at(30).send(CDF, CGF, packet(1, 2)).send(CGF, CDF, gtpprime.answer(1))
     assert said(day)[0] == {1: ["The record was acknowledged under another request, by 198.51.100.21 in frame 3."], 4: [
         "Number 1 is that of the request in frame 1, which is different and to which the capture holds no answer."]}
+
+
+def test_a_gap_whose_request_changed_places(said):
+    """The request of which a fragment is missing came before the one with the number before its own."""
+    day = Day().send(CDF, CGF, packet(1, 1))
+    day.capture.frame(fragments(day.capture, CDF, CGF, packet(3, *range(3, 7)))[0])
+    day.at(0.3).send(CDF, CGF, packet(2, 2), packet(4, 7)).send(CGF, CDF, gtpprime.answer(4, 1, 2, 3, 4))
+    texts = said(day)[0]
+    assert texts[4] == ["Whether local sequence numbers 3 to 6 are missing cannot be told: parts of messages that may "
+                        "have held them are not in this capture."]
