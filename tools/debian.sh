@@ -63,16 +63,21 @@ debian() {
 extracted() {
     folder=$caches/sysroots/$1-$2
     wanted=$(RELEASE=$1 "$here/tools/packages" --list sysroot | paste -sd,)
-    if [ -d "$folder" ] && [ "$(cat "$folder.packages")" = "$wanted" ]; then
-        return 0
+    if [ ! -d "$folder" ] || [ "$(cat "$folder.packages")" != "$wanted" ]; then
+        rm -rf "$folder"
+        bootstrap "$folder" "$wanted" --variant=extract --format=directory --architectures="$2" "$1" || return 1
+        # What Debian's installation makes.
+        for link in lib lib64; do
+            [ -e "$folder.$$/$link" ] || [ ! -d "$folder.$$/usr/$link" ] || ln -s "usr/$link" "$folder.$$/$link"
+        done
+        chmod -R a+rX "$folder.$$" && mv "$folder.$$" "$folder" && echo "$wanted" >"$folder.packages" || return 1
     fi
-    rm -rf "$folder"
-    bootstrap "$folder" "$wanted" --variant=extract --format=directory --architectures="$2" "$1" || return 1
-    # What Debian's installation makes.
-    for link in lib lib64; do
-        [ -e "$folder.$$/$link" ] || [ ! -d "$folder.$$/usr/$link" ] || ln -s "usr/$link" "$folder.$$/$link"
+    # Debian 12 links its loader by an absolute name, which leads the linker out of the folder.
+    for link in "$folder"/lib64/ld-*; do
+        case $(readlink "$link") in
+        /*) ln -sfn "..$(readlink "$link")" "$link" ;;
+        esac
     done
-    chmod -R a+rX "$folder.$$" && mv "$folder.$$" "$folder" && echo "$wanted" >"$folder.packages"
 }
 
 # unpack_debian NAME: unpacks the archive into "root", which other users may enter.

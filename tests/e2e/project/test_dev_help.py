@@ -9,7 +9,7 @@ import subprocess
 import pytest
 from support.paths import REPOSITORY
 
-VERBS = sorted(set(re.findall(r"^#: \./dev ([a-z]+)", (REPOSITORY / "dev").read_text(encoding="utf-8"), re.M)))
+VERBS = sorted(set(re.findall(r"^#: \./dev ([a-z0-9]+)", (REPOSITORY / "dev").read_text(encoding="utf-8"), re.M)))
 WITHOUT_ARGUMENTS = ["build", "coverage", "install", "lint", "package", "reference", "release", "uninstall"]
 
 
@@ -28,7 +28,7 @@ def dev(tmp_path):
 
 
 def test_the_verbs_are_those_that_dev_knows():
-    known = re.findall(r"^([a-z]+)\) ", (REPOSITORY / "dev").read_text(encoding="utf-8"), re.M)
+    known = re.findall(r"^([a-z0-9]+)\) ", (REPOSITORY / "dev").read_text(encoding="utf-8"), re.M)
     assert sorted(known) == VERBS
 
 

@@ -1,4 +1,4 @@
-"""tools/release: what is collected, and how it is told, with a matrix and a build for Windows that only leave files.
+"""tools/release: what is collected, and how it is told, with builds that only leave files.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -18,14 +18,14 @@ VERSION = re.search(r"^project\(portlore VERSION ([\d.]+)", (REPOSITORY / "CMake
 
 @pytest.fixture
 def release(tmp_path):
-    """release(MATRIX, WINDOWS): runs tools/release with these scripts in place of the two builds; its folder."""
+    """release(MATRIX, WINDOWS, ARM64): runs tools/release with these scripts in place of the builds; its folder."""
     for name in ("tools/release", "CMakeLists.txt", "CHANGELOG.md", "docs/profile"):
         target = tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (REPOSITORY / name).is_dir() else shutil.copy)(REPOSITORY / name, target)
 
-    def run(matrix, windows):
-        for name, text in {"matrix": matrix, "windows/run": windows}.items():
+    def run(matrix, windows, arm64):
+        for name, text in {"matrix": matrix, "windows/run": windows, "arm64": arm64}.items():
             script = tmp_path / "tools" / name
             script.parent.mkdir(exist_ok=True)
             script.write_text(f"#!/bin/sh\nset -eu\ncd {tmp_path}\n{text}")
@@ -41,24 +41,26 @@ def leave(folder, names):
 
 def test_release(release):
     debs = [f"portlore_{VERSION}-ws{series}_amd64.deb" for series in SERIES]
+    others = [f"portlore_{VERSION}-ws{series}_arm64.deb" for series in SERIES]
     zips = [f"portlore-{VERSION}-ws{series}-windows-x64.zip" for series in SERIES]
     profile = f"portlore-profile-{VERSION}.tar.gz"
     # A release has each DLL built twice.
     code, folder = release(leave("packages", debs), 'case " $* " in *" --twice "*) ;; *) exit 1 ;; esac\n' +
-                           leave("windows", zips))
+                           leave("windows", zips), leave("arm64", others))
     assert code == 0
-    assert {path.name for path in folder.iterdir()} == {*debs, *zips, profile, "SHA256SUMS", "RELEASE.md"}
+    assert {path.name for path in folder.iterdir()} == {*debs, *others, *zips, profile, "SHA256SUMS", "RELEASE.md"}
     sums = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text().splitlines())
-    assert sums == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (*debs, *zips, profile)}
+    files = (*debs, *others, *zips, profile)
+    assert sums == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
     notes = (folder / "RELEASE.md").read_text()
-    for name in (*debs, *zips, profile):
+    for name in files:
         assert f"`{name}`" in notes and sums[name] in notes
     with tarfile.open(folder / profile) as archive:
         assert "Portlore/preferences" in archive.getnames()
 
 
-@pytest.mark.parametrize("matrix, windows", [("exit 1", "exit 0"), ("exit 0", "exit 1"), ("exit 0", "exit 0")])
-def test_nothing_is_released_when_a_build_fails(release, matrix, windows):
+@pytest.mark.parametrize("codes", [(1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 0)])
+def test_nothing_is_released_when_a_build_fails(release, codes):
     """Or when it leaves nothing."""
-    code, folder = release(matrix, windows)
+    code, folder = release(*(f"exit {code}" for code in codes))
     assert code != 0 and not (folder / "SHA256SUMS").exists()

@@ -26,17 +26,17 @@ LOOKED_FOR = ("gtp.", "gtpprime", "gprscdr", "gtpv2", "gsm_", "e212", "e164", "b
 
 
 class Prefork:
-    """One server. It lives until close()."""
+    """One server. It lives until close(). A COMMAND takes the program's place where it is run in another way."""
 
-    def __init__(self, library, program, early, env, **identity):
+    def __init__(self, library, program, early, env, command=None, **identity):
         self.ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         words = [f"-r{STAND_IN}"] * MAX_ARGUMENTS if program == "tshark" else ["-"]
         env = dict(env, LD_PRELOAD=str(library), PORTLORE_PREFORK=str(theirs.fileno()),
                    PORTLORE_PREFORK_CAPTURE=STAND_IN)
         with theirs:
-            self.process = subprocess.Popen([program, *early, *words], env=env, cwd="/", pass_fds=[theirs.fileno()],
-                                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                            **identity)
+            self.process = subprocess.Popen([*(command or [program]), *early, *words], env=env, cwd="/",
+                                            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+                                            stdout=subprocess.DEVNULL, **identity)
 
     def close(self):
         self.ours.close()
