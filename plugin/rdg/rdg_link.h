@@ -40,6 +40,7 @@ typedef struct rdg_link {
     uint32_t data[2];      /* datagrams with application data of the client, of the gateway */
     uint32_t longest[2];   /* octets of the longest of these */
     bool payload[2];       /* a DATA_PKT was decrypted */
+    bool has_other_cookie; /* with RDG_TIE_ID: it sent a cookie that no offer of the session has */
     rdg_time_t closed;     /* RDG_NEVER while it is open */
     bool closed_by_gateway;
     struct rdg_link *next_of_offer;

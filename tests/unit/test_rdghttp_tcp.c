@@ -131,6 +131,19 @@ static void test_end(void)
     g_assert_false(tcp.ended_by_gateway);
 }
 
+static void test_before_a_gap(void)
+{
+    rdghttp_tcp_t tcp = begin();
+    rdghttp_segment_t next = from_gateway(500, 64);
+    rdghttp_segment_t later = from_gateway(501, 64);
+    rdghttp_segment_t unseen = from_gateway(500, 64);
+
+    g_assert_false(rdghttp_tcp_is_behind_gap(&tcp, &next));
+    g_assert_true(rdghttp_tcp_is_behind_gap(&tcp, &later));
+    unseen.acknowledged = 101;
+    g_assert_true(rdghttp_tcp_is_behind_gap(&tcp, &unseen));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -139,5 +152,6 @@ int main(int argc, char **argv)
     g_test_add_func("/rdghttp_tcp/step", test_step);
     g_test_add_func("/rdghttp_tcp/alert", test_alert);
     g_test_add_func("/rdghttp_tcp/end", test_end);
+    g_test_add_func("/rdghttp_tcp/before_a_gap", test_before_a_gap);
     return g_test_run();
 }

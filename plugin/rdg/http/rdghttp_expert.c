@@ -38,6 +38,8 @@ static expert_field ei_session_timeout = EI_INIT;
 static expert_field ei_reauth = EI_INIT;
 static expert_field ei_bad_length = EI_INIT;
 static expert_field ei_not_captured = EI_INIT;
+static expert_field ei_out_of_order = EI_INIT;
+static expert_field ei_cookie_mismatch = EI_INIT;
 static expert_field ei_unknown_type = EI_INIT;
 static expert_field ei_no_packet = EI_INIT;
 
@@ -131,6 +133,21 @@ static expert_field *field_of(rdghttp_verdict_t verdict)
     }
 }
 
+/* A cookie that no offer has, on a channel whose correlation id says that it is of the session. */
+static void add_other_cookies(packet_info *pinfo, proto_item *item, const rdghttp_session_t *session)
+{
+    for (const rdghttp_offers_t *one = session->last_offer; one != NULL; one = one->earlier) {
+        for (const rdg_link_t *link = one->offer->links; link != NULL; link = link->next_of_offer) {
+            if (link->has_other_cookie) {
+                expert_add_info_format(pinfo, item, &ei_cookie_mismatch,
+                                       "UDP channel %u has the session's correlation id, and sends a cookie that no "
+                                       "CHANNEL_RESPONSE in this capture gives to the session.",
+                                       rdg_link_describe(link).channel);
+            }
+        }
+    }
+}
+
 /* On the packet that offers UDP: what came of it. */
 static void add_outcome_of_offer(packet_info *pinfo, proto_item *item, const rdghttp_session_t *session)
 {
@@ -140,6 +157,7 @@ static void add_outcome_of_offer(packet_info *pinfo, proto_item *item, const rdg
     if (text[0] != '\0') {
         expert_add_info_format(pinfo, item, field_of(result.verdict), "%s", text);
     }
+    add_other_cookies(pinfo, item, session);
 }
 
 void rdghttp_expert_add(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *pdu, const rdghttp_note_t *note)
@@ -149,6 +167,9 @@ void rdghttp_expert_add(packet_info *pinfo, proto_item *item, const rdghttp_pdu_
     add_udp(pinfo, item, pdu, note);
     if (note != NULL && note->is_offer && frame_store_is_whole()) {
         add_outcome_of_offer(pinfo, item, note->session);
+    }
+    if (note != NULL && note->is_out_of_order && frame_store_is_whole()) {
+        expert_add_info(pinfo, item, &ei_out_of_order);
     }
     if (note != NULL && rdghttp_outcome_is_stall(note)) {
         rdghttp_expert_add_stall(pinfo, item, note);
@@ -226,6 +247,12 @@ void rdghttp_expert_register(int proto)
           { "rdghttp.bad_length", PI_MALFORMED, PI_WARN, "The packet's length does not fit its parts.", EXPFILL } },
         { &ei_not_captured,
           { "rdghttp.not_captured", PI_UNDECODED, PI_NOTE, "The capture does not have the whole packet.", EXPFILL } },
+        { &ei_out_of_order,
+          { "rdghttp.out_of_order", PI_SEQUENCE, PI_NOTE,
+            "MS-TSGU has other packets before this one, and the capture has no hole here.", EXPFILL } },
+        { &ei_cookie_mismatch,
+          { "rdghttp.cookie_mismatch", PI_SECURITY, PI_WARN,
+            "A UDP channel of the session sends another cookie than the gateway gave.", EXPFILL } },
         { &ei_unknown_type,
           { "rdghttp.unknown_type", PI_UNDECODED, PI_NOTE, "MS-TSGU has no packet of this type.", EXPFILL } },
         { &ei_no_packet, { "rdghttp.no_packet", PI_UNDECODED, PI_NOTE, "The octets begin no packet.", EXPFILL } },

@@ -35,6 +35,7 @@ typedef struct rdghttp_note {
     nstime_t took;             /* of an answer with a request */
     rdghttp_verdict_t verdict; /* as known then: rdghttp_outcome_keep() */
     bool is_offer;             /* a CHANNEL_RESPONSE that offers UDP */
+    bool is_out_of_order;      /* nothing is missing in the capture before it, and it is not what comes next */
 } rdghttp_note_t;
 
 /* The latest request, answer or packet of a session's set-up. */
@@ -62,6 +63,7 @@ typedef struct rdghttp_session {
     struct rdghttp_offers *last_offer; /* the latest one; NULL before */
     struct rdghttp_conns *conns;       /* that are or were of it, the latest first */
     rdghttp_step_t step;
+    uint16_t packet_before; /* type of the latest packet of the set-up; 0 before */
 } rdghttp_session_t;
 
 /* The offers of a session, the latest first. */

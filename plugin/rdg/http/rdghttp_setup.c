@@ -11,6 +11,7 @@
 #include "base/packet_ends.h"
 #include "rdg/rdg_session.h"
 #include "rdghttp_names.h"
+#include "rdghttp_order.h"
 
 /* A request has no answer when the capture goes on for so long behind it: a second factor takes its time. */
 #define PATIENCE (30 * RDG_SECOND)
@@ -52,6 +53,9 @@ static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree _U_, b
         .is_read = conn->halves[from_gateway].read_in == pinfo->num,
         .is_step = conn->step_in == pinfo->num,
     };
+    if (segment.is_step && rdghttp_tcp_is_behind_gap(&conn->tcp, &segment)) {
+        conn->session->step.note->is_out_of_order = false;
+    }
     rdghttp_tcp_on_segment(&conn->tcp, &segment);
 }
 
@@ -82,6 +86,30 @@ static void on_step(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note
     conn->step_in = pinfo->num;
 }
 
+static bool is_whole(const rdghttp_session_t *session)
+{
+    for (const rdghttp_conns_t *one = session->conns; one != NULL; one = one->next) {
+        if (one->conn->session == session && !rdghttp_tcp_is_whole(&one->conn->tcp)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The packet before counts only where the capture has all octets since. An answer is in order, too, when its request
+ * came before the answer to another one. */
+static void judge_order(rdghttp_note_t *note, uint16_t type)
+{
+    rdghttp_session_t *session = note->session;
+
+    if (!rdghttp_order_is_step(type)) {
+        return;
+    }
+    note->is_out_of_order = session->packet_before != 0 && !rdghttp_order_follows(type, session->packet_before) &&
+                            !(rdghttp_session_is_answer(type) && note->peer != NULL) && is_whole(session);
+    session->packet_before = type;
+}
+
 void rdghttp_setup_on_head(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note_t *note,
                            const rdghttp_head_t *head)
 {
@@ -104,6 +132,7 @@ void rdghttp_setup_on_packet(rdghttp_conn_t *conn, const packet_info *pinfo, rdg
     if (PINFO_FD_VISITED(pinfo)) {
         return;
     }
+    judge_order(note, pdu->type);
     switch (pdu->type) {
     case RDGHTTP_HANDSHAKE_REQUEST:
     case RDGHTTP_EXTENDED_AUTH:
@@ -132,16 +161,6 @@ void rdghttp_setup_on_packet(rdghttp_conn_t *conn, const packet_info *pinfo, rdg
 
 /* }}} */
 /* {{{ What follows */
-
-static bool is_whole(const rdghttp_session_t *session)
-{
-    for (const rdghttp_conns_t *one = session->conns; one != NULL; one = one->next) {
-        if (one->conn->session == session && !rdghttp_tcp_is_whole(&one->conn->tcp)) {
-            return false;
-        }
-    }
-    return true;
-}
 
 /* The connection that ended behind the latest step; NULL when none did. */
 static const rdghttp_tcp_t *find_end(const rdghttp_session_t *session)

@@ -46,6 +46,15 @@ static void on_octets(rdghttp_tcp_side_t *side, const rdghttp_segment_t *segment
     }
 }
 
+bool rdghttp_tcp_is_behind_gap(const rdghttp_tcp_t *tcp, const rdghttp_segment_t *segment)
+{
+    const rdghttp_tcp_side_t *side = &tcp->sides[segment->from_gateway];
+    const rdghttp_tcp_side_t *other = &tcp->sides[!segment->from_gateway];
+
+    return (side->is_known && tcp_sequence_is_after(segment->sequence, side->end)) ||
+           (segment->ack && other->is_known && tcp_sequence_is_after(segment->acknowledged, other->end));
+}
+
 void rdghttp_tcp_on_segment(rdghttp_tcp_t *tcp, const rdghttp_segment_t *segment)
 {
     rdghttp_tcp_side_t *other = &tcp->sides[!segment->from_gateway];

@@ -41,6 +41,9 @@ typedef struct {
     bool is_step;    /* and that is the latest step: what was missing before it does not matter */
 } rdghttp_segment_t;
 
+/* True when octets are missing between those that were seen before and SEGMENT, which comes next. */
+bool rdghttp_tcp_is_behind_gap(const rdghttp_tcp_t *tcp, const rdghttp_segment_t *segment);
+
 /* Takes in a segment, in the order of the capture. */
 void rdghttp_tcp_on_segment(rdghttp_tcp_t *tcp, const rdghttp_segment_t *segment);
 

@@ -109,6 +109,10 @@ void rdgudp_link_on_cookie(rdgudp_conv_t *conv, packet_info *pinfo, const uint8_
     if (offer != NULL) {
         tie(conv, pinfo, offer, RDG_TIE_COOKIE, RDG_ORDER_NONE);
     }
+    rdg_link_t *link = conv->link;
+    if (link != NULL && link->attempt == conv->channel.attempt && link->tie == RDG_TIE_ID) {
+        link->has_other_cookie = offer == NULL || offer->trunk != link->offer->trunk;
+    }
 }
 
 void rdgudp_link_on_data(rdg_link_t *link, bool from_gateway, uint32_t length)
