@@ -28,6 +28,7 @@
 #include "rdghttp_session.h"
 #include "rdghttp_setup.h"
 #include "rdghttp_stats.h"
+#include "rdghttp_stats_counts.h"
 #include "rdghttp_tree.h"
 
 #define CHUNK_END 2 /* CR LF behind a chunk's octets */
@@ -201,7 +202,7 @@ static void dissect_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, 
     rdghttp_setup_on_head(conn, pinfo, note, head);
     rdghttp_outcome_keep(note, pinfo);
     const rdghttp_session_t *session = note != NULL ? note->session : rdghttp_session_of(conn);
-    rdghttp_stats_add_head(pinfo, session, note);
+    rdghttp_stats_add_head(pinfo, session, note, head);
     rdghttp_info_begin(pinfo);
     rdghttp_info_add_request(tvb, pinfo, head);
     proto_item *item = rdghttp_tree_begin(tvb, top, session, &tree);
@@ -222,7 +223,7 @@ static void dissect_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, r
     uint16_t can_desegment = pinfo->can_desegment;
     proto_tree *tree;
 
-    rdghttp_stats_add_head(pinfo, session, note);
+    rdghttp_stats_add_head(pinfo, session, note, head);
     if (http_handle != NULL) {
         pinfo->can_desegment = 0;
         call_dissector_only(http_handle, tvb, pinfo, top, NULL);
@@ -500,6 +501,7 @@ void proto_register_rdghttp(void)
     rdghttp_setup_register(proto_rdghttp);
     rdghttp_rpc_register(proto_rdghttp);
     rdghttp_stats_register();
+    rdghttp_stats_counts_register(proto_rdghttp);
     join_owner = frame_store_new_owner();
     seed_owner = frame_store_new_owner();
     rdghttp_handle = register_dissector("rdghttp", dissect_rdghttp, proto_rdghttp);
@@ -515,6 +517,7 @@ void proto_reg_handoff_rdghttp(void)
     http_handle = find_dissector_add_dependency("http", proto_rdghttp);
     websocket_handle = find_dissector_add_dependency("websocket", proto_rdghttp);
     rdghttp_inner_start(proto_rdghttp);
+    rdghttp_stats_counts_start();
     heur_dissector_add("tls", dissect_rdghttp_tls_heur, "RD Gateway HTTP inside TLS", "rdghttp_tls", proto_rdghttp,
                        HEURISTIC_ENABLE);
     stand_before_http();

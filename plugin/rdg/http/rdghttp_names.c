@@ -54,6 +54,27 @@ const value_string rdghttp_names_protocols[] = {
     { 0, NULL },
 };
 
+const value_string rdghttp_names_caps[] = {
+    { RDGHTTP_CAPS_UDP, "UDP" },
+    { RDGHTTP_CAPS_SOH, "statement of health" },
+    { RDGHTTP_CAPS_IDLE_TIMEOUT, "idle time-out" },
+    { RDGHTTP_CAPS_CONSENT, "consent" },
+    { RDGHTTP_CAPS_SERVICE_MESSAGE, "service messages" },
+    { RDGHTTP_CAPS_REAUTH, "reauthentication" },
+    { 0, NULL },
+};
+
+const value_string rdghttp_names_redirections[] = {
+    { 0x80000000, "all allowed" },
+    { 0x40000000, "all forbidden" },
+    { 0x00000001, "drives forbidden" },
+    { 0x00000002, "printers forbidden" },
+    { 0x00000004, "ports forbidden" },
+    { 0x00000008, "clipboard forbidden" },
+    { 0x00000010, "plug and play forbidden" },
+    { 0, NULL },
+};
+
 const value_string rdghttp_names_verdicts[] = {
     { RDGHTTP_UDP_UNKNOWN, "not known" },
     { RDGHTTP_UDP_CLIENT_SILENT, "the client did not announce UDP" },

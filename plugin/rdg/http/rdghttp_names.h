@@ -14,4 +14,8 @@ extern const value_string rdghttp_names_auth[];
 extern const value_string rdghttp_names_protocols[];
 extern const value_string rdghttp_names_verdicts[];
 
+/* Names of bits, in a word or two: of capsFlags, and of redirFlags as a policy. */
+extern const value_string rdghttp_names_caps[];
+extern const value_string rdghttp_names_redirections[];
+
 #endif

@@ -42,7 +42,7 @@ static void show(tvbuff_t *frame, packet_info *pinfo, proto_tree *top, bool is_i
     proto_item *item = rdghttp_tree_begin(tvb_new_subset_length(frame, 0, 0), top, note->session, &tree);
     rdghttp_tree_add_verdict(frame, tree, note->verdict);
     rdghttp_expert_add_rpc(pinfo, item);
-    rdghttp_stats_add_head(pinfo, note->session, note);
+    rdghttp_stats_add_head(pinfo, note->session, note, NULL);
 }
 
 void rdghttp_rpc_look(tvbuff_t *tvb, packet_info *pinfo)

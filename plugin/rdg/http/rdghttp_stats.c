@@ -49,9 +49,26 @@ static rdghttp_tap_t *get_entry(packet_info *pinfo, const rdghttp_session_t *ses
     return entry;
 }
 
-void rdghttp_stats_add_head(packet_info *pinfo, const rdghttp_session_t *session, const rdghttp_note_t *note)
+static rdghttp_tap_unit_t *add_unit(packet_info *pinfo, rdghttp_tap_t *entry, const rdghttp_note_t *note)
 {
-    get_entry(pinfo, session, note);
+    rdghttp_tap_unit_t *unit = wmem_new0(pinfo->pool, rdghttp_tap_unit_t);
+
+    unit->note = note;
+    unit->next = entry->units;
+    entry->units = unit;
+    return unit;
+}
+
+void rdghttp_stats_add_head(packet_info *pinfo, const rdghttp_session_t *session, const rdghttp_note_t *note,
+                            const rdghttp_head_t *head)
+{
+    rdghttp_tap_t *entry = get_entry(pinfo, session, note);
+
+    if (entry != NULL && head != NULL) {
+        rdghttp_tap_unit_t *unit = add_unit(pinfo, entry, note);
+        unit->method = head->method;
+        unit->status = head->status;
+    }
 }
 
 void rdghttp_stats_add_packet(packet_info *pinfo, const rdghttp_session_t *session, const rdghttp_note_t *note,
@@ -60,7 +77,14 @@ void rdghttp_stats_add_packet(packet_info *pinfo, const rdghttp_session_t *sessi
     rdghttp_tap_t *entry = get_entry(pinfo, session, note);
     const rdghttp_part_t *data = rdghttp_pdu_find(pdu, RDGHTTP_DATA_OCTETS);
 
-    if (entry != NULL && data != NULL) {
+    if (entry == NULL) {
+        return;
+    }
+    const rdghttp_part_t *code = rdghttp_pdu_find(pdu, RDGHTTP_CODE);
+    rdghttp_tap_unit_t *unit = add_unit(pinfo, entry, note);
+    unit->type = pdu->type;
+    unit->code = code != NULL ? (uint32_t)code->value : 0;
+    if (data != NULL) {
         entry->octets[from_gateway] += data->length;
     }
 }
@@ -84,11 +108,19 @@ enum {
     COLUMN_VERDICT,
     COLUMN_WHY,
     COLUMN_CHANNELS,
+    COLUMN_MACHINE,
+    COLUMN_BUILD,
+    COLUMN_TUNNEL,
+    COLUMN_CLIENT_CAPS,
+    COLUMN_GATEWAY_CAPS,
+    COLUMN_REDIRECTION,
+    COLUMN_IDLE_TIMEOUT,
     COLUMN_FIRST,
     COLUMN_LAST,
     COLUMN_END,
     COLUMN_ENDED_BY,
     COLUMN_ENDED_WITH,
+    COLUMN_PACKETS,
     COLUMN_OCTETS_UP,
     COLUMN_OCTETS_DOWN,
     NUM_COLUMNS
@@ -108,11 +140,19 @@ static stat_tap_table_item columns[NUM_COLUMNS] = {
     [COLUMN_VERDICT] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict on UDP", "%s" },
     [COLUMN_WHY] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Why", "%s" },
     [COLUMN_CHANNELS] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "UDP channels", "%s" },
+    [COLUMN_MACHINE] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Machine", "%s" },
+    [COLUMN_BUILD] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client build", "%s" },
+    [COLUMN_TUNNEL] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Tunnel id", "%s" },
+    [COLUMN_CLIENT_CAPS] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client announces", "%s" },
+    [COLUMN_GATEWAY_CAPS] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Gateway announces", "%s" },
+    [COLUMN_REDIRECTION] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Redirection", "%s" },
+    [COLUMN_IDLE_TIMEOUT] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Idle time-out", "%s" },
     [COLUMN_FIRST] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "First", "%s" },
     [COLUMN_LAST] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Last", "%s" },
     [COLUMN_END] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "End", "%s" },
     [COLUMN_ENDED_BY] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Ended by", "%s" },
     [COLUMN_ENDED_WITH] = { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Ended with", "%s" },
+    [COLUMN_PACKETS] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Packets", "%u" },
     [COLUMN_OCTETS_UP] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Octets up", "%u" },
     [COLUMN_OCTETS_DOWN] = { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Octets down", "%u" },
 };
@@ -124,6 +164,32 @@ static const char *write_text(wmem_allocator_t *scope, const char *text)
     const void *octets = text;
 
     return text != NULL ? format_text(scope, octets, strlen(text)) : "";
+}
+
+/* "0x3f: UDP, consent": the number, and the names of its bits. Empty when the number is not known. */
+static const char *write_bits(wmem_allocator_t *scope, const rdghttp_number_t *number, const value_string *names)
+{
+    if (!number->is_there) {
+        return "";
+    }
+    wmem_strbuf_t *text = wmem_strbuf_new(scope, "");
+    wmem_strbuf_append_printf(text, "0x%02x", number->value);
+    const char *before = ": ";
+    for (const value_string *name = names; name->strptr != NULL; name++) {
+        if (number->value & name->value) {
+            wmem_strbuf_append_printf(text, "%s%s", before, name->strptr);
+            before = ", ";
+        }
+    }
+    return wmem_strbuf_get_str(text);
+}
+
+static const char *write_idle_timeout(wmem_allocator_t *scope, const rdghttp_number_t *minutes)
+{
+    if (!minutes->is_there) {
+        return "";
+    }
+    return minutes->value != 0 ? wmem_strdup_printf(scope, "%u min", minutes->value) : "none";
 }
 
 static const char *write_offer(wmem_allocator_t *scope, const rdghttp_story_t *story)
@@ -195,6 +261,19 @@ static void fill_end(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
     stat_reports_set_text(row, COLUMN_ENDED_WITH, write_ended_with(scope, session));
 }
 
+/* Who asks from where, and what the gateway lays down. */
+static void fill_terms(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdghttp_story_t *story)
+{
+    stat_reports_set_text(row, COLUMN_MACHINE, write_text(scope, story->machine));
+    stat_reports_set_text(row, COLUMN_BUILD, write_text(scope, story->build));
+    stat_reports_set_text(row, COLUMN_TUNNEL,
+                          story->tunnel_id.is_there ? wmem_strdup_printf(scope, "%u", story->tunnel_id.value) : "");
+    stat_reports_set_text(row, COLUMN_CLIENT_CAPS, write_bits(scope, &story->caps[0], rdghttp_names_caps));
+    stat_reports_set_text(row, COLUMN_GATEWAY_CAPS, write_bits(scope, &story->caps[1], rdghttp_names_caps));
+    stat_reports_set_text(row, COLUMN_REDIRECTION, write_bits(scope, &story->redirection, rdghttp_names_redirections));
+    stat_reports_set_text(row, COLUMN_IDLE_TIMEOUT, write_idle_timeout(scope, &story->idle_timeout));
+}
+
 static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdghttp_session_t *session)
 {
     const rdghttp_story_t *story = &session->story;
@@ -212,6 +291,7 @@ static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
     stat_reports_set_text(row, COLUMN_TARGET_PORT,
                           story->target_port != 0 ? wmem_strdup_printf(scope, "%u", story->target_port) : "");
     stat_reports_set_text(row, COLUMN_AUTH, val_to_str_const(story->auth, rdghttp_names_auth, ""));
+    fill_terms(row, scope, story);
     stat_reports_set_text(row, COLUMN_UDP_OFFERED, write_offer(scope, story));
     stat_reports_set_text(row, COLUMN_VERDICT, write_verdict(&result));
     stat_reports_set_text(row, COLUMN_WHY, rdghttp_outcome_write(scope, session, &result));
@@ -266,6 +346,16 @@ static void keep_end(stat_report_t *report, const rdghttp_tap_t *tap, const char
     g_hash_table_insert(report->own, (void *)tap->frame, g_strdup(when));
 }
 
+static unsigned count_packets(const rdghttp_tap_t *tap)
+{
+    unsigned count = 0;
+
+    for (const rdghttp_tap_unit_t *unit = tap->units; unit != NULL; unit = unit->next) {
+        count += unit->method == RDGHTTP_NO_METHOD && unit->status == 0;
+    }
+    return count;
+}
+
 static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
                                      tap_flags_t flags _U_)
 {
@@ -280,6 +370,7 @@ static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dis
         stat_reports_set_text(row, COLUMN_FIRST, when);
     }
     stat_reports_set_text(row, COLUMN_LAST, when);
+    row[COLUMN_PACKETS].value.uint_value += count_packets(tap);
     count_octets(row, COLUMN_OCTETS_UP, tap->octets[0]);
     count_octets(row, COLUMN_OCTETS_DOWN, tap->octets[1]);
     keep_end(report, tap, when);

@@ -65,6 +65,10 @@ void rdghttp_story_on_head(rdghttp_story_t *story, tvbuff_t *tvb, const rdghttp_
         if (!story->user_is_of_cookie) {
             set_text(&story->user, rdghttp_story_read_user(scope, tvb, &head->user));
         }
+        if (head->client_build.length > 0) {
+            set_text(&story->build,
+                     tvb_format_text(scope, tvb, (int)head->client_build.offset, (int)head->client_build.length));
+        }
         if (head->correlation_id.is_there) {
             const rdghttp_guid_t *id = &head->correlation_id;
             story->correlation_id = (e_guid_t){ .data1 = id->data1, .data2 = id->data2, .data3 = id->data3 };
@@ -82,6 +86,26 @@ void rdghttp_story_on_head(rdghttp_story_t *story, tvbuff_t *tvb, const rdghttp_
 
 /* }}} */
 /* {{{ Packets */
+
+static void set_number(rdghttp_number_t *number, const rdghttp_pdu_t *pdu, rdghttp_part_kind_t kind)
+{
+    const rdghttp_part_t *part = rdghttp_pdu_find(pdu, kind);
+
+    if (part != NULL) {
+        *number = (rdghttp_number_t){ .is_there = true, .value = (uint32_t)part->value };
+    }
+}
+
+static void on_tunnel_auth(rdghttp_story_t *story, tvbuff_t *tvb, const rdghttp_pdu_t *pdu)
+{
+    const rdghttp_part_t *name = rdghttp_pdu_find(pdu, RDGHTTP_CLIENT_NAME);
+
+    if (name != NULL && name->length > 0 && pdu->outcome != RDGHTTP_NOT_CAPTURED) {
+        wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+        set_text(&story->machine, read_utf16(scope, tvb, name->offset, name->length));
+        wmem_destroy_allocator(scope);
+    }
+}
 
 static void on_channel_create(rdghttp_story_t *story, tvbuff_t *tvb, const rdghttp_pdu_t *pdu)
 {
@@ -142,6 +166,18 @@ static void on_channel_response(rdghttp_story_t *story, tvbuff_t *tvb, const rdg
     }
 }
 
+/* What an answer of the gateway lays down. */
+static void on_terms(rdghttp_story_t *story, const rdghttp_pdu_t *pdu)
+{
+    if (pdu->type == RDGHTTP_TUNNEL_RESPONSE) {
+        set_number(&story->caps[1], pdu, RDGHTTP_CAPS);
+        set_number(&story->tunnel_id, pdu, RDGHTTP_TUNNEL_ID);
+    } else if (pdu->type == RDGHTTP_TUNNEL_AUTH_RESPONSE) {
+        set_number(&story->redirection, pdu, RDGHTTP_REDIRECTION);
+        set_number(&story->idle_timeout, pdu, RDGHTTP_IDLE_TIMEOUT);
+    }
+}
+
 /* The first one counts: who is refused, or told that the session is over, closes the channel, too. */
 static void end(rdghttp_story_t *story, const rdghttp_part_t *code, rdghttp_ended_by_t by, frame_record_t *frame)
 {
@@ -182,6 +218,10 @@ void rdghttp_story_on_packet(rdghttp_story_t *story, tvbuff_t *tvb, const rdghtt
         if (part != NULL && part->length > 0) {
             story->auth = RDGHTTP_AUTH_PAA;
         }
+        set_number(&story->caps[0], pdu, RDGHTTP_CAPS);
+        break;
+    case RDGHTTP_TUNNEL_AUTH:
+        on_tunnel_auth(story, tvb, pdu);
         break;
     case RDGHTTP_CHANNEL_CREATE:
         on_channel_create(story, tvb, pdu);
@@ -191,6 +231,7 @@ void rdghttp_story_on_packet(rdghttp_story_t *story, tvbuff_t *tvb, const rdghtt
     case RDGHTTP_TUNNEL_AUTH_RESPONSE:
     case RDGHTTP_CHANNEL_RESPONSE:
         on_answer(story, pdu, from_gateway, frame);
+        on_terms(story, pdu);
         if (pdu->type == RDGHTTP_CHANNEL_RESPONSE && !rdghttp_verdict_is_refusal(pdu)) {
             on_channel_response(story, tvb, pdu);
         }

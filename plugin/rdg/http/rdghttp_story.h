@@ -19,6 +19,12 @@
 /* Which end ended a session. */
 typedef enum { RDGHTTP_ENDED_BY_NONE, RDGHTTP_ENDED_BY_CLIENT, RDGHTTP_ENDED_BY_GATEWAY } rdghttp_ended_by_t;
 
+/* A number of a packet that may not have it. */
+typedef struct {
+    bool is_there;
+    uint32_t value;
+} rdghttp_number_t;
+
 /* As far as the packets so far show. Begins as all zeros, but for AUTH, which is RDGHTTP_AUTH_UNKNOWN. */
 typedef struct {
     const char *user; /* as the gateway's cookie names it, else as the client's request does; NULL: not known */
@@ -26,10 +32,16 @@ typedef struct {
     const char *target;   /* names in CHANNEL_CREATE; NULL: not known */
     uint16_t target_port; /* of CHANNEL_CREATE; 0 before */
     rdghttp_auth_t auth;  /* with what the client came last; RDGHTTP_AUTH_NONE when it came with nothing so far */
+    const char *build;    /* RDG-Client-AppBuild; NULL: not known */
+    const char *machine;  /* clientName of TUNNEL_AUTH; NULL: not known */
     bool has_correlation_id;
     e_guid_t correlation_id;
-    bool has_channel; /* a good CHANNEL_RESPONSE has come */
-    bool has_offer;   /* of UDP, in the last one */
+    rdghttp_number_t caps[2]; /* that the client announces, and the gateway */
+    rdghttp_number_t tunnel_id;
+    rdghttp_number_t redirection;  /* redirFlags */
+    rdghttp_number_t idle_timeout; /* minutes; 0: none */
+    bool has_channel;              /* a good CHANNEL_RESPONSE has come */
+    bool has_offer;                /* of UDP, in the last one */
     uint16_t udp_port;
     frame_record_t *end; /* of the packet that ended the session; NULL: none did */
     rdghttp_ended_by_t ended_by;
