@@ -16,7 +16,8 @@ import textwrap
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-TARGETS = ("gtpp_udp", "gtpp_tcp", "rdgudp_udp", "rdgudp_inner", "cdr", "cdr_per", "frames", "registry_csv")
+TARGETS = ("gtpp_udp", "gtpp_tcp", "rdgudp_udp", "rdgudp_inner", "rdghttp_plain", "rdghttp_steps", "cdr", "cdr_per",
+           "frames", "registry_csv")
 # What needs nothing of Wireshark has programs of its own.
 ALONE = ("registry_csv",)
 # The reader of CDR files is Python; its inputs are made by a program of its own.

@@ -16,14 +16,18 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 CAPTURES = REPOSITORY / "captures"
 sys.path.append(str(REPOSITORY))
 
-from captures.make.base import files  # noqa: E402  (found only now)
-from captures.make.rdg import rdgudp  # noqa: E402
+from captures.make.base import files, tls  # noqa: E402  (found only now)
+from captures.make.rdg import rdghttp, rdgudp  # noqa: E402
 
 TO_CLIENT, CUT, ODD = 0x01, 0x20, 0x40
 DROPPED = 0x8000  # in a packet's length
 FIRST_TREE, INVISIBLE, BACKWARDS, NO_COLUMNS, TWO_PASSES, EARLY_ROWS, REDISSECT = 1, 2, 4, 8, 0x10, 0x20, 0xC0
 CHANNELS, MAX_FRAMES = 4, 64
-GTPP_PORT, RDG_PORT = 3386, 3391
+GTPP_PORT, RDG_PORT, PLAIN_PORT = 3386, 3391, 8080
+# Steps of rdghttp_steps (steps.h), and what carries a packet.
+REQUEST_OUT, REQUEST_IN, ANSWER, PACKET, OCTETS, FIN, RESET, DATAGRAM, NO_PORT = range(9)
+IN_WEBSOCKET, IN_CHUNK, ASK_WEBSOCKET, ASK_CHUNKED, ASK_NTLM = 0x80, 0x40, 1, 2, 4
+SWITCHING, GOOD, GOOD_CHUNKED, GOOD_EMPTY, CHALLENGE, ACCOUNT_RESTRICTED, NOT_FOUND = range(7)
 WAYS = (FIRST_TREE, INVISIBLE | NO_COLUMNS, TWO_PASSES | BACKWARDS, EARLY_ROWS | REDISSECT)
 # Of whole captures, whose parts the other targets have.
 FRAMES_WAYS = (INVISIBLE | NO_COLUMNS, EARLY_ROWS | REDISSECT)
@@ -152,6 +156,9 @@ class Corpus:
             client = source if service is destination else destination
             channel = channels.setdefault((client, service[0]), len(channels) % CHANNELS)
             bits |= (client is destination) * TO_CLIENT | channel << 1
+            if PLAIN_PORT in (source[1], destination[1]):
+                by_target.setdefault("rdghttp_plain", []).append(packet(bits, payload))
+                continue
             prefix = "rdgudp" if RDG_PORT in (source[1], destination[1]) or "rdgudp" in path.name else "gtpp"
             target = f"{prefix}_{'tcp' if protocol == 6 else 'udp'}"
             by_target.setdefault(target, []).append(packet(bits, payload))
@@ -204,6 +211,83 @@ class Corpus:
             for order in (pieces, pieces[::-1], pieces + pieces, pieces[1:]):
                 self.add("rdgudp_inner", [packet(0, piece) for piece in order] + life[1:])
 
+    def add_main_channels(self):
+        """Main channels without TLS: over WebSocket, over two HTTP channels with chunks and without, with rounds of the
+        authentication, refusals, rare packets, and borders that mean nothing."""
+        h, cookie = rdghttp, rdghttp.cookie(1700000300)
+        pairs = [(h.handshake(), h.handshake_response()), (h.tunnel_create(), h.tunnel_response()),
+                 (h.tunnel_auth(), h.tunnel_auth_response(idle=30)),
+                 (h.channel_create("host.example", "192.0.2.77", alternatives=("other.example",)),
+                  h.channel_response(cookie=cookie)),
+                 (h.data(rdgudp.tls_hello(1, b"c")), h.data(rdgudp.tls_hello(2, b"s"))),
+                 (h.close(), h.close_response())]
+        more = bytes(16) + h.text("CN=gateway.example") + h.text("Only for work.")
+        rare = [(h.packet(h.EXTENDED_AUTH, bytes(4) + h.counted(h.ntlm(1))), h.packet(h.REAUTH_MESSAGE, bytes(8))),
+                (h.tunnel_create(paa=b"token", reauth=4), h.tunnel_response(more=0x14, rest=more)),
+                (h.tunnel_auth(soh=b"healthy"), h.tunnel_auth_response(code=0x59DB)),
+                (h.packet(h.KEEPALIVE), h.packet(h.SERVICE_MESSAGE, h.text("Soon."))),
+                (h.packet(99, b"?"), h.channel_response(code=0x800759DA)), (h.data(b""), h.close(0x800759F6))]
+        rounds = [packet(0, h.request(headers=[f"Authorization: Negotiate {h.negotiate(1)}"])),
+                  packet(1, h.refusal("401 Unauthorized", f"WWW-Authenticate: Negotiate {h.negotiate(2)}")),
+                  packet(0, h.request(headers=[f"Authorization: Negotiate {h.negotiate(3)}"]))]
+        for talk in (pairs, rare):
+            frames = [packet(to_client, h.frame(each, not to_client))
+                      for pair in talk for to_client, each in enumerate(pair)]
+            self.add("rdghttp_plain", [*rounds, packet(1, h.SWITCHING), *frames])
+            for headers, put in (((), bytes), (("Transfer-Encoding: chunked",), h.chunk)):
+                opening = [packet(0, h.request(websocket=False)), packet(1, h.response("200 OK", *headers)),
+                           packet(1, put(h.SEED)),
+                           packet(2, h.request("RDG_IN_DATA", ["Transfer-Encoding: chunked"], websocket=False))]
+                sides = [(packet(2, h.chunk(ask)), packet(1, put(answer))) for ask, answer in talk]
+                self.add("rdghttp_plain", opening + [each for pair in sides for each in pair])
+            joined = b"".join(ask for ask, _ in talk)
+            self.add("rdghttp_plain", [packet(0, h.request()[:3]), packet(0, h.request()[3:90]),
+                                       packet(0, h.request()[90:]), packet(1, h.SWITCHING),
+                                       packet(0, h.frame(joined[:15], True, fin=False) + h.frame(b"", True, h.PING)),
+                                       packet(0, h.frame(joined[15:], True, h.CONTINUATION))])
+        self.add("rdghttp_plain", [packet(0, h.request()), packet(1, h.refusal("401 User Account Restricted"))])
+
+    def add_steps(self):
+        """Sessions over several connections: two channels and their UDP, two users of one host, one connection id
+        again, rounds, refusals, resets, what ICMP says."""
+        def ask(number, correlation, bits, kind=REQUEST_OUT):
+            return bytes([kind, number, correlation, bits])
+
+        def carry(how, octets):
+            """A packet of the maker's: its type and its body."""
+            return bytes([PACKET | how, octets[0]]) + octets[8:]
+
+        def talk(channel, how, udp_port=3391, into=None):
+            h, cookie = rdghttp, rdghttp.cookie(1700000300)
+            into = channel if into is None else into
+            pairs = [(h.handshake(), h.handshake_response()), (h.tunnel_create(), h.tunnel_response()),
+                     (h.tunnel_auth(), h.tunnel_auth_response()),
+                     (h.channel_create("host.example"), h.channel_response(udp_port=udp_port, cookie=cookie)),
+                     (h.data(b"\3\0\0\7\2\xf0\x80"), h.data(b"\3\0\0\7\2\xf0\x80"))]
+            return [each for one, other in pairs
+                    for each in (packet(into << 1, carry(how[0], one)), packet(channel << 1 | 1, carry(how[1], other)))]
+        web = (IN_WEBSOCKET, IN_WEBSOCKET)
+        hello = tls.dtls_client_hello(b"steps") + rdgudp.trailer()
+        over_udp = [packet(0, bytes([DATAGRAM, 0]) + hello), packet(1, bytes([DATAGRAM, 0]) + bytes([22, 254, 253])),
+                    packet(8, bytes([DATAGRAM, 0]) + hello), packet(1, bytes([NO_PORT, 0, 3]))]
+        opened = [packet(0, ask(0, 0, ASK_WEBSOCKET)), packet(1, bytes([ANSWER, SWITCHING]))]
+        close = [packet(0, carry(IN_WEBSOCKET, rdghttp.close())),
+                 packet(1, carry(IN_WEBSOCKET, rdghttp.close_response())), packet(0, bytes([RESET]))]
+        self.add("rdghttp_steps", opened + talk(0, web) + over_udp + close)
+        self.add("rdghttp_steps", opened + talk(0, web, 4391) + [
+            packet(2, ask(1, 1, ASK_WEBSOCKET)), packet(3, bytes([ANSWER, SWITCHING]))] + talk(1, web) + over_udp)
+        for chunked, answer, how in ((0, GOOD, (IN_CHUNK, 0)), (ASK_CHUNKED, GOOD_CHUNKED, (IN_CHUNK, IN_CHUNK))):
+            self.add("rdghttp_steps", [
+                packet(0, ask(0, 0, chunked)), packet(1, bytes([ANSWER, answer])),
+                packet(1, bytes([OCTETS | how[1]]) + rdghttp.SEED), packet(2, ask(0, 0, 0, REQUEST_IN)),
+                packet(3, bytes([ANSWER, GOOD_EMPTY])), packet(2, ask(0, 0, ASK_CHUNKED, REQUEST_IN))] +
+                talk(0, how, into=1) + over_udp + [packet(2, bytes([FIN])), packet(1, bytes([FIN]))])
+        self.add("rdghttp_steps", [
+            packet(0, ask(0, 0, ASK_NTLM)), packet(1, bytes([ANSWER, CHALLENGE])), packet(0, ask(0, 0, ASK_NTLM)),
+            packet(1, bytes([ANSWER, ACCOUNT_RESTRICTED])), packet(4, ask(0, 0, ASK_WEBSOCKET)),
+            packet(5, bytes([ANSWER, SWITCHING]))] + talk(2, web) + [packet(6, ask(2, 0, 0)),
+                                                                     packet(7, bytes([ANSWER, NOT_FOUND]))])
+
     def add_csv(self):
         """Rows as they are behind a head, and whole files."""
         rows = [*CSV_ROWS, "".join(CSV_ROWS), "".join(CSV_ROWS[:8])]
@@ -221,6 +305,8 @@ def main(folder, with_singles=True):
     for path in all_captures():
         corpus.add_capture(path)
     corpus.add_channels()
+    corpus.add_main_channels()
+    corpus.add_steps()
     corpus.add_csv()
     write_keys(f"{folder}.keys")
     for each in sorted(Path(folder).iterdir()):

@@ -11,6 +11,7 @@
 #include <wiretap/wtap.h>
 
 #include "cdr/cdr_tree.h"
+#include "targets.h"
 
 uint32_t link_serial;
 
@@ -74,6 +75,7 @@ static void hand_off_link(void)
 {
     packet_handle = find_dissector("rdgudp_packet");
     dissector_add_uint("wtap_encap", WTAP_ENCAP_USER0, link_handle);
+    dissector_add_uint("tcp.port", TARGET_PLAIN_PORT, find_dissector("rdghttp"));
 }
 
 void link_register(void)

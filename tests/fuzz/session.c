@@ -64,9 +64,10 @@ static void new_session(void)
 static void enable_only_what_is_ours(void)
 {
     static const char *const names[] = {
-        "portlore_fuzz", "raw",  "gtpp", "gtpp_or_gtpv0", "rdgudp", "portlore", "gtp",  "gtpprime",
-        "gprscdr",       "dtls", "tls",  "rdpudp",        "ip",     "ipv6",     "icmp", "icmpv6",
-        "udp",           "tcp",  "eth",  "vlan",          "gre",    "data",     "http", "ssh",
+        "portlore_fuzz", "raw",     "gtpp", "gtpp_or_gtpv0", "rdgudp", "portlore",  "gtp",
+        "gtpprime",      "gprscdr", "dtls", "tls",           "rdpudp", "ip",        "ipv6",
+        "icmp",          "icmpv6",  "udp",  "tcp",           "eth",    "vlan",      "gre",
+        "data",          "http",    "ssh",  "rdghttp",       "tpkt",   "websocket",
     };
 
     void *cookie;

@@ -9,12 +9,14 @@
 
 #include "link.h"
 #include "session.h"
+#include "steps.h"
 
 #define IP_HEADER 20
 #define UDP_HEADER 8
 #define TCP_HEADER 20
 #define MAX_PAYLOAD 16384
-#define MAX_HEADERS (IP_HEADER + TCP_HEADER)
+#define MAX_HEADERS (2 * (IP_HEADER + TCP_HEADER))
+#define MAX_FRAME(length) (MAX_HEADERS + STEPS_ROOM(length))
 #define CHANNELS 4
 #define MAX_FRAMES 64
 
@@ -101,6 +103,52 @@ static uint32_t build_tcp(const struct target *target, const packet_t *packet, u
     return length;
 }
 
+/* An ICMP error of the server, of type 3, which quotes a datagram to PORT. */
+static uint32_t build_no_port(const packet_t *packet, uint8_t code, uint16_t port, uint8_t *frame)
+{
+    const packet_t error = { .channel = packet->channel, .to_client = true };
+    const packet_t quoted = { .channel = packet->channel };
+    uint8_t *icmp = frame + IP_HEADER;
+
+    put_ip(frame, &error, 1, IP_HEADER + UDP_HEADER + IP_HEADER + UDP_HEADER, 0);
+    memset(icmp, 0, UDP_HEADER);
+    icmp[0] = 3;
+    icmp[1] = code;
+    put_ip(icmp + UDP_HEADER, &quoted, 17, IP_HEADER + UDP_HEADER + 100, port);
+    put16(icmp + UDP_HEADER + IP_HEADER + 4, UDP_HEADER + 100);
+    put16(icmp + UDP_HEADER + IP_HEADER + 6, 0);
+    return IP_HEADER + UDP_HEADER + IP_HEADER + UDP_HEADER;
+}
+
+/* Two clients with two connections each. */
+static uint32_t build_step(const struct target *target, const packet_t *packet, uint8_t *frame)
+{
+    uint8_t *payload = g_malloc(STEPS_ROOM(packet->length));
+    packet_t made = *packet;
+    step_t step;
+    uint32_t length;
+
+    made.octets = payload;
+    made.length = steps_write(packet->octets, packet->length, packet->to_client, &step, payload);
+    if (step.is_icmp) {
+        length = build_no_port(packet, step.icmp_code, step.port, frame);
+    } else if (step.is_udp) {
+        const struct target to = { .port = step.port, .other_port = step.port };
+        length = build_udp(&to, &made, frame);
+    } else {
+        length = build_tcp(target, &made, frame);
+        frame[IP_HEADER + 13] = step.tcp_flags;
+    }
+    if (packet->channel % 2 == 1) {
+        put32(frame + (step.is_icmp || packet->to_client ? 16 : 12), LINK_CLIENT(packet->channel - 1));
+        if (step.is_icmp) {
+            put32(frame + IP_HEADER + UDP_HEADER + 12, LINK_CLIENT(packet->channel - 1));
+        }
+    }
+    g_free(payload);
+    return length;
+}
+
 static uint32_t build_link(const packet_t *packet, uint8_t what, uint8_t own, uint8_t *frame)
 {
     frame[0] = packet->to_client;
@@ -140,6 +188,8 @@ static const struct target targets[] = {
     { "gtpp_tcp", WTAP_ENCAP_RAW_IP, 3386, 40000, build_tcp },
     { "rdgudp_udp", WTAP_ENCAP_RAW_IP, 3391, 40000, build_udp },
     { "rdgudp_inner", WTAP_ENCAP_USER0, 0, 0, build_inner },
+    { "rdghttp_plain", WTAP_ENCAP_RAW_IP, TARGET_PLAIN_PORT, TARGET_PLAIN_PORT, build_tcp },
+    { "rdghttp_steps", WTAP_ENCAP_RAW_IP, TARGET_PLAIN_PORT, TARGET_PLAIN_PORT, build_step },
     { "cdr", WTAP_ENCAP_USER0, 0, 0, build_cdr },
     { "cdr_per", WTAP_ENCAP_USER0, 0, 0, build_cdr_per },
     { "frames", WTAP_ENCAP_ETHERNET, 0, 0, build_whole },
@@ -186,7 +236,7 @@ void target_run(const target_t *target, const uint8_t *input, size_t length, uin
             .length = (uint32_t)MIN(claimed, MIN(length - at, MAX_PAYLOAD)),
         };
         session_frame_t *frame = &frames[count];
-        uint8_t *octets = g_malloc(MAX_HEADERS + packet.length);
+        uint8_t *octets = g_malloc(MAX_FRAME(packet.length));
         uint32_t size = target->build(target, &packet, octets);
         at += packet.length;
         if (packet.length == 0) {
@@ -199,7 +249,7 @@ void target_run(const target_t *target, const uint8_t *input, size_t length, uin
         frame->captured = size;
         frame->reported = size;
         if ((packet.bits & TARGET_CUT) != 0) {
-            frame->captured -= MIN(packet.length / 4, 64);
+            frame->captured -= MIN(packet.length / 4, 64); /* of a step: of its input */
         }
         if (snapshot_length != 0) {
             frame->captured = MIN(frame->captured, snapshot_length);

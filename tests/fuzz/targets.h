@@ -22,6 +22,9 @@
 
 #define TARGET_DROPPED 0x80 /* in the second octet of the length: a read filter drops the packet */
 
+/* TCP that is an RD Gateway's main channel without TLS, as Decode As makes it. */
+#define TARGET_PLAIN_PORT 8080
+
 typedef struct target target_t;
 
 /* The target of this name, or NULL. */
