@@ -90,6 +90,8 @@ typedef struct {
     const char *alert;       /* its name, with RDG_LINK_FAILED */
     bool alert_from_gateway;
     uint32_t result; /* of CONNECT_PKT_RESP */
+    bool has_reason; /* the DISC_PKT that closed it was read */
+    uint32_t reason; /* of that DISC_PKT */
 } rdg_link_facts_t;
 
 /* What the UDP half does for the main channel's. */

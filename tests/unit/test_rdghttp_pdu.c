@@ -250,6 +250,27 @@ static void test_inner_units(void)
     g_assert_cmpuint(rdghttp_pdu_inner_unit(other, 0), ==, 0);
 }
 
+static void test_confirm(void)
+{
+    uint8_t octets[] = { 3, 0, 0, 19, 14, 0xd0, 0, 0, 0x12, 0x34, 0, 2, 0x1f, 8, 0, 8, 0, 0, 0 };
+    uint8_t plain[] = { 3, 0, 0, 11, 6, 0xd0, 0, 0, 0x12, 0x34, 0 };
+
+    g_assert_cmpint(rdghttp_pdu_confirm(octets, sizeof octets), ==, RDGHTTP_CONFIRM_EXTENDED);
+    for (size_t length = 0; length < sizeof octets; length++) {
+        g_assert_cmpint(rdghttp_pdu_confirm(octets, length), ==, RDGHTTP_CONFIRM_NONE);
+    }
+    octets[12] = 0x1e;
+    g_assert_cmpint(rdghttp_pdu_confirm(octets, sizeof octets), ==, RDGHTTP_CONFIRM_PLAIN);
+    g_assert_cmpint(rdghttp_pdu_confirm(plain, sizeof plain), ==, RDGHTTP_CONFIRM_PLAIN);
+    octets[11] = 3; /* refuses */
+    g_assert_cmpint(rdghttp_pdu_confirm(octets, sizeof octets), ==, RDGHTTP_CONFIRM_NONE);
+    plain[5] = 0xe0; /* a request */
+    g_assert_cmpint(rdghttp_pdu_confirm(plain, sizeof plain), ==, RDGHTTP_CONFIRM_NONE);
+    plain[5] = 0xd0;
+    plain[4] = 7;
+    g_assert_cmpint(rdghttp_pdu_confirm(plain, sizeof plain), ==, RDGHTTP_CONFIRM_NONE);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -262,5 +283,6 @@ int main(int argc, char **argv)
     g_test_add_func("/rdghttp_pdu/handshake", test_handshake);
     g_test_add_func("/rdghttp_pdu/units", test_units);
     g_test_add_func("/rdghttp_pdu/inner_units", test_inner_units);
+    g_test_add_func("/rdghttp_pdu/confirm", test_confirm);
     return g_test_run();
 }

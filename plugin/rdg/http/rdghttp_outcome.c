@@ -358,6 +358,29 @@ static const char *write_silence(wmem_allocator_t *scope, const rdg_link_facts_t
                               up > down ? "gateway" : "client", between, up > down ? "client" : "gateway");
 }
 
+/* With what DISC_PKT closed a channel; empty when that was not read. */
+static const char *write_reason(wmem_allocator_t *scope, const rdg_link_facts_t *facts)
+{
+    return facts->has_reason ? wmem_strdup_printf(scope, " with the reason %s (0x%08x)",
+                                                  rdg_names_result(facts->reason), facts->reason)
+                             : "";
+}
+
+/* What the target has to do with it that UDP was not tried: MS-RDPBCGR section 2.2.1.3 has the client's wish for UDP
+ * among the extended client data. */
+static const char *write_target(const rdghttp_session_t *session)
+{
+    switch (session->confirm) {
+    case RDGHTTP_CONFIRM_PLAIN:
+        return " The target's X.224 answer does not support extended client data, so that the client cannot ask for "
+               "UDP: see the target.";
+    case RDGHTTP_CONFIRM_EXTENDED:
+        return " The target's X.224 answer does not rule UDP out.";
+    default:
+        return "";
+    }
+}
+
 /* What a verdict says that rests on a channel. */
 static const char *write_channel(wmem_allocator_t *scope, const rdghttp_result_t *outcome, unsigned port)
 {
@@ -391,9 +414,10 @@ static const char *write_channel(wmem_allocator_t *scope, const rdghttp_result_t
                                   port, rdg_names_result(facts.result), facts.result);
     case RDGHTTP_UDP_CLOSED:
         return wmem_strdup_printf(scope,
-                                  "UDP channel %u was in use, the %s closed it, and the session goes on over TCP: see "
-                                  "that end's event log.",
-                                  facts.channel, link->closed_by_gateway ? "gateway" : "client");
+                                  "UDP channel %u was in use, the %s closed it%s, and the session goes on over TCP: "
+                                  "see that end's event log.",
+                                  facts.channel, link->closed_by_gateway ? "gateway" : "client",
+                                  write_reason(scope, &facts));
     case RDGHTTP_UDP_SILENT:
         return wmem_strdup_printf(scope,
                                   "UDP channel %u was in use and then fell silent, while the other end or the session "
@@ -440,13 +464,13 @@ const char *rdghttp_outcome_write(wmem_allocator_t *scope, const rdghttp_session
         }
         return wmem_strdup_printf(scope,
                                   "UDP port %u was offered, and this capture, which has other UDP, has no packet to "
-                                  "it: see the client's policy (TCP only), the target, and the capture's filter.",
-                                  port);
+                                  "it: see the client's policy (TCP only), the target, and the capture's filter.%s",
+                                  port, write_target(session));
     case RDGHTTP_UDP_NO_UDP:
         return wmem_strdup_printf(scope,
                                   "UDP port %u was offered, and this capture has no UDP at all: capture again without "
-                                  "a filter.",
-                                  port);
+                                  "a filter.%s",
+                                  port, session->confirm == RDGHTTP_CONFIRM_PLAIN ? write_target(session) : "");
     case RDGHTTP_UDP_CLIENT_SILENT:
         return "TUNNEL_CREATE does not announce UDP: a setting of the client, or a client without it.";
     case RDGHTTP_UDP_GATEWAY_SILENT:

@@ -435,6 +435,24 @@ bool rdghttp_pdu_has_ntlm(const rdghttp_pdu_t *pdu, const uint8_t *data)
            memcmp(data + blob->offset, signature, sizeof signature) == 0;
 }
 
+rdghttp_confirm_t rdghttp_pdu_confirm(const uint8_t *octets, size_t length)
+{
+    enum { TPKT = 4, CONFIRM = 11, WHOLE = 19, NEG_RSP = 2, EXTENDED_CLIENT_DATA_SUPPORTED = 1 };
+
+    if (length < CONFIRM || octets[0] != 3 || octets[1] != 0 || octets[2] != 0 || octets[TPKT + 1] >> 4 != 0xd ||
+        octets[TPKT] + TPKT + 1 != octets[3]) {
+        return RDGHTTP_CONFIRM_NONE;
+    }
+    if (octets[3] == CONFIRM) {
+        return RDGHTTP_CONFIRM_PLAIN;
+    }
+    if (octets[3] != WHOLE || length < WHOLE || octets[CONFIRM] != NEG_RSP) {
+        return RDGHTTP_CONFIRM_NONE;
+    }
+    return (octets[CONFIRM + 1] & EXTENDED_CLIENT_DATA_SUPPORTED) != 0 ? RDGHTTP_CONFIRM_EXTENDED
+                                                                       : RDGHTTP_CONFIRM_PLAIN;
+}
+
 size_t rdghttp_pdu_inner_unit(const uint8_t *data, size_t left)
 {
     size_t length;

@@ -153,6 +153,17 @@ const rdghttp_part_t *rdghttp_pdu_find(const rdghttp_pdu_t *pdu, rdghttp_part_ki
 /* True when PDU, which begins at DATA, is an EXTENDED_AUTH_MSG with a whole token of NTLM. */
 bool rdghttp_pdu_has_ntlm(const rdghttp_pdu_t *pdu, const uint8_t *data);
 
+/* Whether the target takes extended client data, among which the client asks for UDP. */
+typedef enum {
+    RDGHTTP_CONFIRM_NONE,    /* not known */
+    RDGHTTP_CONFIRM_PLAIN,   /* it does not */
+    RDGHTTP_CONFIRM_EXTENDED /* it does: EXTENDED_CLIENT_DATA_SUPPORTED */
+} rdghttp_confirm_t;
+
+/* What an X.224 Connection Confirm (MS-RDPBCGR section 2.2.1.2), with which the octets that DATA carries begin, says of
+ * it. RDGHTTP_CONFIRM_NONE for other octets, for a confirm that is not whole, and for one that refuses. */
+rdghttp_confirm_t rdghttp_pdu_confirm(const uint8_t *octets, size_t length);
+
 /* As rdghttp_pdu_unit(), of what DATA carries, an RDP stream: TPKT and TLS records. */
 size_t rdghttp_pdu_inner_unit(const uint8_t *data, size_t left);
 

@@ -299,7 +299,11 @@ void rdghttp_session_on_data(rdghttp_conn_t *conn, packet_info *pinfo, const uin
 {
     rdg_main_t *trunk = &rdghttp_session_of(conn)->trunk;
     bool from_gateway = rdghttp_session_is_from_gateway(conn, pinfo);
+    rdghttp_confirm_t confirm = from_gateway ? rdghttp_pdu_confirm(octets, length) : RDGHTTP_CONFIRM_NONE;
 
+    if (confirm != RDGHTTP_CONFIRM_NONE) {
+        conn->session->confirm = confirm;
+    }
     /* What an inner TLS says at its end carries nothing on, nor does what comes behind CLOSE_CHANNEL. */
     if (length == 0 || octets[0] == TLS_ALERT || trunk->ended != RDG_NEVER) {
         return;

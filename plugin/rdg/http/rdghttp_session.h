@@ -62,6 +62,7 @@ typedef struct rdghttp_session {
     rdghttp_story_t story;
     struct rdghttp_offers *last_offer; /* the latest one; NULL before */
     struct rdghttp_conns *conns;       /* that are or were of it, the latest first */
+    rdghttp_confirm_t confirm;         /* of the target, in DATA */
     rdghttp_step_t step;
     uint16_t packet_before; /* type of the latest packet of the set-up; 0 before */
 } rdghttp_session_t;

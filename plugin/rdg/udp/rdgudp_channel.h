@@ -94,7 +94,9 @@ typedef struct {
     bool alert_fatal;   /* a fatal alert in the clear before the channel was up */
     uint8_t alert;
     bool alert_from_gateway;
-    bool closed; /* an alert or DISC_PKT ended the channel */
+    bool closed;     /* an alert or DISC_PKT ended the channel */
+    bool has_reason; /* a DISC_PKT did, and its reason is known */
+    uint32_t reason;
     rdgudp_stop_t stop;
 
     /* Answers from another address or port than the ClientHellos went to. */

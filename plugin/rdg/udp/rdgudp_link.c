@@ -220,6 +220,8 @@ rdg_link_facts_t rdgudp_link_describe(const rdg_link_t *shown)
         .alert = rdgudp_dtls_alert_name(channel->alert),
         .alert_from_gateway = channel->alert_from_gateway,
         .result = channel->result,
+        .has_reason = channel->has_reason,
+        .reason = channel->reason,
     };
 
     for (unsigned end = RDG_CLIENT; end <= RDG_GATEWAY; end++) {

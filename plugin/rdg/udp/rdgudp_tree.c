@@ -438,10 +438,13 @@ static void add_disconnect(const view_t *view)
 {
     rdgudp_outcome_t outcome;
 
-    if (view->learns) {
+    bool is_read = rdgudp_pdu_read_disconnect(view->data, view->length, &outcome);
+    if (view->learns && !view->conv->channel.closed) {
         view->conv->channel.closed = true;
+        view->conv->channel.has_reason = is_read;
+        view->conv->channel.reason = is_read ? outcome.code : 0;
     }
-    if (!rdgudp_pdu_read_disconnect(view->data, view->length, &outcome)) {
+    if (!is_read) {
         add_cut(view, RDGUDP_DISCONNECT_REASON);
         return;
     }
