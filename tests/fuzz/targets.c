@@ -249,7 +249,8 @@ void target_run(const target_t *target, const uint8_t *input, size_t length, uin
         frame->captured = size;
         frame->reported = size;
         if ((packet.bits & TARGET_CUT) != 0) {
-            frame->captured -= MIN(packet.length / 4, 64); /* of a step: of its input */
+            /* A step may make a shorter frame than its input is. */
+            frame->captured -= MIN(MIN(packet.length / 4, 64), size / 2);
         }
         if (snapshot_length != 0) {
             frame->captured = MIN(frame->captured, snapshot_length);
