@@ -9,7 +9,7 @@ import struct
 from . import tls
 from .wire import PSH, ACK, noise
 
-RC4_128_SHA = 0x0005
+NULL_SHA, RC4_128_SHA = 0x0002, 0x0005
 CERTIFICATE, SERVER_HELLO_DONE, CLIENT_KEY_EXCHANGE, FINISHED = 11, 14, 16, 20
 LARGEST = 16384
 
@@ -52,6 +52,15 @@ class Sealer:
         return tls.record(kind, bytes(a ^ b for a, b in zip(plain, self.stream)))
 
 
+class NullSealer(Sealer):
+    """One direction: records with a MAC and without a cipher, for captures of many megabytes."""
+
+    def seal(self, kind, octets):
+        head = struct.pack("!QBHH", self.number, kind, tls.TLS_1_2, len(octets))
+        self.number += 1
+        return tls.record(kind, octets + hmac.digest(self.mac, head + octets, hashlib.sha1))
+
+
 def hello_body(random, suites, extensions):
     """Version, random, no session id; the suites as the caller writes them."""
     return struct.pack("!H", tls.TLS_1_2) + random + b"\0" + suites + extensions
@@ -67,6 +76,7 @@ def server_name(name):
 
 class Endpoints:
     """Both ends of a TLS connection: handshakes, and records of either. KEYS are its key log lines."""
+    suite = RC4_128_SHA
 
     def __init__(self, label, name="gateway.example"):
         self.client_random, self.server_random = noise(32, f"{label} client"), noise(32, f"{label} server")
@@ -80,9 +90,9 @@ class Endpoints:
         """The flights in order: (end, octets)."""
         def message(kind, body):
             return tls.handshake(kind, body)
-        hello = message(tls.CLIENT_HELLO, hello_body(self.client_random, struct.pack("!HH", 2, RC4_128_SHA) + b"\1\0",
+        hello = message(tls.CLIENT_HELLO, hello_body(self.client_random, struct.pack("!HH", 2, self.suite) + b"\1\0",
                                                      server_name(self.name)))
-        flight = (message(tls.SERVER_HELLO, hello_body(self.server_random, struct.pack("!HB", RC4_128_SHA, 0), b"")) +
+        flight = (message(tls.SERVER_HELLO, hello_body(self.server_random, struct.pack("!HB", self.suite, 0), b"")) +
                   message(CERTIFICATE, b"\0\0\0") + message(SERVER_HELLO_DONE, b""))
         exchange = message(CLIENT_KEY_EXCHANGE, struct.pack("!H", 256) + noise(256, f"{self.label} premaster"))
         change = tls.record(tls.CHANGE_CIPHER_SPEC, b"\1")
@@ -99,6 +109,15 @@ class Endpoints:
         """Records of application data."""
         return b"".join(self.sealers[end].seal(tls.APPLICATION_DATA, octets[at:at + LARGEST])
                         for at in range(0, len(octets), LARGEST))
+
+
+class NullEndpoints(Endpoints):
+    """Both ends of a connection with TLS_RSA_WITH_NULL_SHA: Wireshark needs its keys as those of any other."""
+    suite = NULL_SHA
+
+    def __init__(self, label, name="gateway.example"):
+        super().__init__(label, name)
+        self.sealers = {end: NullSealer(sealer.mac, b"\0") for end, sealer in self.sealers.items()}
 
 
 class TlsStream:
