@@ -29,15 +29,17 @@ DTLS = ["-d", "udp.port==3391,dtls"]
 ALL_PORTS = ["-o", "portlore.all_ports:TRUE"]
 NOBODYS = ["-d", "udp.port==40000,data"]
 TWICE = ["-2", "-q", "-z"]
+MAIN = 140000  # frames of a main channel, or of HTTPS: 200 MB
 COUNTS = 3  # runs under callgrind, of which the median counts
 LAYOUT = "{:<38} {:>8} {:>8} {:>6}  {:>7} {:>7} {:>6}  {:>9} {:>9} {:>6}"
 
 
 class Side:
-    """One of the two commands: what it reads, with which arguments, and whether with the plugin."""
+    """One of the two commands: what it reads, with which arguments, whether with the plugin, and with TLS's keys."""
 
-    def __init__(self, kind, count, *args, plugins=True, short=4000):
+    def __init__(self, kind, count, *args, plugins=True, short=4000, keys=False):
         self.kind, self.count, self.args, self.plugins, self.short = kind, count, args, plugins, short
+        self.keys = keys
 
 
 class Row:
@@ -71,6 +73,14 @@ ROWS = {
     "twice_stock": Row("The same without the plugin", Side("gtpp", 1600000, "-2", plugins=False),
                        Side("gtpp", 200000, "-2", plugins=False), repeats=3, counted=False),
     "rdg": Row("RD Gateway: with / stock DTLS", Side("rdg", 200000), Side("rdg", 200000, *DTLS, plugins=False)),
+    "main": Row("Main channel, no keys: with / without", Side("main", MAIN), Side("main", MAIN, plugins=False),
+                repeats=3),
+    "main_keys": Row("Main channel, keys: with / stock", Side("main", MAIN, keys=True),
+                     Side("main", MAIN, plugins=False, keys=True), repeats=3),
+    "main_large": Row(f"Main channel, keys: {MAIN} / {MAIN // 4}", Side("main", MAIN, keys=True),
+                      Side("main", MAIN // 4, keys=True), repeats=3, counted=False),
+    "https": Row("Other HTTPS, keys: with / without", Side("https", MAIN, keys=True),
+                 Side("https", MAIN, plugins=False, keys=True), repeats=3),
     "start": Row("Start-up: with / without", Side("gtpp", 2), Side("gtpp", 2, plugins=False), repeats=21),
     "bare": Row("GTP' / bare UDP of the same sizes", Side("gtpp", 200000),
                 Side("bare", 200000, *NOBODYS, plugins=False)),
@@ -85,7 +95,8 @@ class Bench:
         self.starts = {}
 
     def command(self, side, count):
-        return ["tshark", "-n", "-r", str(inputs.make(self.folder, side.kind, count)), *side.args]
+        keys = ["-o", f"tls.keylog_file:{inputs.keys_of(self.folder)}"] if side.keys else []
+        return ["tshark", "-n", "-r", str(inputs.make(self.folder, side.kind, count)), *keys, *side.args]
 
     def environment(self, plugins):
         return self.runner.environment(self.runner.new_home(), plugins)
@@ -123,8 +134,8 @@ class Bench:
 
     def instructions(self, side):
         """Instructions per packet: those of a capture, less those of one with two packets."""
-        start = Side(side.kind, 2, *side.args, plugins=side.plugins)
-        key = (side.kind, side.args, side.plugins)
+        start = Side(side.kind, 2, *side.args, plugins=side.plugins, keys=side.keys)
+        key = (side.kind, side.args, side.plugins, side.keys)
         if key not in self.starts:
             self.starts[key] = self.count(self.command(start, 2), side.plugins)
         if side.count == 2:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 
-from captures.make.base import bulk, files  # noqa: E402  (found only now)
+from captures.make.base import bulk, files, tls  # noqa: E402  (found only now)
+from captures.make.base.tls_stream import NullEndpoints  # noqa: E402
 from captures.make.gtpp import cdr, gtpprime  # noqa: E402
+from captures.make.rdg import rdghttp  # noqa: E402
 
 START = 1700000000
 CLIENT, SERVER = 0xC000020A, 0xC6336414
@@ -75,7 +77,74 @@ def rdg_frames(count):
             yield udp(SERVER, CLIENT, (3391, 50123), record)
 
 
-KINDS = {"gtpp": gtpp_frames, "bare": bare_frames, "other": other_frames, "rdg": rdg_frames}
+class TlsFlow:
+    """A TLS connection with keys, a record to a segment."""
+
+    def __init__(self, label, port):
+        self.ends, self.ports = NullEndpoints(label), {"client": (port, 443), "server": (443, port)}
+        self.next = {"client": 1000, "server": 5000}
+
+    def segment(self, end, octets):
+        """A segment of one end."""
+        other = "server" if end == "client" else "client"
+        source, destination = (CLIENT, SERVER) if end == "client" else (SERVER, CLIENT)
+        frame = tcp(source, destination, self.ports[end], self.next[end], self.next[other], octets)
+        self.next[end] += len(octets)
+        return frame
+
+    def handshake(self):
+        """All flights."""
+        for end, octets in self.ends.handshake():
+            yield self.segment(end, octets)
+
+    def data(self, end, octets):
+        """Application data."""
+        return self.segment(end, self.ends.data(end, octets))
+
+
+def main_frames(count):
+    """A main channel over WebSocket that carries RDP in TLS of its own: three segments of the gateway to one of the
+    client, each a record with a frame, a packet and an inner record of 1,300 octets."""
+    flow = TlsFlow("bench", 50100)
+    yield from flow.handshake()
+    yield flow.data("client", rdghttp.request())
+    yield flow.data("server", rdghttp.SWITCHING)
+    for ask, answer in ((rdghttp.handshake(), rdghttp.handshake_response()),
+                        (rdghttp.tunnel_create(), rdghttp.tunnel_response()),
+                        (rdghttp.tunnel_auth(), rdghttp.tunnel_auth_response()),
+                        (rdghttp.channel_create("host.example"), rdghttp.channel_response(cookie=b"cookie"))):
+        yield flow.data("client", rdghttp.frame(ask, True))
+        yield flow.data("server", rdghttp.frame(answer, False))
+    packet = rdghttp.data(tls.record(tls.APPLICATION_DATA, bytes(1300)))
+    frames = {"client": rdghttp.frame(packet, True), "server": rdghttp.frame(packet, False)}
+    for number in range(count):
+        end = "client" if number % 4 == 0 else "server"
+        yield flow.data(end, frames[end])
+
+
+def https_frames(count):
+    """Sixteen connections of ordinary HTTPS: requests, and answers of 1,300 octets."""
+    flows = [TlsFlow(f"https {number}", 51000 + number) for number in range(16)]
+    for flow in flows:
+        yield from flow.handshake()
+    for number in range(count // 2):
+        flow = flows[number % len(flows)]
+        yield flow.data("client", b"GET /index.html HTTP/1.1\r\nHost: www.example\r\n\r\n")
+        yield flow.data("server", b"HTTP/1.1 200 OK\r\nContent-Length: 1300\r\n\r\n" + bytes(1300))
+
+
+def keys_of(folder):
+    """A key log file with the keys of all captures; made if it is not there."""
+    path = Path(folder) / "all.keys"
+    if not path.exists():
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        labels = ["bench", *(f"https {number}" for number in range(16))]
+        path.write_bytes(b"".join(NullEndpoints(label).keys for label in labels))
+        path.chmod(0o644)
+    return path
+
+
+KINDS = {"main": main_frames, "https": https_frames, "gtpp": gtpp_frames, "bare": bare_frames, "other": other_frames, "rdg": rdg_frames}
 
 
 def make(folder, kind, count):
