@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.paths import shipped
 
-OURS = ("gtpp", "rdgudp", "portlore")
+OURS = ("gtpp", "rdgudp", "rdghttp", "portlore")
 SENTENCE = re.compile(r"(?:[A-Z0-9]|recordType ).*[.?]")
 
 
