@@ -11,6 +11,7 @@
 #include <epan/expert.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
+#include <wsutil/str_util.h>
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -301,7 +302,8 @@ static proto_item *add_extension(drawing_t *drawing, const cdr_part_t *part)
     if (part->name != CDR_SCHEMA_NONE) {
         proto_item_set_text(item, "%s: value number %u behind the extension marker", name_of(part), part->item);
     } else {
-        proto_item_set_text(item, "Extension %u, %u octets", part->item, part->length);
+        proto_item_set_text(item, "Extension %u, %u octet%s", part->item, part->length,
+                            plurality(part->length, "", "s"));
     }
     expert_add_info_format(drawing->pinfo, item, &ei_unknown,
                            "3GPP TS 32.298 (release %u) has no extension number %u here.", drawing->cdr->per.release,
@@ -316,8 +318,9 @@ static proto_item *add_element(drawing_t *drawing, const cdr_part_t *part)
     proto_item *item = proto_tree_add_item(top(drawing)->tree, hf_element, drawing->tvb, (int)part->start,
                                            (int)(part->end - part->start), ENC_NA);
 
-    proto_item_set_text(item, "Element [%s %u], %u octets", classes[part->tag_class & 3], part->tag,
-                        part->end - MIN(part->value, part->end));
+    const uint32_t length = part->end - MIN(part->value, part->end);
+    proto_item_set_text(item, "Element [%s %u], %u octet%s", classes[part->tag_class & 3], part->tag, length,
+                        plurality(length, "", "s"));
     if (part->is_noted) {
         expert_add_info_format(drawing->pinfo, item, &ei_unknown,
                                "3GPP TS 32.298 (to release 18) has no element [%u] here.", part->tag);

@@ -691,7 +691,8 @@ void cdr_read_fields(wmem_allocator_t *pool, const uint8_t *data, uint32_t captu
         report_fault(&walk, CDR_FAULT_MALFORMED, 0, summary->tag_length,
                      "The record has no recordType [0], so that its fields cannot be told apart.");
     }
-    if (status != BER_OK || cursor.offset >= reported) {
+    const size_t behind = cursor.offset;
+    if (status != BER_OK || behind >= reported) {
         return;
     }
     if (octets_are_fill(data, cursor.offset, cursor.captured)) {
@@ -700,8 +701,11 @@ void cdr_read_fields(wmem_allocator_t *pool, const uint8_t *data, uint32_t captu
                        data[cursor.offset]);
         report_fault(&walk, CDR_FAULT_FILL, cursor.offset, reported - cursor.offset, text);
     } else {
-        report_malformed(&walk, "what follows the outermost element", cursor.offset, reported - cursor.offset,
-                         "octets that belong to no element");
+        const bool is_record = ber_read_element(&cursor, &record, &what) == BER_OK && record.constructed &&
+                               record.tag_class == BER_CONTEXT;
+        report_malformed(&walk, "what follows the outermost element", behind, reported - behind,
+                         is_record ? "another record, or an element like one, whose key fields are not read"
+                                   : "octets that belong to no element");
     }
 }
 

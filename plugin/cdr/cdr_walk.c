@@ -442,4 +442,9 @@ void cdr_walk_ber(wmem_allocator_t *pool, const uint8_t *octets, uint32_t captur
         return;
     }
     walk_fields(&walk, ber_enter(&cursor, &outermost), &cdr_schema_types[record->type], 0);
+    /* Another record in the same octets; fill, and what is no element, is said by the reader of the key fields. */
+    while (ber_read_element(&cursor, &outermost, &what) == BER_OK && outermost.constructed &&
+           outermost.tag_class == BER_CONTEXT && count_part(&walk, outermost.start)) {
+        walk_unknown(&walk, &cursor, &outermost, false, 0);
+    }
 }

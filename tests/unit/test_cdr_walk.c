@@ -130,6 +130,16 @@ static void test_unknown_tags(void)
     expect(85, 79, "9f8605020a0b", "unknown=0a0b ");
 }
 
+/* Another record in the same octets is shown, and what is none is not. */
+static void test_two_records(void)
+{
+    static const uint8_t two[] = { 0xbf, 0x4f, 3, 0x80, 1, 0x55, 0xbf, 0x4f, 3, 0x94, 1, 7, 0, 0 };
+    told_t told = walk_octets(two, sizeof two, sizeof two, cdr_schema_find_record(85, 79, false));
+
+    g_assert_cmpstr(told.said->str, ==, "recordType=55 element{element=07 }");
+    g_string_free(told.said, TRUE);
+}
+
 /* A record that the table does not have. */
 static void test_unknown_record(void)
 {
@@ -282,6 +292,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cdr_walk/indefinite", test_indefinite);
     g_test_add_func("/cdr_walk/unknown_tags", test_unknown_tags);
     g_test_add_func("/cdr_walk/unknown_record", test_unknown_record);
+    g_test_add_func("/cdr_walk/two_records", test_two_records);
     g_test_add_func("/cdr_walk/pieces", test_pieces);
     g_test_add_func("/cdr_walk/misfits", test_misfits);
     g_test_add_func("/cdr_walk/any", test_any);
