@@ -5,6 +5,10 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 
 import pytest
 from support.paths import CAPTURES, REPOSITORY
@@ -110,3 +114,17 @@ def test_wrong_use(records, args, said):
 def test_without_portlore(records):
     answer = records(NAME, plugins=False)
     assert answer.returncode == 2 and "gtpp,records" in answer.stderr and not answer.stdout
+
+
+def test_progress_is_shown_on_a_terminal_alone(home):
+    """When a capture takes longer than two seconds; a log has no use for it."""
+    slow = home / "slow"
+    slow.write_text("#!/bin/sh\nsleep 3\nexit 1\n", encoding="utf-8")
+    slow.chmod(0o755)
+    command = [sys.executable, "-B", SCRIPT, "--tshark", slow, CAPTURES / NAME]
+    terminal, other_end = pty.openpty()
+    assert subprocess.run(command, stdout=subprocess.DEVNULL, stderr=other_end, check=False).returncode == 2
+    os.close(other_end)
+    assert f"\rportlore-records: reading {CAPTURES / NAME}, 2 s".encode() in os.read(terminal, 4096)
+    os.close(terminal)
+    assert "reading" not in subprocess.run(command, capture_output=True, text=True, check=False).stderr
