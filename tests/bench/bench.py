@@ -35,11 +35,10 @@ LAYOUT = "{:<38} {:>8} {:>8} {:>6}  {:>7} {:>7} {:>6}  {:>9} {:>9} {:>6}"
 
 
 class Side:
-    """One of the two commands: what it reads, with which arguments, whether with the plugin, and with TLS's keys."""
+    """One of the two commands: what it reads, with which arguments, and whether with the plugin."""
 
-    def __init__(self, kind, count, *args, plugins=True, short=4000, keys=False):
+    def __init__(self, kind, count, *args, plugins=True, short=4000):
         self.kind, self.count, self.args, self.plugins, self.short = kind, count, args, plugins, short
-        self.keys = keys
 
 
 class Row:
@@ -73,14 +72,14 @@ ROWS = {
     "twice_stock": Row("The same without the plugin", Side("gtpp", 1600000, "-2", plugins=False),
                        Side("gtpp", 200000, "-2", plugins=False), repeats=3, counted=False),
     "rdg": Row("RD Gateway: with / stock DTLS", Side("rdg", 200000), Side("rdg", 200000, *DTLS, plugins=False)),
-    "main": Row("Main channel, no keys: with / without", Side("main", MAIN), Side("main", MAIN, plugins=False),
+    "main": Row("Main channel, no keys: with / without", Side("closed", MAIN), Side("closed", MAIN, plugins=False),
                 repeats=3),
-    "main_keys": Row("Main channel, keys: with / stock", Side("main", MAIN, keys=True),
-                     Side("main", MAIN, plugins=False, keys=True), repeats=3),
-    "main_large": Row(f"Main channel, keys: {MAIN} / {MAIN // 4}", Side("main", MAIN, keys=True),
-                      Side("main", MAIN // 4, keys=True), repeats=3, counted=False),
-    "https": Row("Other HTTPS, keys: with / without", Side("https", MAIN, keys=True),
-                 Side("https", MAIN, plugins=False, keys=True), repeats=3),
+    "main_keys": Row("Main channel, opened: with / stock", Side("main", MAIN),
+                     Side("main", MAIN, plugins=False), repeats=3),
+    "main_large": Row(f"Main channel, opened: {MAIN} / {MAIN // 4}", Side("main", MAIN),
+                      Side("main", MAIN // 4), repeats=3, counted=False),
+    "https": Row("Other HTTPS, opened: with / without", Side("https", MAIN),
+                 Side("https", MAIN, plugins=False), repeats=3),
     "start": Row("Start-up: with / without", Side("gtpp", 2), Side("gtpp", 2, plugins=False), repeats=21),
     "bare": Row("GTP' / bare UDP of the same sizes", Side("gtpp", 200000),
                 Side("bare", 200000, *NOBODYS, plugins=False)),
@@ -95,8 +94,7 @@ class Bench:
         self.starts = {}
 
     def command(self, side, count):
-        keys = ["-o", f"tls.keylog_file:{inputs.keys_of(self.folder)}"] if side.keys else []
-        return ["tshark", "-n", "-r", str(inputs.make(self.folder, side.kind, count)), *keys, *side.args]
+        return ["tshark", "-n", "-r", str(inputs.make(self.folder, side.kind, count)), *side.args]
 
     def environment(self, plugins):
         return self.runner.environment(self.runner.new_home(), plugins)
@@ -134,8 +132,8 @@ class Bench:
 
     def instructions(self, side):
         """Instructions per packet: those of a capture, less those of one with two packets."""
-        start = Side(side.kind, 2, *side.args, plugins=side.plugins, keys=side.keys)
-        key = (side.kind, side.args, side.plugins, side.keys)
+        start = Side(side.kind, 2, *side.args, plugins=side.plugins)
+        key = (side.kind, side.args, side.plugins)
         if key not in self.starts:
             self.starts[key] = self.count(self.command(start, 2), side.plugins)
         if side.count == 2:

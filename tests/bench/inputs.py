@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from captures.make.base import bulk, files, tls  # noqa: E402  (found only now)
-from captures.make.base.tls_stream import NullEndpoints  # noqa: E402
+from captures.make.base.tls_stream import RC4_128_SHA, NullEndpoints  # noqa: E402
 from captures.make.gtpp import cdr, gtpprime  # noqa: E402
 from captures.make.rdg import rdghttp  # noqa: E402
 
@@ -78,10 +78,12 @@ def rdg_frames(count):
 
 
 class TlsFlow:
-    """A TLS connection with keys, a record to a segment."""
+    """A TLS connection, a record to a segment. Its octets are in the clear, and Wireshark reads them without any key,
+    unless it IS_CLOSED: then the hellos agree on a cipher, and nothing opens it."""
 
-    def __init__(self, label, port):
+    def __init__(self, label, port, is_closed=False):
         self.ends, self.ports = NullEndpoints(label), {"client": (port, 443), "server": (443, port)}
+        self.ends.suite = RC4_128_SHA if is_closed else self.ends.suite
         self.next = {"client": 1000, "server": 5000}
 
     def segment(self, end, octets):
@@ -102,10 +104,10 @@ class TlsFlow:
         return self.segment(end, self.ends.data(end, octets))
 
 
-def main_frames(count):
+def main_frames(count, is_closed=False):
     """A main channel over WebSocket that carries RDP in TLS of its own: three segments of the gateway to one of the
     client, each a record with a frame, a packet and an inner record of 1,300 octets."""
-    flow = TlsFlow("bench", 50100)
+    flow = TlsFlow("bench", 50100, is_closed)
     yield from flow.handshake()
     yield flow.data("client", rdghttp.request())
     yield flow.data("server", rdghttp.SWITCHING)
@@ -122,6 +124,11 @@ def main_frames(count):
         yield flow.data(end, frames[end])
 
 
+def closed_frames(count):
+    """The same without its keys."""
+    return main_frames(count, is_closed=True)
+
+
 def https_frames(count):
     """Sixteen connections of ordinary HTTPS: requests, and answers of 1,300 octets."""
     flows = [TlsFlow(f"https {number}", 51000 + number) for number in range(16)]
@@ -133,18 +140,7 @@ def https_frames(count):
         yield flow.data("server", b"HTTP/1.1 200 OK\r\nContent-Length: 1300\r\n\r\n" + bytes(1300))
 
 
-def keys_of(folder):
-    """A key log file with the keys of all captures; made if it is not there."""
-    path = Path(folder) / "all.keys"
-    if not path.exists():
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        labels = ["bench", *(f"https {number}" for number in range(16))]
-        path.write_bytes(b"".join(NullEndpoints(label).keys for label in labels))
-        path.chmod(0o644)
-    return path
-
-
-KINDS = {"main": main_frames, "https": https_frames, "gtpp": gtpp_frames, "bare": bare_frames, "other": other_frames, "rdg": rdg_frames}
+KINDS = {"main": main_frames, "closed": closed_frames, "https": https_frames, "gtpp": gtpp_frames, "bare": bare_frames, "other": other_frames, "rdg": rdg_frames}
 
 
 def make(folder, kind, count):

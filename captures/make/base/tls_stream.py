@@ -112,7 +112,7 @@ class Endpoints:
 
 
 class NullEndpoints(Endpoints):
-    """Both ends of a connection with TLS_RSA_WITH_NULL_SHA: Wireshark needs its keys as those of any other."""
+    """Both ends of a connection with TLS_RSA_WITH_NULL_SHA, which Wireshark reads without any key."""
     suite = NULL_SHA
 
     def __init__(self, label, name="gateway.example"):
