@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE / "tests/e2e"))
 from support.prefork import Prefork  # noqa: E402
 
 REPORTS = ("conv,gtpp", "endpoints,gtpp", "gtpp,ledger", "gtpp,records", "gtpp,srt", "gtpp,tree", "portlore,ports",
-           "portlore,tree", "rdghttp,sessions", "rdgudp,channels", "rdgudp,tree")
+           "portlore,tree", "rdghttp,sessions", "rdghttp,srt", "rdghttp,tree", "rdgudp,channels", "rdgudp,tree")
 EARLY = ["-V"]
 WORDS = ["-2", *EARLY, *(word for report in REPORTS for word in ("-z", report))]
 SUFFIXES = {".pcap", ".pcapng"}
