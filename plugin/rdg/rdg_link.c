@@ -30,3 +30,8 @@ bool rdg_link_may_be_another(const struct rdg_offer *offer, const e_guid_t *id)
 {
     return udp_half == NULL || udp_half->may_be_another(offer, id);
 }
+
+bool rdg_link_has_pieces(const struct rdg_offer *offer)
+{
+    return udp_half == NULL || udp_half->has_pieces(offer);
+}

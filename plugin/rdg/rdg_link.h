@@ -103,6 +103,9 @@ typedef struct {
     /* True when a channel without a link, seen since OFFER, may be of its session all the same: nothing shows whose it
      * is. ID is the session's correlation id, or NULL. */
     bool (*may_be_another)(const struct rdg_offer *offer, const e_guid_t *id);
+    /* True when the capture has IP fragments towards the offer's gateway, later than the offer, without the rest of
+     * their datagrams, and of that port as far as they show it. */
+    bool (*has_pieces)(const struct rdg_offer *offer);
 } rdg_link_udp_t;
 
 /* Call once, at registration of the UDP half. */
@@ -113,5 +116,6 @@ void rdg_link_set_udp(const rdg_link_udp_t *udp);
 void rdg_link_start(void);
 rdg_link_facts_t rdg_link_describe(const rdg_link_t *link);
 bool rdg_link_may_be_another(const struct rdg_offer *offer, const e_guid_t *id);
+bool rdg_link_has_pieces(const struct rdg_offer *offer);
 
 #endif

@@ -214,6 +214,18 @@ bool rdg_offer_takes(const address *gateway, uint16_t port)
     return wmem_map_lookup(by_port, &end) != NULL;
 }
 
+bool rdg_offer_is_gateway(const address *gateway)
+{
+    unsigned number = 0;
+
+    for (const rdg_offer_t *one = latest_offer; one != NULL && number < MOST_LOOKED_AT; one = one->next, number++) {
+        if (addresses_equal(&one->trunk->gateway, gateway)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool rdg_offer_port_has_links(const rdg_offer_t *offer)
 {
     rdg_end_t end = { .address = offer->trunk->gateway, .port = offer->port };

@@ -100,6 +100,9 @@ bool rdg_offer_takes(const address *gateway, uint16_t port);
 /* True when UDP channels to the offer's port of its gateway are known to be of some session. */
 bool rdg_offer_port_has_links(const rdg_offer_t *offer);
 
+/* True when some session was offered a port of GATEWAY so far. */
+bool rdg_offer_is_gateway(const address *gateway);
+
 /* A datagram that is no channel's was sent to PORT of GATEWAY, or is quoted. */
 void rdg_offer_on_other(const address *gateway, uint16_t port);
 

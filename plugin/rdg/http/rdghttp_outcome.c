@@ -190,6 +190,9 @@ static rdghttp_result_t judge_unused(const rdghttp_session_t *session)
         if (rdg_link_may_be_another(one->offer, id)) {
             return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_UNTIED, NULL);
         }
+        if (rdg_link_has_pieces(one->offer)) {
+            return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_PIECES, NULL);
+        }
     }
     if (get_udp_stream_count() == 0) {
         return say(RDGHTTP_UDP_NO_UDP, RDGHTTP_BECAUSE_NONE, NULL);
@@ -217,8 +220,8 @@ static rdghttp_result_t judge_offers(const rdghttp_session_t *session, bool is_e
     return best;
 }
 
-/* What is known of the session's latest tunnel or channel is NOW. UDP that an earlier one used speaks for the session all
- * the same. */
+/* What is known of the session's latest tunnel or channel is NOW. UDP that an earlier one used speaks for the session
+ * all the same. */
 static rdghttp_result_t prefer_earlier(const rdghttp_session_t *session, rdghttp_result_t now)
 {
     if (session->last_offer != NULL) {
@@ -295,6 +298,8 @@ static const char *write_because(wmem_allocator_t *scope, const rdghttp_result_t
         return "the capture has no whole CHANNEL_RESPONSE of the session, or cannot decrypt it";
     case RDGHTTP_BECAUSE_OTHERS:
         return "datagrams went to that port that are no channel's, or an ICMP error quotes one";
+    case RDGHTTP_BECAUSE_PIECES:
+        return "IP fragments of UDP went to the gateway, and the capture lacks the rest of their datagrams";
     case RDGHTTP_BECAUSE_UNTIED:
         return "a UDP channel of this client, or to this port, may be of this session or of another one";
     case RDGHTTP_BECAUSE_HELLO:

@@ -24,6 +24,7 @@ typedef enum {
     RDGHTTP_BECAUSE_NO_RESPONSE,   /* no CHANNEL_RESPONSE, or not whole */
     RDGHTTP_BECAUSE_REAUTH,        /* the tunnel authenticates another one anew */
     RDGHTTP_BECAUSE_OTHERS,        /* datagrams that are no channel's went to the port */
+    RDGHTTP_BECAUSE_PIECES,        /* IP fragments may be of the port */
     RDGHTTP_BECAUSE_OF_OTHERS,     /* with UNUSED: all channels to the port are of other sessions */
     RDGHTTP_BECAUSE_UNTIED,        /* a channel that may be another session's */
     RDGHTTP_BECAUSE_HELLO,         /* hello sent */

@@ -29,6 +29,7 @@
 #include "rdgudp_inner.h"
 #include "rdgudp_link.h"
 #include "rdgudp_observe.h"
+#include "rdgudp_pieces.h"
 #include "rdgudp_pdu.h"
 #include "rdgudp_session.h"
 #include "rdgudp_stats.h"
@@ -540,6 +541,7 @@ void proto_register_rdgudp(void)
         .start = rdgudp_observe_start,
         .describe = rdgudp_link_describe,
         .may_be_another = may_be_another,
+        .has_pieces = rdgudp_pieces_may_be_of,
     };
 
     if (proto_get_id_by_filter_name("rdgudp") != -1) {
@@ -554,6 +556,7 @@ void proto_register_rdgudp(void)
     rdgudp_session_init(proto_rdgudp, &hello_threshold);
     rdgudp_history_init(proto_rdgudp);
     rdgudp_observe_init(proto_rdgudp, show_others);
+    rdgudp_pieces_register();
     rdg_link_set_udp(&udp_half);
     rdgudp_handle = register_dissector("rdgudp", dissect_rdgudp, proto_rdgudp);
     rdgudp_packet_handle = register_dissector_with_description("rdgudp_packet", "RD Gateway UDP packets (inside DTLS)",

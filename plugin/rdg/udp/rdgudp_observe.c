@@ -12,6 +12,7 @@
 #include "base/ip_headers.h"
 #include "base/observers.h"
 #include "rdgudp_fallback.h"
+#include "rdgudp_pieces.h"
 
 static rdgudp_observe_show_t show_states;
 static int proto_rdgudp = -1;
@@ -168,6 +169,8 @@ static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is
             on_icmp(tvb, pinfo);
         } else if (is_tls) {
             on_tcp(tvb, pinfo);
+        } else if (rdg_offer_is_any()) {
+            rdgudp_pieces_on_packet(tvb, pinfo);
         }
     }
     if (is_tls || is_icmp) {

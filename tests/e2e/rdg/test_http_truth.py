@@ -2,17 +2,20 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import pathlib
+import struct
 import uuid
 
 import pytest
 
-from captures.make.base import dns
+from captures.make.base import dns, files, wire
 from captures.make.base.wire import Capture, End
 from captures.make.rdg import rdghttp as h
 from captures.make.rdg.make_rdghttp import X224_CONFIRM, X224_REQUEST, client, connect, gateway, open_channel, upgrade
-from captures.make.rdg.make_rdghttp_udp import CLIENT, Session
+from captures.make.rdg.make_rdghttp_udp import CLIENT, GATEWAY, Session
 from support.modes import ALL_MODES
 
+CAPTURES = pathlib.Path(__file__).resolve().parents[3] / "captures"
 COOKIE = h.cookie(1709633100)
 NO_CREATE = "Cannot be told from here, because the capture has no whole TUNNEL_CREATE of the session."
 NO_RESPONSE = ("Cannot be told from here, because the capture has no whole CHANNEL_RESPONSE of the session, or cannot "
@@ -24,6 +27,8 @@ NO_UDP, UNUSED = "offered; no UDP in this capture", "offered, not tried in this 
 CLOSED, TO_THE_END = "used, then closed while TCP carried on", "used to the end of the session"
 OTHERS = ("UDP port 3391 was offered, and all channels to it in this capture are of other sessions: see the client's "
           "policy (TCP only), and the target.")
+NO_PACKET = ("UDP port 3391 was offered, and this capture, which has other UDP, has no packet to it: see the client's "
+             "policy (TCP only), the target, and the capture's filter.")
 DENIED = 0x800759DB
 
 
@@ -247,3 +252,56 @@ def test_what_came_of_the_first_offer(fields, capture, made):
     """It stays with its packet, whatever the gateway says of a later channel."""
     for case, verdict in (("refused later", "15"), ("no offer later", "12")):
         assert fields(capture(made(case)), "rdghttp.udp_port", "rdghttp.udp.verdict", extra=["-2"]) == [verdict]
+
+
+def fragments(*wanted, port=3391):
+    """Fragments of a datagram to the gateway's port, of which the capture has these: 0 the first, 1 the second one."""
+    def fill(capture):
+        no_packet(capture)
+        whole = wire.udp(CLIENT.at(50999), GATEWAY.at(port), bytes(1600))
+        for number in wanted:
+            part = whole[:800] if number == 0 else whole[800:]
+            head = wire.ip(CLIENT, GATEWAY, wire.PROTO_UDP, part, ident=7)
+            place = 0x2000 if number == 0 else 100
+            head = head[:6] + struct.pack("!H", place) + b"\x40\x11\0\0" + head[12:20]
+            capture.frame(wire.ethernet(CLIENT, GATEWAY, head[:10] + struct.pack("!H", wire.checksum(head)) +
+                                        head[12:] + part))
+    return fill
+
+
+PIECES = ("UDP port 3391 is offered; what became of it cannot be told from here, because IP fragments of UDP went to "
+          "the gateway, and the capture lacks the rest of their datagrams.")
+FRAGMENTS = {
+    "the first": (fragments(0), PIECES), "the second": (fragments(1), PIECES),
+    "of another port": (fragments(0, port=500), None), "whole, of another port": (fragments(1, 0, port=500), None),
+}
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("case", FRAGMENTS)
+def test_fragments(tshark, capture, tmp_path, case, mode):
+    """A fragment without the rest is no packet of UDP, and all the same one went to the gateway."""
+    made, path = Capture(), tmp_path / "fragments.pcapng"
+    FRAGMENTS[case][0](made)
+    path.write_bytes(made.octets())
+    row = [line.split("|") for line in tshark(capture(path), *mode, "-q", "-z", "rdghttp,sessions")
+           if line.startswith("192.0.2.10:")][0]
+    assert (row[10].strip(), row[11].strip()) == (("offered", PIECES) if FRAGMENTS[case][1] else (UNUSED, NO_PACKET))
+
+
+def test_reason_of_the_close(fields, capture, tmp_path):
+    """The code of the DISC_PKT that closed the channel stands in the sentence. The channels are recorded ones."""
+    made, path = Capture(), tmp_path / "reason.pcapng"
+    session = Session(made, 0)
+    source = CAPTURES / "rdgudp-two-channels.pcap"
+    frames = files.read(source)
+    later = made.now - frames[0][0]
+    made.frames += [(when + later, octets) for when, octets in frames]
+    made.secrets += source.with_suffix(".keys").read_bytes()
+    made.now = made.frames[-1][0]
+    made.wait(1)
+    session.goes_on()
+    path.write_bytes(made.octets())
+    assert fields(capture(path), "rdghttp.udp_closed", "rdghttp.udp.verdict", "_ws.expert.message", extra=["-2"]) == [
+        ("12", "UDP channel 1 was in use, the client closed it with the reason S_OK (0x00000000), and the session goes on "
+               "over TCP: see that end's event log.")]
