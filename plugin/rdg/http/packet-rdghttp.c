@@ -218,8 +218,8 @@ static void dissect_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, r
     rdghttp_setup_on_head(conn, pinfo, note, head);
     rdghttp_outcome_keep(note, pinfo);
     const rdghttp_session_t *session = note != NULL ? note->session : rdghttp_session_of(conn);
-    bool is_refusal = note != NULL && session->refusal == note && frame_store_is_whole() &&
-                      rdghttp_setup_is_refused(session);
+    bool is_refusal =
+        note != NULL && session->refusal == note && frame_store_is_whole() && rdghttp_setup_is_refused(session);
     uint16_t can_desegment = pinfo->can_desegment;
     proto_tree *tree;
 
@@ -364,6 +364,10 @@ static unsigned dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top,
 
     if (rdghttp_head_method(data, left) != RDGHTTP_NO_METHOD || rdghttp_head_is_response(data, left)) {
         return dissect_head(tvb, pinfo, top, at, conn);
+    }
+    if (!conn->is_websocket && rdghttp_head_is_cut(data, left) &&
+        ask_for_more(tvb, pinfo, at, DESEGMENT_ONE_MORE_SEGMENT)) {
+        return 0;
     }
     if (conn->is_websocket) {
         dissect_websocket(tvb, pinfo, top, at);

@@ -215,6 +215,18 @@ bool rdghttp_head_begins_method(const uint8_t *data, size_t length)
                            (length < sizeof in_method - 1 && memcmp(data, in_method, length) == 0));
 }
 
+bool rdghttp_head_is_cut(const uint8_t *data, size_t length)
+{
+    static const char *const begins_with[] = { out_method, in_method, "HTTP/1.0 ", "HTTP/1.1 " };
+
+    for (size_t i = 0; i < sizeof begins_with / sizeof begins_with[0]; i++) {
+        if (length > 0 && length < strlen(begins_with[i]) && memcmp(data, begins_with[i], length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool rdghttp_head_is_response(const uint8_t *data, size_t length)
 {
     return begins(data, length, "HTTP/1.0 ") || begins(data, length, "HTTP/1.1 ");
@@ -327,8 +339,11 @@ static void read_header(const uint8_t *data, const rdghttp_span_t *name, const r
             return;
         }
     }
-    if (equals(data + name->offset, name->length, "www-authenticate")) {
-        head->is_asking = equals(data + head->reason.offset, head->reason.length, "unauthorized");
+    if (equals(data + name->offset, name->length, "www-authenticate") ||
+        equals(data + name->offset, name->length, "proxy-authenticate")) {
+        const uint8_t *reason = data + head->reason.offset;
+        head->is_asking = equals(reason, head->reason.length, "unauthorized") ||
+                          equals(reason, head->reason.length, "proxy authentication required");
         head->has_challenge |= is_challenge(text, value->length);
     } else if (equals(data + name->offset, name->length, "upgrade")) {
         head->has_upgrade |= lists(text, value->length, "websocket");

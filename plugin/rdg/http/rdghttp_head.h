@@ -64,7 +64,7 @@ typedef struct {
     rdghttp_span_t authorization; /* scheme and credentials */
     bool has_upgrade;             /* to WebSocket */
     bool is_chunked;
-    bool is_asking;     /* "Unauthorized", as HTTP puts it, and a WWW-Authenticate: asks for credentials */
+    bool is_asking;     /* an answer that asks for credentials, with the reason that HTTP has for that */
     bool has_challenge; /* a token of NTLM or Negotiate that the client is to answer */
     bool has_content_length;
     uint64_t content_length;
@@ -76,6 +76,9 @@ rdghttp_method_t rdghttp_head_method(const uint8_t *data, size_t length);
 /* True when the octets at DATA, which are fewer than a method has, begin one. Two at least: no method of HTTP begins
  * with RD, but some do with R. */
 bool rdghttp_head_begins_method(const uint8_t *data, size_t length);
+
+/* True when the octets at DATA may begin a head, and are too few to tell: for a connection that is a main channel's. */
+bool rdghttp_head_is_cut(const uint8_t *data, size_t length);
 
 /* True when the octets at DATA begin as the status line of HTTP/1.0 or 1.1 does. */
 bool rdghttp_head_is_response(const uint8_t *data, size_t length);

@@ -179,6 +179,7 @@ rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, pac
         session->refusal = NULL;
         session->has_credentials = head->authorization.length > 0;
         conn->halves[0].is_chunked = head->is_chunked;
+        session->has_out = session->has_out || head->method == RDGHTTP_OUT_METHOD;
         if (head->method == RDGHTTP_IN_METHOD) {
             session->transport = RDGHTTP_TWO_CHANNELS;
         }
@@ -186,8 +187,9 @@ rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, pac
         conn->is_websocket = true;
         session->transport = RDGHTTP_WEBSOCKET;
     } else if (head->status >= 400) {
-        session->refusal = head->status == 401 && head->has_challenge ? NULL : note;
-        session->refusal_asks = head->status == 401 && head->is_asking && !session->has_credentials;
+        bool asks = head->status == 401 || head->status == 407;
+        session->refusal = asks && head->has_challenge ? NULL : note;
+        session->refusal_asks = asks && head->is_asking && !session->has_credentials;
     } else if (head->status == 200) {
         session->transport = RDGHTTP_TWO_CHANNELS;
         conn->halves[1].is_chunked = head->is_chunked;

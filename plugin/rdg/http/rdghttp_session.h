@@ -57,6 +57,7 @@ typedef struct rdghttp_session {
     rdghttp_negotiation_t negotiation;
     rdghttp_note_t *requests[RDGHTTP_EXCHANGES]; /* not answered so far */
     rdghttp_note_t *refusal;                     /* the last HTTP answer when it refuses, and no request came since */
+    bool has_out;                                /* RDG_OUT_DATA was seen, so that the gateway's packets can be, too */
     bool has_credentials;                        /* the latest request did not come with nothing */
     bool refusal_asks;                           /* with REFUSAL: it asks a client that came with nothing for them */
     rdghttp_story_t story;

@@ -182,13 +182,14 @@ static rdg_time_t time_since(const rdghttp_step_t *step)
     return rdg_session_time_of(&since);
 }
 
+/* Of two channels, the one with the answers may not be decrypted: no RDG_OUT_DATA was seen. */
 bool rdghttp_setup_has_stopped(const rdghttp_session_t *session)
 {
     const rdghttp_step_t *step = &session->step;
 
     if (step->note == NULL || step->is_through || session->story.has_channel || session->refusal != NULL ||
         session->trunk.last_data[RDG_CLIENT] != RDG_NEVER || session->trunk.last_data[RDG_GATEWAY] != RDG_NEVER ||
-        !is_whole(session)) {
+        !session->has_out || !is_whole(session)) {
         return false;
     }
     return find_end(session) != NULL || (step->wants_answer && time_since(step) >= PATIENCE);

@@ -247,8 +247,8 @@ bool rdgudp_link_may_be_another(const rdg_offer_t *offer, const e_guid_t *id)
         if (conv == NULL || conv->link != NULL) {
             continue;
         }
-        bool is_near = addresses_equal(&conv->client, &offer->trunk->client) ||
-                       (conv->gateway_port == offer->port && addresses_equal(&conv->gateway, &offer->trunk->gateway));
+        /* The gateway's UDP may have another address: a balancer's, or one of the other version of IP. */
+        bool is_near = addresses_equal(&conv->client, &offer->trunk->client) || conv->gateway_port == offer->port;
         const rdgudp_channel_t *channel = &conv->channel;
         bool is_later =
             channel->sides[RDG_CLIENT].last >= offer->when || channel->sides[RDG_GATEWAY].last >= offer->when;

@@ -9,6 +9,7 @@ import uuid
 import pytest
 
 from captures.make.base import dns, files, wire
+from captures.make.base.tls import dtls_client_hello
 from captures.make.base.wire import Capture, End
 from captures.make.rdg import rdghttp as h
 from captures.make.rdg.make_rdghttp import X224_CONFIRM, X224_REQUEST, client, connect, gateway, open_channel, upgrade
@@ -186,6 +187,55 @@ def no_packet(capture):
     Session(capture, 1).goes_on()
 
 
+def one_channel_decrypted(capture, closes):
+    """Two HTTP channels, of which only the client's can be read: the answers are in the other one."""
+    keys = capture.secrets
+    out = connect(capture, "out")
+    out.send("client", h.request(websocket=False))
+    out.send("server", h.response("200 OK"), h.SEED)
+    capture.secrets = keys
+    into = connect(capture, "in", 50101)
+    into.send("client", h.request("RDG_IN_DATA", ["Transfer-Encoding: chunked"], websocket=False))
+    for question, reply in (handshake(), tunnel(), authorisation(), target(h.channel_response(cookie=COOKIE))):
+        into.send("client", h.chunk(question))
+        out.send("server", reply)
+    if closes:
+        into.stream.close()
+    else:
+        capture.wait(40)
+        out.send("server", h.packet(h.KEEPALIVE))
+
+
+def answers_not_decrypted(capture):
+    one_channel_decrypted(capture, closes=False)
+
+
+def client_leaves_unanswered(capture):
+    one_channel_decrypted(capture, closes=True)
+
+
+def proxy_asks(capture):
+    stream = ask(capture)
+    stream.send("server", h.refusal("407 Proxy Authentication Required", "Proxy-Authenticate: NTLM"))
+
+
+def head_in_octets(capture):
+    """The answer to the request comes in records of one octet each."""
+    stream = ask(capture)
+    stream.send("server", *(bytes([octet]) for octet in h.SWITCHING))
+    open_channel(stream, h.channel_response(cookie=COOKIE))
+
+
+def other_version_of_ip(capture):
+    """ClientHellos without a trailer go from one address of IPv6 to another one, on the offered port."""
+    capture.udp(CLIENT.at(50999), End("198.51.100.53", 53), dns.query(1))
+    session = Session(capture, 1)
+    for number in range(3):
+        capture.udp(End("2001:db8::10", 50777), End("2001:db8::20", 3391), dtls_client_hello("six", number=number))
+        capture.wait(1)
+    session.goes_on()
+
+
 # Per session: the verdict, and the sentence where that is what matters.
 CASES = {
     "reauthenticated": (reauthenticated, [(NO_UDP, None), ("", REAUTH)]),
@@ -201,6 +251,11 @@ CASES = {
     "leaves when asked": (leaves_when_asked, [(REFUSED_HTTP, None)]),
     "asked and silent": (asked_and_silent, [(REFUSED_HTTP, None)]),
     "credentials refused": (credentials_refused, [(REFUSED_HTTP, None)]),
+    "answers not decrypted": (answers_not_decrypted, [("", NO_RESPONSE)]),
+    "client leaves unanswered": (client_leaves_unanswered, [("", NO_RESPONSE)]),
+    "proxy asks": (proxy_asks, [("", NO_CREATE)]),
+    "head in octets": (head_in_octets, [(NO_UDP, None)]),
+    "other version of IP": (other_version_of_ip, [("offered", None)]),
     "port 0": (port_0, [(NO_OFFER, None)]),
     "empty cookie": (empty_cookie, [(NO_OFFER, None)]),
     "seed in pieces": (seed_in_pieces, [(NO_UDP, None)]),
