@@ -355,6 +355,26 @@ static void dissect_websocket(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top
     }
 }
 
+/* The first octets of a binary WebSocket message: a client masks, a gateway's has a packet in it. */
+static bool is_websocket_frame(const uint8_t *data, unsigned left, bool from_gateway)
+{
+    if (left < 8 || data[0] != 0x82 || (data[1] & 0x80) == (from_gateway ? 0x80 : 0)) {
+        return false;
+    }
+    unsigned head = data[1] == 126 ? 4 : 2;
+    return !from_gateway || (data[1] <= 126 && left >= head && rdghttp_pdu_is_header(data + head, left - head));
+}
+
+/* The answer that agrees to WebSocket may be missing, or not decrypted, as behind a lost segment. First pass. */
+static void look_for_websocket(packet_info *pinfo, rdghttp_conn_t *conn, const uint8_t *data, unsigned left)
+{
+    if (!PINFO_FD_VISITED(pinfo) && conn->asks_for_websocket && !conn->is_websocket &&
+        is_websocket_frame(data, left, rdghttp_session_is_from_gateway(conn, pinfo))) {
+        conn->is_websocket = true;
+        rdghttp_session_of(conn)->transport = RDGHTTP_WEBSOCKET;
+    }
+}
+
 /* What comes at AT. The octets that were dissected; 0 when more are needed, and asked for. A head is known by its first
  * octets on every pass: no WebSocket frame, line of a chunk or packet begins so. */
 static unsigned dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, unsigned at, rdghttp_conn_t *conn)
@@ -365,6 +385,7 @@ static unsigned dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top,
     if (rdghttp_head_method(data, left) != RDGHTTP_NO_METHOD || rdghttp_head_is_response(data, left)) {
         return dissect_head(tvb, pinfo, top, at, conn);
     }
+    look_for_websocket(pinfo, conn, data, left);
     if (!conn->is_websocket && rdghttp_head_is_cut(data, left) &&
         ask_for_more(tvb, pinfo, at, DESEGMENT_ONE_MORE_SEGMENT)) {
         return 0;

@@ -175,6 +175,7 @@ rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, pac
     rdghttp_note_t *note = put_note(conn, pinfo);
     rdghttp_session_t *session = conn->session;
     rdghttp_story_on_head(&session->story, tvb, head, note->frame);
+    conn->asks_for_websocket = head->method != RDGHTTP_NO_METHOD && head->has_upgrade;
     if (head->method != RDGHTTP_NO_METHOD) {
         session->refusal = NULL;
         session->has_credentials = head->authorization.length > 0;

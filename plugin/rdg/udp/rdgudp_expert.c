@@ -317,7 +317,7 @@ static const char *write_no_key(packet_info *pinfo, const rdgudp_state_t *state,
                                   "cannot). The key log's lines have the random %s.",
                                   random);
     }
-    if (!channel->sides[state->from_gateway].finished && channel->sides[!state->from_gateway].finished) {
+    if (!channel->sides[state->from_gateway].finished) {
         return wmem_strdup_printf(pinfo->pool,
                                   "the capture lacks the end of the %s's handshake, from which on Wireshark decrypts. "
                                   "The key log's line begins CLIENT_RANDOM %s.",

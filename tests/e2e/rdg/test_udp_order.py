@@ -56,6 +56,15 @@ def test_a_key_does_not_help_where_the_handshake_is_not_in_order(variant, texts,
     assert texts("rdgudp-two-channels.pcap", "rdgudp.no_key", keys("rdgudp-two-channels.pcap")) == []
 
 
+def test_a_key_does_not_help_where_the_end_of_the_handshake_is_missing(variant, texts, keys):
+    """Both flights behind the hellos were not captured: no key is missing."""
+    def without_end(frames):
+        return frames[:4] + frames[6:]
+    path = variant("rdgudp-broken-packets.pcap", without_end)
+    rows = texts(path, "rdgudp.no_key", keys("rdgudp-broken-packets.pcap"))
+    assert len(rows) == 1 and "the capture lacks the end of the client's handshake" in rows[0]
+
+
 @pytest.mark.parametrize("change", [directions, swapped])
 def test_an_answer_from_elsewhere_may_stand_behind_in_the_file(variant, texts, change):
     [text] = texts(variant("rdgudp-elsewhere.pcap", change), "rdgudp.no_answer")
