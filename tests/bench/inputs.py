@@ -140,7 +140,8 @@ def https_frames(count):
         yield flow.data("server", b"HTTP/1.1 200 OK\r\nContent-Length: 1300\r\n\r\n" + bytes(1300))
 
 
-KINDS = {"main": main_frames, "closed": closed_frames, "https": https_frames, "gtpp": gtpp_frames, "bare": bare_frames, "other": other_frames, "rdg": rdg_frames}
+KINDS = {"main": main_frames, "closed": closed_frames, "https": https_frames, "gtpp": gtpp_frames, "bare": bare_frames,
+         "other": other_frames, "rdg": rdg_frames}
 
 
 def make(folder, kind, count):

@@ -2,8 +2,8 @@
 """Records main channels of an RD Gateway: a stand-in gateway and client, Python's ssl at both ends, TLS 1.2 over TCP on
 the loopback interface.
 
-Every octet of TCP goes through a relay, which notes it with documentation addresses, sequence numbers of its own and the
-real time since the first one. The packets inside are those of MS-TSGU; the certificate is of this run only."""
+Every octet of TCP goes through a relay, which notes it with documentation addresses, sequence numbers of its own and
+the real time since the first one. The packets inside are those of MS-TSGU; the certificate is of this run only."""
 import pathlib
 import socket
 import ssl

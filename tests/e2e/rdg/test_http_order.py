@@ -1,4 +1,4 @@
-"""RD Gateway's main channel: packets out of MS-TSGU's order, and a UDP channel with another cookie than the offered one.
+"""RD Gateway's main channel: packets out of MS-TSGU's order, and a UDP channel with a cookie that was not offered.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

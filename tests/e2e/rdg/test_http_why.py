@@ -12,11 +12,11 @@ from support.modes import ALL_MODES
 
 PLAIN = ["-d", "tcp.port==8080,rdghttp"]
 CLIENT, GATEWAY = End("192.0.2.10", 50100), End("198.51.100.20", 8080)
-NOT_TRIED = ("UDP port 3391 was offered, and this capture, which has other UDP, has no packet to it: see the client's policy "
-             "(TCP only), the target, and the capture's filter.")
+NOT_TRIED = ("UDP port 3391 was offered, and this capture, which has other UDP, has no packet to it: see the client's "
+             "policy (TCP only), the target, and the capture's filter.")
 NO_UDP = "UDP port 3391 was offered, and this capture has no UDP at all: capture again without a filter."
-CANNOT = (" The target's X.224 answer does not support extended client data, so that the client cannot ask for UDP: see "
-          "the target.")
+CANNOT = (" The target's X.224 answer does not support extended client data, so that the client cannot ask for UDP: "
+          "see the target.")
 DOES_NOT_RULE_OUT = " The target's X.224 answer does not rule UDP out."
 
 
@@ -89,5 +89,5 @@ def test_reason(why, capture, has_keys):
     session.say(h.data(b"up" * 30), h.data(b"down" * 30))
     keys = ["-o", f"tls.keylog_file:{capture('rdgudp-two-channels.keys')}"] if has_keys else []
     reason = " with the reason S_OK (0x00000000)" if has_keys else ""
-    assert why(made, "-2", *keys) == (f"UDP channel 0 was in use, the client closed it{reason}, and the session goes on "
-                                      "over TCP: see that end's event log.")
+    assert why(made, "-2", *keys) == (f"UDP channel 0 was in use, the client closed it{reason}, and the session goes "
+                                      "on over TCP: see that end's event log.")
