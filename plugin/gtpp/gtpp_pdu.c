@@ -380,37 +380,42 @@ uint8_t gtpp_pdu_missing_element(const gtpp_pdu_t *pdu, uint16_t seen)
 /* }}} */
 /* {{{ Records */
 
-/* Number of whole records from FROM on, or -1 when the last one does not end exactly at LENGTH. */
-static int count_records(const uint8_t *value, uint32_t length, uint32_t from)
+/* True when records from FROM on fill the packet, whose VALUE has LENGTH octets, the first CAPTURED of which are there:
+ * as far as those tell. */
+static bool can_hold_records(const uint8_t *value, uint32_t captured, uint32_t length, uint32_t from)
 {
-    int count = 0;
-
     while (from < length) {
-        if (length - from < RECORD_LENGTH || length - from - RECORD_LENGTH < octets_be16(value + from)) {
-            return -1;
+        if (length - from < RECORD_LENGTH) {
+            return false;
+        }
+        if (captured < length && from + RECORD_LENGTH > captured) {
+            return true;
+        }
+        if (length - from - RECORD_LENGTH < octets_be16(value + from)) {
+            return false;
         }
         from += RECORD_LENGTH + (uint32_t)octets_be16(value + from);
-        count++;
     }
-    return count;
+    return true;
 }
 
-/* Reads what stands before the records in a packet whose VALUE has LENGTH octets, four or more. */
-static void read_front(const uint8_t *value, uint32_t length, gtpp_packet_t *packet)
+/* Reads what stands before the records in a packet whose VALUE has LENGTH octets, the first CAPTURED of which, four or
+ * more, are there. */
+static void read_front(const uint8_t *value, uint32_t captured, uint32_t length, gtpp_packet_t *packet)
 {
     packet->has_front = true;
     packet->count = value[0];
     packet->format = value[1];
     packet->release = value[2] & 0x0f;
     packet->version = value[3];
-    packet->has_extension = packet->release == 0 && length > PACKET_FRONT;
+    packet->has_extension = packet->release == 0 && captured > PACKET_FRONT;
     /* Release 0 announces the extension octet. Gear exists that writes it without one, and others write 15 with one:
      * the records are believed, when only one way lets them fill the packet. */
-    if ((packet->release == 0 || packet->release == LAST_RELEASE) && length > PACKET_FRONT) {
-        int with = count_records(value, length, PACKET_FRONT + 1);
-        int without = count_records(value, length, PACKET_FRONT);
-        if (packet->has_extension ? with < 0 && without >= 0 : without < 0 && with >= 0) {
-            packet->has_extension = !packet->has_extension;
+    if ((packet->release == 0 || packet->release == LAST_RELEASE) && captured > PACKET_FRONT) {
+        const bool with = can_hold_records(value, captured, length, PACKET_FRONT + 1);
+        const bool without = can_hold_records(value, captured, length, PACKET_FRONT);
+        if (with != without) {
+            packet->has_extension = with;
         }
     }
     packet->extension = packet->has_extension ? value[PACKET_FRONT] : 0;
@@ -514,7 +519,8 @@ static void read_packet(wmem_allocator_t *pool, gtpp_pdu_t *pdu, gtpp_ie_t *ie)
         ie->expected = ie->length != 0 && ie->extent == GTPP_IE_WHOLE ? "0 or at least 4" : NULL;
         return;
     }
-    read_front(pdu->octets + ie->value_offset, ie->present, packet);
+    read_front(pdu->octets + ie->value_offset, ie->present, ie->extent == GTPP_IE_CUT ? ie->length : ie->present,
+               packet);
     pdu->announced += packet->count;
     pdu->has_remark = pdu->has_remark || packet->format == GTPP_FORMAT_NONE;
     if (packet->release == 0 && !packet->has_extension) {

@@ -337,3 +337,14 @@ def test_a_gap_whose_request_changed_places(said):
     texts = said(day)[0]
     assert texts[4] == ["Whether local sequence numbers 3 to 6 are missing cannot be told: parts of messages that may "
                         "have held them are not in this capture."]
+
+
+@pytest.mark.parametrize("length, octets", [(60, 0), (96, 37), (128, 69)])
+def test_release_0_without_its_octet_in_a_cut_packet(said, length, octets):
+    """Where the capture cuts the record, too, its length tells that it begins where the octet would be."""
+    body = gtpprime.data_record_packet(cdr.pgw(local_seq=1), version=gtpprime.format_version(0, 3))
+    day = Day().send(CDF, CGF, gtpprime.message(gtpprime.DATA_RECORD_TRANSFER_REQUEST, 1,
+                                                gtpprime.command(gtpprime.SEND), body))
+    wrong = [text for text in said(day, length)[0][1] if "is said to have" in text or "cannot be read" in text]
+    assert not wrong
+    assert octets == 0 or any(f"Only {octets} of the record's" in text for text in said(day, length)[0][1])
