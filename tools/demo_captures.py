@@ -94,8 +94,9 @@ def summary(runner, path, options):
     # One interval, the whole capture: frames and octets of each filter.
     cells = next((line.split("|")[2:-1] for line in answer.stdout.splitlines() if "<>" in line), [])
     counts = {name: int(cell) for name, cell in zip(OURS.values(), cells[0::2])}
-    lines = [f"  {name:<10} {count:>6} packet{'' if count == 1 else 's'}" for name, count in counts.items() if count] or \
-            [f"  No packet of {', '.join(list(OURS.values())[:-1])}, or of a port that Port Lore annotates."]
+    lines = [f"  {name:<10} {count:>6} packet{'' if count == 1 else 's'}"
+             for name, count in counts.items() if count]
+    lines = lines or [f"  No packet of {', '.join(list(OURS.values())[:-1])}, or of a port that Port Lore annotates."]
     found = experts(answer.stdout.splitlines())
     return lines + [f"  {severity:<8} {count:>6}x  {name}: {text}" for severity, count, name, text in found]
 

@@ -206,7 +206,7 @@ typedef struct {
      * with its records or its octets, or because of an answer whose time is earlier: that one. */
     const gtpp_event_t *other_request;
     const gtpp_event_t *settled_by; /* of a possibly duplicated packet: the request that released or cancelled it */
-    const gtpp_event_t *elsewhere; /* of a request: the answer that acknowledged its records on another path */
+    const gtpp_event_t *elsewhere;  /* of a request: the answer that acknowledged its records on another path */
     gtpp_item_t *last_copy; /* of a request's first copy: the last one that the node sent; .older leads to the others */
     int64_t last_time;      /* when that was */
     const gtpp_event_t *duplicated; /* of a packet: the earliest other copy that was sent as possibly duplicated */

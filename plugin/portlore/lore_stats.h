@@ -16,7 +16,8 @@ typedef struct {
     const char *seen; /* as portlore.seen has it; NULL when nothing is known of a payload */
 } port_tap_t;
 
-/* Registers the tap "portlore", of the packets whose port is annotated. Call once, at registration. Returns the tap's number. */
+/* Registers the tap "portlore", of the packets whose port is annotated. Call once, at registration. Returns the tap's
+ * number. */
 int lore_stats_register(void);
 
 /* Registers the statistics on it. Call once, at handoff. */

@@ -121,8 +121,8 @@ static bool is_of_interest(const packet_info *pinfo)
  * which all is known. */
 static bool goes_on(packet_info *pinfo)
 {
-    return pinfo->ptype == PT_UDP && !PINFO_FD_VISITED(pinfo) && annotate == ANNOTATE_FIRST &&
-           !has_listener() && lore_session_continue(pinfo, lore_payload_seen_on_udp(pinfo));
+    return pinfo->ptype == PT_UDP && !PINFO_FD_VISITED(pinfo) && annotate == ANNOTATE_FIRST && !has_listener() &&
+           lore_session_continue(pinfo, lore_payload_seen_on_udp(pinfo));
 }
 
 /* The ends of the packet, or of what it quotes, are read only when one of its ports is of interest. */

@@ -90,7 +90,7 @@ typedef struct rdghttp_conn {
     address gateway;
     uint32_t gateway_port;
     bool is_websocket;
-    bool asks_for_websocket; /* the latest request does, and no answer to it was seen */
+    bool asks_for_websocket;    /* the latest request does, and no answer to it was seen */
     bool is_rpc;                /* RPC over HTTP, which is left to Wireshark */
     rdg_time_t began;           /* when the first packet was seen */
     uint32_t stream;            /* tcp.stream, or RDG_NO_STREAM */

@@ -10,8 +10,8 @@ UNTIED = ("UDP port 3391 is offered; what became of it cannot be told from here,
           "or to this port, may be of this session or of another one.")
 NO_PACKET = ("UDP port 3391 was offered, and this capture, which has other UDP, has no packet to it: see the client's "
              "policy (TCP only), the target, and the capture's filter.")
-OF_OTHERS = ("UDP port 3391 was offered, and all channels to it in this capture are of other sessions: see the client's "
-             "policy (TCP only), and the target.")
+OF_OTHERS = ("UDP port 3391 was offered, and all channels to it in this capture are of other sessions: see the "
+             "client's policy (TCP only), and the target.")
 NO_ANSWER = ("UDP port 3391 was offered and tried, and nothing came back in this capture: let the port through, and "
              "see that a balancer passes UDP on.")
 CARRIES = "UDP channel 0 carries data both ways; the keys of its DTLS would tell what."
