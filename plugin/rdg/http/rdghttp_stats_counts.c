@@ -11,6 +11,7 @@
 #include <epan/stats_tree.h>
 #include <epan/tap.h>
 
+#include "base/stat_trees.h"
 #include "rdg/rdg_names.h"
 #include "rdghttp_names.h"
 #include "rdghttp_outcome.h"
@@ -36,11 +37,9 @@ typedef struct {
     const char *transport;
 } counted_t;
 
-static GHashTable *trees; /* stats_tree -> session -> counted_t */
-
 static void init_tree(stats_tree *tree)
 {
-    g_hash_table_remove(trees, tree);
+    stat_trees_forget(tree);
     sessions_node = stats_tree_create_node(tree, SESSIONS_NAME, 0, STAT_DT_INT, TRUE);
     transports_node = stats_tree_create_node(tree, TRANSPORTS_NAME, 0, STAT_DT_INT, TRUE);
     heads_node = stats_tree_create_node(tree, HEADS_NAME, 0, STAT_DT_INT, TRUE);
@@ -48,15 +47,12 @@ static void init_tree(stats_tree *tree)
     codes_node = stats_tree_create_node(tree, CODES_NAME, 0, STAT_DT_INT, TRUE);
 }
 
+/* What the tree has counted of the session. */
 static counted_t *get_counted(stats_tree *tree, const rdghttp_session_t *session)
 {
-    GHashTable *sessions = g_hash_table_lookup(trees, tree);
-
-    if (sessions == NULL) {
-        sessions = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
-        g_hash_table_insert(trees, tree, sessions);
-    }
+    GHashTable *sessions = stat_trees_counted(tree, g_free);
     counted_t *counted = g_hash_table_lookup(sessions, GUINT_TO_POINTER(session->trunk.number));
+
     if (counted == NULL) {
         counted = g_new0(counted_t, 1);
         g_hash_table_insert(sessions, GUINT_TO_POINTER(session->trunk.number), counted);
@@ -131,20 +127,6 @@ static tap_packet_status count_in_tree(stats_tree *tree, packet_info *pinfo, epa
     return TAP_PACKET_REDRAW;
 }
 
-static void free_tree(stats_tree *tree)
-{
-    /* Wireshark 4.6 frees its trees after the shutdown routines. */
-    if (trees != NULL) {
-        g_hash_table_remove(trees, tree);
-    }
-}
-
-static void free_trees(void)
-{
-    g_hash_table_destroy(trees);
-    trees = NULL;
-}
-
 /* }}} */
 /* {{{ Response times */
 
@@ -201,13 +183,11 @@ static tap_packet_status add_times(void *tables, packet_info *pinfo, epan_dissec
 
 void rdghttp_stats_counts_register(int proto)
 {
-    trees = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_hash_table_destroy);
-    register_shutdown_routine(free_trees);
     register_srt_table(proto, NULL, 1, add_times, init_times, NULL);
 }
 
 void rdghttp_stats_counts_start(void)
 {
     stats_tree_register_plugin("rdghttp", "rdghttp", WS_MENU_HEADING "RD Gateway Sessions and Packets", 0,
-                               count_in_tree, init_tree, free_tree);
+                               count_in_tree, init_tree, stat_trees_forget);
 }

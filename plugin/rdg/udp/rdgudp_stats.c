@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/stat_reports.h"
+#include "base/stat_trees.h"
 #include "base/tree_util.h"
 #include "rdg/rdg_names.h"
 #include "rdgudp_exploits.h"
@@ -48,12 +49,9 @@ static const value_string finding_names[] = {
 /* Channels of one client that are brought up to date with one of them. */
 #define CLIENT_REFRESHED 16
 
-/* What a report has counted of channels: channel -> its verdict in the report, plus 1. */
-static GHashTable *trees; /* stats_tree -> such a table */
-
 static void init_tree(stats_tree *tree)
 {
-    g_hash_table_remove(trees, tree);
+    stat_trees_forget(tree);
     channels_node = stats_tree_create_node(tree, CHANNELS_NAME, 0, STAT_DT_INT, TRUE);
     datagrams_node = stats_tree_create_node(tree, DATAGRAMS_NAME, 0, STAT_DT_INT, TRUE);
     stats_tree_create_node(tree, COPIES_NAME, 0, STAT_DT_INT, FALSE);
@@ -61,15 +59,10 @@ static void init_tree(stats_tree *tree)
     findings_node = stats_tree_create_node(tree, FINDINGS_NAME, 0, STAT_DT_INT, TRUE);
 }
 
+/* What a report has counted of channels: channel -> its verdict in the report, plus 1. */
 static GHashTable *get_counted(stats_tree *tree)
 {
-    GHashTable *counted = g_hash_table_lookup(trees, tree);
-
-    if (counted == NULL) {
-        counted = g_hash_table_new(g_direct_hash, g_direct_equal);
-        g_hash_table_insert(trees, tree, counted);
-    }
-    return counted;
+    return stat_trees_counted(tree, NULL);
 }
 
 static const char *name_verdict(unsigned verdict)
@@ -371,24 +364,8 @@ static stat_tap_table_ui table_ui = {
 
 /* }}} */
 
-static void free_tree(stats_tree *tree)
-{
-    /* Wireshark 4.6 frees its trees after the shutdown routines. */
-    if (trees != NULL) {
-        g_hash_table_remove(trees, tree);
-    }
-}
-
-static void free_trees(void)
-{
-    g_hash_table_destroy(trees);
-    trees = NULL;
-}
-
 int rdgudp_stats_register(void)
 {
-    trees = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_hash_table_destroy);
-    register_shutdown_routine(free_trees);
     stat_reports_register(&table_ui);
     return register_tap("rdgudp");
 }
@@ -396,5 +373,5 @@ int rdgudp_stats_register(void)
 void rdgudp_stats_start(void)
 {
     stats_tree_register_plugin("rdgudp", "rdgudp", WS_MENU_HEADING "RD Gateway UDP Packets and Findings", 0,
-                               count_packet, init_tree, free_tree);
+                               count_packet, init_tree, stat_trees_forget);
 }
