@@ -7,8 +7,8 @@
 
 #include <glib.h>
 
-/* Tag numbers in use end at 200 or so; what does not fit 28 bits is no tag. */
-#define MAX_TAG_OCTETS 4
+/* Those of 3GPP end at 200, those of vendors at 773 or so; what does not fit 32 bits is no tag. */
+#define MAX_TAG_OCTETS 5
 
 /* Elements of indefinite length inside one another. Charging records nest some ten deep. */
 #define MAX_DEPTH 32
@@ -42,7 +42,7 @@ static ber_status_t read_start(const ber_cursor_t *cursor, ber_element_t *elemen
             if (at >= limit) {
                 return at_limit;
             }
-            if (octets++ == MAX_TAG_OCTETS) {
+            if (octets++ == MAX_TAG_OCTETS || element->tag > UINT32_MAX >> 7) {
                 *text = "its tag number is too long";
                 return BER_BAD_START;
             }

@@ -199,7 +199,7 @@ typedef struct {
     uint32_t start;
     bool is_choice;
     bool is_list;
-    uint32_t count;           /* parts in it */
+    uint32_t count;           /* parts in it that the table has */
     const char *only;         /* text of the last plain value in it, where the line is to have it */
     uint32_t has;             /* roles of the values in it */
     uint64_t sum[ROLE_COUNT]; /* their values */
@@ -355,7 +355,7 @@ static void open_part(void *user, const cdr_part_t *part)
     frame_t *around = top(drawing);
     frame_t frame = { .item = NULL, .tree = around->tree, .name = path_name(drawing, part), .start = part->start };
 
-    around->count++;
+    around->count += part->type != CDR_SCHEMA_NONE;
     if (!is_list_of_values(part)) {
         frame.item = add_opened(drawing, part);
         frame.tree = proto_item_add_subtree(frame.item, part->type == CDR_SCHEMA_NONE   ? ett_element
@@ -588,7 +588,7 @@ static const char *take_value(void *user, const cdr_part_t *part)
 {
     drawing_t *drawing = user;
 
-    top(drawing)->count++;
+    top(drawing)->count += part->type != CDR_SCHEMA_NONE;
     drawing->last = part->end;
     if (part->type == CDR_SCHEMA_NONE) {
         cdr_tag_t own;

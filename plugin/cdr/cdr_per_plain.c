@@ -55,20 +55,25 @@ void per_report_unknown(per_reader_t *reader, uint16_t name, uint32_t item, uint
     report_value(reader, &part, start, octets, length);
 }
 
-static void report_number(per_reader_t *reader, cdr_part_t *part, uint32_t start, int64_t value)
+static void report_wide_number(per_reader_t *reader, cdr_part_t *part, uint32_t start, uint64_t value, bool is_negative)
 {
     uint8_t *octets = (uint8_t *)wmem_alloc(reader->pool, 9);
-    unsigned length = 8;
+    unsigned length = 9;
 
     /* As BER has it: no octet more than it takes, and none that makes a number of a counter negative. */
-    octets[0] = value < 0 ? 0xff : 0;
+    octets[0] = is_negative ? 0xff : 0;
     for (unsigned i = 0; i < 8; i++) {
-        octets[1 + i] = (uint8_t)((uint64_t)value >> (56 - 8 * i));
+        octets[1 + i] = (uint8_t)(value >> (56 - 8 * i));
     }
     while (length > 1 && octets[9 - length] == octets[0] && (octets[10 - length] & 0x80) == (octets[0] & 0x80)) {
         length--;
     }
     report_value(reader, part, start, octets + 9 - length, length);
+}
+
+static void report_number(per_reader_t *reader, cdr_part_t *part, uint32_t start, int64_t value)
+{
+    report_wide_number(reader, part, start, (uint64_t)value, value < 0);
 }
 
 /* }}} */
@@ -265,10 +270,11 @@ static void read_integer(per_reader_t *reader, const cdr_schema_type_t *type, cd
         fail(reader, "a number of more than 64 bits");
     }
     const uint64_t number = per_bits_read(&reader->bits, 8 * MIN(count, 8));
-    if (number > (uint64_t)INT64_MAX - (limit->low > 0 ? (uint64_t)limit->low : 0)) {
-        fail(reader, "a number of more than 63 bits");
+    const uint64_t value = (uint64_t)limit->low + number;
+    if (limit->low >= 0 ? value < number : number > INT64_MAX) {
+        fail(reader, "a number of more than 64 bits");
     }
-    report_number(reader, part, start, (int64_t)((uint64_t)limit->low + number));
+    report_wide_number(reader, part, start, value, limit->low < 0 && (int64_t)value < 0);
 }
 
 static void read_enumerated(per_reader_t *reader, const cdr_schema_type_t *type, cdr_part_t *part)

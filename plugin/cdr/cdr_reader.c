@@ -162,8 +162,12 @@ static void walk_primitive(walk_t *walk, const ber_cursor_t *cursor, const ber_e
         break;
     case CDR_APN:
     case CDR_NODE_ID:
-    case CDR_SESSION_ID:
         what = item.num_octets == 0 ? "a text without characters" : NULL;
+        break;
+    case CDR_SESSION_ID:
+        if (item.num_octets == 0) {
+            return; /* its type has no least length: nothing is wrong, and there is nothing to filter for */
+        }
         break;
     default:
         walk_integer(walk, cursor->data, &item);
@@ -187,12 +191,15 @@ static void walk_ip(walk_t *walk, const ber_cursor_t *cursor, const ber_element_
 
     if (form == 4 && choice->constructed) {
         ber_cursor_t inner = ber_enter(cursor, choice);
-        ber_status_t status = ber_read_element(&inner, &element, &what);
+        ber_status_t status;
 
+        do { /* a sender's own elements may be in front */
+            status = ber_read_element(&inner, &element, &what);
+        } while (status == BER_OK && element.tag_class != BER_UNIVERSAL);
         if (status == BER_CUT) {
             return;
         }
-        if (status != BER_OK || element.tag_class != BER_UNIVERSAL || element.tag != BER_OCTET_STRING) {
+        if (status != BER_OK || element.tag != BER_OCTET_STRING) {
             report_malformed(walk, cdr_name_part(walk->type, around, field), choice->value, choice->length,
                              "no IPv6 address before its prefix length");
             return;
@@ -697,8 +704,9 @@ void cdr_read_fields(wmem_allocator_t *pool, const uint8_t *data, uint32_t captu
     }
     if (octets_are_fill(data, cursor.offset, cursor.captured)) {
         char text[160];
-        (void)snprintf(text, sizeof text, "%zu octets %02X fill the room behind the record.", reported - cursor.offset,
-                       data[cursor.offset]);
+        const size_t octets = reported - cursor.offset;
+        (void)snprintf(text, sizeof text, "%zu octet%s %02X fill%s the room behind the record.", octets,
+                       octets == 1 ? "" : "s", data[cursor.offset], octets == 1 ? "s" : "");
         report_fault(&walk, CDR_FAULT_FILL, cursor.offset, reported - cursor.offset, text);
     } else {
         const bool is_record = ber_read_element(&cursor, &record, &what) == BER_OK && record.constructed &&

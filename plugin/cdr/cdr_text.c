@@ -40,22 +40,30 @@ const char *cdr_text_read_number(const uint8_t *octets, size_t length, bool is_s
     return NULL;
 }
 
+/* A double needs two; scaled by 4 bits and some, three still fit an int. */
+#define MAX_EXPONENT_OCTETS 3
+
 /* REAL in base 2, 8 or 16. */
 static const char *read_binary_real(const uint8_t *octets, size_t length, double *number)
 {
     const unsigned base = octets[0] >> 4 & 3;
-    const size_t exponent_octets = (size_t)(octets[0] & 3) + 1;
+    const bool is_counted = (octets[0] & 3) == 3; /* an octet tells how many octets the exponent has */
+    const size_t front = is_counted ? 2 : 1;
     uint64_t exponent = 0;
     uint64_t mantissa = 0;
 
-    if (base == 3 || exponent_octets > 2) {
-        return "a form of real number that is not read";
-    }
-    if (length < 1 + exponent_octets + 1 || length > 1 + exponent_octets + sizeof mantissa) {
+    if (length < front) {
         return "a real number of a wrong length";
     }
-    (void)cdr_text_read_number(octets + 1, exponent_octets, true, &exponent);
-    (void)cdr_text_read_number(octets + 1 + exponent_octets, length - 1 - exponent_octets, false, &mantissa);
+    const size_t exponent_octets = is_counted ? octets[1] : (size_t)(octets[0] & 3) + 1;
+    if (base == 3 || exponent_octets == 0 || exponent_octets > MAX_EXPONENT_OCTETS) {
+        return "a form of real number that is not read";
+    }
+    if (length < front + exponent_octets + 1 || length > front + exponent_octets + sizeof mantissa) {
+        return "a real number of a wrong length";
+    }
+    (void)cdr_text_read_number(octets + front, exponent_octets, true, &exponent);
+    (void)cdr_text_read_number(octets + front + exponent_octets, length - front - exponent_octets, false, &mantissa);
     const int bits_of_base = base == 0 ? 1 : base == 1 ? 3 : 4;
     const int scale = (int)(int64_t)exponent * bits_of_base + (octets[0] >> 2 & 3);
     const double value = ldexp((double)mantissa, scale);

@@ -84,12 +84,13 @@ const char *cdr_read_msisdn(const uint8_t *data, size_t length, char digits[CDR_
     if (length == 0) {
         return "an MSISDN without octets";
     }
-    /* The first octet's top bit says that no further octet of type and plan follows. Without it the digits may begin
-     * anywhere, and a number that has lost its first digits is worse than none. */
-    if (!(data[0] & 0x80)) {
+    /* The top bit says that no further octet of type and plan follows. One may (3GPP TS 24.008 section 10.5.4.9);
+     * beyond it the digits may begin anywhere, and a number that has lost its first digits is worse than none. */
+    const size_t front = (data[0] & 0x80) == 0 && length > 1 ? 2 : 1;
+    if (!(data[front - 1] & 0x80)) {
         return "the first octet is not a type of number";
     }
-    return read_tbcd(data + 1, length - 1, "0123456789*#abc", digits);
+    return read_tbcd(data + front, length - front, "0123456789*#abc", digits);
 }
 
 const char *cdr_read_number(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE])

@@ -33,7 +33,7 @@ const char *cdr_read_integer(const uint8_t *data, size_t length, uint64_t *value
 const char *cdr_read_imsi(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE]);
 const char *cdr_read_imei(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE]);
 
-/* MSISDN: one octet of number type and plan, which is left out, then TBCD. */
+/* MSISDN: an octet of number type and plan, perhaps one more that extends it, which are left out, then TBCD. */
 const char *cdr_read_msisdn(const uint8_t *data, size_t length, char digits[CDR_DIGITS_SIZE]);
 
 /* Any other number: AddressString and BCDDirectoryNumber. Octets of type and plan may be more than one. */

@@ -359,7 +359,7 @@ static void walk_fields(walk_t *walk, ber_cursor_t cursor, const cdr_schema_type
 
 static void walk_list(walk_t *walk, ber_cursor_t cursor, uint16_t of, uint16_t name, unsigned depth)
 {
-    for (uint32_t item = 1;; item++) {
+    for (uint32_t item = 1;;) {
         ber_element_t element;
         const char *what = NULL;
         const size_t offset = cursor.offset;
@@ -374,6 +374,7 @@ static void walk_list(walk_t *walk, ber_cursor_t cursor, uint16_t of, uint16_t n
         }
         const bool is_pushed = cdr_path_push(&walk->path, CDR_SCHEMA_NONE, item);
         walk_value(walk, &cursor, &element, of, cdr_walk_has_parts(of) ? CDR_SCHEMA_NONE : name, item, depth);
+        item++; /* what the table does not have is no item of the list */
         if (is_pushed) {
             cdr_path_pop(&walk->path);
         }

@@ -80,7 +80,8 @@ static void test_bad_starts(void)
         { OCTETS("\x80"), "its identifier or length is incomplete" },
         { OCTETS("\x9f\x81"), "its identifier or length is incomplete" },
         { OCTETS("\x80\x82\x01"), "its identifier or length is incomplete" },
-        { OCTETS("\x9f\x81\x81\x81\x81\x01\x00"), "its tag number is too long" },
+        { OCTETS("\x9f\x90\x80\x80\x80\x00\x00"), "its tag number is too long" },
+        { OCTETS("\x9f\x80\x80\x80\x80\x80\x01\x00"), "its tag number is too long" },
         { OCTETS("\x80\x80\x00\x00"), "it is primitive and of indefinite length" },
         { OCTETS("\x80\xff\x00"), "its length octet is FF, which is reserved" },
     };

@@ -365,7 +365,7 @@ static void test_broken_lengths(void)
                                    "octets that belong to no element.;");
     check("bf60 03 80 01 60 0000",
           "tag 96 type 96 ePDG: recordType=96; !2 octets 00 fill the room behind the record.;");
-    check("bf60 03 80 01 60 ff", "tag 96 type 96 ePDG: recordType=96; !1 octets FF fill the room behind the record.;");
+    check("bf60 03 80 01 60 ff", "tag 96 type 96 ePDG: recordType=96; !1 octet FF fills the room behind the record.;");
 }
 
 static void test_broken_records(void)

@@ -83,6 +83,13 @@ static void test_reals(void)
     g_assert_true(isnan(real("42")));
     g_assert_cmpfloat(real("80ff"), ==, -12345.0);
     g_assert_cmpfloat(real("b0ff01"), ==, -12345.0);
+    /* The exponent's length in an octet of its own. */
+    g_assert_cmpfloat(real("8301ff05"), ==, 2.5);
+    g_assert_cmpfloat(real("8303ffffff05"), ==, 2.5);
+    g_assert_cmpfloat(real("83"), ==, -12345.0);
+    g_assert_cmpfloat(real("830005"), ==, -12345.0);
+    g_assert_cmpfloat(real("8304ffffffff05"), ==, -12345.0);
+    g_assert_cmpfloat(real("8303ffffff"), ==, -12345.0);
     g_assert_cmpfloat(real("00"), ==, -12345.0);
 }
 

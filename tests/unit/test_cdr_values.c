@@ -82,7 +82,11 @@ static void test_msisdn(void)
     g_assert_cmpstr(digits, ==, "12");
     g_assert_null(cdr_read_msisdn(OCTETS(0x91, 0xba, 0xdc, 0xfe), digits));
     g_assert_cmpstr(digits, ==, "*#abc");
+    g_assert_null(cdr_read_msisdn(OCTETS(0x11, 0x83, 0x94, 0xf1), digits));
+    g_assert_cmpstr(digits, ==, "491");
     g_assert_nonnull(cdr_read_msisdn(OCTETS(0x91), digits));
+    g_assert_nonnull(cdr_read_msisdn(OCTETS(0x11), digits));
+    g_assert_nonnull(cdr_read_msisdn(OCTETS(0x11, 0x83), digits));
     g_assert_nonnull(cdr_read_msisdn(OCTETS(0x91, 0xff), digits));
     g_assert_nonnull(cdr_read_msisdn(OCTETS(0x11, 0x22, 0x33), digits));
     g_assert_nonnull(cdr_read_msisdn((const uint8_t *)"", 0, digits));

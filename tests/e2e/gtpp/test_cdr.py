@@ -5,6 +5,7 @@ What a record is to show comes from the program that made it (captures/make/gtpp
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import datetime
+import ipaddress
 import re
 from collections import Counter
 
@@ -292,6 +293,28 @@ def test_numbers_without_a_limit(tshark, sent):
     options = [word for name in names for word in ("-e", f"gtpp.cdr.{name}")]
     assert [line.split("\t") for line in tshark(sent(pgw), *NEVER, "-T", "fields", *options)] == [
         [*(str(long + i) for i in range(4)), "7", ""]]
+
+
+def test_what_is_rare_is_not_malformed(tshark, read, sent):
+    """A number with an octet that extends its type, a vendor's element before an IPv6 address and its prefix, a tag of
+    32 bits, a session without characters, a real number that tells its exponent's length."""
+    address = "2001:db8::7"
+    own = b"\x9f\x86\x05\1\xff"
+    packed = cdr.tag(4, False, True) + b"\x10" + ipaddress.ip_address(address).packed
+    pgw = cdr.cons(79, cdr.prim(0, b"\x55"), cdr.cons(4, cdr.cons(4, own, packed)), b"\x9f\x8f\xff\xff\xff\x7f\1\1",
+                   cdr.prim(22, b"\x11\x83\x94\xf1"), cdr.cons(6, own, cdr.prim(0, b"\xc0\0\2\1")))
+    cscf = cdr.cons(63, cdr.prim(0, b"\x3f"), cdr.prim(5, b""))
+    capture = sent(pgw, cscf)
+    names = ("msisdn", "node.ipv6", "session_id", "malformed")
+    options = [word for name in names for word in ("-e", f"gtpp.cdr.{name}")]
+    assert [line.split("\t") for line in tshark(capture, *NEVER, "-T", "fields", *options)] == [
+        ["491", address, "", ""], ["", "", "", ""]]
+    packet, session = read(capture)
+    assert not packet.has("cdr.malformed") and not session.has("cdr.malformed")
+    assert "Element [context 4294967295], 1 octet: 01" in [
+        item.get("showname") or item.get("show") for item in packet.within("cdr")]
+    lists = [item.get("showname") for item in packet.items["cdr.servingNodeAddress"]]
+    assert "servingNodeAddress: 1" in lists  # the vendor's element is none of its items
 
 
 def test_a_text_for_an_address_that_is_none(tshark, sent):

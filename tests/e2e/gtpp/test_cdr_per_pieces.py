@@ -162,6 +162,20 @@ def test_a_value_behind_the_extension_marker(read, aligned):
     assert count >= 2
 
 
+@pytest.mark.parametrize("aligned", FORMS)
+@pytest.mark.parametrize("number", [2 ** 63 - 1, 2 ** 63, 2 ** 64 - 1])
+def test_a_large_number_from_zero_on(read, aligned, number):
+    """A number without a largest value, of 64 bits."""
+    row = row_of("lCSHGMTRecord")
+    value, shown = schema_records.make(row, 1, 2)
+    part, = [pair[1] for pair in value.parts if pair[0].name == "resultCode"]
+    assert part.use.range == (0, None)
+    old, part.number = str(part.number), number
+    shown = [(name, str(number) if (name, text) == ("resultCode", old) else text) for name, text in shown]
+    packet = read(row, value, aligned)
+    assert not differences(packet, shown) and not [name for name in (*EXPERTS, *BROKEN) if packet.has(name)]
+
+
 def test_nothing_of_this_is_said_of_plain_records(read):
     row = row_of("moCallRecord")
     value, shown = schema_records.make(row, 2, 2)
