@@ -1,6 +1,7 @@
 /* dtls_record.h
- * The header of an encrypted record of DTLS 1.3, which names neither protocol nor version (RFC 9147 section 4). Plain:
- * needs no Wireshark.
+ * What records of DTLS tell by themselves: the header of an encrypted one of DTLS 1.3, which names neither protocol nor
+ * version (RFC 9147 section 4), and which of DTLS 1.2 a client sends only when it was answered (RFC 6347). Plain: needs
+ * no Wireshark.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,6 +13,9 @@
 #include <stdint.h>
 
 #include "octets.h"
+
+/* Of DTLS 1.0 to 1.2: type, version, epoch, number and length. */
+#define DTLS_RECORD_12_HEADER 13
 
 /* The first octet: 0 0 1 C S L E E. */
 #define DTLS_RECORD_13_MASK 0xe0
@@ -59,6 +63,38 @@ static inline bool dtls_record_13_may_be(const uint8_t *data, size_t captured, s
 {
     return dtls_record_13_measure(data, captured, reported) > DTLS_RECORD_13_SHORTEST &&
            (data[0] & DTLS_RECORD_13_EPOCH) >= DTLS_RECORD_13_EPOCH_HANDSHAKE;
+}
+
+/* True when a client sends the datagram at DATA, of which CAPTURED octets are there, only behind an answer: a
+ * ClientHello with a cookie, another message of the handshake, or a record of a later epoch. False for what is no DTLS
+ * of versions 1.0 to 1.2, for alerts, and where too little is there. */
+static inline bool dtls_record_12_is_reply(const uint8_t *data, size_t captured)
+{
+    enum {
+        FIRST_TYPE = 20,
+        HANDSHAKE = 22,
+        LAST_TYPE = 23,
+        EPOCH = 3,
+        MESSAGE = DTLS_RECORD_12_HEADER,
+        MESSAGE_FRAGMENT = MESSAGE + 6,
+        SESSION_ID = MESSAGE + 12 + 2 + 32,
+        CLIENT_HELLO = 1
+    };
+
+    if (captured <= MESSAGE || data[0] < FIRST_TYPE || data[0] > LAST_TYPE || data[1] != 0xfe || data[2] < 0xfd) {
+        return false;
+    }
+    if (octets_be16(data + EPOCH) != 0) {
+        return true;
+    }
+    if (data[0] != HANDSHAKE || data[MESSAGE] != CLIENT_HELLO) {
+        return data[0] == HANDSHAKE;
+    }
+    if (captured <= SESSION_ID || octets_be24(data + MESSAGE_FRAGMENT) != 0) {
+        return false;
+    }
+    const size_t cookie = (size_t)SESSION_ID + 1 + data[SESSION_ID];
+    return captured > cookie && data[cookie] > 0;
 }
 
 #endif

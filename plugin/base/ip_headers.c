@@ -18,6 +18,8 @@ enum { IPV6_HOP_BY_HOP = 0, IPV6_ROUTING = 43, IPV6_FRAGMENT = 44, IPV6_AUTHENTI
 #define IPV6_SOURCE 8
 #define MOST_IPV6_EXTENSIONS 8
 #define UDP_HEADER 8
+#define TCP_SEQUENCE 4
+#define TCP_ACKNOWLEDGED 8
 #define TCP_FLAGS 13
 #define TCP_SHORTEST 14 /* up to and with the flags */
 #define ICMP_HEADER 8
@@ -119,13 +121,13 @@ static bool read_transport(const uint8_t *frame, size_t captured, const ip_paylo
     switch (payload->protocol) {
     case PROTOCOL_TCP:
         header->transport = TRANSPORT_TCP;
+        header->sequence = there >= TCP_ACKNOWLEDGED ? octets_be32(data + TCP_SEQUENCE) : 0;
         if (there >= TCP_SHORTEST) {
             size_t length = (size_t)(data[TCP_FLAGS - 1] >> 4) * 4;
             header->has_payload = payload->length > length;
             header->payload = payload->offset + length;
             header->payload_length = header->has_payload ? payload->length - length : 0;
-            header->sequence = octets_be32(data + 4);
-            header->acknowledged = octets_be32(data + 8);
+            header->acknowledged = octets_be32(data + TCP_ACKNOWLEDGED);
             header->flags = data[TCP_FLAGS];
             header->fin = (data[TCP_FLAGS] & 0x01) != 0;
             header->syn = (data[TCP_FLAGS] & 0x02) != 0;

@@ -32,7 +32,7 @@ typedef struct {
     bool syn, ack, rst; /* TCP flags; false for UDP, and where the capture or the quote is too short for them */
     bool fin;
     uint8_t flags;         /* TCP: all flags but the first three; 0 where they are not there */
-    uint32_t sequence;     /* TCP: of the first octet; 0 where the flags are not there */
+    uint32_t sequence;     /* TCP: of the first octet; 0 where it is not there */
     uint32_t acknowledged; /* TCP: the next octet that is expected from the other end */
     size_t payload;        /* where it begins, from the start of the frame, maybe behind what was captured; of TCP 0
                             * where the flags are not there */

@@ -33,8 +33,8 @@ void lore_expert_register(int proto)
         { &ei_sustained,
           { "portlore.sustained", PI_SECURITY, PI_WARN, "There is lasting traffic on a dormant port.", EXPFILL } },
         { &ei_probe,
-          { "portlore.probe", PI_SEQUENCE, PI_NOTE, "The port was tried or probed, without an answer of a service.",
-            EXPFILL } },
+          { "portlore.probe", PI_SEQUENCE, PI_NOTE,
+            "The port was tried or probed, with no answer of a service in the capture.", EXPFILL } },
     };
 
     expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
@@ -152,16 +152,32 @@ static void add_unexpected(packet_info *pinfo, proto_item *item, const port_reco
     }
 }
 
+static bool is_known(const char *seen)
+{
+    return seen != NULL && strcmp(seen, LORE_SEEN_DATA) != 0;
+}
+
+/* What was recognised: SEEN on the packet itself, or on others of its conversation. NULL when that is nothing. */
+static const char *find_known(const lore_session_t *session, const char *seen)
+{
+    const char *found = lore_session_seen(session, seen);
+
+    for (unsigned i = 0; i < session->num_seen && !is_known(found); i++) {
+        found = lore_session_seen(session, session->seen[i]);
+    }
+    return is_known(found) ? found : NULL;
+}
+
 static void add_sustained(packet_info *pinfo, proto_item *item, const lore_note_t *note)
 {
-    const char *seen = lore_session_seen(note->session, note->seen);
-    const bool is_known = seen != NULL && strcmp(seen, LORE_SEEN_DATA) != 0;
+    const char *seen = find_known(note->session, note->seen);
 
     expert_add_info_format(pinfo, item, &ei_sustained,
                            "%s is registered, but no use of it is documented, and yet %u packets have carried payload, "
                            "both ways: %s.",
                            lore_expert_port(pinfo, &note->session->record), note->payload_packets,
-                           is_known ? wmem_strdup_printf(pinfo->pool, "\"%s\" traffic", seen) : "find out what it is");
+                           seen != NULL ? wmem_strdup_printf(pinfo->pool, "\"%s\" traffic", seen)
+                                        : "find out what it is");
 }
 
 /* }}} */
@@ -206,9 +222,18 @@ static void add_stopped(packet_info *pinfo, proto_item *item, const lore_note_t 
                                write_other_tenant(pinfo, record));
         return;
     }
-    expert_add_info_format(
-        pinfo, item, &ei_probe, "%s was tried, and ICMP says that it is unreachable: %s (from %s, type %u, code %u).",
-        port, write_stop(note), address_to_str(pinfo->pool, &note->stopped_by), note->icmp_type, note->icmp_code);
+    const char *reason =
+        wmem_strdup_printf(pinfo->pool, "%s (from %s, type %u, code %u)", write_stop(note),
+                           address_to_str(pinfo->pool, &note->stopped_by), note->icmp_type, note->icmp_code);
+    if (note->may_have_stood) {
+        expert_add_info_format(pinfo, item, &ei_probe,
+                               "ICMP says that %s is unreachable: %s. It may have answered before: the capture has no "
+                               "packet from it.",
+                               port, reason);
+    } else {
+        expert_add_info_format(pinfo, item, &ei_probe, "%s was tried, and ICMP says that it is unreachable: %s.", port,
+                               reason);
+    }
 }
 
 static void add_scanned(packet_info *pinfo, proto_item *item, const lore_session_t *session, bool is_answered)
@@ -242,10 +267,14 @@ static void add_silence(packet_info *pinfo, proto_item *item, const lore_session
     }
 }
 
-/* Nothing stays of an attempt in vain when the same ports are answered later. */
+/* Nothing stays of an attempt in vain when the same ports are answered later: in the file, or by time where the file
+ * has one direction behind the other. */
 static bool is_taken_back(const lore_note_t *note)
 {
-    return frame_store_is_whole() && note->session->ends->last_answer >= note->when;
+    const lore_ends_t *ends = note->session->ends;
+
+    return frame_store_is_whole() && ends->is_answered &&
+           (ends->last_answer >= note->when || nstime_cmp(&ends->answer_time, &note->time) >= 0);
 }
 
 static void add_probe(packet_info *pinfo, proto_item *item, const lore_note_t *note)
@@ -255,7 +284,7 @@ static void add_probe(packet_info *pinfo, proto_item *item, const lore_note_t *n
     if (session->certainty == SERVICE_GUESSED && session->scan != LORE_SCAN_ACK) {
         return;
     }
-    if (is_taken_back(note)) {
+    if (is_taken_back(note) || ((note->news & LORE_NEWS_SCANNED) && session->scan == LORE_SCAN_NONE)) {
         return;
     }
     if (note->news & LORE_NEWS_STOPPED) {
@@ -283,7 +312,7 @@ void lore_expert_add(packet_info *pinfo, proto_item *item, const lore_note_t *no
     if (note->port != session->record.port) {
         return; /* a later packet has shown that the other end is the service */
     }
-    if (note->news & LORE_NEWS_UNEXPECTED) {
+    if ((note->news & LORE_NEWS_UNEXPECTED) && !lore_session_may_be_announced(session)) {
         add_unexpected(pinfo, item, &session->record, lore_session_seen(session, note->seen));
     }
     if (note->news & LORE_NEWS_SUSTAINED) {

@@ -13,6 +13,7 @@
 
 #include "base/dtls_record.h"
 #include "base/packet_conversation.h"
+#include "lore_ftp.h"
 
 /* MySQL's manual is said to put NDB statistics here. It does not, but people look for them. */
 #define NDB_PORT 3406
@@ -273,6 +274,7 @@ static lore_session_t *make_session(packet_info *pinfo, const lore_payload_t *ev
     session->first_port = ends->header.source_port;
     if (!ends->is_quoted) {
         session->syn_first = ends->header.syn && !ends->header.ack;
+        session->syn_sequence = ends->header.sequence;
         session->scan = lore_attempt_scan_of(&ends->header);
         session->is_announced = before == NULL && evidence->conversation->setup_frame < pinfo->num;
     }
@@ -324,10 +326,17 @@ static lore_session_t *find_or_make(packet_info *pinfo, const lore_payload_t *ev
 /* }}} */
 /* {{{ Attempts */
 
-static void note_answer(lore_session_t *session)
+/* WHEN: the time of the packet that is the answer, or that shows it. */
+static void note_answer(lore_session_t *session, const nstime_t *when)
 {
+    lore_ends_t *ends = session->ends;
+
     session->service_answered = true;
-    session->ends->last_answer = packets;
+    ends->last_answer = packets;
+    if (!ends->is_answered || nstime_cmp(when, &ends->answer_time) > 0) {
+        ends->answer_time = *when;
+    }
+    ends->is_answered = true;
 }
 
 static unsigned learn_reset(lore_session_t *session, lore_note_t *note)
@@ -362,12 +371,41 @@ static unsigned learn_syn(const packet_info *pinfo, lore_session_t *session, con
 {
     bool is_again = session->told_first && session->syn_first && !is_copy(pinfo, session, ends);
 
+    /* What looked like a scan has a connection, whose SYN stands behind it in the file. */
+    session->scan = LORE_SCAN_NONE;
     session->syn_time = pinfo->abs_ts;
     if (!is_again || session->told_repeated || session->service_answered || session->is_stopped) {
         return 0;
     }
     session->told_repeated = true;
     return LORE_NEWS_REPEATED;
+}
+
+/* True when the client sends over UDP what only an answer lets it send, whether the capture has that or not. */
+static bool is_reply(const lore_session_t *session, const lore_payload_t *evidence)
+{
+    return session->record.transport == TRANSPORT_UDP && evidence->octets != NULL &&
+           port_records_expects(&session->record, "dtls") &&
+           dtls_record_12_is_reply(evidence->octets, evidence->captured);
+}
+
+/* A client that is not answered sends the same again; one that sends different things may have been answered. */
+static void note_request(lore_session_t *session, const lore_payload_t *evidence)
+{
+    const size_t length = evidence->ends.header.payload_length;
+    /* A hello is sent again with another record number. */
+    const size_t skip = port_records_expects(&session->record, "dtls") ? DTLS_RECORD_12_HEADER : 0;
+    const uint64_t digest =
+        evidence->captured > skip ? octets_digest(evidence->octets + skip, evidence->captured - skip) : 0;
+
+    if (session->record.transport != TRANSPORT_UDP || length == 0) {
+        return;
+    }
+    session->has_several_requests =
+        session->has_several_requests ||
+        (session->request_length > 0 && (session->request_length != length || session->request_digest != digest));
+    session->request_length = length;
+    session->request_digest = digest;
 }
 
 static unsigned learn_attempt(const packet_info *pinfo, lore_session_t *session, const lore_payload_t *evidence,
@@ -378,8 +416,8 @@ static unsigned learn_attempt(const packet_info *pinfo, lore_session_t *session,
     if (from_service && header->rst) {
         return learn_reset(session, note);
     }
-    if (from_service) {
-        note_answer(session);
+    if (from_service || is_reply(session, evidence)) {
+        note_answer(session, &pinfo->abs_ts);
         return 0;
     }
     if (header->syn && !header->ack) {
@@ -387,17 +425,24 @@ static unsigned learn_attempt(const packet_info *pinfo, lore_session_t *session,
     }
     /* A client that goes on behind its SYN has got the answer, whether the capture has it or not. */
     if (header->ack && !header->rst && session->syn_first && !session->is_stopped) {
-        note_answer(session);
+        note_answer(session, &pinfo->abs_ts);
     }
+    note_request(session, evidence);
     return 0;
 }
 
 /* What an ICMP error says of a packet that went to the service. */
-static unsigned learn_error(lore_session_t *session, const packet_ends_t *ends, lore_note_t *note)
+static unsigned learn_error(const packet_info *pinfo, lore_session_t *session, const packet_ends_t *ends,
+                            lore_note_t *note)
 {
     const ip_header_t *header = &ends->header;
     lore_stop_kind_t stop = lore_attempt_stop_of(header, ends->source.type == AT_IPv6);
 
+    /* What the client sent behind its SYN shows that it had got the answer. */
+    if (header->transport == TRANSPORT_TCP && session->syn_first && !is_from_service(session, ends) &&
+        header->sequence != session->syn_sequence) {
+        note_answer(session, &pinfo->abs_ts);
+    }
     if (stop == LORE_STOP_NONE || is_from_service(session, ends) || session->certainty == SERVICE_GUESSED ||
         session->service_answered || session->is_stopped ||
         (header->transport == TRANSPORT_TCP && !session->syn_first)) {
@@ -407,6 +452,8 @@ static unsigned learn_error(lore_session_t *session, const packet_ends_t *ends, 
     note->stop = stop;
     note->icmp_type = header->icmp_type;
     note->icmp_code = header->icmp_code;
+    note->may_have_stood =
+        session->record.transport == TRANSPORT_UDP && (session->has_several_requests || session->request_length == 0);
     copy_address_wmem(wmem_file_scope(), &note->stopped_by, &ends->sender);
     return LORE_NEWS_STOPPED;
 }
@@ -446,11 +493,17 @@ const char *lore_session_seen(const lore_session_t *session, const char *seen)
     return session->ndb[0].is_proven || session->ndb[1].is_proven ? seen : LORE_SEEN_DATA;
 }
 
+bool lore_session_may_be_announced(const lore_session_t *session)
+{
+    return session->is_announced || (session->record.transport == TRANSPORT_TCP && session->client != NULL &&
+                                     lore_ftp_is_between(&session->client->host, &session->server->host));
+}
+
 /* True when a protocol that does not belong on the port says so: the capture has what came before it, what was
  * announced is no surprise, and a guess about the service's side proves nothing. */
 static bool is_telling(const lore_session_t *session, unsigned brings)
 {
-    return !session->is_announced && session->certainty != SERVICE_GUESSED &&
+    return !lore_session_may_be_announced(session) && session->certainty != SERVICE_GUESSED &&
            (session->record.transport == TRANSPORT_UDP || (brings & TCP_SIDE_WHOLE));
 }
 
@@ -575,11 +628,11 @@ bool lore_session_learn(packet_info *pinfo, const lore_payload_t *evidence, uint
     packets++;
     lore_session_t *session = find_or_make(pinfo, evidence);
 
-    *note = (lore_note_t){ .session = session, .port = session->record.port, .when = packets };
+    *note = (lore_note_t){ .session = session, .port = session->record.port, .when = packets, .time = pinfo->abs_ts };
     if (session->record.weight == PORT_WEIGHT_NONE) {
         return false;
     }
-    note->news = evidence->ends.is_quoted ? learn_error(session, &evidence->ends, note)
+    note->news = evidence->ends.is_quoted ? learn_error(pinfo, session, &evidence->ends, note)
                                           : learn_packet(pinfo, session, evidence, sustained, note);
     note->payload_packets = session->payload_packets;
     return true;
@@ -591,7 +644,7 @@ static bool is_settled(const lore_session_t *session, const char *seen)
 {
     return session->record.transport == TRANSPORT_UDP && session->record.weight != PORT_WEIGHT_NONE &&
            session->certainty == SERVICE_PROVEN && session->told_first && session->last_seen == seen &&
-           (session->told_sustained || !session->record.dormant);
+           session->service_answered && (session->told_sustained || !session->record.dormant);
 }
 
 bool lore_session_continue(packet_info *pinfo, const char *seen)
@@ -607,7 +660,7 @@ bool lore_session_continue(packet_info *pinfo, const char *seen)
         session->latest = pinfo->abs_ts;
     }
     if (pinfo->srcport == session->record.port && addresses_equal(&pinfo->src, &session->service_address)) {
-        note_answer(session);
+        note_answer(session, &pinfo->abs_ts);
     }
     /* Of headers that were not read nothing can be compared. */
     session->idents[0] = session->idents[1] = 0;

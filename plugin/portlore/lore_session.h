@@ -46,6 +46,8 @@ enum {
 /* Shared by all conversations between the same ends and ports. Lives as long as the file. */
 typedef struct {
     uint64_t last_answer; /* when the service answered last, in packets of interest; 0: never */
+    bool is_answered;
+    nstime_t answer_time; /* the latest of an answer */
 } lore_ends_t;
 
 /* A host as a client or a server of a port: the same one for all its conversations. Lives as long as the file. */
@@ -71,8 +73,12 @@ typedef struct lore_session {
     bool told_sustained;
     bool told_repeated;
     bool syn_first;        /* the capture has the connection attempt */
+    uint32_t syn_sequence; /* of the first packet */
     bool service_answered; /* the service's end sent something that is not a refusal, or the client got it */
     bool is_stopped;
+    bool has_several_requests; /* different datagrams of a client that no answer is known of */
+    size_t request_length;     /* of the last of these; 0: there was none */
+    uint64_t request_digest;
     lore_scan_t scan; /* what the first packet looks like */
     bool tenant_seen; /* what belongs here has been on it */
     bool payload_from_service;
@@ -99,10 +105,12 @@ typedef struct {
     uint16_t port;            /* of the service, as it was known then */
     uint32_t payload_packets; /* of the conversation, until this packet */
     uint64_t when;            /* in packets of interest */
+    nstime_t time;
     lore_stop_kind_t stop;
     uint8_t icmp_type;
     uint8_t icmp_code;
-    address stopped_by; /* the sender of the ICMP error */
+    bool may_have_stood; /* what ICMP stops may have been answered before, without the capture */
+    address stopped_by;  /* the sender of the ICMP error */
 } lore_note_t;
 
 /* Makes the tables that are emptied for each file. Call once. */
@@ -122,6 +130,10 @@ bool lore_session_learn(packet_info *pinfo, const lore_payload_t *evidence, uint
 
 /* How a packet's payload goes with the port. SEEN may be NULL. */
 lore_match_t lore_session_match(const lore_session_t *session, bool has_payload, const char *seen);
+
+/* True when another connection has announced this one, or may have done so without the capture, or behind it in the
+ * file. */
+bool lore_session_may_be_announced(const lore_session_t *session);
 
 /* What was found on a packet, by what is known now: a single command of the NDB management protocol is not enough when
  * nothing has followed. */

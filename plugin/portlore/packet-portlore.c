@@ -15,6 +15,7 @@
 #include "base/frame_store.h"
 #include "base/observers.h"
 #include "lore_expert.h"
+#include "lore_ftp.h"
 #include "lore_mysql.h"
 #include "lore_payload.h"
 #include "lore_session.h"
@@ -140,6 +141,9 @@ static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is
     lore_payload_t evidence;
     lore_note_t fresh;
 
+    if (!PINFO_FD_VISITED(pinfo)) {
+        lore_ftp_take(pinfo);
+    }
     if (!read_interesting_ends(tvb, pinfo, is_icmp, &evidence.ends) || !lore_payload_collect(tvb, pinfo, &evidence)) {
         return;
     }
@@ -196,6 +200,7 @@ void proto_register_portlore(void)
     lore_expert_register(proto_portlore);
     register_preferences();
     lore_session_init();
+    lore_ftp_init();
     portlore_tap = lore_stats_register();
     ports_tap = lore_stats_ports_register();
     portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);

@@ -5,7 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import subprocess
 
 import pytest
-from captures.make.base.wire import Capture, End
+from captures.make.base.wire import PROTO_TCP, Capture, End, Stream, ip, tcp
 
 STUN_REQUEST, STUN_RESPONSE = 0x0001, 0x0101
 HOST, PEER = End("192.0.2.10", 3391), End("198.51.100.20", 40000)
@@ -42,3 +42,152 @@ def test_what_follows_stun_may_go_to_the_port_of_a_client(unexpected):
 def test_octets_that_the_capture_cut_may_be_anything(unexpected, snap, found):
     """A dissector may refuse what it would take as a whole."""
     assert unexpected([(PEER, HOST, NOISE)], snap) == found
+
+
+# What was answered without the capture
+
+CLIENT, SERVER, ROUTER = End("192.0.2.10"), End("198.51.100.20"), End("192.0.2.1")
+CLIENT6, SERVER6 = End("2001:db8::10"), End("2001:db8:0:1::20")
+PORT_UNREACHABLE, PORT_UNREACHABLE_6, HOST_UNREACHABLE = (3, 3), (1, 4), (3, 1)
+BY_ITS_HOST = "that host says that the port is unreachable (from 198.51.100.20, type 3, code 3)."
+BEFORE = " It may have answered before: the capture has no packet from it."
+
+
+@pytest.fixture
+def probes(tmp_path, fields, capture):
+    """probes(CAPTURE MADE): the texts of portlore.probe in it, all of the file known."""
+    def read(made, mode=("-2",)):
+        path = tmp_path / "made.pcap"
+        path.write_bytes(made.octets())
+        return [text for texts in fields(capture(path), "portlore.probe", "_ws.expert.message", extra=list(mode))
+                for text in texts.split("|") if text.startswith(("ICMP says", "TCP port", "UDP port"))]
+    return read
+
+
+def dtls(epoch, content, octets):
+    return bytes([content, 0xfe, 0xfd]) + epoch.to_bytes(2, "big") + bytes(6) + len(octets).to_bytes(2, "big") + octets
+
+
+def hello(cookie=b""):
+    body = b"\xfe\xfd" + bytes(32) + b"\0" + bytes([len(cookie)]) + cookie + b"\0\x02\xc0\x2b\x01\0"
+    length = len(body).to_bytes(3, "big")
+    return dtls(0, 22, b"\x01" + length + b"\0\0" + b"\0\0\0" + length + body)
+
+
+def asked_in_vain(client, server, datagrams, kind=PORT_UNREACHABLE, sender=None, quoted=48):
+    """DATAGRAMS of the client's, none of the service's, and an ICMP error about the last one."""
+    made = Capture()
+    packet = b""
+    for octets in datagrams:
+        packet = made.udp(client, server, octets)
+        made.wait(1)
+    made.icmp(sender or server, client, kind, packet[:quoted])
+    return made
+
+
+@pytest.mark.parametrize("client, server, kind", [
+    (CLIENT.at(50000), SERVER.at(3391), PORT_UNREACHABLE), (CLIENT.at(3391), SERVER.at(3391), PORT_UNREACHABLE),
+    (CLIENT6.at(50000), SERVER6.at(3391), PORT_UNREACHABLE_6)])
+@pytest.mark.parametrize("behind_answer", [hello(b"a cookie"), dtls(0, 22, b"\x10" + bytes(30)),
+                                           dtls(1, 23, b"data" * 8)])
+def test_a_client_that_goes_on_was_answered(probes, client, server, kind, behind_answer):
+    """Only the client's packets: what it sends shows that the gateway had answered."""
+    assert probes(asked_in_vain(client, server, [hello(), hello(), behind_answer, behind_answer], kind)) == []
+
+
+def test_a_client_that_sends_the_same_again_was_not(probes):
+    told = probes(asked_in_vain(CLIENT.at(50000), SERVER.at(3391), [hello()] * 3))
+    assert told == [f"UDP port 3391 was tried, and ICMP says that it is unreachable: {BY_ITS_HOST}"]
+
+
+def test_a_client_that_sends_different_things_may_have_been_answered(probes):
+    told = probes(asked_in_vain(CLIENT.at(50000), SERVER.at(3416), [NOISE[:40], NOISE[:60], NOISE[:50]]))
+    assert told == [f"ICMP says that UDP port 3416 is unreachable: {BY_ITS_HOST}{BEFORE}"]
+
+
+def test_an_error_about_what_the_capture_lacks(probes):
+    made = Capture()
+    packet = Capture().udp(CLIENT.at(50000), SERVER.at(3416), NOISE)
+    made.icmp(SERVER, CLIENT, PORT_UNREACHABLE, packet[:28])
+    assert probes(made) == [f"ICMP says that UDP port 3416 is unreachable: {BY_ITS_HOST}{BEFORE}"]
+
+
+@pytest.mark.parametrize("behind, told", [(0, 1), (1, 0), (1400, 0)])
+def test_an_error_about_a_segment_behind_the_syn(probes, behind, told):
+    """The error quotes eight octets: ports and the sequence number."""
+    made = Capture()
+    stream = Stream(made, CLIENT.at(50000), SERVER.at(3416))
+    stream.syn()
+    segment = tcp(CLIENT.at(50000), SERVER.at(3416), 1000 + behind, 5001, 0x10, b"data")
+    made.icmp(ROUTER, CLIENT, HOST_UNREACHABLE, ip(CLIENT, SERVER, PROTO_TCP, segment)[:28])
+    assert len(probes(made)) == told
+
+
+def test_an_answer_that_stands_before_its_syn_in_the_file(probes):
+    """The service's packets first in the file, then the client's."""
+    made = Capture()
+    stream = Stream(made, CLIENT.at(50000), SERVER.at(3416)).handshake()
+    stream.send(stream.server, b"welcome\n", ack=False)
+    stream.send(stream.client, b"thanks\n", ack=False)
+    made.frames.sort(key=lambda frame: SERVER.address.packed != frame[1][26:30])
+    assert probes(made) == []
+
+
+def test_a_syn_behind_its_ack_is_no_scan(probes):
+    """Two packets changed places in the file; the SYN-ACK is not captured, and the connection is reset later."""
+    made = Capture()
+    stream = Stream(made, CLIENT.at(50000), SERVER.at(3386))
+    stream.syn()
+    stream.build(stream.server, flags=0x12)
+    stream.ack(stream.client)
+    stream.reset(stream.server)
+    made.frames[0], made.frames[1] = made.frames[1], made.frames[0]
+    assert probes(made) == []
+    assert probes(made, ()) == []
+
+
+# What FTP announces
+
+def ftp_session(data_first, announcement):
+    made = Capture()
+    control = Stream(made, CLIENT.at(40001), SERVER.at(21)).handshake()
+    control.send(control.server, b"220 Ready\r\n")
+    control.send(control.client, b"PASV\r\n")
+    control.send(control.server, announcement)
+    before = len(made.frames)
+    data = Stream(made, CLIENT.at(40002), SERVER.at(3391)).handshake()
+    data.send(data.server, NOISE)
+    data.close()
+    if data_first:
+        made.frames = made.frames[before:] + made.frames[:before]
+    return made
+
+
+@pytest.mark.parametrize("data_first, announcement", [
+    (True, b"227 Entering Passive Mode (198,51,100,20,13,63)\r\n"), (False, b"227 Entering Passive Mode (198,51,"),
+    (False, b"234 AUTH TLS\r\n")])
+def test_what_ftp_may_have_announced_is_no_surprise(tmp_path, fields, capture, data_first, announcement):
+    """The data stand before the announcement in the file, or that is cut or encrypted."""
+    path = tmp_path / "ftp.pcap"
+    path.write_bytes(ftp_session(data_first, announcement).octets())
+    assert fields(capture(path), "portlore", "frame.number", extra=["-2"])
+    assert fields(capture(path), "portlore.unexpected", "frame.number", extra=["-2"]) == []
+    alone = Capture()
+    alone.frames = [frame for frame in ftp_session(False, announcement).frames if b"\x00\x15" not in frame[1][34:38]]
+    other = tmp_path / "alone.pcap"
+    other.write_bytes(alone.octets())
+    assert len(fields(capture(other), "portlore.unexpected", "frame.number", extra=["-2"])) == 1
+
+
+def test_what_was_recognised_is_named(tmp_path, fields, capture):
+    """Lasting use is told on a packet that does not show by itself what it is."""
+    made = Capture()
+    stream = Stream(made, CLIENT.at(50000), SERVER.at(3416)).handshake()
+    stream.send(stream.client, b"GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n")
+    stream.send(stream.server, b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: example\r\n\r\n")
+    for turn in range(20):
+        stream.send((stream.client, stream.server)[turn % 2], NOISE[:60 + turn])
+    path = tmp_path / "use.pcap"
+    path.write_bytes(made.octets())
+    texts = fields(capture(path), "portlore.sustained", "_ws.expert.message", extra=["-2"])
+    assert len(texts) == 1 and 'both ways: "http" traffic.' in texts[0]
