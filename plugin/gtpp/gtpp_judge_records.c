@@ -59,13 +59,27 @@ static bool is_certain(const gtpp_event_record_t *record, const gtpp_event_t *on
     return record->node != 0 || one->path != other->path;
 }
 
+/* The octet that counts the records of a packet goes so far; a message may have several packets. */
+#define RECORDS_IN_A_PACKET 255
+
+/* True when the request has the record in the place K before it, too. */
+static bool has_before(const gtpp_event_t *request, uint32_t k)
+{
+    for (uint32_t i = k > RECORDS_IN_A_PACKET ? k - RECORDS_IN_A_PACKET : 0; i < k; i++) {
+        if (gtpp_event_record_identity(&request->records[i]) == request->records[k].identity) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void report_twice(const gtpp_judgement_t *judgement, gtpp_event_t *request, GHashTable *accepted)
 {
     for (uint32_t k = 0; k < request->num_records; k++) {
         gtpp_event_record_t *record = &request->records[k];
         gtpp_event_t *before =
             gtpp_event_record_identity(record) != 0 ? g_hash_table_lookup(accepted, &record->identity) : NULL;
-        if (before == NULL || before == request || !is_certain(record, request, before)) {
+        if (before == NULL || (before == request && !has_before(request, k)) || !is_certain(record, request, before)) {
             continue;
         }
         record->fate = GTPP_FATE_TWICE;

@@ -178,7 +178,9 @@ static void add_finding(gtpp_analysis_t *analysis, const gtpp_finding_t *finding
         add_frame(analysis->tree, hf_elsewhere_in, analysis->tvb, finding->other);
         break;
     case GTPP_FINDING_TWICE:
-        add_frame(analysis->tree, hf_accepted_in, analysis->tvb, finding->other);
+        if (finding->other != analysis->message->event) {
+            add_frame(analysis->tree, hf_accepted_in, analysis->tvb, finding->other);
+        }
         break;
     case GTPP_FINDING_OTHER_END:
         add_frame(analysis->tree, hf_other_end_in, analysis->tvb, finding->other);

@@ -397,6 +397,11 @@ const char *gtpp_ledger_text_finding(wmem_allocator_t *pool, const gtpp_message_
     case GTPP_FINDING_ELSEWHERE:
         return elsewhere_text(pool, event, finding);
     case GTPP_FINDING_TWICE:
+        if (finding->other == event) {
+            return wmem_strdup_printf(pool, "%s of this request %s in it twice, and accepted with it.",
+                                      count_text(pool, finding->count, "record"),
+                                      plurality(finding->count, "is", "are"));
+        }
         return wmem_strdup_printf(pool, "%s of this request %s accepted twice: first with the request in %s.",
                                   count_text(pool, finding->count, "record"), plurality(finding->count, "was", "were"),
                                   frame_text(pool, finding->other));

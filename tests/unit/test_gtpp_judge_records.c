@@ -270,6 +270,23 @@ static void test_accepted_twice(book_t *book)
     assert_fate(third, RELEASED);
 }
 
+/* One request has the same record two times, or three, beside another one. */
+static void test_twice_in_one_request(book_t *book)
+{
+    const gtpp_event_t *request = book_send_records(book, GTPP_COMMAND_SEND, 1, 1, 4);
+    request->records[1].identity = request->records[3].identity = request->records[0].identity;
+    book_judge(book);
+    assert_findings(book, TWICE, 0);
+    const gtpp_event_t *answer = book_answer(book, 1, ACCEPTED);
+    book_judge(book);
+    g_assert_true(book_find(request, GTPP_FINDING_TWICE)->other == request);
+    g_assert_cmpuint(book_find(request, GTPP_FINDING_TWICE)->count, ==, 2);
+    g_assert_true(request->records[1].decided_by == answer);
+    g_assert_cmpint(request->records[0].fate, ==, GTPP_FATE_ACKNOWLEDGED);
+    g_assert_cmpint(request->records[2].fate, ==, GTPP_FATE_ACKNOWLEDGED);
+    assert_fate(request, ACKNOWLEDGED);
+}
+
 /* Copies are not accepted twice: by the node, by a mirror port, changed. */
 static void test_copies_are_not_twice(book_t *book)
 {
@@ -339,6 +356,7 @@ int main(int argc, char **argv)
         { "cut_records", test_cut_records },
         { "pool_of_ports", test_pool_of_ports },
         { "accepted_twice", test_accepted_twice },
+        { "twice_in_one_request", test_twice_in_one_request },
         { "copies_are_not_twice", test_copies_are_not_twice },
         { "other_records", test_other_records },
         { "records_without_number", test_records_without_number },
