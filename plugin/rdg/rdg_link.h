@@ -35,7 +35,8 @@ typedef struct rdg_link {
     struct rdg_offer *offer;
     rdg_tie_t tie;
     rdg_order_t order;     /* with RDG_TIE_ID */
-    frame_record_t *first; /* the ClientHello */
+    frame_record_t *first; /* the ClientHello, */
+    rdg_time_t when;       /* and its time */
     bool is_over;          /* the channel began another attempt */
     uint32_t data[2];      /* datagrams with application data of the client, of the gateway */
     uint32_t longest[2];   /* octets of the longest of these */
@@ -100,8 +101,8 @@ typedef struct {
     void (*start)(void);
     /* What is known of the link's attempt by now. */
     rdg_link_facts_t (*describe)(const rdg_link_t *link);
-    /* True when a channel without a link, seen since OFFER, may be of its session all the same: nothing shows whose it
-     * is. ID is the session's correlation id, or NULL. */
+    /* True when a channel without a link may be of OFFER's session all the same: it was seen since, and nothing shows
+     * whose it is; or it has the session's correlation id ID (NULL: not known), whenever it was seen. */
     bool (*may_be_another)(const struct rdg_offer *offer, const e_guid_t *id);
     /* True when the capture has IP fragments towards the offer's gateway, later than the offer, without the rest of
      * their datagrams, and of that port as far as they show it. */

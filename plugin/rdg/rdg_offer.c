@@ -164,6 +164,39 @@ rdg_offer_t *rdg_offer_of_id(const e_guid_t *trailer, rdg_order_t *order)
     return little != NULL ? little : big;
 }
 
+static bool goes_on(const rdg_main_t *trunk, rdg_time_t when)
+{
+    return trunk->last_data[RDG_CLIENT] != RDG_NEVER && trunk->last_data[RDG_CLIENT] > when;
+}
+
+bool rdg_offer_is_shared(const rdg_offer_t *offer, rdg_time_t when)
+{
+    unsigned count = 0;
+
+    for (const rdg_offer_t *one = offer->next_of_id; one != NULL && count < MOST_LOOKED_AT;
+         one = one->next_of_id, count++) {
+        if (one->trunk != offer->trunk && goes_on(one->trunk, when)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool rdg_offer_may_have_links(const rdg_offer_t *offer, const e_guid_t *id)
+{
+    unsigned count = 0;
+
+    for (const rdg_offer_t *one = wmem_map_lookup(by_id, id); one != NULL && one != offer && count < MOST_LOOKED_AT;
+         one = one->next_of_id, count++) {
+        for (const rdg_link_t *link = one->links; link != NULL; link = link->next_of_offer) {
+            if (one->trunk != offer->trunk && link->tie == RDG_TIE_ID && goes_on(offer->trunk, link->when)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 rdg_offer_t *rdg_offer_of_cookie(const uint8_t *cookie, size_t length)
 {
     uint64_t digest = length > 0 ? octets_digest(cookie, length) : 0;

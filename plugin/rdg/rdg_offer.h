@@ -86,6 +86,14 @@ bool rdg_offer_ids_fit(const e_guid_t *trailer, const e_guid_t *id);
  * order. ORDER says which order fits. NULL when there is none, or when each order names another session. */
 rdg_offer_t *rdg_offer_of_id(const e_guid_t *trailer, rdg_order_t *order);
 
+/* True when another session of OFFER's correlation id goes on beside it: it was offered UDP before, and its client has
+ * sent DATA later than WHEN. The id does not tell then whose a channel is that begins at that time. */
+bool rdg_offer_is_shared(const rdg_offer_t *offer, rdg_time_t when);
+
+/* The same from the other side: True when a channel that was taken for one of another session, by the correlation id ID
+ * that OFFER's session has too, may be of OFFER. */
+bool rdg_offer_may_have_links(const rdg_offer_t *offer, const e_guid_t *id);
+
 /* The offer with that cookie, or NULL. */
 rdg_offer_t *rdg_offer_of_cookie(const uint8_t *cookie, size_t length);
 

@@ -63,7 +63,9 @@ static void test_beginning(void)
 {
     g_assert_true(rdghttp_head_begins_method(OCTETS("RD")));
     g_assert_true(rdghttp_head_begins_method(OCTETS("RDG_IN_DATA")));
-    g_assert_false(rdghttp_head_begins_method(OCTETS("R")));
+    g_assert_true(rdghttp_head_begins_method(OCTETS("R")));
+    g_assert_false(rdghttp_head_begins_method(OCTETS("")));
+    g_assert_false(rdghttp_head_begins_method(OCTETS("D")));
     g_assert_false(rdghttp_head_begins_method(OCTETS("RDG_IN_DATA ")));
     g_assert_false(rdghttp_head_begins_method(OCTETS("RPC_")));
 }

@@ -25,9 +25,9 @@ def trailer(correlation, big=False):
 class Session:
     """A session whose main channel is open, and whose gateway has offered UDP."""
 
-    def __init__(self, capture, number, udp_port=3391, host=CLIENT):
+    def __init__(self, capture, number, udp_port=3391, host=CLIENT, *, correlation=None):
         self.capture, self.number, self.udp_port, self.host = capture, number, udp_port, host
-        self.correlation = uuid.UUID(f"c0ffee{number:02x}-1234-4678-9abc-def012340000")
+        self.correlation = correlation or uuid.UUID(f"c0ffee{number:02x}-1234-4678-9abc-def012340000")
         self.stream = connect(capture, f"session {number}", 50100 + number)
         upgrade(self.stream, connection=uuid.UUID(int=100 + number), correlation=self.correlation)
         open_channel(self.stream, h.channel_response(udp_port=udp_port, cookie=h.cookie(

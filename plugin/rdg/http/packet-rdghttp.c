@@ -11,12 +11,14 @@
 
 #include "packet-rdghttp.h"
 
+#include <epan/conversation.h>
 #include <epan/packet.h>
 #include <epan/prefs.h>
 #include <epan/dissectors/packet-tls.h>
 #include <epan/dissectors/packet-tls-utils.h>
 
 #include "base/octets.h"
+#include "base/packet_conversation.h"
 #include "rdghttp_expert.h"
 #include "rdghttp_head.h"
 #include "rdghttp_info.h"
@@ -36,6 +38,8 @@
 static int proto_rdghttp = -1;
 static int join_owner = -1;
 static int seed_owner = -1;
+static int beginning_owner = -1;
+static int proto_http = -1; /* Wireshark's */
 
 static dissector_handle_t rdghttp_handle;
 static dissector_handle_t tls_handle;
@@ -414,13 +418,35 @@ static rdghttp_conn_t *get_connection(tvbuff_t *tvb, packet_info *pinfo)
     return conn != NULL && !conn->is_rpc ? conn : NULL;
 }
 
+/* A single R may be of any text: it waits for more only where HTTP has not been seen on the connection, which then
+ * keeps what it makes of its octets. The same on every pass. */
+static bool may_begin(packet_info *pinfo, unsigned captured)
+{
+    static bool yes = true;
+    static bool no = false;
+
+    if (captured > 1) {
+        return true;
+    }
+    if (PINFO_FD_VISITED(pinfo)) {
+        const bool *was = frame_store_next(pinfo, beginning_owner);
+        return was != NULL && *was;
+    }
+    conversation_t *conversation = packet_conversation_find(pinfo);
+    const bool is_first =
+        conversation == NULL || proto_http == -1 || conversation_get_proto_data(conversation, proto_http) == NULL;
+    frame_store_put(pinfo, beginning_owner, is_first ? &yes : &no);
+    return is_first;
+}
+
 /* What may be the beginning of a method: true when the rest has been asked for. */
 static bool dissect_beginning(tvbuff_t *tvb, packet_info *pinfo)
 {
     unsigned captured = tvb_captured_length(tvb);
 
     return rdghttp_head_begins_method(tvb_get_ptr(tvb, 0, (int)captured), captured) &&
-           !rdghttp_inner_is_running(pinfo) && ask_for_more(tvb, pinfo, 0, DESEGMENT_ONE_MORE_SEGMENT);
+           !rdghttp_inner_is_running(pinfo) && may_begin(pinfo, captured) &&
+           ask_for_more(tvb, pinfo, 0, DESEGMENT_ONE_MORE_SEGMENT);
 }
 
 static int dissect_rdghttp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
@@ -529,6 +555,7 @@ void proto_register_rdghttp(void)
     rdghttp_stats_counts_register(proto_rdghttp);
     join_owner = frame_store_new_owner();
     seed_owner = frame_store_new_owner();
+    beginning_owner = frame_store_new_owner();
     rdghttp_handle = register_dissector("rdghttp", dissect_rdghttp, proto_rdghttp);
     rdghttp_inner_register(proto_rdghttp, prefs_register_protocol(proto_rdghttp, NULL));
 }
@@ -539,6 +566,7 @@ void proto_reg_handoff_rdghttp(void)
         return;
     }
     tls_handle = find_dissector_add_dependency("tls", proto_rdghttp);
+    proto_http = proto_get_id_by_filter_name("http");
     http_handle = find_dissector_add_dependency("http", proto_rdghttp);
     websocket_handle = find_dissector_add_dependency("websocket", proto_rdghttp);
     rdghttp_inner_start(proto_rdghttp);

@@ -211,7 +211,7 @@ rdghttp_method_t rdghttp_head_method(const uint8_t *data, size_t length)
 
 bool rdghttp_head_begins_method(const uint8_t *data, size_t length)
 {
-    return length >= 2 && ((length < sizeof out_method - 1 && memcmp(data, out_method, length) == 0) ||
+    return length >= 1 && ((length < sizeof out_method - 1 && memcmp(data, out_method, length) == 0) ||
                            (length < sizeof in_method - 1 && memcmp(data, in_method, length) == 0));
 }
 

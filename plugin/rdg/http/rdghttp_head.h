@@ -73,8 +73,8 @@ typedef struct {
 /* The method with which the octets at DATA begin, with the blank behind it. */
 rdghttp_method_t rdghttp_head_method(const uint8_t *data, size_t length);
 
-/* True when the octets at DATA, which are fewer than a method has, begin one. Two at least: no method of HTTP begins
- * with RD, but some do with R. */
+/* True when the octets at DATA, which are fewer than a method has, begin one. No method of HTTP begins with RD, but
+ * some do with R. */
 bool rdghttp_head_begins_method(const uint8_t *data, size_t length);
 
 /* True when the octets at DATA may begin a head, and are too few to tell: for a connection that is a main channel's. */

@@ -103,6 +103,9 @@ rdghttp_result_t rdghttp_outcome_of_channel(const rdghttp_session_t *session, co
 {
     rdg_link_facts_t facts = rdg_link_describe(link);
 
+    if (link->tie == RDG_TIE_ID && rdg_offer_is_shared(link->offer, link->when)) {
+        return say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_UNTIED, link);
+    }
     switch (facts.state) {
     case RDG_LINK_NO_ANSWER:
         return say(RDGHTTP_UDP_NO_ANSWER, RDGHTTP_BECAUSE_NONE, link);
@@ -200,6 +203,25 @@ static rdghttp_result_t judge_unused(const rdghttp_session_t *session)
     return say(RDGHTTP_UDP_UNUSED, have_links(session) ? RDGHTTP_BECAUSE_OF_OTHERS : RDGHTTP_BECAUSE_NONE, NULL);
 }
 
+/* True when a channel that was taken for one of another session of the same correlation id may be of this one. */
+static bool may_have_links(const rdghttp_session_t *session)
+{
+    const rdghttp_story_t *story = &session->story;
+
+    for (const rdghttp_offers_t *one = session->last_offer; one != NULL; one = one->earlier) {
+        if (story->has_correlation_id && rdg_offer_may_have_links(one->offer, &story->correlation_id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_use(rdghttp_verdict_t verdict)
+{
+    return verdict == RDGHTTP_UDP_IN_USE || verdict == RDGHTTP_UDP_CARRIES || verdict == RDGHTTP_UDP_CLOSED ||
+           verdict == RDGHTTP_UDP_SILENT || verdict == RDGHTTP_UDP_TO_THE_END;
+}
+
 static rdghttp_result_t judge_offers(const rdghttp_session_t *session, bool is_end)
 {
     rdghttp_result_t best = { .verdict = RDGHTTP_UDP_OFFERED };
@@ -213,7 +235,9 @@ static rdghttp_result_t judge_offers(const rdghttp_session_t *session, bool is_e
             }
         }
     }
-    if (count == 0 && is_end) {
+    if (is_end && !is_use(best.verdict) && may_have_links(session)) {
+        best = say(RDGHTTP_UDP_OFFERED, RDGHTTP_BECAUSE_UNTIED, NULL);
+    } else if (count == 0 && is_end) {
         best = judge_unused(session);
     }
     best.num_links = count;
@@ -226,15 +250,8 @@ static rdghttp_result_t prefer_earlier(const rdghttp_session_t *session, rdghttp
 {
     if (session->last_offer != NULL) {
         rdghttp_result_t earlier = judge_offers(session, true);
-        switch (earlier.verdict) {
-        case RDGHTTP_UDP_IN_USE:
-        case RDGHTTP_UDP_CARRIES:
-        case RDGHTTP_UDP_CLOSED:
-        case RDGHTTP_UDP_SILENT:
-        case RDGHTTP_UDP_TO_THE_END:
+        if (is_use(earlier.verdict)) {
             return earlier;
-        default:
-            break;
         }
     }
     return now;

@@ -277,10 +277,16 @@ static bool has_rival(const host_pair_t *pair, uint32_t stream, const rdgudp_cha
     return false;
 }
 
-/* The channel's main channel; NULL when it is not known. */
+/* The channel's main channel; NULL when it is not known, or not which of two. */
 static rdg_main_t *main_of(const rdgudp_conv_t *conv)
 {
-    return conv->link != NULL && conv->link->attempt == conv->channel.attempt ? conv->link->offer->trunk : NULL;
+    const rdg_link_t *link = conv->link;
+
+    if (link == NULL || link->attempt != conv->channel.attempt ||
+        (link->tie == RDG_TIE_ID && rdg_offer_is_shared(link->offer, link->when))) {
+        return NULL;
+    }
+    return link->offer->trunk;
 }
 
 static bool main_has_carried_since(const rdg_main_t *trunk, rdg_time_t when)

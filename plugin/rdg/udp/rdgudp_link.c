@@ -67,6 +67,7 @@ static void tie(rdgudp_conv_t *conv, packet_info *pinfo, rdg_offer_t *offer, rdg
         link = &own->shown;
         link->attempt = conv->channel.attempt;
         link->first = frame_store_record(pinfo);
+        link->when = rdg_session_time(pinfo);
         link->closed = RDG_NEVER;
         conv->link = link;
     } else {
@@ -247,12 +248,16 @@ bool rdgudp_link_may_be_another(const rdg_offer_t *offer, const e_guid_t *id)
         if (conv == NULL || conv->link != NULL) {
             continue;
         }
+        const rdg_session_t *session = conv->session;
+        if (session != NULL && id != NULL && rdg_offer_ids_fit(&session->id, id)) {
+            return true; /* a file may have its frames in another order than they came in */
+        }
         /* The gateway's UDP may have another address: a balancer's, or one of the other version of IP. */
         bool is_near = addresses_equal(&conv->client, &offer->trunk->client) || conv->gateway_port == offer->port;
         const rdgudp_channel_t *channel = &conv->channel;
         bool is_later =
             channel->sides[RDG_CLIENT].last >= offer->when || channel->sides[RDG_GATEWAY].last >= offer->when;
-        if (is_near && is_later && !(conv->session != NULL && is_other_id(&conv->session->id, id))) {
+        if (is_near && is_later && !(session != NULL && is_other_id(&session->id, id))) {
             return true;
         }
     }

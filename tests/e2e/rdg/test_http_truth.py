@@ -30,6 +30,9 @@ OTHERS = ("UDP port 3391 was offered, and all channels to it in this capture are
           "policy (TCP only), and the target.")
 NO_PACKET = ("UDP port 3391 was offered, and this capture, which has other UDP, has no packet to it: see the client's "
              "policy (TCP only), the target, and the capture's filter.")
+UNTIED = ("UDP port 3391 is offered; what became of it cannot be told from here, because a UDP channel of this client, "
+          "or to this port, may be of this session or of another one.")
+NO_ANSWER = "offered, tried, no answer"
 DENIED = 0x800759DB
 
 
@@ -243,6 +246,52 @@ def other_version_of_ip(capture):
     session.goes_on()
 
 
+def first_octet_alone(capture):
+    """The request's first octet is a TLS record of its own."""
+    stream = connect(capture, "alone", 50500)
+    stream.send("client", h.request()[:1], h.request()[1:])
+    stream.send("server", h.SWITCHING)
+    open_channel(stream, h.channel_response(cookie=COOKIE))
+
+
+def udp_in_front(capture):
+    """The file has the UDP channel's datagrams, with the session's correlation id, in front of the main channel."""
+    session = Session(capture, 1)
+    session.opens()
+    session.uses()
+    session.goes_on()
+    udp = [frame for frame in capture.frames if frame[1][23] == wire.PROTO_UDP]
+    rest = [frame for frame in capture.frames if frame[1][23] != wire.PROTO_UDP]
+    start = capture.frames[0][0]
+    capture.frames = [(start + 1000 * number, octets) for number, (_, octets) in enumerate(udp + rest)]
+
+
+def under_one_id(capture, overlap):
+    """Two sessions with one correlation id, and UDP of the later one is used."""
+    first = Session(capture, 1)
+    for number in range(3):
+        first.hello(number=number)
+        capture.wait(1)
+        first.goes_on()
+    if not overlap:
+        first.ends()
+        capture.wait(5)
+    second = Session(capture, 2, correlation=first.correlation)
+    second.opens()
+    second.uses()
+    second.goes_on()
+    if overlap:
+        first.goes_on()
+
+
+def one_id_again(capture):
+    under_one_id(capture, overlap=False)
+
+
+def one_id_twice(capture):
+    under_one_id(capture, overlap=True)
+
+
 # Per session: the verdict, and the sentence where that is what matters.
 CASES = {
     "reauthenticated": (reauthenticated, [(NO_UDP, None), ("", REAUTH)]),
@@ -269,6 +318,10 @@ CASES = {
     "seed in pieces": (seed_in_pieces, [(NO_UDP, None)]),
     "another user's": (another_users_udp, [("UDP carries data", None), (UNUSED, OTHERS)]),
     "no packet": (no_packet, [(UNUSED, None)]),
+    "first octet alone": (first_octet_alone, [(NO_UDP, None)]),
+    "UDP in front": (udp_in_front, [("offered", UNTIED)]),
+    "one id again": (one_id_again, [(NO_ANSWER, None), ("UDP carries data", None)]),
+    "one id twice": (one_id_twice, [("offered", UNTIED), ("offered", UNTIED)]),
 }
 
 
