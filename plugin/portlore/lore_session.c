@@ -392,7 +392,9 @@ static bool is_reply(const lore_session_t *session, const lore_payload_t *eviden
 /* A client that is not answered sends the same again; one that sends different things may have been answered. */
 static void note_request(lore_session_t *session, const lore_payload_t *evidence)
 {
-    const size_t length = evidence->ends.header.payload_length;
+    /* Of a datagram that was put together nothing is known but that it is one. */
+    const size_t length =
+        evidence->ends.has_header ? evidence->ends.header.payload_length : (size_t)evidence->has_payload;
     /* A hello is sent again with another record number. */
     const size_t skip = port_records_expects(&session->record, "dtls") ? DTLS_RECORD_12_HEADER : 0;
     const uint64_t digest =

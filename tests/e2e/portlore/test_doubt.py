@@ -5,7 +5,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import subprocess
 
 import pytest
-from captures.make.base.wire import PROTO_TCP, Capture, End, Stream, ip, tcp
+from captures.make.base.wire import PROTO_TCP, PROTO_UDP, Capture, End, Stream, checksum, ethernet, ip, tcp, udp
 
 STUN_REQUEST, STUN_RESPONSE = 0x0001, 0x0101
 HOST, PEER = End("192.0.2.10", 3391), End("198.51.100.20", 40000)
@@ -110,6 +110,19 @@ def test_an_error_about_what_the_capture_lacks(probes):
     packet = Capture().udp(CLIENT.at(50000), SERVER.at(3416), NOISE)
     made.icmp(SERVER, CLIENT, PORT_UNREACHABLE, packet[:28])
     assert probes(made) == [f"ICMP says that UDP port 3416 is unreachable: {BY_ITS_HOST}{BEFORE}"]
+
+
+def test_an_error_about_a_datagram_in_fragments(probes):
+    """The only datagram of the client's, in two fragments."""
+    made, whole = Capture(), udp(CLIENT.at(50000), SERVER.at(3416), NOISE * 20)
+    for offset, part in ((0, whole[:1480]), (1480, whole[1480:])):
+        packet = bytearray(ip(CLIENT, SERVER, PROTO_UDP, part, 7))
+        packet[6:8] = (offset // 8 | (0 if offset else 0x2000)).to_bytes(2, "big")
+        packet[10:12] = b"\0\0"
+        packet[10:12] = checksum(bytes(packet[:20])).to_bytes(2, "big")
+        made.frame(ethernet(CLIENT, SERVER, bytes(packet)))
+    made.icmp(SERVER, CLIENT, PORT_UNREACHABLE, made.frames[0][1][14:14 + 48])
+    assert probes(made) == [f"UDP port 3416 was tried, and ICMP says that it is unreachable: {BY_ITS_HOST}"]
 
 
 @pytest.mark.parametrize("behind, told", [(0, 1), (1, 0), (1400, 0)])
