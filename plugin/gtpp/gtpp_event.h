@@ -85,6 +85,7 @@ typedef enum {
     GTPP_REASON_ANSWERED,  /* of an answer: the request with its number was answered long before, by .other */
     GTPP_REASON_ADDRESSES, /* local numbers that one address lacks were sent by another one of the same name, .other */
     GTPP_REASON_ONE_PATH,  /* of an answer early in the capture: its path has no messages the other way */
+    GTPP_REASON_REFUSED,   /* not answered; by ICMP, its host says of each of its copies that the port is unreachable */
     GTPP_REASON_TAPS       /* answers were captured before their requests, and the capture begins or ends there */
 } gtpp_reason_t;
 
@@ -248,6 +249,7 @@ struct gtpp_event {
     uint8_t is_cut : 1;       /* not all octets are in the capture */
     uint8_t is_beyond : 1;    /* its length goes beyond its datagram */
     uint8_t is_misplaced : 1; /* a later message stands before it in the file */
+    uint8_t is_refused : 1;   /* by ICMP, its host says that its port is unreachable */
 };
 
 #endif

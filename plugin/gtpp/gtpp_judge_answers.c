@@ -168,6 +168,19 @@ static gtpp_reason_t find_doubt(const gtpp_event_t *request, const gtpp_event_t 
     return (*other = find_set_back(request)) != NULL ? GTPP_REASON_SET_BACK : GTPP_REASON_NONE;
 }
 
+/* True when the host that REQUEST went to refused each copy of it that the node sent. */
+static bool is_refused(const gtpp_event_t *request)
+{
+    const gtpp_item_t *copy = request->more != NULL ? request->more->last_copy : NULL;
+
+    for (unsigned left = GTPP_MATCH_BEFORE; copy != NULL && left > 0; copy = copy->older, left--) {
+        if (!copy->event->is_refused) {
+            return false;
+        }
+    }
+    return copy == NULL && request->is_refused;
+}
+
 static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t *request)
 {
     const gtpp_event_t *other = NULL;
@@ -185,6 +198,11 @@ static void judge_without_answer(const gtpp_judgement_t *judgement, gtpp_event_t
         reason = GTPP_REASON_TAPS;
     }
     const bool is_at_end = judgement->end - gtpp_match_last_time(request) < judgement->t3;
+    if (is_refused(request)) {
+        request->fate = is_at_end ? GTPP_FATE_NOT_YET : GTPP_FATE_UNACKNOWLEDGED;
+        gtpp_event_need_more(gtpp_ledger_allocator(judgement->ledger), request)->reason = GTPP_REASON_REFUSED;
+        return;
+    }
     if (reason == GTPP_REASON_NONE && is_at_end && is_before_step(judgement, request)) {
         reason = GTPP_REASON_STEP;
     }

@@ -540,6 +540,44 @@ gtpp_event_t *gtpp_ledger_enter(gtpp_ledger_t *ledger, const gtpp_ledger_input_t
     return event;
 }
 
+/* The latest request with the number that is quoted. NULL: none. */
+static gtpp_event_t *find_quoted(const gtpp_ledger_t *ledger, const gtpp_path_t *path, unsigned direction,
+                                 const gtpp_quote_t *quote)
+{
+    unsigned pair;
+    bool is_request;
+
+    if (!find_pair(quote->type, &pair, &is_request) || !is_request) {
+        return NULL;
+    }
+    const gtpp_number_t *number = find_number(ledger, key_of(ledger, path, direction, pair, quote->seq));
+    const gtpp_item_t *item = number != NULL ? number->items.newest : NULL;
+    while (item != NULL && !gtpp_match_is_request(item)) {
+        item = item->older;
+    }
+    if (item == NULL) {
+        return NULL;
+    }
+    /* The node may have sent it again since. */
+    return item->event->more != NULL && item->event->more->last_copy != NULL ? item->event->more->last_copy->event
+                                                                             : item->event;
+}
+
+void gtpp_ledger_refuse(gtpp_ledger_t *ledger, const gtpp_path_t *path, unsigned direction, const gtpp_quote_t *quote)
+{
+    const gtpp_event_t *last = path->directions[direction & 1].last_event;
+    gtpp_event_t *event = NULL;
+
+    if (quote->has_header) {
+        event = find_quoted(ledger, path, direction & 1, quote);
+    } else if (last != NULL && last->ip_id == quote->ip_id) {
+        event = (gtpp_event_t *)last;
+    }
+    if (event != NULL && (quote->ip_id == 0 || event->ip_id == quote->ip_id)) {
+        event->is_refused = true;
+    }
+}
+
 /* }}} */
 /* {{{ Reading */
 

@@ -106,6 +106,19 @@ gtpp_event_t *gtpp_ledger_enter(gtpp_ledger_t *ledger, const gtpp_ledger_input_t
 /* HOLE, which lives as long as the allocator, is in the stream of DIRECTION of PATH. */
 void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *hole);
 
+/* What an ICMP error quotes of a message. */
+typedef struct {
+    uint16_t ip_id;  /* as of an input */
+    bool has_header; /* the next two are known */
+    uint8_t type;
+    uint16_t seq;
+} gtpp_quote_t;
+
+/* The host that a message of DIRECTION of PATH went to refused it: its port is unreachable. It is the latest one with
+ * the number or, where that is not quoted, the latest one when it has the identification. Does nothing when it is not
+ * there. */
+void gtpp_ledger_refuse(gtpp_ledger_t *ledger, const gtpp_path_t *path, unsigned direction, const gtpp_quote_t *quote);
+
 /* How many octets of the TCP stream are missing behind EVENT, when it is the latest message of its direction, so that
  * no message stands behind them; otherwise 0. PATH is that of the event. */
 uint32_t gtpp_ledger_count_rest(const gtpp_path_t *path, const gtpp_event_t *event);

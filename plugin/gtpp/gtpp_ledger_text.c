@@ -105,6 +105,12 @@ static const char *unacknowledged_text(wmem_allocator_t *pool, const gtpp_event_
         return wmem_strdup_printf(pool, "The node had not had this packet when %s asked about it.",
                                   frame_text(pool, probe));
     }
+    if (finding->reason == GTPP_REASON_REFUSED) {
+        return wmem_strdup_printf(pool,
+                                  "ICMP says that the port of %s is unreachable: no answer to this request is in the "
+                                  "capture%s%s.",
+                                  host_text(pool, request, false), sent, records);
+    }
     return wmem_strdup_printf(pool, "No answer to this request is in the capture%s%s.", sent, records);
 }
 

@@ -156,6 +156,20 @@ static unsigned find_direction(const gtpp_conv_t *conv, const packet_info *pinfo
     return pinfo->srcport == conv->ports[0] && addresses_equal(&pinfo->src, &conv->addresses[0]) ? 0 : 1;
 }
 
+void gtpp_session_refuse(const packet_info *pinfo, const packet_ends_t *ends, const gtpp_quote_t *quote)
+{
+    const conversation_t *conversation =
+        find_conversation(pinfo->num, &ends->source, &ends->destination, CONVERSATION_UDP, ends->header.source_port,
+                          ends->header.destination_port, 0);
+    const gtpp_conv_t *conv = conversation != NULL ? conversation_get_proto_data(conversation, gtpp_proto) : NULL;
+
+    if (conv != NULL && file.ledger != NULL && conv->path->has_ends) {
+        const bool is_first =
+            ends->header.source_port == conv->ports[0] && addresses_equal(&ends->source, &conv->addresses[0]);
+        gtpp_ledger_refuse(file.ledger, conv->path, is_first ? 0 : 1, quote);
+    }
+}
+
 const gtpp_conv_t *gtpp_session_get_conv(uint32_t path)
 {
     return file.convs != NULL && path < wmem_array_get_count(file.convs)

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "base/frame_store.h"
+#include "base/packet_ends.h"
 #include "gtpp_ledger.h"
 #include "gtpp_pdu.h"
 
@@ -52,6 +53,9 @@ bool gtpp_session_has_path(packet_info *pinfo);
 
 /* On the first pass: HOLE is in the stream of the direction of PINFO's packet, or of the other one. */
 void gtpp_session_add_hole(packet_info *pinfo, bool is_same_direction, gtpp_hole_t *hole);
+
+/* On the first pass: the host that ENDS are of refused by ICMP what QUOTE says. */
+void gtpp_session_refuse(const packet_info *pinfo, const packet_ends_t *ends, const gtpp_quote_t *quote);
 
 /* The number of a host, as the ledger's paths have it; a new one for a host that has none. */
 uint32_t gtpp_session_number_host(const address *host);

@@ -18,6 +18,7 @@
 #include "gtpp_ledger_expert.h"
 #include "gtpp_pdu.h"
 #include "gtpp_fragments.h"
+#include "gtpp_refusals.h"
 #include "gtpp_segments.h"
 #include "gtpp_session.h"
 #include "gtpp_stats.h"
@@ -524,6 +525,7 @@ void proto_reg_handoff_gtpp(void)
     port_binding_start(proto_gtpp, gtpp_port_handle);
     gtpp_stats_start();
     gtpp_fragments_start(proto_gtpp);
+    gtpp_refusals_start(proto_gtpp);
     gtpp_segments_start(draw_late_reading, &gtpp_desegment);
     dissector_add_for_decode_as("udp.port", gtpp_handle);
     dissector_add_for_decode_as("tcp.port", gtpp_handle);

@@ -32,6 +32,49 @@ static void test_unanswered(book_t *book)
     assert_column(book, ACKNOWLEDGED, 1);
 }
 
+static void refuse(const book_t *book, const gtpp_quote_t *quote)
+{
+    gtpp_ledger_refuse(book->ledger, book->path, FROM_CDF, quote);
+}
+
+/* No message of the CGF is in the capture, but its host refuses some: by number, by identification, or of another
+ * message than is quoted. */
+static void test_refused(book_t *book)
+{
+    const gtpp_event_t *by_number = book_send(book, 1, 1);
+    const gtpp_event_t *by_id = book_send(book, 2, 2);
+
+    refuse(book,
+           &(gtpp_quote_t){
+               .ip_id = by_number->ip_id, .has_header = true, .type = GTPP_DATA_RECORD_TRANSFER_REQUEST, .seq = 1 });
+    refuse(book, &(gtpp_quote_t){ .ip_id = by_id->ip_id });
+    const gtpp_event_t *other = book_send(book, 3, 3);
+    refuse(book, &(gtpp_quote_t){ .ip_id = (uint16_t)(other->ip_id + 1) });
+    refuse(book, &(gtpp_quote_t){ .has_header = true, .type = GTPP_ECHO_REQUEST, .seq = 3 });
+    book_judge(book);
+    assert_fate(by_number, UNACKNOWLEDGED);
+    g_assert_cmpint(book_find(by_number, GTPP_FINDING_UNACKNOWLEDGED)->reason, ==, GTPP_REASON_REFUSED);
+    assert_fate(by_id, UNACKNOWLEDGED);
+    assert_undecided_for(other, ONE_WAY);
+}
+
+/* A request that was sent again is refused when each copy of it is. */
+static void test_refused_in_part(book_t *book)
+{
+    const gtpp_event_t *request = book_send(book, 1, 1);
+
+    refuse(book, &(gtpp_quote_t){ .ip_id = request->ip_id });
+    book_at(book, 1005);
+    const gtpp_event_t *again = book_sent_again(book, request);
+    book_judge(book);
+    assert_undecided_for(request, ONE_WAY);
+    refuse(book, &(gtpp_quote_t){
+                     .ip_id = again->ip_id, .has_header = true, .type = GTPP_DATA_RECORD_TRANSFER_REQUEST, .seq = 1 });
+    book_send(book, 2, 2);
+    book_judge(book);
+    assert_fate(request, UNACKNOWLEDGED);
+}
+
 /* Causes of TS 32.295 and TS 29.060: what the answer says. */
 static void test_causes(book_t *book)
 {
@@ -590,6 +633,8 @@ int main(int argc, char **argv)
     static const book_test_t tests[] = {
         { "answered", test_answered },
         { "unanswered", test_unanswered },
+        { "refused", test_refused },
+        { "refused_in_part", test_refused_in_part },
         { "causes", test_causes },
         { "rejected_then_accepted", test_rejected_then_accepted },
         { "answer_without_cause", test_answer_without_cause },

@@ -348,3 +348,36 @@ def test_release_0_without_its_octet_in_a_cut_packet(said, length, octets):
     wrong = [text for text in said(day, length)[0][1] if "is said to have" in text or "cannot be read" in text]
     assert not wrong
     assert octets == 0 or any(f"Only {octets} of the record's" in text for text in said(day, length)[0][1])
+
+
+# What the host itself refuses
+
+ROUTER, ROUTER6 = End("192.0.2.1"), End("2001:db8::1")
+REFUSED = "ICMP says that the port of {} is unreachable: no answer to this request is in the capture; 1 record not " \
+    "acknowledged."
+
+
+def refused(client, server, kind, sender, quoted):
+    """A CGF's host that is up, and a CGF that is not."""
+    day = Day()
+    for number in (1, 2):
+        request = day.capture.udp(client, server, packet(number, number))
+        day.capture.icmp(sender, client, kind, request[:quoted])
+        day.at(6 * number)
+    return day.at(30).echo(OTHER_CDF, OTHER_CGF)
+
+
+@pytest.mark.parametrize("client, server, kind, quoted", [
+    (CDF, CGF, (3, 3), 28), (CDF, CGF, (3, 3), 548), (CDF6, CGF6, (1, 4), 48), (CDF6, CGF6, (1, 4), 1000)])
+def test_a_request_that_its_host_refused(said, client, server, kind, quoted):
+    findings = said(refused(client, server, kind, server, quoted))[0]
+    assert REFUSED.format(server.address) in findings[1]
+    assert [frame for frame in findings if REFUSED.format(server.address) in findings[frame]] == [1, 3]
+
+
+@pytest.mark.parametrize("client, server, kind, sender", [
+    (CDF, CGF, (3, 3), ROUTER), (CDF, CGF, (3, 1), CGF), (CDF6, CGF6, (1, 3), CGF6), (CDF6, CGF6, (1, 4), ROUTER6)])
+def test_a_request_that_something_else_stopped(said, client, server, kind, sender):
+    """Its copies may have come to the host all the same: the capture has no message of that."""
+    findings = said(refused(client, server, kind, sender, 200))[0]
+    assert not any(text.startswith("ICMP says that the port") for texts in findings.values() for text in texts)

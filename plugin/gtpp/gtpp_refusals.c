@@ -1,0 +1,56 @@
+/* gtpp_refusals.c
+ * Tells the ledger of requests that their host refused.
+ *
+ * Only "port unreachable" by the host itself says that nobody took the request. What others say (a firewall, a router)
+ * may be true of this packet and not of its copies, and a host does not know of what its port is not.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "base/ws_compat.h"
+
+#include "gtpp_refusals.h"
+
+#include "base/observers.h"
+#include "base/packet_ends.h"
+#include "gtpp_session.h"
+
+static bool is_port_unreachable(const packet_ends_t *ends)
+{
+    enum { PORT_UNREACHABLE = 3, PORT_UNREACHABLE_6 = 4 };
+
+    return ends->header.unreachable && ends->header.transport == TRANSPORT_UDP &&
+           ends->header.icmp_code == (ends->source.type == AT_IPv6 ? PORT_UNREACHABLE_6 : PORT_UNREACHABLE) &&
+           addresses_equal(&ends->sender, &ends->destination);
+}
+
+/* The message's type and number, where the error quotes as much: many quote the UDP header alone. */
+static gtpp_quote_t read_quote(tvbuff_t *frame, const packet_ends_t *ends)
+{
+    enum { TYPE = 1, NUMBER = 4, HEADER = 6 };
+    const size_t at = ends->header.payload;
+    gtpp_quote_t quote = { .ip_id = ends->header.ident };
+
+    if (at > 0 && at + HEADER <= tvb_captured_length(frame)) {
+        quote.has_header = true;
+        quote.type = tvb_get_uint8(frame, (int)at + TYPE);
+        quote.seq = tvb_get_ntohs(frame, (int)at + NUMBER);
+    }
+    return quote;
+}
+
+static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree _U_, bool is_icmp)
+{
+    packet_ends_t ends;
+
+    if (!is_icmp || PINFO_FD_VISITED(pinfo) || !packet_ends_read(frame, pinfo, true, &ends) ||
+        !is_port_unreachable(&ends)) {
+        return;
+    }
+    const gtpp_quote_t quote = read_quote(frame, &ends);
+    gtpp_session_refuse(pinfo, &ends, &quote);
+}
+
+void gtpp_refusals_start(int proto)
+{
+    observers_add(proto, observe);
+}
