@@ -66,19 +66,34 @@ def hello_body(random, suites, extensions):
     return struct.pack("!H", tls.TLS_1_2) + random + b"\0" + suites + extensions
 
 
-def server_name(name):
-    """The extension server_name, as the list of extensions of a ClientHello."""
-    entry = b"\0" + struct.pack("!H", len(name)) + name.encode()
+def extension(number, entry):
+    """An extension whose body is a list of one entry."""
     body = struct.pack("!H", len(entry)) + entry
-    extension = struct.pack("!HH", 0, len(body)) + body
-    return struct.pack("!H", len(extension)) + extension
+    return struct.pack("!HH", number, len(body)) + body
+
+
+def server_name(name):
+    """The extension server_name."""
+    return extension(0, b"\0" + struct.pack("!H", len(name)) + name.encode())
+
+
+def application_protocol(name):
+    """The extension application_layer_protocol_negotiation, or nothing for no name."""
+    return extension(16, bytes([len(name)]) + name.encode()) if name else b""
+
+
+def extensions(*parts):
+    """The list of extensions of a hello; nothing when there is none."""
+    octets = b"".join(parts)
+    return struct.pack("!H", len(octets)) + octets if octets else b""
 
 
 class Endpoints:
     """Both ends of a TLS connection: handshakes, and records of either. KEYS are its key log lines."""
     suite = RC4_128_SHA
 
-    def __init__(self, label, name="gateway.example"):
+    def __init__(self, label, name="gateway.example", alpn=None):
+        self.alpn = alpn  # what both ends agree on
         self.client_random, self.server_random = noise(32, f"{label} client"), noise(32, f"{label} server")
         self.label, self.name = label, name
         master = noise(48, f"{label} master")
@@ -91,8 +106,10 @@ class Endpoints:
         def message(kind, body):
             return tls.handshake(kind, body)
         hello = message(tls.CLIENT_HELLO, hello_body(self.client_random, struct.pack("!HH", 2, self.suite) + b"\1\0",
-                                                     server_name(self.name)))
-        flight = (message(tls.SERVER_HELLO, hello_body(self.server_random, struct.pack("!HB", self.suite, 0), b"")) +
+                                                     extensions(server_name(self.name),
+                                                                application_protocol(self.alpn))))
+        flight = (message(tls.SERVER_HELLO, hello_body(self.server_random, struct.pack("!HB", self.suite, 0),
+                                                       extensions(application_protocol(self.alpn)))) +
                   message(CERTIFICATE, b"\0\0\0") + message(SERVER_HELLO_DONE, b""))
         exchange = message(CLIENT_KEY_EXCHANGE, struct.pack("!H", 256) + noise(256, f"{self.label} premaster"))
         change = tls.record(tls.CHANGE_CIPHER_SPEC, b"\1")
@@ -124,10 +141,10 @@ class TlsStream:
     """A TLS connection over a wire.Stream, whose ends are "client" and "server". The key log lines are added to the
     capture's secrets, or to its keys when INSIDE is false."""
 
-    def __init__(self, stream, label, name="gateway.example", inside=True):
+    def __init__(self, stream, label, name="gateway.example", inside=True, alpn=None):
         self.stream = stream
         self.ends = {"client": stream.client, "server": stream.server}
-        self.endpoints = Endpoints(label, name)
+        self.endpoints = Endpoints(label, name, alpn)
         if inside:
             stream.capture.secrets += self.endpoints.keys
         else:

@@ -49,6 +49,13 @@ static dissector_handle_t websocket_handle;
 static const heur_dtbl_entry_t *own_heuristic; /* in the list of TLS */
 static heur_dissector_t http_heuristic;        /* Wireshark's, of HTTP in TLS */
 
+/* What TLS calls when its ends have agreed on HTTP/1.1, without asking any heuristic: ours, when the user wants it. */
+static const char alpn_table[] = "tls.alpn";
+static const char alpn_http[] = "http/1.1";
+static ws_bool looks_behind_alpn = FALSE;
+static dissector_handle_t alpn_handle;
+static dissector_handle_t http_behind_alpn; /* Wireshark's */
+
 /* {{{ Packets */
 
 static void call_inner(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, proto_tree *tree, rdghttp_conn_t *conn,
@@ -503,6 +510,35 @@ static ws_bool dissect_http_tls_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tr
     return http_heuristic(tvb, pinfo, tree, data);
 }
 
+/* What TLS decrypted where its ends agreed on HTTP/1.1. What is not ours is as it was. */
+static int dissect_behind_alpn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    if (dissect_rdghttp_tls_heur(tvb, pinfo, tree, data)) {
+        return (int)tvb_captured_length(tvb);
+    }
+    if (http_behind_alpn == NULL) {
+        return 0;
+    }
+    if (pinfo->can_desegment > 0) {
+        pinfo->can_desegment++; /* one level more */
+    }
+    return call_dissector_only(http_behind_alpn, tvb, pinfo, tree, data);
+}
+
+static void apply_preferences(void)
+{
+    if (alpn_handle == NULL) {
+        return;
+    }
+    dissector_handle_t now = dissector_get_string_handle(find_dissector_table(alpn_table), alpn_http);
+    if (looks_behind_alpn && now != alpn_handle) {
+        http_behind_alpn = now;
+        dissector_change_string(alpn_table, alpn_http, alpn_handle);
+    } else if (!looks_behind_alpn && now == alpn_handle) {
+        dissector_reset_string(alpn_table, alpn_http);
+    }
+}
+
 static void stand_before_http(void)
 {
     heur_dtbl_entry_t *http = find_heur_dissector_by_unique_short_name("http_tls");
@@ -557,7 +593,12 @@ void proto_register_rdghttp(void)
     seed_owner = frame_store_new_owner();
     beginning_owner = frame_store_new_owner();
     rdghttp_handle = register_dissector("rdghttp", dissect_rdghttp, proto_rdghttp);
-    rdghttp_inner_register(proto_rdghttp, prefs_register_protocol(proto_rdghttp, NULL));
+    module_t *module = prefs_register_protocol(proto_rdghttp, apply_preferences);
+    rdghttp_inner_register(proto_rdghttp, module);
+    prefs_register_bool_preference(module, "alpn", "Look into TLS that agreed on HTTP/1.1",
+                                   "TLS hands what both ends have agreed to be HTTP/1.1 (ALPN) to HTTP at once: look "
+                                   "for main channels in it first",
+                                   &looks_behind_alpn);
 }
 
 void proto_reg_handoff_rdghttp(void)
@@ -574,6 +615,9 @@ void proto_reg_handoff_rdghttp(void)
     heur_dissector_add("tls", dissect_rdghttp_tls_heur, "RD Gateway HTTP inside TLS", "rdghttp_tls", proto_rdghttp,
                        HEURISTIC_ENABLE);
     stand_before_http();
+    if (find_dissector_table(alpn_table) != NULL) {
+        alpn_handle = create_dissector_handle(dissect_behind_alpn, proto_rdghttp);
+    }
     heur_dissector_add("ws", dissect_rdghttp_ws_heur, "RD Gateway HTTP inside WebSocket", "rdghttp_ws", proto_rdghttp,
                        HEURISTIC_ENABLE);
     dissector_add_for_decode_as("tcp.port", rdghttp_handle);

@@ -10,7 +10,8 @@ import pytest
 
 from captures.make.base import dns, files, wire
 from captures.make.base.tls import dtls_client_hello
-from captures.make.base.wire import Capture, End
+from captures.make.base.tls_stream import TlsStream
+from captures.make.base.wire import Capture, End, Stream
 from captures.make.rdg import rdghttp as h
 from captures.make.rdg.make_rdghttp import X224_CONFIRM, X224_REQUEST, client, connect, gateway, open_channel, upgrade
 from captures.make.rdg.make_rdghttp_udp import CLIENT, GATEWAY, Session
@@ -423,3 +424,21 @@ def test_reason_of_the_close(fields, capture, tmp_path):
     assert verdict == "12"
     assert said.startswith("UDP channel 1 was in use, the client closed it with the reason S_OK (0x00000000), and the "
                            "session goes on over TCP: see that end's event log.")
+
+
+@pytest.mark.parametrize("mode", [[], ["-2"]])
+@pytest.mark.parametrize("looks", [True, False])
+def test_behind_an_agreement_on_http(fields, capture, tmp_path, looks, mode):
+    """Where TLS agreed on HTTP/1.1, it hands all to HTTP: the preference rdghttp.alpn puts the main channel first."""
+    made = Capture()
+    stream = TlsStream(Stream(made, CLIENT.at(50500), GATEWAY.at(443)), "agreed", alpn="http/1.1")
+    stream.send("client", b"GET / HTTP/1.1\r\nHost: gateway.example\r\n\r\n")
+    stream.send("server", h.refusal("404 Not Found"))
+    upgrade(stream)
+    open_channel(stream, h.channel_response(cookie=COOKIE))
+    path = tmp_path / "agreed.pcapng"
+    path.write_bytes(made.octets())
+    extra = [*mode, "-o", f"rdghttp.alpn:{str(looks).upper()}"]
+    assert fields(capture(path), "rdghttp.request.method", "rdghttp.request.method", extra=extra) == (
+        ["RDG_OUT_DATA"] if looks else [])
+    assert fields(capture(path), "http.response.code", "http.response.code", extra=extra)[:1] == ["404"]
