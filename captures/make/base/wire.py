@@ -119,7 +119,7 @@ class Capture:
 
     def packet(self, src, dst, proto, payload):
         """Record an IP packet, and return it without its Ethernet header (for an ICMP error to quote)."""
-        self.ident += 1
+        self.ident = (self.ident + 1) & 0xFFFF
         packet = ip(src, dst, proto, payload, self.ident)
         self.frame(ethernet(src, dst, packet))
         return packet

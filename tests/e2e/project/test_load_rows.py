@@ -4,6 +4,9 @@ wrong. ./dev scale runs it against OpenSearch.
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import json
+import os
+import pty
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -86,8 +89,9 @@ def rows(runner, home):
 @pytest.fixture
 def load(runner, home):
     """load(URL, FILE ...)"""
-    def run(url, *files, index="portlore-records", tries="2"):
-        return runner.run("sh", runner.reachable(LOADER), index, *files, home=home,
+    def run(url, *files, index="portlore-records", tries="2", **how):
+        program = runner.reachable(LOADER.parent) / LOADER.name
+        return runner.run("sh", program, index, *files, home=home, **how,
                           variables={"ENGINE": url, "TRIES": tries, "no_proxy": "*"})
     return run
 
@@ -185,6 +189,29 @@ def test_cut_file(rows, load):
     with Engine() as engine:
         answer = load(engine.url, path)
     assert answer.returncode == 1 and "3 of" in answer.stdout
+    assert "line 4 is no row of portlore-records: JSONDecodeError" in answer.stderr
+
+
+def test_no_row(rows, load):
+    path = rows("gtpp-failover.pcap")
+    path.write_text('{"a": 1}\n' + path.read_text("utf-8"), "utf-8")
+    with Engine() as engine:
+        answer = load(engine.url, path)
+        assert not engine.documents
+    assert answer.returncode == 1 and "line 1 is no row of portlore-records: KeyError('client')" in answer.stderr
+
+
+def test_progress_on_a_terminal(rows, load):
+    try:
+        mine, its = pty.openpty()
+    except OSError as reason:
+        pytest.skip(f"this machine has no terminals: {reason}")
+    with Engine() as engine, open(its, "wb", buffering=0) as terminal:
+        answer = load(engine.url, rows("gtpp-failover.pcap"), capture_output=False, stdout=subprocess.PIPE,
+                      stderr=terminal)
+    said = os.read(mine, 4096).decode()
+    os.close(mine)
+    assert answer.returncode == 0 and "\rload-rows: 4 of 4 rows" in said, said
 
 
 def test_usage(load):
