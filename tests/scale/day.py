@@ -117,7 +117,7 @@ class Cdf:
         self.records()
 
     def restart(self, way, _):
-        self.restarts += 1
+        self.restarts = (self.restarts + 1) & 0xFF
         self.echo(way)
 
     def failed_over(self, way, other):

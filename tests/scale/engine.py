@@ -90,6 +90,19 @@ class Cluster:
                 raise Broken(f"The cluster does not become {status} with {nodes} nodes: {health}")
             time.sleep(0.5)
 
+    def fill_disks(self, is_full):
+        """Let the engine take its disks for full, or no longer; until its indices are blocked, or no longer are."""
+        watermark = {f"cluster.routing.allocation.disk.watermark.{name}": f"{percent if is_full else 100}%"
+                     for name, percent in (("low", 1), ("high", 2), ("flood_stage", 3))}
+        self.ask("PUT", "_cluster/settings", {"transient": {
+            "cluster.routing.allocation.disk.threshold_enabled": True, "cluster.info.update.interval": "10s",
+            **watermark}})
+        end = time.monotonic() + PATIENCE
+        while ("read_only_allow_delete" in json.dumps(self.ask("GET", "_all/_settings/index.blocks*"))) != is_full:
+            if time.monotonic() > end:
+                raise Broken(f"Disks that are {'full' if is_full else 'no longer full'} do not matter to the engine.")
+            time.sleep(0.5)
+
     def kill_last(self):
         """The last node ends at once, as by a failure of its power."""
         self.nodes[-1].kill()

@@ -1,11 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""./dev scale [short] [--keep]: docs/scale.md on a live engine.
+"""./dev scale [short|slurm] [--keep]: docs/scale.md on a live engine.
 
 Starts nodes of OpenSearch on the loopback, makes a day of traffic, runs every sh block of docs/scale.md against them as
 it stands, and compares what the engine then has with what tshark says of the whole day: a line for each comparison.
 Then, what went wrong on the way must change nothing: parts that are loaded twice, a loader that is killed, a node that
 fails. Three nodes and 200,000 messages; short: one node and 10,000. --keep leaves the day and the rows in build/scale.
+
+slurm: the page's split, and then its Slurm script as an array, by Slurm's controller and two node daemons in a Debian
+of their own (as root or with sudo); one node of OpenSearch, 10,000 messages.
 
 Exit code: 0 when every comparison is equal, 1 when one is not, or a command of the page fails.
 """
@@ -15,6 +18,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -274,6 +278,60 @@ def try_node(session, table, known, total):
     compare_records(session, table, known, "after a node failed")
 
 
+def loader_says(session, wanted, index, engine=None):
+    """The loader's exit code, and what of its reason fits the pattern WANTED (or else its end)."""
+    address = f"ENGINE={engine} " if engine else ""
+    answer = session.shell(f"{address}TRIES=2 docs/scale/load-rows {index} part-1.records.json", check=False)
+    found = re.search(wanted, answer.stderr)
+    return f"{answer.returncode}: {found[0] if found else answer.stderr[-300:]}"
+
+
+def free_ports(count):
+    """Ports of the loopback that are free now."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def try_refusals(session, table):
+    """What the loader says when the engine does not take the rows. What takes a user, the stub of test_load_rows.py
+    refuses: this engine has none."""
+    table.title("The loader's exit code and reason", "should be")
+    table.add("  no engine there", "2: no engine at 127.0.0.1",
+              loader_says(session, "no engine at 127.0.0.1", RECORDS, f"http://127.0.0.1:{free_ports(1)[0]}"))
+    index = f"{RECORDS}-conflict"
+    session.cluster.ask("PUT", index, {"mappings": {"properties": {"octets_up": {"type": "ip"}}}})
+    table.add("  a column has another type", "1: [octets_up]", loader_says(session, r"\[octets_up\]", index))
+    session.cluster.ask("DELETE", index)
+    session.cluster.fill_disks(True)
+    table.add("  disks are full", "1: disk usage exceeded flood-stage watermark",
+              loader_says(session, "disk usage exceeded flood-stage watermark", RECORDS))
+    session.cluster.fill_disks(False)
+
+
+def compare_sqlite(session, table):
+    """The page's database of one machine against the engine: records by fate, and the volume by subscriber."""
+    def sqlite(query):
+        lines = session.shell(f'sqlite3 rows.db "{query}"').stdout.splitlines()
+        return Counter(tuple(line.split("|")) for line in lines)
+    fates = session.search(RECORDS, {"size": 0, "aggs": {"a": {"terms": {"field": "fate", "size": 100}}}})
+    engine = Counter((each["key"], str(each["doc_count"])) for each in fates["aggregations"]["a"]["buckets"])
+    known = sqlite("select row ->> 'fate', count(*) from records group by 1")
+    table.title("One machine's sqlite3", "sqlite3")
+    table.add("  fates", len(known), len(engine))
+    table.add("  of these, with the same number of records", len(known), (known & engine).total())
+    volume = {"terms": {"field": "imsi", "size": 10000}, "aggs": {"up": {"sum": {"field": "octets_up"}}}}
+    lost = session.search(RECORDS, {"size": 0, "query": {"term": {"fate": "Not acknowledged"}}, "aggs": {"a": volume}})
+    engine = Counter((each["key"], str(each["doc_count"]), str(int(each["up"]["value"])))
+                     for each in lost["aggregations"]["a"]["buckets"])
+    known = sqlite("select row ->> 'imsi', count(*), sum(row ->> 'octets_up') from records "
+                   "where row ->> 'fate' = 'Not acknowledged' group by 1")
+    table.add("  subscribers with records that are not acknowledged", len(known), len(engine))
+    table.add("  of these, with the same records and octets", len(known), (known & engine).total())
+
+
 def print_costs(session, count):
     """What the page's figures are made of."""
     home = session.home
@@ -294,14 +352,39 @@ def print_costs(session, count):
         print(f"loading with {jobs} at a time: {took:6.1f} s, {number / took:,.0f} documents a second")
 
 
-def prove(session, short):
-    """Everything. The number of comparisons that are not equal."""
+def make_day(session, short):
+    """whole.pcap and parts.txt, as the page wants them. The number of packets."""
     began = time.monotonic()
     count = day.make(session.home / "whole.pcap", *((10000, 400) if short else (200000, 2000)))
     (session.home / "whole.pcap").chmod(0o644)
     parts = "".join(f"{name} {rule}\n" for name, rule in day.parts())
     (session.home / "parts.txt").write_text(parts, encoding="utf-8")
     print(f"A day of {count:,} packets was made in {time.monotonic() - began:.0f} s.", flush=True)
+    return count
+
+
+def prove_slurm(session):
+    """The page's split, and its Slurm script for all parts. The number of comparisons that are not equal."""
+    make_day(session, True)
+    session.shell(next(block for block in BLOCK.findall(PAGE.read_text(encoding="utf-8")) if "mkfifo" in block))
+    session.cluster.ask("PUT", "_index_template/portlore-rows",
+                        json.loads((TOP / "docs/scale/rows-template.json").read_text(encoding="utf-8")))
+    user = session.runner.identity().get("user", os.geteuid())
+    answer = subprocess.run([HERE / "slurm", session.home, session.runner.plugins, session.cluster.http, str(user),
+                             str(len(day.parts())), *map(str, free_ports(3))], check=False)
+    if answer.returncode != 0:
+        raise Failed(f"Slurm's array ended with {answer.returncode}.")
+    table = Comparisons()
+    compare_records(session, table, ledger_of(session), "as tasks of Slurm load them")
+    compare_channels(session, table, "as tasks of Slurm load them")
+    print(f"\n{table.count} comparisons, {table.unequal} not equal.")
+    return table.unequal
+
+
+def prove(session, short):
+    """Everything. The number of comparisons that are not equal."""
+    began = time.monotonic()
+    count = make_day(session, short)
     table = Comparisons()
     follow_page(session)
     known = ledger_of(session)
@@ -309,11 +392,13 @@ def prove(session, short):
     compare_records(session, table, known, "as the page loads them")
     compare_channels(session, table, "as the page loads them")
     compare_searches(session, table, known)
+    compare_sqlite(session, table)
     try_twice(session, table, known)
     try_killed(session, table, known, total)
     if not short:
         print_costs(session, count)
         try_node(session, table, known, total)
+    try_refusals(session, table)
     print(f"\n{table.count} comparisons, {table.unequal} not equal, {time.monotonic() - began:.0f} s.")
     return table.unequal
 
@@ -322,7 +407,7 @@ def main():
     """The command."""
     parser = argparse.ArgumentParser(prog="dev scale", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("size", nargs="?", choices=("short", "whole"), default="whole")
+    parser.add_argument("size", nargs="?", choices=("short", "slurm", "whole"), default="whole")
     parser.add_argument("--keep", action="store_true")
     asked = parser.parse_args()
     build = Path(os.environ.get("PORTLORE_BUILD", TOP / "build/default"))
@@ -331,11 +416,11 @@ def main():
         with Runner(build) as runner:
             runner.check_loaded()
             began = time.monotonic()
-            with Cluster(build, 1 if asked.size == "short" else 3) as cluster:
+            with Cluster(build, 3 if asked.size == "whole" else 1) as cluster:
                 took = time.monotonic() - began
                 print(f"Nodes of OpenSearch: {len(cluster.nodes)}, started in {took:.0f} s.", flush=True)
                 session = Session(runner, cluster)
-                unequal = prove(session, asked.size == "short")
+                unequal = prove_slurm(session) if asked.size == "slurm" else prove(session, asked.size == "short")
                 if asked.keep:
                     shutil.copytree(session.home, build / "scale" / "day", dirs_exist_ok=True,
                                     ignore=shutil.ignore_patterns("docs", "captures"))
