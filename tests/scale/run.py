@@ -299,8 +299,8 @@ def try_refusals(session, table):
     """What the loader says when the engine does not take the rows. What takes a user, the stub of test_load_rows.py
     refuses: this engine has none."""
     table.title("The loader's exit code and reason", "should be")
-    table.add("  no engine there", "2: no engine at 127.0.0.1",
-              loader_says(session, "no engine at 127.0.0.1", RECORDS, f"http://127.0.0.1:{free_ports(1)[0]}"))
+    table.add("  no engine there", "2: no engine at http://127.0.0.1",
+              loader_says(session, "no engine at http://127.0.0.1", RECORDS, f"http://127.0.0.1:{free_ports(1)[0]}"))
     index = f"{RECORDS}-conflict"
     session.cluster.ask("PUT", index, {"mappings": {"properties": {"octets_up": {"type": "ip"}}}})
     table.add("  a column has another type", "1: [octets_up]", loader_says(session, r"\[octets_up\]", index))
@@ -340,6 +340,8 @@ def print_costs(session, count):
     octets = sum(each.stat().st_size for each in rows)
     number = sum(each.read_bytes().count(b"\n") for each in rows)
     session.cluster.ask("POST", f"{RECORDS}/_forcemerge?max_num_segments=1")
+    session.cluster.ask("POST", f"{RECORDS}/_flush")
+    time.sleep(15)  # The engine reckons this anew every ten seconds.
     stored = session.cluster.ask("GET", f"{RECORDS}/_stats/store")["_all"]["primaries"]["store"]["size_in_bytes"]
     print(f"\nThe capture has {count:,} packets, {size:,} octets. A record is {octets / number:.0f} octets as a row, "
           f"and {stored / number:.0f} in the engine's index, which is {stored / size:.2f} of the capture.")
