@@ -29,8 +29,11 @@ DTLS = ["-d", "udp.port==3391,dtls"]
 ALL_PORTS = ["-o", "portlore.all_ports:TRUE"]
 NOBODYS = ["-d", "udp.port==40000,data"]
 TWICE = ["-2", "-q", "-z"]
+FIELDS = ["-T", "fields", "-e", "gtpp.seq", "-e", "gtpp.cdr.imsi", "-e", "gtpp.cdr.local_seq"]
+STOCK_FIELDS = ["-T", "fields", "-e", "gtp.seq_number", "-e", "e212.imsi", "-e", "gprscdr.localSequenceNumber"]
 MAIN = 140000  # frames of a main channel, or of HTTPS: 200 MB
-COUNTS = 3  # runs under callgrind, of which the median counts
+COUNTS = 3  # runs under callgrind, of which the median counts, unless --repeats says otherwise
+NOT_MEASURED = ("", "", "")
 LAYOUT = "{:<38} {:>8} {:>8} {:>6}  {:>7} {:>7} {:>6}  {:>9} {:>9} {:>6}"
 
 
@@ -60,6 +63,18 @@ ROWS = {
                    Side("gtpp", 400000, *TWICE, "gtpp,ledger")),
     "tree": Row("-V: with / without", Side("gtpp", 200000, "-V", short=1000),
                 Side("gtpp", 200000, "-V", plugins=False, short=1000), repeats=3),
+    "fields": Row("-T fields, three of ours / of stock's", Side("gtpp", 200000, *FIELDS, short=1000),
+                  Side("gtpp", 200000, *STOCK_FIELDS, plugins=False, short=1000), repeats=3),
+    "fields_few": Row("The same with -Y IMSI", Side("gtpp", 200000, *OURS, *FIELDS, short=1000),
+                      Side("gtpp", 200000, *STOCK, *STOCK_FIELDS, plugins=False, short=1000), repeats=3),
+    "fields_cost": Row("-T fields: with -Y IMSI / without it", Side("gtpp", 200000, *OURS, *FIELDS, short=1000),
+                       Side("gtpp", 200000, *FIELDS, short=1000), repeats=3),
+    "json": Row("-T json: with / without", Side("gtpp", 20000, "-T", "json", short=400),
+                Side("gtpp", 20000, "-T", "json", plugins=False, short=400), repeats=3),
+    "json_part": Row("-T json -j gtpp / -j 'gtp gprscdr'", Side("gtpp", 20000, "-T", "json", "-j", "gtpp", short=400),
+                     Side("gtpp", 20000, "-T", "json", "-j", "gtp gprscdr", plugins=False, short=400), repeats=3),
+    "ek": Row("-T ek: with / without", Side("gtpp", 20000, "-T", "ek", short=400),
+              Side("gtpp", 20000, "-T", "ek", plugins=False, short=400), repeats=3),
     "list": Row("GTP' packet list: with / without", Side("gtpp", 200000), Side("gtpp", 200000, plugins=False)),
     "large": Row("GTP' 1,600,000 / 200,000 packets", Side("gtpp", 1600000), Side("gtpp", 200000), repeats=3,
                  counted=False),
@@ -89,8 +104,8 @@ ROWS = {
 class Bench:
     """Runs the rows."""
 
-    def __init__(self, runner, folder):
-        self.runner, self.folder = runner, folder
+    def __init__(self, runner, folder, counts):
+        self.runner, self.folder, self.counts = runner, folder, counts
         self.starts = {}
 
     def command(self, side, count):
@@ -121,7 +136,7 @@ class Bench:
 
     def count(self, command, plugins):
         """Instructions of a command: the median, since Wireshark's start varies by some millions now and then."""
-        return statistics.median(self.callgrind(command, plugins) for _ in range(COUNTS))
+        return statistics.median(self.callgrind(command, plugins) for _ in range(self.counts))
 
     def callgrind(self, command, plugins):
         """Instructions of a command in one run."""
@@ -141,16 +156,22 @@ class Bench:
         return (self.count(self.command(side, side.short), side.plugins) - self.starts[key]) / (side.short - 2)
 
 
-def print_row(bench, row, repeats, counted):
-    """Measures a row and prints it; the medians: seconds and MB of either side."""
+def compare(layout, one, two):
+    """Two figures and their ratio, as the table prints them."""
+    return format(one, layout), format(two, layout), f"{one / two:.3f}"
+
+
+def print_row(bench, row, repeats, timed, counted):
+    """Measures a row and prints it; the medians: seconds and MB of either side, or None when these are not measured."""
     first, second = row.first, row.second
-    (time1, memory1), (time2, memory2) = medians = bench.measure(first, second, repeats)
-    counts = ["", "", ""]
+    times = memories = counts = NOT_MEASURED
+    medians = None
+    if timed:
+        (time1, memory1), (time2, memory2) = medians = bench.measure(first, second, repeats)
+        times, memories = compare(".2f", time1, time2), compare(".0f", memory1, memory2)
     if counted:
-        one, two = bench.instructions(first), bench.instructions(second)
-        counts = [f"{one:.0f}", f"{two:.0f}", f"{one / two:.3f}"]
-    print(LAYOUT.format(row.title, f"{time1:.2f}", f"{time2:.2f}", f"{time1 / time2:.3f}", f"{memory1:.0f}",
-                        f"{memory2:.0f}", f"{memory1 / memory2:.3f}", *counts), flush=True)
+        counts = compare(".0f", bench.instructions(first), bench.instructions(second))
+    print(LAYOUT.format(row.title, *times, *memories, *counts), flush=True)
     return medians
 
 
@@ -169,8 +190,11 @@ def print_remarks(measured):
 def main():
     parser = argparse.ArgumentParser(description="Measures speed and memory.")
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(ROWS)} (all)")
-    parser.add_argument("--repeats", type=int, help="of each row, in place of its own number")
-    parser.add_argument("--no-callgrind", action="store_true", help="time and memory only")
+    parser.add_argument("--repeats", type=int, help="of each row, and of each count of instructions, in place of their own numbers")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--no-callgrind", action="store_true", help="time and memory only")
+    only.add_argument("--only-callgrind", action="store_true",
+                      help="instructions only: for a machine with other work, and rows that have them")
     options = parser.parse_args()
     unknown = set(options.rows) - set(ROWS)
     if unknown:
@@ -181,12 +205,14 @@ def main():
         with Runner(os.environ["PORTLORE_BUILD"]) as runner:
             runner.check_loaded()
             print(LAYOUT.format("row", "s", "s", "ratio", "MB", "MB", "ratio", "instr", "instr", "ratio"), flush=True)
-            bench = Bench(runner, folder)
+            bench = Bench(runner, folder, options.repeats or COUNTS)
             measured = {}
             for name in options.rows or ROWS:
                 row = ROWS[name]
-                measured[name] = print_row(bench, row, options.repeats or row.repeats,
-                                           row.counted and not options.no_callgrind)
+                medians = print_row(bench, row, options.repeats or row.repeats, not options.only_callgrind,
+                                    row.counted and not options.no_callgrind)
+                if medians:
+                    measured[name] = medians
     except NotLoaded as reason:
         sys.exit(f"bench: {reason}")
     print_remarks(measured)
