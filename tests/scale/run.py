@@ -341,7 +341,9 @@ def print_costs(session, count):
     number = sum(each.read_bytes().count(b"\n") for each in rows)
     session.cluster.ask("POST", f"{RECORDS}/_forcemerge?max_num_segments=1")
     session.cluster.ask("POST", f"{RECORDS}/_flush")
-    time.sleep(15)  # The engine reckons this anew every ten seconds.
+    # What was merged is kept until the next refresh, and the size is reckoned anew every ten seconds.
+    session.cluster.ask("POST", f"{RECORDS}/_refresh")
+    time.sleep(15)
     stored = session.cluster.ask("GET", f"{RECORDS}/_stats/store")["_all"]["primaries"]["store"]["size_in_bytes"]
     print(f"\nThe capture has {count:,} packets, {size:,} octets. A record is {octets / number:.0f} octets as a row, "
           f"and {stored / number:.0f} in the engine's index, which is {stored / size:.2f} of the capture.")
