@@ -14,8 +14,18 @@
 
 #include "octets.h"
 
-/* Of DTLS 1.0 to 1.2: type, version, epoch, number and length. */
+/* Content types (RFC 5246 section 6.2.1). */
+enum { DTLS_CHANGE_CIPHER_SPEC = 20, DTLS_ALERT = 21, DTLS_HANDSHAKE = 22, DTLS_APPLICATION_DATA = 23 };
+
+/* A record's header in DTLS 1.0 to 1.2 (RFC 6347 section 4.1): type, version, epoch, number and length. */
 #define DTLS_RECORD_12_HEADER 13
+#define DTLS_RECORD_12_EPOCH 3
+
+/* A handshake message (RFC 6347 section 4.2.2). */
+#define DTLS_CLIENT_HELLO 1
+#define DTLS_HANDSHAKE_HEADER 12
+#define DTLS_HANDSHAKE_FRAGMENT_OFFSET 6
+#define DTLS_HELLO_RANDOM 32
 
 /* The first octet: 0 0 1 C S L E E. */
 #define DTLS_RECORD_13_MASK 0xe0
@@ -71,26 +81,22 @@ static inline bool dtls_record_13_may_be(const uint8_t *data, size_t captured, s
 static inline bool dtls_record_12_is_reply(const uint8_t *data, size_t captured)
 {
     enum {
-        FIRST_TYPE = 20,
-        HANDSHAKE = 22,
-        LAST_TYPE = 23,
-        EPOCH = 3,
         MESSAGE = DTLS_RECORD_12_HEADER,
-        MESSAGE_FRAGMENT = MESSAGE + 6,
-        SESSION_ID = MESSAGE + 12 + 2 + 32,
-        CLIENT_HELLO = 1
+        FRAGMENT_OFFSET = MESSAGE + DTLS_HANDSHAKE_FRAGMENT_OFFSET,
+        SESSION_ID = MESSAGE + DTLS_HANDSHAKE_HEADER + 2 + DTLS_HELLO_RANDOM /* behind the version and the random */
     };
 
-    if (captured <= MESSAGE || data[0] < FIRST_TYPE || data[0] > LAST_TYPE || data[1] != 0xfe || data[2] < 0xfd) {
+    if (captured <= MESSAGE || data[0] < DTLS_CHANGE_CIPHER_SPEC || data[0] > DTLS_APPLICATION_DATA ||
+        data[1] != 0xfe || data[2] < 0xfd) {
         return false;
     }
-    if (octets_be16(data + EPOCH) != 0) {
+    if (octets_be16(data + DTLS_RECORD_12_EPOCH) != 0) {
         return true;
     }
-    if (data[0] != HANDSHAKE || data[MESSAGE] != CLIENT_HELLO) {
-        return data[0] == HANDSHAKE;
+    if (data[0] != DTLS_HANDSHAKE || data[MESSAGE] != DTLS_CLIENT_HELLO) {
+        return data[0] == DTLS_HANDSHAKE;
     }
-    if (captured <= SESSION_ID || octets_be24(data + MESSAGE_FRAGMENT) != 0) {
+    if (captured <= SESSION_ID || octets_be24(data + FRAGMENT_OFFSET) != 0) {
         return false;
     }
     const size_t cookie = (size_t)SESSION_ID + 1 + data[SESSION_ID];

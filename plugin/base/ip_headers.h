@@ -24,6 +24,10 @@ typedef struct {
     const uint8_t *destination;
 } ip_addresses_t;
 
+/* Codes of Destination Unreachable that mean "port unreachable" (RFC 792, RFC 4443 section 3.1). */
+#define ICMP_PORT_UNREACHABLE 3
+#define ICMPV6_PORT_UNREACHABLE 4
+
 /* A TCP or UDP header. */
 typedef struct {
     transport_t transport;

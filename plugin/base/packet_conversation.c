@@ -130,6 +130,16 @@ conversation_t *packet_conversation_find(packet_info *pinfo)
     return found.conversation;
 }
 
+conversation_t *packet_conversation_find_of(packet_info *pinfo, const packet_ends_t *ends)
+{
+    if (!ends->is_quoted) {
+        return packet_conversation_find(pinfo);
+    }
+    return find_conversation(pinfo->num, &ends->source, &ends->destination,
+                             ends->header.transport == TRANSPORT_TCP ? CONVERSATION_TCP : CONVERSATION_UDP,
+                             ends->header.source_port, ends->header.destination_port, 0);
+}
+
 void packet_conversation_forget(void)
 {
     found.conversation = NULL;

@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+#include "packet_ends.h"
+
 /* PROTO is the id under which the conversation hangs on the packet. Call once, at registration. */
 void packet_conversation_register(int proto);
 
@@ -19,6 +21,9 @@ void packet_conversation_start(void);
 
 /* What find_conversation_pinfo(PINFO, 0) finds: NULL when there is none. */
 conversation_t *packet_conversation_find(packet_info *pinfo);
+
+/* The same; of a packet that PINFO's packet, an ICMP error, quotes where ENDS are those of the quoted one. */
+conversation_t *packet_conversation_find_of(packet_info *pinfo, const packet_ends_t *ends);
 
 /* Forgets what was found for the packet. Call when its dissection ends: the next packet may have its number, when a
  * read filter drops this one. */

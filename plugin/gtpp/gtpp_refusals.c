@@ -1,8 +1,9 @@
 /* gtpp_refusals.c
  * Tells the ledger of requests that their host refused.
  *
- * Only "port unreachable" by the host itself says that nobody took the request. What others say (a firewall, a router)
- * may be true of this packet and not of its copies, and a host does not know of what its port is not.
+ * Of ICMP's errors, only "port unreachable" from the address that the request went to says that the host got it and
+ * that no program there took it. An error from another address (a firewall, a router) may hold for this packet and not
+ * for its copies, and the other codes do not say what became of the request at the host.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,10 +17,8 @@
 
 static bool is_port_unreachable(const packet_ends_t *ends)
 {
-    enum { PORT_UNREACHABLE = 3, PORT_UNREACHABLE_6 = 4 };
-
     return ends->header.unreachable && ends->header.transport == TRANSPORT_UDP &&
-           ends->header.icmp_code == (ends->source.type == AT_IPv6 ? PORT_UNREACHABLE_6 : PORT_UNREACHABLE) &&
+           ends->header.icmp_code == (ends->source.type == AT_IPv6 ? ICMPV6_PORT_UNREACHABLE : ICMP_PORT_UNREACHABLE) &&
            addresses_equal(&ends->sender, &ends->destination);
 }
 

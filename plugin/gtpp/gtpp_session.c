@@ -147,26 +147,29 @@ static bool is_response(uint8_t type)
            type == GTPP_REDIRECTION_RESPONSE || type == GTPP_DATA_RECORD_TRANSFER_RESPONSE;
 }
 
+/* Of a packet from this address and port. */
+static unsigned direction_from(const gtpp_conv_t *conv, const address *source, uint32_t port)
+{
+    return port == conv->ports[0] && addresses_equal(source, &conv->addresses[0]) ? 0 : 1;
+}
+
 /* Packets that were exported without addresses have the same ends both ways; there the type tells. */
 static unsigned find_direction(const gtpp_conv_t *conv, const packet_info *pinfo, uint8_t type)
 {
     if (!conv->path->has_ends) {
         return is_response(type) ? 1 : 0;
     }
-    return pinfo->srcport == conv->ports[0] && addresses_equal(&pinfo->src, &conv->addresses[0]) ? 0 : 1;
+    return direction_from(conv, &pinfo->src, pinfo->srcport);
 }
 
-void gtpp_session_refuse(const packet_info *pinfo, const packet_ends_t *ends, const gtpp_quote_t *quote)
+void gtpp_session_refuse(packet_info *pinfo, const packet_ends_t *ends, const gtpp_quote_t *quote)
 {
-    const conversation_t *conversation =
-        find_conversation(pinfo->num, &ends->source, &ends->destination, CONVERSATION_UDP, ends->header.source_port,
-                          ends->header.destination_port, 0);
+    const conversation_t *conversation = packet_conversation_find_of(pinfo, ends);
     const gtpp_conv_t *conv = conversation != NULL ? conversation_get_proto_data(conversation, gtpp_proto) : NULL;
 
     if (conv != NULL && file.ledger != NULL && conv->path->has_ends) {
-        const bool is_first =
-            ends->header.source_port == conv->ports[0] && addresses_equal(&ends->source, &conv->addresses[0]);
-        gtpp_ledger_refuse(file.ledger, conv->path, is_first ? 0 : 1, quote);
+        gtpp_ledger_refuse(file.ledger, conv->path, direction_from(conv, &ends->source, ends->header.source_port),
+                           quote);
     }
 }
 

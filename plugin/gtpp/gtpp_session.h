@@ -55,7 +55,7 @@ bool gtpp_session_has_path(packet_info *pinfo);
 void gtpp_session_add_hole(packet_info *pinfo, bool is_same_direction, gtpp_hole_t *hole);
 
 /* On the first pass: the host that ENDS are of refused by ICMP what QUOTE says. */
-void gtpp_session_refuse(const packet_info *pinfo, const packet_ends_t *ends, const gtpp_quote_t *quote);
+void gtpp_session_refuse(packet_info *pinfo, const packet_ends_t *ends, const gtpp_quote_t *quote);
 
 /* The number of a host, as the ledger's paths have it; a new one for a host that has none. */
 uint32_t gtpp_session_number_host(const address *host);

@@ -21,7 +21,7 @@ static lore_stop_kind_t stop_by_icmp(uint8_t code)
         return LORE_STOP_ROUTE;
     case 2:
         return LORE_STOP_PROTOCOL;
-    case 3:
+    case ICMP_PORT_UNREACHABLE:
         return LORE_STOP_PORT;
     case 9:
     case 10:
@@ -46,7 +46,7 @@ static lore_stop_kind_t stop_by_icmpv6(uint8_t code)
     case 5:
     case 6:
         return LORE_STOP_PROHIBITED;
-    case 4:
+    case ICMPV6_PORT_UNREACHABLE:
         return LORE_STOP_PORT;
     default:
         return LORE_STOP_NONE;

@@ -129,16 +129,6 @@ static void judge_packet(tvbuff_t *frame, packet_info *pinfo, lore_payload_t *ev
     }
 }
 
-static const conversation_t *find_its_conversation(packet_info *pinfo, const packet_ends_t *ends)
-{
-    if (!ends->is_quoted) {
-        return packet_conversation_find(pinfo);
-    }
-    return find_conversation(pinfo->num, &ends->source, &ends->destination,
-                             ends->header.transport == TRANSPORT_TCP ? CONVERSATION_TCP : CONVERSATION_UDP,
-                             ends->header.source_port, ends->header.destination_port, 0);
-}
-
 bool lore_payload_collect(tvbuff_t *frame, packet_info *pinfo, lore_payload_t *evidence)
 {
     evidence->seen = NULL;
@@ -148,7 +138,7 @@ bool lore_payload_collect(tvbuff_t *frame, packet_info *pinfo, lore_payload_t *e
     if (!evidence->ends.is_quoted) {
         judge_packet(frame, pinfo, evidence);
     }
-    evidence->conversation = find_its_conversation(pinfo, &evidence->ends);
+    evidence->conversation = packet_conversation_find_of(pinfo, &evidence->ends);
     return evidence->conversation != NULL;
 }
 

@@ -148,7 +148,7 @@ static bool begins_attempt(const rdgudp_channel_t *channel, const rdgudp_datagra
     const rdgudp_dtls_t *dtls = event->dtls;
 
     /* The hello that answers a HelloVerifyRequest has the random of the first one, and so has a late copy. */
-    return dtls->has_random && channel->has_random && memcmp(dtls->random, channel->random, RDGUDP_DTLS_RANDOM) != 0 &&
+    return dtls->has_random && channel->has_random && memcmp(dtls->random, channel->random, DTLS_HELLO_RANDOM) != 0 &&
            (rdgudp_channel_is_answered(channel) || channel->stop.kind != RDGUDP_STOP_NONE ||
             is_of_other_attempt(channel, event->time));
 }
@@ -169,7 +169,7 @@ static void on_client_hello(rdgudp_channel_t *channel, const rdgudp_datagram_eve
 
     if (dtls->has_random) {
         channel->has_random = true;
-        memcpy(channel->random, dtls->random, RDGUDP_DTLS_RANDOM);
+        memcpy(channel->random, dtls->random, DTLS_HELLO_RANDOM);
     }
     channel->hello_count++;
     set_first(&channel->first_hello, event->time);

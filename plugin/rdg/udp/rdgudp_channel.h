@@ -82,7 +82,7 @@ typedef struct {
     uint32_t cookie_changes;  /* how often another one came */
     uint32_t verify_requests; /* HelloVerifyRequests */
     bool has_random;
-    uint8_t random[RDGUDP_DTLS_RANDOM]; /* of the last ClientHello */
+    uint8_t random[DTLS_HELLO_RANDOM]; /* of the last ClientHello */
 
     /* The rest of the handshake. */
     uint32_t server_hellos;

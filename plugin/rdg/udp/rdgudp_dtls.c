@@ -10,33 +10,30 @@
 #include "base/dtls_record.h"
 #include "base/octets.h"
 
-/* Content types (RFC 5246 section 6.2.1, RFC 9146). */
-enum { CHANGE_CIPHER_SPEC = 20, ALERT = 21, HANDSHAKE = 22, APPLICATION_DATA = 23, HEARTBEAT = 24, CONNECTION_ID = 25 };
+/* Content types that DTLS 1.2 has beside those of its own specification (RFC 6520, RFC 9146). */
+enum { HEARTBEAT = 24, CONNECTION_ID = 25 };
 
 /* Handshake messages (RFC 5246 section 7.4). */
-enum { CLIENT_HELLO = 1, SERVER_HELLO = 2, HELLO_VERIFY_REQUEST = 3, CLIENT_KEY_EXCHANGE = 16 };
+enum { SERVER_HELLO = 2, HELLO_VERIFY_REQUEST = 3, CLIENT_KEY_EXCHANGE = 16 };
 
 /* Extensions of a hello. */
 enum { USE_SRTP = 14, SUPPORTED_VERSIONS = 43 };
 
 /* A record's header (RFC 6347 section 4.1). */
 #define RECORD_VERSION 1
-#define RECORD_EPOCH 3
 #define RECORD_NUMBER 5
 #define RECORD_LENGTH 11
 #define CONNECTION_ID_HEADER 11 /* up to the connection id, whose length the record does not tell */
 
 /* A handshake message's header (RFC 6347 section 4.2.2). */
-#define HANDSHAKE_HEADER 12
 #define HANDSHAKE_LENGTH 1
 #define HANDSHAKE_SEQUENCE 4
-#define HANDSHAKE_FRAGMENT_OFFSET 6
 #define HANDSHAKE_FRAGMENT_LENGTH 9
 
 /* Octets at the start of a datagram that tell it from others: with most of a hello's random, or without it when the
  * capture has less. */
 #define DIGEST_LONG 41
-#define DIGEST_SHORT (RDGUDP_DTLS_HEADER + 8)
+#define DIGEST_SHORT (DTLS_RECORD_12_HEADER + 8)
 
 /* Octets that are there to be read, one field after the other. */
 typedef struct {
@@ -151,13 +148,13 @@ static void read_client_hello(const message_t *message, rdgudp_dtls_t *dtls)
 
     dtls->client_hello = true;
     dtls->has_cookie = message->sequence > 0;
-    if (body.left < 2 + RDGUDP_DTLS_RANDOM) {
+    if (body.left < 2 + DTLS_HELLO_RANDOM) {
         return;
     }
     uint16_t legacy = octets_be16(body.data);
-    memcpy(dtls->random, body.data + 2, RDGUDP_DTLS_RANDOM);
+    memcpy(dtls->random, body.data + 2, DTLS_HELLO_RANDOM);
     dtls->has_random = true;
-    skip(&body, 2 + RDGUDP_DTLS_RANDOM);
+    skip(&body, 2 + DTLS_HELLO_RANDOM);
     if (!take_vector(&body, 1, &content) || !take_vector(&body, 1, &cookie)) {
         return;
     }
@@ -176,7 +173,7 @@ static void read_client_hello(const message_t *message, rdgudp_dtls_t *dtls)
 }
 
 /* The random of a HelloRetryRequest (RFC 8446 section 4.1.3). */
-static const uint8_t retry_random[RDGUDP_DTLS_RANDOM] = {
+static const uint8_t retry_random[DTLS_HELLO_RANDOM] = {
     0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
     0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
 };
@@ -186,17 +183,17 @@ static void read_server_hello(const message_t *message, rdgudp_dtls_t *dtls)
     octets_t body = message->body;
     octets_t content;
 
-    if (body.left < 2 + RDGUDP_DTLS_RANDOM) {
+    if (body.left < 2 + DTLS_HELLO_RANDOM) {
         dtls->server_hello = true;
         return;
     }
-    if (memcmp(body.data + 2, retry_random, RDGUDP_DTLS_RANDOM) == 0) {
+    if (memcmp(body.data + 2, retry_random, DTLS_HELLO_RANDOM) == 0) {
         dtls->hello_verify = true;
         return;
     }
     dtls->server_hello = true;
     uint16_t legacy = octets_be16(body.data);
-    skip(&body, 2 + RDGUDP_DTLS_RANDOM);
+    skip(&body, 2 + DTLS_HELLO_RANDOM);
     /* Session id, then cipher suite and compression method. */
     if (take_vector(&body, 1, &content) && skip(&body, 3) && find_extension(body, SUPPORTED_VERSIONS, &content) &&
         content.left >= 2) {
@@ -224,11 +221,11 @@ static void read_hello_verify(const message_t *message, rdgudp_dtls_t *dtls)
 static void read_message(const message_t *message, rdgudp_dtls_t *dtls)
 {
     if (message->fragment_offset > 0) {
-        dtls->client_hello_part = dtls->client_hello_part || message->type == CLIENT_HELLO;
+        dtls->client_hello_part = dtls->client_hello_part || message->type == DTLS_CLIENT_HELLO;
         return;
     }
     switch (message->type) {
-    case CLIENT_HELLO:
+    case DTLS_CLIENT_HELLO:
         read_client_hello(message, dtls);
         break;
     case SERVER_HELLO:
@@ -250,11 +247,11 @@ static void read_cut_header(octets_t header, rdgudp_dtls_t *dtls)
 {
     message_t message = { .type = header.data[0], .length = SIZE_MAX };
 
-    if (header.left >= HANDSHAKE_FRAGMENT_OFFSET) {
+    if (header.left >= DTLS_HANDSHAKE_FRAGMENT_OFFSET) {
         message.sequence = octets_be16(header.data + HANDSHAKE_SEQUENCE);
     }
     if (header.left >= HANDSHAKE_FRAGMENT_LENGTH) {
-        message.fragment_offset = octets_be24(header.data + HANDSHAKE_FRAGMENT_OFFSET);
+        message.fragment_offset = octets_be24(header.data + DTLS_HANDSHAKE_FRAGMENT_OFFSET);
     }
     read_message(&message, dtls);
 }
@@ -262,15 +259,15 @@ static void read_cut_header(octets_t header, rdgudp_dtls_t *dtls)
 /* The messages of a handshake record in the clear. */
 static void read_handshake(octets_t record, rdgudp_dtls_t *dtls)
 {
-    while (record.left >= HANDSHAKE_HEADER) {
+    while (record.left >= DTLS_HANDSHAKE_HEADER) {
         message_t message = {
             .type = record.data[0],
             .length = octets_be24(record.data + HANDSHAKE_LENGTH),
             .sequence = octets_be16(record.data + HANDSHAKE_SEQUENCE),
-            .fragment_offset = octets_be24(record.data + HANDSHAKE_FRAGMENT_OFFSET),
+            .fragment_offset = octets_be24(record.data + DTLS_HANDSHAKE_FRAGMENT_OFFSET),
             .fragment_length = octets_be24(record.data + HANDSHAKE_FRAGMENT_LENGTH),
         };
-        skip(&record, HANDSHAKE_HEADER);
+        skip(&record, DTLS_HANDSHAKE_HEADER);
         message.body.data = record.data;
         message.body.left = message.fragment_length < record.left ? message.fragment_length : record.left;
         read_message(&message, dtls);
@@ -294,15 +291,15 @@ static void read_record(unsigned type, bool encrypted, octets_t body, size_t len
         } else {
             dtls->application_data = true;
         }
-    } else if (type == HANDSHAKE && encrypted) {
+    } else if (type == DTLS_HANDSHAKE && encrypted) {
         dtls->finished = true;
-    } else if (type == HANDSHAKE) {
+    } else if (type == DTLS_HANDSHAKE) {
         read_handshake(body, dtls);
-    } else if (type == APPLICATION_DATA) {
+    } else if (type == DTLS_APPLICATION_DATA) {
         dtls->application_data = dtls->application_data || encrypted;
-    } else if (type == ALERT && encrypted) {
+    } else if (type == DTLS_ALERT && encrypted) {
         dtls->encrypted_alert = true;
-    } else if (type == ALERT && length == 2 && body.left == 2) {
+    } else if (type == DTLS_ALERT && length == 2 && body.left == 2) {
         dtls->alert = true;
         dtls->alert_level = body.data[0];
         dtls->alert_description = body.data[1];
@@ -311,7 +308,7 @@ static void read_record(unsigned type, bool encrypted, octets_t body, size_t len
 
 bool rdgudp_dtls_looks_like_record(const uint8_t *data, size_t length)
 {
-    if (length == 0 || data[0] < CHANGE_CIPHER_SPEC || data[0] > CONNECTION_ID) {
+    if (length == 0 || data[0] < DTLS_CHANGE_CIPHER_SPEC || data[0] > CONNECTION_ID) {
         return false;
     }
     if (length <= RECORD_VERSION + 1) {
@@ -325,15 +322,15 @@ bool rdgudp_dtls_looks_like_record(const uint8_t *data, size_t length)
  * there on. */
 static size_t measure_record(const uint8_t *data, size_t captured, size_t reported)
 {
-    if (captured < RDGUDP_DTLS_HEADER || !rdgudp_dtls_looks_like_record(data, captured)) {
+    if (captured < DTLS_RECORD_12_HEADER || !rdgudp_dtls_looks_like_record(data, captured)) {
         return 0;
     }
     if (data[0] == CONNECTION_ID) {
         /* How long the connection id is only the hellos say. One datagram has one such record, as a rule. */
         return reported > CONNECTION_ID_HEADER ? reported : 0;
     }
-    size_t length = RDGUDP_DTLS_HEADER + (size_t)octets_be16(data + RECORD_LENGTH);
-    return length > RDGUDP_DTLS_HEADER && length <= reported ? length : 0;
+    size_t length = DTLS_RECORD_12_HEADER + (size_t)octets_be16(data + RECORD_LENGTH);
+    return length > DTLS_RECORD_12_HEADER && length <= reported ? length : 0;
 }
 
 /* Reads the record at DATA of which CAPTURED octets are there; returns its length as sent, 0 when there is none. */
@@ -345,11 +342,11 @@ static size_t read_next_record(const uint8_t *data, size_t captured, size_t repo
         size_t there = captured < length ? captured : length;
         dtls->is_cut = dtls->is_cut || there < length;
         if (dtls->num_records == 0) {
-            dtls->epoch = octets_be16(data + RECORD_EPOCH);
+            dtls->epoch = octets_be16(data + DTLS_RECORD_12_EPOCH);
             dtls->number = (uint64_t)octets_be16(data + RECORD_NUMBER) << 32 | octets_be32(data + RECORD_NUMBER + 2);
         }
-        octets_t body = { .data = data + RDGUDP_DTLS_HEADER, .left = there - RDGUDP_DTLS_HEADER };
-        read_record(data[0], octets_be16(data + RECORD_EPOCH) > 0, body, length - RDGUDP_DTLS_HEADER, dtls);
+        octets_t body = { .data = data + DTLS_RECORD_12_HEADER, .left = there - DTLS_RECORD_12_HEADER };
+        read_record(data[0], octets_be16(data + DTLS_RECORD_12_EPOCH) > 0, body, length - DTLS_RECORD_12_HEADER, dtls);
         return length;
     }
     length = is_13 ? dtls_record_13_measure(data, captured, reported) : 0;
@@ -398,11 +395,12 @@ void rdgudp_dtls_read(const uint8_t *data, size_t captured, size_t reported, boo
     dtls->digest = digest_start(data, captured, reported);
     if (at < reported && captured < reported) {
         size_t there = at < captured ? captured - at : 0;
-        dtls->has_rest = there < RDGUDP_DTLS_HEADER && (there == 0 || rdgudp_dtls_looks_like_record(data + at, there));
+        dtls->has_rest =
+            there < DTLS_RECORD_12_HEADER && (there == 0 || rdgudp_dtls_looks_like_record(data + at, there));
     }
     if (dtls->num_records > 0) {
         dtls->presence = RDGUDP_DTLS_THERE;
-    } else if (dtls->has_rest && captured > 0 && reported > RDGUDP_DTLS_HEADER) {
+    } else if (dtls->has_rest && captured > 0 && reported > DTLS_RECORD_12_HEADER) {
         dtls->presence = RDGUDP_DTLS_CUT;
     }
 }

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/dtls_record.h"
+
 /* Versions, as in a record's header. */
 enum {
     RDGUDP_DTLS_1_0_OPENSSL = 0x0100, /* before OpenSSL 0.9.8f */
@@ -22,8 +24,6 @@ enum {
     RDGUDP_DTLS_1_0 = 0xfeff
 };
 
-#define RDGUDP_DTLS_HEADER 13 /* octets of a record's header before DTLS 1.3 */
-#define RDGUDP_DTLS_RANDOM 32
 /* Versions that are kept of one ClientHello; there are three. */
 #define RDGUDP_DTLS_OFFERS 4
 
@@ -53,7 +53,7 @@ typedef struct {
     bool client_hello;      /* a ClientHello, or its first fragment */
     bool client_hello_part; /* a later fragment of one */
     bool has_random;        /* and its random was captured */
-    uint8_t random[RDGUDP_DTLS_RANDOM];
+    uint8_t random[DTLS_HELLO_RANDOM];
     bool has_cookie; /* the server's cookie is in it, or its number says that it follows a HelloVerifyRequest */
     bool offers_srtp;
     bool offers_only_small;              /* every cipher suite is one of small devices: pre-shared keys or CCM */

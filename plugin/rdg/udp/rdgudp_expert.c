@@ -296,7 +296,7 @@ static void add_fallback(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
  * the channel's first data, CHANNEL what is known by now. */
 static const char *write_no_key(packet_info *pinfo, const rdgudp_state_t *state, const rdgudp_channel_t *channel)
 {
-    const char *random = bytes_to_str(pinfo->pool, channel->random, RDGUDP_DTLS_RANDOM);
+    const char *random = bytes_to_str(pinfo->pool, channel->random, DTLS_HELLO_RANDOM);
 
     if (channel->is_disordered) {
         return wmem_strdup_printf(pinfo->pool,

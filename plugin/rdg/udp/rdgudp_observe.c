@@ -79,7 +79,9 @@ static rdgudp_stop_kind_t classify(bool is_ipv6, unsigned type, unsigned code)
     if (is_ipv6) {
         switch (type) {
         case 1:
-            return code == 4 ? RDGUDP_STOP_PORT : code == 1 || code >= 5 ? RDGUDP_STOP_PROHIBITED : RDGUDP_STOP_ROUTE;
+            return code == ICMPV6_PORT_UNREACHABLE ? RDGUDP_STOP_PORT
+                   : code == 1 || code >= 5        ? RDGUDP_STOP_PROHIBITED
+                                                   : RDGUDP_STOP_ROUTE;
         case 2:
             return RDGUDP_STOP_MTU;
         case 3:
@@ -95,7 +97,7 @@ static rdgudp_stop_kind_t classify(bool is_ipv6, unsigned type, unsigned code)
         return RDGUDP_STOP_NONE;
     }
     switch (code) {
-    case 3:
+    case ICMP_PORT_UNREACHABLE:
         return RDGUDP_STOP_PORT;
     case 4:
         return RDGUDP_STOP_MTU;

@@ -42,7 +42,7 @@ rdgudp_trailer_t rdgudp_pdu_read_trailer(const uint8_t *data, size_t captured, s
         return RDGUDP_TRAILER_NOT_CAPTURED;
     }
     size_t there = captured - length;
-    if (captured < reported && there < RDGUDP_DTLS_HEADER && rdgudp_dtls_looks_like_record(data + length, there)) {
+    if (captured < reported && there < DTLS_RECORD_12_HEADER && rdgudp_dtls_looks_like_record(data + length, there)) {
         return RDGUDP_TRAILER_NOT_CAPTURED;
     }
     return read_trailer(data + length, there, reported - length);
