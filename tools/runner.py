@@ -66,9 +66,9 @@ class Runner:
                 if path.is_dir():
                     shutil.copytree(path, copy)
                 else:
-                    shutil.copyfile(path, copy)
+                    shutil.copy(path, copy)
                 for each in [copy, *copy.rglob("*")]:
-                    each.chmod(0o755 if each.is_dir() else 0o644)
+                    each.chmod(0o755 if os.access(each, os.X_OK) else 0o644)
                 self.copies[path] = copy
         return self.copies[path]
 
