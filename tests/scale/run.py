@@ -296,8 +296,8 @@ def free_ports(count):
 
 
 def try_refusals(session, table):
-    """What the loader says when the engine does not take the rows. What takes a user, the stub of test_load_rows.py
-    refuses: this engine has none."""
+    """What the loader says when the engine does not take the rows. This engine has no users, so that the HTTP server of
+    test_load_rows.py answers 401 and 403 instead."""
     table.title("The loader's exit code and reason", "should be")
     table.add("  no engine there", "2: no engine at http://127.0.0.1",
               loader_says(session, "no engine at http://127.0.0.1", RECORDS, f"http://127.0.0.1:{free_ports(1)[0]}"))
