@@ -58,7 +58,7 @@ const char *cdr_name_part(uint16_t type, const ber_element_t *element, cdr_field
 bool cdr_is_unlimited(cdr_field_t field)
 {
     return field == CDR_UPLINK || field == CDR_DOWNLINK || field == CDR_DURATION || field == CDR_RECORD_SEQ ||
-           field == CDR_CAUSE_CLOSING || field == CDR_RATING_GROUP;
+           field == CDR_CAUSE_CLOSING || field == CDR_RAT || field == CDR_RATING_GROUP;
 }
 
 bool cdr_is_string(cdr_field_t field)

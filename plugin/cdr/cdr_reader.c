@@ -306,7 +306,7 @@ static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, u
         if (in_service && ber_is_context(&element, SERVICE_TAG_RATING_GROUP, false)) {
             const bool is_number =
                 cdr_read_integer(cursor.data + element.value, element.length, &rating_group, &negative) == NULL;
-            has_rating_group = is_number && rating_group <= UINT32_MAX;
+            has_rating_group = is_number;
             if (is_number) {
                 item = make_item(CDR_RATING_GROUP, &cursor, &element);
                 item.number = rating_group;
@@ -322,7 +322,7 @@ static void walk_container(walk_t *walk, ber_cursor_t cursor, bool in_service, u
         item.in_service = in_service;
         item.container = container;
         item.has_rating_group = has_rating_group;
-        item.rating_group = (uint32_t)rating_group;
+        item.rating_group = rating_group;
         walk_integer(walk, cursor.data, &item);
     }
 }
@@ -385,26 +385,25 @@ static void walk_parts(walk_t *walk, const ber_cursor_t *cursor, const ber_eleme
     }
 }
 
-/* The number under context tag TAG in CONTAINER, if there is one of 32 bits. */
-static bool find_number(const ber_cursor_t *cursor, const ber_element_t *container, uint32_t tag, uint32_t *number)
+/* The number under context tag TAG in CONTAINER, if there is one that can be read. */
+static bool find_number(const ber_cursor_t *cursor, const ber_element_t *container, uint32_t tag, uint64_t *number)
 {
     ber_element_t element;
-    uint64_t value;
     bool negative;
 
-    if (!container->constructed || !cdr_summary_find_element(ber_enter(cursor, container), tag, false, &element) ||
-        cdr_read_integer(cursor->data + element.value, element.length, &value, &negative) != NULL ||
-        value > UINT32_MAX) {
-        return false;
-    }
-    *number = (uint32_t)value;
-    return true;
+    return container->constructed && cdr_summary_find_element(ber_enter(cursor, container), tag, false, &element) &&
+           cdr_read_integer(cursor->data + element.value, element.length, number, &negative) == NULL;
 }
 
-static void report_number(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_field_t field)
+/* The number in ELEMENT, which is a part of TYPE; CDR_SCHEMA_NONE when its values have no names. */
+static void report_number(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, cdr_field_t field,
+                          uint16_t type)
 {
+    const cdr_schema_field_t *part = cdr_schema_find_part(type, element);
+
     if (!element->constructed && ber_is_captured(cursor, element)) {
         cdr_item_t item = make_item(field, cursor, element);
+        item.values = part != NULL ? cdr_schema_types[part->type].first : 0;
         walk_integer(walk, cursor->data, &item);
     }
 }
@@ -414,7 +413,7 @@ static void walk_subscription(walk_t *walk, const ber_cursor_t *cursor, const be
 {
     enum { IS_E164 = 0, IS_IMSI = 1 };
     ber_element_t element;
-    uint32_t type;
+    uint64_t type;
 
     (void)data;
     if (!find_number(cursor, container, 0, &type) || (type != IS_E164 && type != IS_IMSI) ||
@@ -459,7 +458,7 @@ static void report_digits(walk_t *walk, const ber_cursor_t *cursor, const ber_el
 typedef struct {
     uint32_t containers; /* before it */
     bool has_rating_group;
-    uint32_t rating_group;
+    uint64_t rating_group;
 } units_t;
 
 /* UsedUnitContainer: [5] up, [6] down. */
@@ -493,14 +492,14 @@ static void walk_unit_usage(walk_t *walk, const ber_cursor_t *cursor, const ber_
     units->has_rating_group = find_number(cursor, usage, 0, &units->rating_group);
     while (usage->constructed && ber_read_element(&inner, &element, &what) == BER_OK) {
         if (ber_is_context(&element, 0, false)) {
-            report_number(walk, &inner, &element, CDR_RATING_GROUP);
+            report_number(walk, &inner, &element, CDR_RATING_GROUP, CDR_SCHEMA_NONE);
         } else if (ber_is_context(&element, 1, true)) {
             walk_parts(walk, &inner, &element, walk_used_unit, units);
         }
     }
 }
 
-/* PDUSessionChargingInformation. */
+/* PDUSessionChargingInformation, whose type DATA is. */
 static void walk_session_part(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, void *data)
 {
     static const struct {
@@ -509,13 +508,12 @@ static void walk_session_part(walk_t *walk, const ber_cursor_t *cursor, const be
     } numbers[] = { { 0, CDR_CHARGING_ID }, { 6, CDR_PDU_SESSION }, { 12, CDR_RAT } };
     enum { NETWORK_NAME_TAG = 13, ADDRESS_TAG = 14, LAST_ADDRESS_TAG = 1 };
 
-    (void)data;
     if (element->tag_class != BER_CONTEXT) {
         return;
     }
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
         if (numbers[i].tag == element->tag) {
-            report_number(walk, cursor, element, numbers[i].field);
+            report_number(walk, cursor, element, numbers[i].field, *(const uint16_t *)data);
         }
     }
     if (element->tag == NETWORK_NAME_TAG) {
@@ -540,6 +538,8 @@ static void walk_key(walk_t *walk, const ber_cursor_t *cursor, const ber_element
                      const cdr_schema_key_t *key, bool is_closed)
 {
     cdr_field_t field = (cdr_field_t)key->field;
+    const cdr_schema_field_t *part;
+    uint16_t type;
     units_t units = { 0, false, 0 };
 
     switch (field) {
@@ -573,7 +573,9 @@ static void walk_key(walk_t *walk, const ber_cursor_t *cursor, const ber_element
         walk_parts(walk, cursor, element, walk_unit_usage, &units);
         break;
     case CDR_SESSION:
-        walk_parts(walk, cursor, element, walk_session_part, NULL);
+        part = cdr_schema_find_part(walk->type, element);
+        type = part != NULL ? part->type : CDR_SCHEMA_NONE;
+        walk_parts(walk, cursor, element, walk_session_part, &type);
         break;
     default:
         if (is_closed) {

@@ -28,7 +28,7 @@ typedef struct {
     bool in_service;       /* from listOfServiceData, otherwise from listOfTrafficVolumes */
     bool has_rating_group; /* service data only */
     uint32_t container;    /* place in that list, from 1 */
-    uint32_t rating_group;
+    uint64_t rating_group;
     union { /* by field; see cdr_field_t */
         uint64_t number;
         struct {

@@ -95,7 +95,7 @@ static const val64_string cause_names[] = {
 };
 
 /* RAT type, 3GPP TS 29.061. */
-static const value_string rat_names[] = {
+static const val64_string rat_names[] = {
     { 1, "UTRAN" },          { 2, "GERAN" },         { 3, "WLAN" },          { 4, "GAN" },   { 5, "HSPA Evolution" },
     { 6, "EUTRAN" },         { 7, "Virtual" },       { 8, "EUTRAN-NB-IoT" }, { 9, "LTE-M" }, { 10, "NR" },
     { 101, "IEEE 802.16e" }, { 102, "3GPP2 eHRPD" }, { 103, "3GPP2 HRPD" },  { 0, NULL },
@@ -150,7 +150,7 @@ static void add_volume(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item)
 
     proto_item_append_text(added, " (%s %u", item->in_service ? "service data" : "traffic volume", item->container);
     if (item->has_rating_group) {
-        proto_item_append_text(added, ", rating group %u", item->rating_group);
+        proto_item_append_text(added, ", rating group %" PRIu64, item->rating_group);
     }
     proto_item_append_text(added, ")");
 }
@@ -177,17 +177,18 @@ static void add_type(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item, co
     }
 }
 
-/* The same number is another cause in another domain. */
-static void add_cause(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item)
+/* A number whose values have names: the same number is another cause, or another radio access, in another domain. */
+static void add_named(tvbuff_t *tvb, proto_tree *tree, const cdr_item_t *item)
 {
     const uint64_t number = item->number;
+    const int hf = *item_hf[item->field];
     const char *name = cdr_schema_name_value(item->values, (int64_t)number);
 
-    if (name != NULL) {
-        proto_tree_add_uint64_format_value(tree, hf_cdr_cause_closing, tvb, (int)item->offset, (int)item->length,
-                                           number, "%s (%" PRIu64 ")", name, number);
+    if (item->values != 0) {
+        proto_tree_add_uint64_format_value(tree, hf, tvb, (int)item->offset, (int)item->length, number,
+                                           "%s (%" PRIu64 ")", name != NULL ? name : "Unknown", number);
     } else {
-        proto_tree_add_uint64(tree, hf_cdr_cause_closing, tvb, (int)item->offset, (int)item->length, number);
+        proto_tree_add_uint64(tree, hf, tvb, (int)item->offset, (int)item->length, number);
     }
 }
 
@@ -235,7 +236,8 @@ static void add_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
         add_type(tvb, tree, item, record);
         break;
     case CDR_CAUSE_CLOSING:
-        add_cause(tvb, tree, item);
+    case CDR_RAT:
+        add_named(tvb, tree, item);
         break;
     default:
         proto_tree_add_uint(tree, *item_hf[item->field], tvb, offset, length, (uint32_t)item->number);
@@ -431,7 +433,7 @@ void cdr_register(int proto)
           { "Cause for record closing", "gtpp.cdr.cause_closing", FT_UINT64, BASE_DEC | BASE_VAL64_STRING,
             VALS64(cause_names), 0x0, "causeForRecClosing, why the node closed the record", HFILL } },
         { &hf_cdr_rat,
-          { "RAT type", "gtpp.cdr.rat", FT_UINT32, BASE_DEC, VALS(rat_names), 0x0,
+          { "RAT type", "gtpp.cdr.rat", FT_UINT64, BASE_DEC | BASE_VAL64_STRING, VALS64(rat_names), 0x0,
             "rATType, the radio access technology", HFILL } },
         { &hf_cdr_opening_time,
           { "Opening time", "gtpp.cdr.opening_time", FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0x0,

@@ -7,6 +7,8 @@
 
 #include "gtpp_rows.h"
 
+#include <inttypes.h>
+
 #include "gtpp_judge.h"
 
 #define BLOCK_SIZE (1U << 20)
@@ -286,7 +288,7 @@ static void add_rating_group(wmem_strbuf_t *groups, const cdr_item_t *item)
 {
     char number[24];
 
-    snprintf(number, sizeof number, ",%u,", item->rating_group);
+    snprintf(number, sizeof number, ",%" PRIu64 ",", item->rating_group);
     if (strstr(wmem_strbuf_get_str(groups), number) == NULL) {
         wmem_strbuf_append(groups, wmem_strbuf_get_len(groups) == 0 ? number : number + 1);
     }

@@ -50,7 +50,7 @@ static void take_item(void *user, const cdr_item_t *item)
     case CDR_DOWNLINK:
         g_string_append_printf(report, "%" PRIu64 "(%s%u", item->number, item->in_service ? "s" : "t", item->container);
         if (item->has_rating_group) {
-            g_string_append_printf(report, ",%u", item->rating_group);
+            g_string_append_printf(report, ",%" PRIu64, item->rating_group);
         }
         g_string_append(report, ")");
         break;

@@ -295,6 +295,22 @@ def test_numbers_without_a_limit(tshark, sent):
         [*(str(long + i) for i in range(4)), "7", ""]]
 
 
+def test_radio_access_of_a_chf(tshark, read, sent):
+    """Of a CHF, rATType has no largest value either, and other numbers than in TS 29.061: 51 is nR, and 8 is nothing."""
+    long = 0x1_2345_6789
+    records = [cdr.cons(200, cdr.prim(0, b"\0\xc8"),
+                        cdr.cons(5, cdr.sequence(cdr.prim(0, cdr.integer(long)),
+                                                 cdr.cons(1, cdr.sequence(cdr.prim(5, b"\1"), cdr.prim(6, b"\2"))))),
+                        cdr.cons(13, cdr.prim(12, cdr.integer(rat)))) for rat in (51, 8, long)]
+    packets = read(sent(*records))
+    shown = [[item.get("showname") for item in packet.within("gtpp") if item.get("name") == "gtpp.cdr.rat"]
+             for packet in packets]
+    assert shown == [["RAT type: nR (51)"], ["RAT type: Unknown (8)"], [f"RAT type: Unknown ({long})"]]
+    assert not any(packet.has("gtpp.cdr.malformed") for packet in packets)
+    assert any(f"rating group {long}" in item.get("showname", "") for item in packets[0].items["gtpp.cdr.uplink"])
+    assert f"|{long} |" in "\n".join(tshark(sent(*records), "-q", "-z", "gtpp,records"))
+
+
 def test_what_is_rare_is_not_malformed(tshark, read, sent):
     """A number with an octet that extends its type, a vendor's element before an IPv6 address and its prefix, a tag of
     32 bits, a session without characters, a real number that tells its exponent's length."""
