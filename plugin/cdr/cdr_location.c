@@ -107,13 +107,17 @@ const char *cdr_location_explain(wmem_allocator_t *pool, const uint8_t *octets, 
         return NULL;
     }
     const char *text = explain_flags(pool, octets, length);
-    if (text == NULL && octets[0] <= 2 && length == 8) {
-        wmem_strbuf_t *location = wmem_strbuf_new(pool, "");
-        text = add_identity(pool, location, &identities[octets[0]], octets + 1, length - 1) > 0
-                   ? wmem_strbuf_get_str(location)
-                   : NULL;
+    if (octets[0] > 2 || length != 8) {
+        return text;
     }
-    return text;
+    /* Of eight octets, 1 is the flag of a CGI or the type SAI, and 2 the flag of an SAI or the type RAI. */
+    wmem_strbuf_t *location = wmem_strbuf_new(pool, "");
+    if (add_identity(pool, location, &identities[octets[0]], octets + 1, length - 1) == 0) {
+        return text;
+    }
+    return text == NULL ? wmem_strbuf_get_str(location)
+                        : wmem_strdup_printf(pool, "%s by TS 29.274, or %s by TS 29.060", text,
+                                             wmem_strbuf_get_str(location));
 }
 
 /* The identity of KIND, whose octets are LENGTH. */

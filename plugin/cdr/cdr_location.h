@@ -17,7 +17,7 @@
 const char *cdr_location_plmn(wmem_allocator_t *pool, const uint8_t octets[3]);
 
 /* User Location Information as text: that of 3GPP TS 29.274 section 8.21 (a flag for each identity), or of TS 29.060
- * section 7.7.51 (one type of location). NULL when it is neither. */
+ * section 7.7.51 (one type of location), or what it is by each where it may be of both. NULL when it is neither. */
 const char *cdr_location_explain(wmem_allocator_t *pool, const uint8_t *octets, size_t length);
 
 /* An identity of a place, without octets that tell which it is: KIND, one of CDR_AS_CGI to CDR_AS_ECGI, does. NULL when

@@ -23,12 +23,25 @@ enum {
     AT_MAX_DOWN_MORE,
     AT_GUARANTEED_DOWN_MORE,
     AT_MAX_UP_MORE,
-    AT_GUARANTEED_UP_MORE
+    AT_GUARANTEED_UP_MORE,
+    AT_MAX_DOWN_MOST,
+    AT_GUARANTEED_DOWN_MOST,
+    AT_MAX_UP_MOST,
+    AT_GUARANTEED_UP_MOST
 };
 
-/* A bit rate in kbit/s; MORE is the octet for high rates, 0 where there is none. */
-static unsigned rate(uint8_t octet, uint8_t more)
+/* A bit rate in kbit/s; MORE and MOST are the octets for high rates, 0 where there is none. */
+static unsigned rate(uint8_t octet, uint8_t more, uint8_t most)
 {
+    if (most >= 1 && most <= 61) {
+        return (256 + most * 4u) * 1000;
+    }
+    if (most >= 62 && most <= 161) {
+        return (500 + (most - 61u) * 10) * 1000;
+    }
+    if (most >= 162 && most <= 246) {
+        return (1500 + (most - 161u) * 100) * 1000;
+    }
     if (more >= 1 && more <= 74) {
         return 8600 + more * 100u;
     }
@@ -44,14 +57,35 @@ static unsigned rate(uint8_t octet, uint8_t more)
     return octet < 64 ? octet : octet < 128 ? 64 + (octet - 64u) * 8 : 576 + (octet - 128u) * 64;
 }
 
-/* A pair of bit rates that are at UP and DOWN, if both octets are there. */
-static void add_rates(wmem_strbuf_t *text, const char *name, const uint8_t *octets, size_t length, unsigned up,
-                      unsigned up_more, unsigned down, unsigned down_more)
+/* Where the octets of a bit rate are. */
+typedef struct {
+    unsigned at;
+    unsigned more;
+    unsigned most;
+} rate_at_t;
+
+/* A bit rate, in words; 0 asks for that of the subscription. */
+static void add_rate(wmem_strbuf_t *text, const uint8_t *octets, size_t length, const rate_at_t *at)
 {
-    if (length > MAX(up, down) && (octets[up] != 0 || octets[down] != 0)) {
-        wmem_strbuf_append_printf(text, ", %s %u kbit/s up and %u down", name,
-                                  rate(octets[up], length > up_more ? octets[up_more] : 0),
-                                  rate(octets[down], length > down_more ? octets[down_more] : 0));
+    if (octets[at->at] == 0) {
+        wmem_strbuf_append(text, "as subscribed");
+    } else {
+        wmem_strbuf_append_printf(text, "%u kbit/s",
+                                  rate(octets[at->at], length > at->more ? octets[at->more] : 0,
+                                       length > at->most ? octets[at->most] : 0));
+    }
+}
+
+/* A pair of bit rates, if both octets are there. */
+static void add_rates(wmem_strbuf_t *text, const char *name, const uint8_t *octets, size_t length, const rate_at_t *up,
+                      const rate_at_t *down)
+{
+    if (length > MAX(up->at, down->at) && (octets[up->at] != 0 || octets[down->at] != 0)) {
+        wmem_strbuf_append_printf(text, ", %s ", name);
+        add_rate(text, octets, length, up);
+        wmem_strbuf_append(text, " up and ");
+        add_rate(text, octets, length, down);
+        wmem_strbuf_append(text, " down");
     }
 }
 
@@ -59,6 +93,10 @@ const char *cdr_qos_explain(wmem_allocator_t *pool, const uint8_t *octets, size_
 {
     static const char *const classes[] = { "subscribed", "conversational", "streaming", "interactive",
                                            "background", "reserved",       "reserved",  "reserved" };
+    static const rate_at_t max_up = { AT_MAX_UP, AT_MAX_UP_MORE, AT_MAX_UP_MOST };
+    static const rate_at_t max_down = { AT_MAX_DOWN, AT_MAX_DOWN_MORE, AT_MAX_DOWN_MOST };
+    static const rate_at_t guaranteed_up = { AT_GUARANTEED_UP, AT_GUARANTEED_UP_MORE, AT_GUARANTEED_UP_MOST };
+    static const rate_at_t guaranteed_down = { AT_GUARANTEED_DOWN, AT_GUARANTEED_DOWN_MORE, AT_GUARANTEED_DOWN_MOST };
 
     if (length == 0) {
         return NULL;
@@ -78,8 +116,7 @@ const char *cdr_qos_explain(wmem_allocator_t *pool, const uint8_t *octets, size_
             wmem_strbuf_append_printf(text, ", handling priority %u", octets[AT_HANDLING] & 3u);
         }
     }
-    add_rates(text, "at most", octets, length, AT_MAX_UP, AT_MAX_UP_MORE, AT_MAX_DOWN, AT_MAX_DOWN_MORE);
-    add_rates(text, "guaranteed", octets, length, AT_GUARANTEED_UP, AT_GUARANTEED_UP_MORE, AT_GUARANTEED_DOWN,
-              AT_GUARANTEED_DOWN_MORE);
+    add_rates(text, "at most", octets, length, &max_up, &max_down);
+    add_rates(text, "guaranteed", octets, length, &guaranteed_up, &guaranteed_down);
     return wmem_strbuf_get_str(text);
 }

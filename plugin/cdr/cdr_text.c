@@ -285,20 +285,18 @@ static const char *explain_bits(wmem_allocator_t *pool, const cdr_schema_type_t 
     return wmem_strbuf_get_len(text) > 0 ? wmem_strbuf_get_str(text) : "no bit set";
 }
 
-/* PDP type organisation and number, 3GPP TS 29.060 section 7.7.27. */
+/* PDP type organisation and number, 3GPP TS 29.060 section 7.7.27 and TS 24.008 section 10.5.6.4. */
 static const char *explain_pdp_type(const uint8_t *octets, size_t length)
 {
     if (length != 2) {
         return NULL;
     }
-    enum { ETSI = 0, IETF = 1, PPP = 1 };
+    enum { ETSI = 0, IETF = 1, PPP = 1, NON_IP = 2 };
     const unsigned organisation = octets[0] & 15u;
     if (organisation != IETF) {
-        return organisation == ETSI && octets[1] == PPP ? "PPP" : NULL;
+        return organisation != ETSI ? NULL : octets[1] == PPP ? "PPP" : octets[1] == NON_IP ? "Non-IP" : NULL;
     }
     switch (octets[1]) {
-    case 0x02:
-        return "Non-IP";
     case 0x21:
         return "IPv4";
     case 0x57:

@@ -123,7 +123,10 @@ static void test_places(void)
     g_assert_cmpstr(read_text(CDR_AS_RAI, "00f110123405"), ==, "001-01 LAC 4660 RAC 5");
     g_assert_cmpstr(explain(CDR_AS_ULI, "1800f110123400f11001234567"), ==,
                     "TAI 001-01 TAC 4660, ECGI 001-01 ECI 19088743");
-    g_assert_cmpstr(explain(CDR_AS_ULI, "0100f11012340102"), ==, "CGI 001-01 LAC 4660 CI 258");
+    g_assert_cmpstr(explain(CDR_AS_ULI, "0100f11012340102"), ==,
+                    "CGI 001-01 LAC 4660 CI 258 by TS 29.274, or SAI 001-01 LAC 4660 SAC 258 by TS 29.060");
+    g_assert_cmpstr(explain(CDR_AS_ULI, "0200f110123405ff"), ==,
+                    "SAI 001-01 LAC 4660 SAC 1535 by TS 29.274, or RAI 001-01 LAC 4660 RAC 5 by TS 29.060");
     g_assert_cmpstr(explain(CDR_AS_ULI, "0000f11012340102"), ==, "CGI 001-01 LAC 4660 CI 258");
     /* Spare bits are none of the number, and FF fills the room for a second octet of a RAC. */
     g_assert_cmpstr(explain(CDR_AS_ULI, "1000f110f1234567"), ==, "ECGI 001-01 ECI 19088743");
@@ -148,6 +151,8 @@ static void test_others(void)
     g_assert_cmpstr(explain(CDR_AS_PDPTYPE, "f001"), ==, "PPP");
     g_assert_null(explain(CDR_AS_PDPTYPE, "f021"));
     g_assert_null(explain(CDR_AS_PDPTYPE, "f101"));
+    g_assert_cmpstr(explain(CDR_AS_PDPTYPE, "f002"), ==, "Non-IP");
+    g_assert_null(explain(CDR_AS_PDPTYPE, "f102"));
     g_assert_cmpstr(explain(CDR_AS_CHARACTERISTICS, "0900"), ==, "hot billing, normal");
     g_assert_cmpstr(explain(CDR_AS_NTP, "e93dfba500000000"), ==, "2024-01-02 03:04:05 UTC");
     g_assert_cmpstr(explain(CDR_AS_NTP, "0000000000000000"), ==, "2036-02-07 06:28:16 UTC");
@@ -165,7 +170,12 @@ static void test_quality_of_service(void)
     g_assert_cmpstr(explain(CDR_AS_QOS, "02230c1f71963f40741680ff004a"), ==,
                     "allocation/retention priority 2, delay class 4, reliability class 3, peak throughput 0, "
                     "precedence 4, mean throughput 31, traffic class interactive, handling priority 2, at most 63 "
-                    "kbit/s up and 16000 down, guaranteed 576 kbit/s up and 0 down");
+                    "kbit/s up and 16000 kbit/s down, guaranteed 576 kbit/s up and 0 kbit/s down");
+    /* The highest rates are in four octets more; a rate of 0 is that of the subscription. */
+    g_assert_cmpstr(explain(CDR_AS_QOS, "02230c1f419600fe740000fe00fafa00fa3da100f6"), ==,
+                    "allocation/retention priority 2, delay class 4, reliability class 3, peak throughput 0, "
+                    "precedence 4, mean throughput 31, traffic class streaming, at most as subscribed up and 500000 "
+                    "kbit/s down, guaranteed as subscribed up and 1500000 kbit/s down");
     g_assert_null(explain(CDR_AS_QOS, ""));
 }
 
