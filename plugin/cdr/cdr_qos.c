@@ -64,20 +64,20 @@ typedef struct {
     unsigned most;
 } rate_at_t;
 
-/* A bit rate, in words; 0 asks for that of the subscription. */
+/* A bit rate in kbit/s; 0 asks for that of the subscription. */
 static void add_rate(wmem_strbuf_t *text, const uint8_t *octets, size_t length, const rate_at_t *at)
 {
     if (octets[at->at] == 0) {
         wmem_strbuf_append(text, "as subscribed");
     } else {
-        wmem_strbuf_append_printf(text, "%u kbit/s",
+        wmem_strbuf_append_printf(text, "%u",
                                   rate(octets[at->at], length > at->more ? octets[at->more] : 0,
                                        length > at->most ? octets[at->most] : 0));
     }
 }
 
-/* A pair of bit rates, if both octets are there. */
-static void add_rates(wmem_strbuf_t *text, const char *name, const uint8_t *octets, size_t length, const rate_at_t *up,
+/* A pair of bit rates, if both octets are there: false when nothing is added. */
+static bool add_rates(wmem_strbuf_t *text, const char *name, const uint8_t *octets, size_t length, const rate_at_t *up,
                       const rate_at_t *down)
 {
     if (length > MAX(up->at, down->at) && (octets[up->at] != 0 || octets[down->at] != 0)) {
@@ -86,7 +86,9 @@ static void add_rates(wmem_strbuf_t *text, const char *name, const uint8_t *octe
         wmem_strbuf_append(text, " up and ");
         add_rate(text, octets, length, down);
         wmem_strbuf_append(text, " down");
+        return true;
     }
+    return false;
 }
 
 const char *cdr_qos_explain(wmem_allocator_t *pool, const uint8_t *octets, size_t length)
@@ -101,11 +103,12 @@ const char *cdr_qos_explain(wmem_allocator_t *pool, const uint8_t *octets, size_
     if (length == 0) {
         return NULL;
     }
+    /* Short, as Wireshark cuts the text of an item: octets and text of all rates of 24.008 release 7 have room. */
     wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
-    wmem_strbuf_append_printf(text, "allocation/retention priority %u", octets[AT_PRIORITY]);
+    wmem_strbuf_append_printf(text, "ARP %u", octets[AT_PRIORITY]);
     if (length > AT_MEAN) {
         wmem_strbuf_append_printf(
-            text, ", delay class %u, reliability class %u, peak throughput %u, precedence %u, mean throughput %u",
+            text, ", delay class %u, reliability class %u, peak %u, precedence %u, mean %u",
             octets[AT_DELAY] >> 3 & 7u, octets[AT_DELAY] & 7u, octets[AT_PRECEDENCE] >> 4u, octets[AT_PRECEDENCE] & 7u,
             octets[AT_MEAN] & 31u);
     }
@@ -116,7 +119,10 @@ const char *cdr_qos_explain(wmem_allocator_t *pool, const uint8_t *octets, size_
             wmem_strbuf_append_printf(text, ", handling priority %u", octets[AT_HANDLING] & 3u);
         }
     }
-    add_rates(text, "at most", octets, length, &max_up, &max_down);
-    add_rates(text, "guaranteed", octets, length, &guaranteed_up, &guaranteed_down);
+    const bool has_max = add_rates(text, "at most", octets, length, &max_up, &max_down);
+    const bool has_guaranteed = add_rates(text, "guaranteed", octets, length, &guaranteed_up, &guaranteed_down);
+    if (has_max || has_guaranteed) {
+        wmem_strbuf_append(text, " kbit/s");
+    }
     return wmem_strbuf_get_str(text);
 }

@@ -161,21 +161,23 @@ static void test_others(void)
 
 static void test_quality_of_service(void)
 {
-    g_assert_cmpstr(explain(CDR_AS_QOS, "0b"), ==, "allocation/retention priority 11");
-    g_assert_cmpstr(explain(CDR_AS_QOS, "01230c"), ==, "allocation/retention priority 1");
+    g_assert_cmpstr(explain(CDR_AS_QOS, "0b"), ==, "ARP 11");
+    g_assert_cmpstr(explain(CDR_AS_QOS, "01230c"), ==, "ARP 1");
     g_assert_cmpstr(explain(CDR_AS_QOS, "0b921f31"), ==,
-                    "allocation/retention priority 11, delay class 2, reliability class 2, peak throughput 1, "
-                    "precedence 7, mean throughput 17");
+                    "ARP 11, delay class 2, reliability class 2, peak 1, precedence 7, mean 17");
     /* Interactive; 8640 kbit/s down is in the octet of its own, and 64 kbit/s and beyond in steps of 8. */
     g_assert_cmpstr(explain(CDR_AS_QOS, "02230c1f71963f40741680ff004a"), ==,
-                    "allocation/retention priority 2, delay class 4, reliability class 3, peak throughput 0, "
-                    "precedence 4, mean throughput 31, traffic class interactive, handling priority 2, at most 63 "
-                    "kbit/s up and 16000 kbit/s down, guaranteed 576 kbit/s up and 0 kbit/s down");
+                    "ARP 2, delay class 4, reliability class 3, peak 0, precedence 4, mean 31, traffic class "
+                    "interactive, handling priority 2, at most 63 up and 16000 down, guaranteed 576 up and 0 down "
+                    "kbit/s");
     /* The highest rates are in four octets more; a rate of 0 is that of the subscription. */
     g_assert_cmpstr(explain(CDR_AS_QOS, "02230c1f419600fe740000fe00fafa00fa3da100f6"), ==,
-                    "allocation/retention priority 2, delay class 4, reliability class 3, peak throughput 0, "
-                    "precedence 4, mean throughput 31, traffic class streaming, at most as subscribed up and 500000 "
-                    "kbit/s down, guaranteed as subscribed up and 1500000 kbit/s down");
+                    "ARP 2, delay class 4, reliability class 3, peak 0, precedence 4, mean 31, traffic class "
+                    "streaming, at most as subscribed up and 500000 down, guaranteed as subscribed up and 1500000 "
+                    "down kbit/s");
+    g_assert_cmpstr(explain(CDR_AS_QOS, "02230c1f81960000740600000000"), ==,
+                    "ARP 2, delay class 4, reliability class 3, peak 0, precedence 4, mean 31, traffic class "
+                    "background");
     g_assert_null(explain(CDR_AS_QOS, ""));
 }
 
