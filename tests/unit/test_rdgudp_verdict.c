@@ -215,6 +215,108 @@ static void test_stuck(void)
     ASSERT(story, STUCK, COOKIE_LOOP);
 }
 
+static rdgudp_dtls_t hello_with_cut_cookie(void)
+{
+    rdgudp_dtls_t dtls = hello_with(0);
+
+    dtls.is_cut = true;
+    return dtls;
+}
+
+static rdgudp_dtls_t verify_with(uint64_t cookie)
+{
+    rdgudp_dtls_t dtls = verify;
+
+    dtls.cookie = cookie;
+    return dtls;
+}
+
+/* The snapshot length cuts the clients' cookies: HelloVerifyRequests tell a loop, or nothing does. */
+static void test_cut_cookies(void)
+{
+    story_t story = begin();
+
+    client(&story, 0, hello);
+    for (unsigned i = 0; i < 3; i++) {
+        gateway(&story, i + 0.1, verify_with(i + 1));
+        client(&story, i + 0.2, hello_with_cut_cookie());
+    }
+    ASSERT(story, STUCK, COOKIE_LOOP);
+
+    story = begin();
+    client(&story, 0, hello);
+    for (unsigned i = 0; i < 3; i++) {
+        gateway(&story, i + 0.1, verify_with(0));
+        client(&story, i + 0.2, hello_with_cut_cookie());
+    }
+    ASSERT(story, STUCK, VERIFY_LOOP);
+
+    /* The only HelloVerifyRequest stands before the hellos with a cookie. */
+    story = begin();
+    client(&story, 0, hello);
+    gateway(&story, 0.1, verify_with(0));
+    client(&story, 0.2, hello_with_cut_cookie());
+    client(&story, 1.2, hello_with_cut_cookie());
+    ASSERT(story, STUCK, NO_FLIGHT);
+
+    /* The client's half alone. */
+    story = begin();
+    client(&story, 0, hello);
+    client(&story, 0.2, hello_with_cut_cookie());
+    client(&story, 1.2, hello_with_cut_cookie());
+    ASSERT(story, STUCK, COOKIE_CUT);
+
+    /* The late request may answer the second hello without a cookie. */
+    story = begin();
+    client(&story, 0, hello);
+    client(&story, 1, hello);
+    gateway(&story, 1.1, verify_with(0));
+    client(&story, 1.2, hello_with_cut_cookie());
+    gateway(&story, 1.3, verify_with(0));
+    client(&story, 2.2, hello_with_cut_cookie());
+    ASSERT(story, STUCK, COOKIE_CUT);
+}
+
+/* A gateway that does not take its own cookie answers all the same. */
+static void test_same_cookie_asked_again(void)
+{
+    story_t story = begin();
+
+    client(&story, 0, hello);
+    for (unsigned i = 0; i < 3; i++) {
+        gateway(&story, i + 0.1, verify_with(5));
+        client(&story, i + 0.2, hello_with(5));
+    }
+    ASSERT(story, STUCK, VERIFY_LOOP);
+}
+
+/* The client's half alone: what the client sends after an ICMP error proves that the gateway has answered. */
+static void test_stop_taken_back_one_way(void)
+{
+    const rdgudp_dtls_t proofs[] = { hello_with(5), client_flight, data };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(proofs); i++) {
+        story_t story = begin();
+        client(&story, 0, hello);
+        stop(&story, 0.1, RDGUDP_STOP_ROUTE, false);
+        ASSERT(story, NO_ROUTE, ICMP);
+        client(&story, 0.2, hello);
+        ASSERT(story, NO_ROUTE, ICMP);
+        client(&story, 1, proofs[i]);
+        rdgudp_judgement_t judgement = rdgudp_verdict_judge(&story.channel, &story.view);
+        g_assert_cmpint(judgement.verdict, ==, i < 2 ? RDGUDP_HANDSHAKING : RDGUDP_SECURED);
+    }
+
+    /* In use: the error counts, unless the client goes on for long. */
+    story_t story = begin();
+    client(&story, 0, data);
+    stop(&story, 1, RDGUDP_STOP_PORT, true);
+    client(&story, 2, data);
+    ASSERT(story, DIED, ICMP);
+    client(&story, 10, data);
+    ASSERT(story, SECURED, NONE);
+}
+
 /* The client's half alone: a hello with a cookie was answered; one that comes again was not. */
 static void test_one_way(void)
 {
@@ -335,6 +437,9 @@ int main(int argc, char **argv)
     g_test_add_func("/rdgudp_verdict/tries_of_the_session", test_tries_of_the_session);
     g_test_add_func("/rdgudp_verdict/stops", test_stops);
     g_test_add_func("/rdgudp_verdict/stuck", test_stuck);
+    g_test_add_func("/rdgudp_verdict/cut_cookies", test_cut_cookies);
+    g_test_add_func("/rdgudp_verdict/same_cookie_asked_again", test_same_cookie_asked_again);
+    g_test_add_func("/rdgudp_verdict/stop_taken_back_one_way", test_stop_taken_back_one_way);
     g_test_add_func("/rdgudp_verdict/one_way", test_one_way);
     g_test_add_func("/rdgudp_verdict/died", test_died);
     g_test_add_func("/rdgudp_verdict/connect", test_connect);

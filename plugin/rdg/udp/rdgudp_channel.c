@@ -26,8 +26,10 @@ static void begin_attempt(rdgudp_channel_t *channel, uint32_t attempt)
     for (unsigned end = RDG_CLIENT; end <= RDG_GATEWAY; end++) {
         channel->sides[end].last = RDG_NEVER;
         channel->sides[end].unanswered_since = RDG_NEVER;
+        channel->sides[end].first_finished = channel->sides[end].first_data = RDG_NEVER;
     }
     channel->first_hello = channel->last_hello = channel->first_cookie_hello = RDG_NEVER;
+    channel->last_verify = RDG_NEVER;
     channel->first_server_hello = channel->first_key_exchange = RDG_NEVER;
     channel->first_connect = channel->last_connect = RDG_NEVER;
     channel->stop.time = RDG_NEVER;
@@ -157,6 +159,7 @@ static void on_cookie(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *
 {
     channel->cookie_hellos++;
     set_first(&channel->first_cookie_hello, event->time);
+    channel->cut_cookies += event->dtls->cookie == 0 && event->dtls->is_cut;
     if (event->dtls->cookie != 0 && event->dtls->cookie != channel->cookie) {
         channel->cookie_changes += channel->cookie != 0;
         channel->cookie = event->dtls->cookie;
@@ -204,12 +207,26 @@ static unsigned on_alert(rdgudp_channel_t *channel, const rdgudp_datagram_event_
     return 0;
 }
 
+static void on_verify(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
+{
+    const uint64_t cookie = event->dtls->cookie;
+
+    channel->verify_requests++;
+    set_last(&channel->last_verify, event->time);
+    if (cookie != 0 && cookie != channel->verify_cookie) {
+        channel->verify_changes += channel->verify_cookie != 0;
+        channel->verify_cookie = cookie;
+    }
+}
+
 static unsigned on_handshake(rdgudp_channel_t *channel, const rdgudp_datagram_event_t *event)
 {
     const rdgudp_dtls_t *dtls = event->dtls;
     unsigned changes = 0;
 
-    channel->verify_requests += dtls->hello_verify;
+    if (dtls->hello_verify) {
+        on_verify(channel, event);
+    }
     if (dtls->server_hello) {
         channel->server_hellos++;
         set_first(&channel->first_server_hello, event->time);
@@ -261,10 +278,14 @@ unsigned rdgudp_channel_on_datagram(rdgudp_channel_t *channel, const rdgudp_data
         side->epoch = dtls->epoch;
         side->number = dtls->number;
     }
-    side->finished = side->finished || dtls->finished;
-    if (dtls->application_data && !side->data) {
+    if (dtls->finished) {
+        side->finished = true;
+        set_first(&side->first_finished, event->time);
+    }
+    if (dtls->application_data) {
+        changes |= !side->data && channel->sides[!event->from_gateway].data ? RDGUDP_CHANGE_BOTH_WAYS : 0;
         side->data = true;
-        changes |= channel->sides[!event->from_gateway].data ? RDGUDP_CHANGE_BOTH_WAYS : 0;
+        set_first(&side->first_data, event->time);
     }
     if (dtls->alert || dtls->encrypted_alert) {
         changes |= on_alert(channel, event);

@@ -38,6 +38,8 @@ typedef struct {
     rdg_time_t unanswered_since;
     bool finished;   /* an encrypted handshake record was seen */
     bool data;       /* application data was seen */
+    rdg_time_t first_finished;
+    rdg_time_t first_data;
     uint16_t epoch;  /* of the latest encrypted record; 0 before */
     uint64_t number; /* of that record */
     struct {
@@ -80,7 +82,11 @@ typedef struct {
     rdg_time_t first_cookie_hello;
     uint64_t cookie;          /* digest of the last one; 0 before */
     uint32_t cookie_changes;  /* how often another one came */
+    uint32_t cut_cookies;     /* hellos whose cookie the capture lacks */
     uint32_t verify_requests; /* HelloVerifyRequests */
+    rdg_time_t last_verify;
+    uint64_t verify_cookie;  /* digest of the last one's cookie; 0 before, and while the capture lacks it */
+    uint32_t verify_changes; /* how often it was another one */
     bool has_random;
     uint8_t random[DTLS_HELLO_RANDOM]; /* of the last ClientHello */
 

@@ -116,7 +116,28 @@ static const char *write_stuck(packet_info *pinfo, const rdgudp_channel_t *chann
         return wmem_strdup_printf(pinfo->pool,
                                   "The gateway answers every ClientHello with another cookie, %u times: probably a "
                                   "balancer hands the client's datagrams to gateways in turn.",
-                                  channel->cookie_changes + 1);
+                                  (channel->cookie_changes > 0 ? channel->cookie_changes : channel->verify_changes) +
+                                      1);
+    case RDGUDP_BECAUSE_VERIFY_LOOP:
+        if (channel->cut_cookies == 0 && channel->cookie != 0) {
+            return wmem_strdup_printf(
+                pinfo->pool,
+                "The gateway answers every ClientHello with a HelloVerifyRequest, %u times, and does not "
+                "take the cookie that it gave.",
+                channel->verify_requests);
+        }
+        return wmem_strdup_printf(pinfo->pool,
+                                  "The gateway answers every ClientHello with a HelloVerifyRequest, %u times (the "
+                                  "snapshot length cuts the cookies): probably a balancer hands the client's datagrams "
+                                  "to gateways in turn.",
+                                  channel->verify_requests);
+    case RDGUDP_BECAUSE_COOKIE_CUT:
+        return wmem_strdup_printf(
+            pinfo->pool,
+            "The gateway has answered with a cookie, and the client has sent the ClientHello with it %u times. The "
+            "snapshot length cuts the cookies, so it cannot be told whether each is another one (a balancer) or the "
+            "same (no answer).",
+            channel->cookie_hellos);
     case RDGUDP_BECAUSE_NO_FLIGHT:
         return wmem_strdup_printf(pinfo->pool,
                                   "The gateway has answered with a cookie, and the ClientHello with it, sent %u times, "
@@ -187,6 +208,20 @@ static const char *write_not_ours(rdgudp_reason_t reason)
     }
 }
 
+/* What came after the report may show another reason: a cookie that is asked for again. */
+static const char *write_stuck_by_now(packet_info *pinfo, const rdgudp_state_t *state, rdgudp_reason_t reason)
+{
+    const rdgudp_channel_t *now = &state->conv->channel;
+
+    if (frame_store_is_whole() && state->attempt == now->attempt) {
+        rdgudp_judgement_t outcome = rdgudp_session_outcome(state->conv);
+        if (outcome.verdict == RDGUDP_STUCK) {
+            return write_stuck(pinfo, now, outcome.reason);
+        }
+    }
+    return write_stuck(pinfo, state->then != NULL ? state->then : now, reason);
+}
+
 /* }}} */
 /* {{{ What a packet changes, as expert items */
 
@@ -206,7 +241,7 @@ static void report_problem(packet_info *pinfo, proto_item *item, const rdgudp_st
                                conv->gateway_port, address_to_str(pinfo->pool, &conv->gateway));
         break;
     case RDGUDP_STUCK:
-        expert_add_info_format(pinfo, item, &ei_stuck, "%s", write_stuck(pinfo, then, judgement.reason));
+        expert_add_info_format(pinfo, item, &ei_stuck, "%s", write_stuck_by_now(pinfo, state, judgement.reason));
         break;
     case RDGUDP_DIED:
         if (state->then != NULL) {

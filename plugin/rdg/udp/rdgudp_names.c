@@ -55,6 +55,8 @@ const value_string rdgudp_names_reasons[] = {
     { RDGUDP_BECAUSE_SMALL, "offers only cipher suites of small devices" },
     { RDGUDP_BECAUSE_MEDIA, "STUN between the same ends" },
     { RDGUDP_BECAUSE_CONTENT, "decrypts to something else" },
+    { RDGUDP_BECAUSE_VERIFY_LOOP, "every hello is answered with a HelloVerifyRequest" },
+    { RDGUDP_BECAUSE_COOKIE_CUT, "the hello with the cookie is repeated; the cookies were not captured" },
     { 0, NULL },
 };
 

@@ -50,10 +50,35 @@ static rdgudp_judgement_t judge_content(const rdgudp_channel_t *channel)
     return say(RDGUDP_HELLO_SENT, RDGUDP_BECAUSE_NONE);
 }
 
-/* An ICMP error says nothing any more when the gateway has sent a datagram after it. */
+static rdg_time_t later_of(rdg_time_t one, rdg_time_t other)
+{
+    return one > other ? one : other;
+}
+
+/* When the client first sent what it can only send when the gateway has answered; the latest of these. RDG_NEVER
+ * before. */
+static rdg_time_t find_proof_of_answer(const rdgudp_channel_t *channel)
+{
+    const rdgudp_side_t *client = &channel->sides[RDG_CLIENT];
+    const rdg_time_t hello_or_flight = later_of(channel->first_cookie_hello, channel->first_key_exchange);
+
+    return later_of(hello_or_flight, later_of(client->first_finished, client->first_data));
+}
+
+/* An ICMP error says nothing any more when the gateway has sent a datagram after it, or the client what proves one. */
 static bool is_stopped(const rdgudp_channel_t *channel)
 {
-    return channel->stop.kind != RDGUDP_STOP_NONE && channel->stop.time >= channel->sides[RDG_GATEWAY].last;
+    const rdg_time_t answered = later_of(channel->sides[RDG_GATEWAY].last, find_proof_of_answer(channel));
+
+    return channel->stop.kind != RDGUDP_STOP_NONE && channel->stop.time >= answered;
+}
+
+/* In a capture without the gateway's datagrams, a client that goes on for long after the ICMP error is probably
+ * answered: one that is not gives up, or gets the error again. */
+static bool goes_on_after_stop(const rdgudp_channel_t *channel)
+{
+    return channel->sides[RDG_GATEWAY].datagrams == 0 &&
+           has_passed(channel->stop.time, channel->sides[RDG_CLIENT].last, DEAD_TIME);
 }
 
 static bool has_stopped_sending(const rdgudp_channel_t *channel)
@@ -77,7 +102,7 @@ static rdgudp_judgement_t judge_use(const rdgudp_channel_t *channel)
         has_passed(channel->first_connect, channel->last_connect, PATIENCE)) {
         return say(RDGUDP_CONNECT_SILENT, RDGUDP_BECAUSE_NONE);
     }
-    if (is_stopped(channel) && channel->stop.kind != RDGUDP_STOP_MTU) {
+    if (is_stopped(channel) && channel->stop.kind != RDGUDP_STOP_MTU && !goes_on_after_stop(channel)) {
         return say(RDGUDP_DIED, RDGUDP_BECAUSE_ICMP);
     }
     if (both_ways && has_stopped_sending(channel)) {
@@ -102,6 +127,33 @@ static rdgudp_judgement_t judge_stop(const rdgudp_channel_t *channel)
         break;
     }
     return say(RDGUDP_HELLO_SENT, RDGUDP_BECAUSE_NONE);
+}
+
+/* True when a hello with a cookie was answered with a HelloVerifyRequest: there are more of these than hellos without a
+ * cookie can have asked for, and one came behind the first hello with a cookie. A capture that begins late lacks the
+ * hello without a cookie, or two of them. */
+static bool is_cookie_asked_again(const rdgudp_channel_t *channel)
+{
+    const uint32_t plain = channel->hello_count - channel->cookie_hellos;
+
+    return channel->verify_requests > (plain > 0 ? plain : 2) && channel->last_verify > channel->first_cookie_hello;
+}
+
+/* The client sends its hello with a cookie again and again. Whether it got another cookie meanwhile, the cookies tell,
+ * or the HelloVerifyRequests; in captures of one direction whose snapshot length cuts the cookies, nothing does. */
+static rdgudp_reason_t find_why_cookie_repeats(const rdgudp_channel_t *channel)
+{
+    const bool has_request_behind = channel->last_verify > channel->first_cookie_hello;
+
+    if (channel->cookie_changes > 0) {
+        return RDGUDP_BECAUSE_COOKIE_LOOP;
+    }
+    if (is_cookie_asked_again(channel)) {
+        return channel->verify_changes > 0 ? RDGUDP_BECAUSE_COOKIE_LOOP : RDGUDP_BECAUSE_VERIFY_LOOP;
+    }
+    return channel->cut_cookies > 0 && (channel->verify_requests == 0 || has_request_behind)
+               ? RDGUDP_BECAUSE_COOKIE_CUT
+               : RDGUDP_BECAUSE_NO_FLIGHT;
 }
 
 /* The gateway has answered; the handshake is not through. Each reason rests on what an end sends again, which it would
@@ -129,7 +181,7 @@ static rdgudp_judgement_t judge_handshake(const rdgudp_channel_t *channel, const
     }
     if (!client_goes_on && channel->server_hellos == 0 && channel->cookie_hellos >= STUCK_REPEATS &&
         has_passed(channel->first_cookie_hello, channel->last_hello, PATIENCE)) {
-        return say(RDGUDP_STUCK, channel->cookie_changes > 0 ? RDGUDP_BECAUSE_COOKIE_LOOP : RDGUDP_BECAUSE_NO_FLIGHT);
+        return say(RDGUDP_STUCK, find_why_cookie_repeats(channel));
     }
     return say(RDGUDP_HANDSHAKING, RDGUDP_BECAUSE_NONE);
 }

@@ -44,7 +44,11 @@ typedef enum {
     RDGUDP_BECAUSE_SRTP,           /* not ours: the ClientHello asks for SRTP */
     RDGUDP_BECAUSE_SMALL,          /* not ours: the ClientHello offers pre-shared keys only */
     RDGUDP_BECAUSE_MEDIA,          /* not ours: STUN or RTP between the same ends */
-    RDGUDP_BECAUSE_CONTENT         /* not ours: what DTLS decrypts is none of our packets */
+    RDGUDP_BECAUSE_CONTENT,        /* not ours: what DTLS decrypts is none of our packets */
+    RDGUDP_BECAUSE_VERIFY_LOOP,    /* stuck: every hello is answered with a HelloVerifyRequest, whose cookie is the same
+                                    * or not captured */
+    RDGUDP_BECAUSE_COOKIE_CUT      /* stuck: the hello with the cookie comes again; the capture lacks the cookies, by
+                                    * which could be told why */
 } rdgudp_reason_t;
 
 /* What is known beside the channel. */

@@ -77,6 +77,30 @@ def test_a_cut_trailer_is_no_wrong_one(fields, cut_in_all_ways):
     assert fields(path, "rdgudp.rest.unknown", "frame.number") == []
 
 
+@pytest.mark.parametrize("length", [64, 80, 96, 110, 128])
+def test_a_cut_cookie_loop_is_answered(tshark, cut, length):
+    """The hellos with a cookie are answered with HelloVerifyRequests, also where the cookies are cut."""
+    path = cut("rdgudp-stuck-cookies.pcap", length)
+    for mode in ([], ["-2"]):
+        lines = tshark(path, *mode, "-Y", "rdgudp.stuck", "-T", "fields", "-e", "rdgudp.why", "-e",
+                       "_ws.expert.message")
+        [line] = [line for line in lines if line]
+        assert line.startswith("3\t" if length >= 96 else "13\t")
+        assert "is not answered" not in line and "answers every ClientHello" in line
+
+
+@pytest.mark.parametrize("length", [64, 96, 110])
+def test_a_cut_cookie_of_one_direction_tells_nothing(tshark, cut, capture, tmp_path, length):
+    """The client's half alone, with the cookies cut: it cannot be told whether they change."""
+    half = tmp_path / "half.pcap"
+    subprocess.run(["tshark", "-r", cut("rdgudp-stuck-cookies.pcap", length), "-Y", "udp.dstport == 3391", "-F", "pcap",
+                    "-w", half], check=True, capture_output=True)
+    lines = tshark(capture(half), "-2", "-Y", "rdgudp.stuck", "-T", "fields", "-e", "rdgudp.why", "-e",
+                   "_ws.expert.message")
+    [line] = [line for line in lines if line]
+    assert line.startswith("14\t") and "cannot be told" in line and "is not answered" not in line
+
+
 def test_each_report_has_its_own_figures(tshark):
     """Asked for twice, and once more with a filter."""
     def tables(*reports):
