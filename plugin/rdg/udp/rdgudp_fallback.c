@@ -20,6 +20,9 @@
  * channel before (MS-TSGU section 1.3.3.1), and gives up within this time when it begins another one. */
 #define ATTEMPT_LASTS (5 * RDG_SECOND)
 
+/* A client may go on trying UDP for so long when its main channel has ended. */
+#define SESSION_OUTLASTS (60 * RDG_SECOND)
+
 /* Channels of one client that are looked through for those of other sessions. */
 #define MOST_OF_HOST 16
 
@@ -262,15 +265,34 @@ static const connection_t *find_stream(const host_pair_t *pair, uint32_t stream)
     return one;
 }
 
+/* True when the capture lacks the id by which CONV would be known to be of one session with another channel between the
+ * same hosts in that time. */
+static bool may_be_of_two_sessions(const rdgudp_conv_t *conv, rdg_time_t since)
+{
+    const rdgudp_conv_t *one = rdgudp_session_latest_of_host(conv);
+
+    for (unsigned i = 0; one != NULL && i < MOST_OF_HOST; i++, one = one->next_of_host) {
+        if (one != conv && (one->session == NULL || conv->session == NULL) &&
+            addresses_equal(&one->gateway, &conv->gateway) &&
+            (one->channel.sides[RDG_CLIENT].last >= since || one->channel.sides[RDG_GATEWAY].last >= since)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* True when another connection than the one of STREAM may as well be the session's: which of them it is, nothing in the
  * clear tells. */
-static bool has_rival(const host_pair_t *pair, uint32_t stream, const rdgudp_channel_t *channel, rdg_time_t since)
+static bool has_rival(const host_pair_t *pair, uint32_t stream, const rdgudp_conv_t *conv, rdg_time_t since)
 {
     /* Also one that ended while the channel was in use: it may have been the session's. */
-    rdg_time_t first_try = channel->first_hello != RDG_NEVER ? channel->first_hello : since;
+    rdg_time_t ended = conv->channel.first_hello != RDG_NEVER ? conv->channel.first_hello : since;
 
+    if (may_be_of_two_sessions(conv, ended)) {
+        ended -= SESSION_OUTLASTS; /* one may have lost its main channel just before */
+    }
     for (const connection_t *other = pair->connections; other != NULL; other = other->next) {
-        if (other->stream != stream && is_in_use(other) && is_candidate(other, channel, first_try)) {
+        if (other->stream != stream && is_in_use(other) && is_candidate(other, &conv->channel, ended)) {
             return true;
         }
     }
@@ -305,7 +327,7 @@ static bool does_its_work(const connection_t *connection, const rdgudp_conv_t *c
     }
     return has_carried_since(connection, since) && is_candidate(connection, &conv->channel, since) &&
            may_be_of_session(&conv->channel) && !is_on_udp(conv) && !is_beside_other_session(conv, since) &&
-           !has_rival(connection->pair, connection->stream, &conv->channel, since);
+           !has_rival(connection->pair, connection->stream, conv, since);
 }
 
 static void set_stream(rdgudp_conv_t *conv, uint32_t stream)
@@ -435,7 +457,7 @@ uint32_t rdgudp_fallback_stream(const rdgudp_conv_t *conv)
     /* What came later in the file may have shown that another connection fits as well, or that this one does not. */
     rdg_time_t since = rdgudp_verdict_since(&conv->channel, verdict);
     return is_candidate(find_stream(pair, stream), &conv->channel, since) && !is_beside_other_session(conv, since) &&
-                   !has_rival(pair, stream, &conv->channel, since)
+                   !has_rival(pair, stream, conv, since)
                ? stream
                : RDG_NO_STREAM;
 }
