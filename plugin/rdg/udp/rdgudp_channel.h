@@ -36,8 +36,8 @@ typedef struct {
     /* Datagrams that are later than all of the other end's, and the first of these. */
     uint32_t unanswered;
     rdg_time_t unanswered_since;
-    bool finished;   /* an encrypted handshake record was seen */
-    bool data;       /* application data was seen */
+    bool finished; /* an encrypted handshake record was seen */
+    bool data;     /* application data was seen */
     rdg_time_t first_finished;
     rdg_time_t first_data;
     uint16_t epoch;  /* of the latest encrypted record; 0 before */

@@ -151,9 +151,8 @@ static rdgudp_reason_t find_why_cookie_repeats(const rdgudp_channel_t *channel)
     if (is_cookie_asked_again(channel)) {
         return channel->verify_changes > 0 ? RDGUDP_BECAUSE_COOKIE_LOOP : RDGUDP_BECAUSE_VERIFY_LOOP;
     }
-    return channel->cut_cookies > 0 && (channel->verify_requests == 0 || has_request_behind)
-               ? RDGUDP_BECAUSE_COOKIE_CUT
-               : RDGUDP_BECAUSE_NO_FLIGHT;
+    return channel->cut_cookies > 0 && (channel->verify_requests == 0 || has_request_behind) ? RDGUDP_BECAUSE_COOKIE_CUT
+                                                                                             : RDGUDP_BECAUSE_NO_FLIGHT;
 }
 
 /* The gateway has answered; the handshake is not through. Each reason rests on what an end sends again, which it would
