@@ -66,6 +66,11 @@ void rdg_offer_add_main(rdg_main_t *trunk)
     wmem_map_insert(main_ports, GUINT_TO_POINTER((unsigned)trunk->gateway_port + 1), trunk);
 }
 
+void rdg_offer_add_port(rdg_main_t *trunk)
+{
+    wmem_map_insert(main_ports, GUINT_TO_POINTER((unsigned)trunk->gateway_port + 1), trunk);
+}
+
 void rdg_offer_add_stream(rdg_main_t *trunk, uint32_t stream)
 {
     if (stream != RDG_NO_STREAM) {

@@ -66,6 +66,9 @@ static inline bool rdg_offer_is_any(void)
 /* A main channel begins: TRUNK is filled in but for what comes later, and stays where it is. */
 void rdg_offer_add_main(rdg_main_t *trunk);
 
+/* The main channel is found by its gateway_port as it is now, too. */
+void rdg_offer_add_port(rdg_main_t *trunk);
+
 /* Notes a TCP connection of the main channel; it may have several. */
 void rdg_offer_add_stream(rdg_main_t *trunk, uint32_t stream);
 

@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "base/observers.h"
 #include "base/packet_conversation.h"
 #include "rdg/rdg_session.h"
 
@@ -24,6 +25,8 @@ static int note_owner = -1;
 static wmem_map_t *by_connection_id; /* rdghttp_guid_t -> rdghttp_session_t */
 static wmem_map_t *by_number;        /* a session's number -> rdghttp_session_t */
 static uint32_t num_sessions;
+static rdghttp_conn_t *new_conn; /* found in the packet that is being dissected; NULL otherwise */
+static int proto_tcp = -1;
 
 static unsigned hash_id(const void *key)
 {
@@ -44,6 +47,7 @@ static int ids_are_equal(const void *key, const void *other_key)
 static void forget(void)
 {
     num_sessions = 0;
+    new_conn = NULL;
 }
 
 void rdghttp_session_register(int proto)
@@ -67,6 +71,7 @@ static rdghttp_session_t *new_session(rdghttp_conn_t *conn)
     session->trunk.client = conn->client;
     session->trunk.gateway = conn->gateway;
     session->trunk.gateway_port = (uint16_t)conn->gateway_port;
+    session->is_by_proxy = conn->is_by_proxy;
     session->trunk.began = conn->began;
     rdg_offer_add_main(&session->trunk);
     rdg_offer_add_stream(&session->trunk, conn->stream);
@@ -87,6 +92,48 @@ rdghttp_conn_t *rdghttp_session_find(packet_info *pinfo)
     return conversation != NULL ? conversation_get_proto_data(conversation, proto_rdghttp) : NULL;
 }
 
+/* The stream of the connection; RDG_NO_STREAM where CONVERSATION is none of TCP's own. */
+static uint32_t stream_of(const conversation_t *conversation)
+{
+    const struct tcp_analysis *analysis =
+        conversation != NULL ? conversation_get_proto_data(conversation, proto_tcp) : NULL;
+
+    return analysis != NULL ? analysis->stream : RDG_NO_STREAM;
+}
+
+/* Inside an HTTP tunnel (CONNECT), Wireshark's HTTP gives the packet the port of the tunnel's target, and takes it back
+ * afterwards. Then the port is known that the connection goes to, which is a proxy's. */
+static void settle_ends(tvbuff_t *frame _U_, packet_info *pinfo, proto_tree *tree _U_, bool is_icmp _U_)
+{
+    rdghttp_conn_t *conn = new_conn;
+
+    if (conn == NULL || PINFO_FD_VISITED(pinfo)) {
+        return;
+    }
+    new_conn = NULL;
+    const uint32_t shown = conn->gateway_port;
+    const uint32_t port = rdghttp_session_is_from_gateway(conn, pinfo) ? pinfo->srcport : pinfo->destport;
+    if (port == shown) {
+        return;
+    }
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conn->gateway_port = port;
+    conn->is_by_proxy = true;
+    conn->stream = stream_of(conversation);
+    if (conversation != NULL && conversation_get_proto_data(conversation, proto_rdghttp) == NULL) {
+        conversation_add_proto_data(conversation, proto_rdghttp, conn);
+    }
+    if (conn->session != NULL) {
+        rdg_main_t *trunk = &conn->session->trunk;
+        rdg_offer_add_stream(trunk, conn->stream);
+        if (trunk->gateway_port == shown) {
+            trunk->gateway_port = (uint16_t)port;
+            conn->session->is_by_proxy = true;
+            rdg_offer_add_port(trunk);
+        }
+    }
+}
+
 rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client)
 {
     conversation_t *conversation = find_or_create_conversation(pinfo);
@@ -98,9 +145,11 @@ rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client)
         conn->client_port = from_client ? pinfo->srcport : pinfo->destport;
         copy_address_wmem(wmem_file_scope(), &conn->gateway, from_client ? &pinfo->dst : &pinfo->src);
         conn->gateway_port = from_client ? pinfo->destport : pinfo->srcport;
-        const struct tcp_analysis *analysis = get_tcp_conversation_data(conversation, pinfo);
-        conn->stream = analysis != NULL ? analysis->stream : RDG_NO_STREAM;
+        proto_tcp = proto_get_id_by_filter_name("tcp");
+        conn->stream = stream_of(conversation);
         conn->began = rdg_session_time(pinfo);
+        new_conn = conn;
+        observers_add(proto_rdghttp, settle_ends);
         conversation_add_proto_data(conversation, proto_rdghttp, conn);
     }
     return conn;

@@ -52,6 +52,7 @@ typedef struct {
 typedef struct rdghttp_session {
     rdg_main_t trunk; /* numbers from 0, in the order in which the sessions appear; the ends of the first connection */
     uint8_t transport;
+    bool is_by_proxy;     /* the trunk's gateway is a proxy */
     uint32_t client_port; /* of the first connection; stands for the client's end of what DATA carries */
     uint32_t inner_port;  /* stands for the target's end; 0 before the first use */
     rdghttp_negotiation_t negotiation;
@@ -89,6 +90,7 @@ typedef struct rdghttp_conn {
     uint32_t client_port;
     address gateway;
     uint32_t gateway_port;
+    bool is_by_proxy; /* the gateway's end is a proxy's, on which the client opened a tunnel with CONNECT */
     bool is_websocket;
     bool asks_for_websocket;    /* the latest request does, and no answer to it was seen */
     bool is_rpc;                /* RPC over HTTP, which is left to Wireshark */

@@ -281,8 +281,10 @@ static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
 
     stat_reports_set_text(row, COLUMN_CLIENT,
                           tree_util_end_to_str(scope, &session->trunk.client, session->client_port));
-    stat_reports_set_text(row, COLUMN_GATEWAY,
-                          tree_util_end_to_str(scope, &session->trunk.gateway, session->trunk.gateway_port));
+    stat_reports_set_text(
+        row, COLUMN_GATEWAY,
+        wmem_strconcat(scope, tree_util_end_to_str(scope, &session->trunk.gateway, session->trunk.gateway_port),
+                       session->is_by_proxy ? " (a proxy)" : "", NULL));
     stat_reports_set_text(row, COLUMN_CORRELATION_ID,
                           story->has_correlation_id ? guid_to_str(scope, &story->correlation_id) : "");
     stat_reports_set_text(row, COLUMN_TRANSPORT, val_to_str_const(session->transport, rdghttp_names_transports, ""));
