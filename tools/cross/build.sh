@@ -66,13 +66,28 @@ build_linux() {
             /src/tests/e2e/support/prefork.c -ldl"
 }
 
-# answers ARCHITECTURE: what tshark prints of the captures (tools/outputs.py). It must have loaded the plugin.
+# with_plugin COMMAND: runs it as on a machine of the series, with the plugin.
+with_plugin() {
+    enter "$user" "export TZ=UTC WIRESHARK_PLUGIN_DIR=$folder/run/plugins
+        export WIRESHARK_DATA_DIR=$sysroot/usr/share/wireshark PORTLORE_JOBS=${PORTLORE_JOBS:-}
+        mkdir -p \$HOME
+        $1"
+}
+
+# answers ARCHITECTURE OPTIONS FOLDER...: what tshark prints of the captures (tools/outputs.py print, and its options).
+# It must have loaded the plugin.
 answers() {
     machine "$1"
-    enter "$user" "export TZ=UTC WIRESHARK_PLUGIN_DIR=$folder/run/plugins
-        export WIRESHARK_DATA_DIR=$sysroot/usr/share/wireshark
-        export PORTLORE_JOBS=${PORTLORE_JOBS:-}
-        mkdir -p \$HOME
-        $runner $sysroot/usr/bin/tshark -G plugins | grep portlore.so &&
-        python3 -B tools/outputs.py print $folder/prefork.so $folder/answers $runner $sysroot/usr/bin/tshark"
+    options=$2
+    shift 2
+    with_plugin "$runner $sysroot/usr/bin/tshark -G plugins | grep portlore.so &&
+        python3 -B tools/outputs.py print --prefork $folder/prefork.so $options $folder/answers $* \
+            -- $runner $sysroot/usr/bin/tshark"
+}
+
+# answers_of_sharkd ARCHITECTURE FOLDER...: what sharkd answers about them.
+answers_of_sharkd() {
+    machine "$1"
+    shift
+    with_plugin "python3 -B tools/sharkd_outputs.py $folder/answers $* -- $runner $sysroot/usr/bin/sharkd"
 }
