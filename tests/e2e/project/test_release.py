@@ -44,10 +44,10 @@ def test_release(release):
     others = [f"portlore_{VERSION}-ws{series}_arm64.deb" for series in SERIES]
     zips = [f"portlore-{VERSION}-ws{series}-windows-x64.zip" for series in SERIES]
     profile = f"portlore-profile-{VERSION}.tar.gz"
-    # A release has each DLL built twice.
-    code, folder = release(leave("packages", debs), 'case " $* " in *" --twice "*) ;; *) exit 1 ;; esac\n' +
-                           leave("windows", zips), leave("arm64", others))
-    assert code == 0
+    # A release has each DLL built twice, and run with all captures.
+    windows = f'case "$*" in --twice) {leave("windows", zips)} ;; "test --built") touch ran ;; *) exit 1 ;; esac\n'
+    code, folder = release(leave("packages", debs), windows, leave("arm64", others))
+    assert code == 0 and (folder / "../../ran").exists()
     assert {path.name for path in folder.iterdir()} == {*debs, *others, *zips, profile, "SHA256SUMS", "RELEASE.md"}
     sums = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text().splitlines())
     files = (*debs, *others, *zips, profile)
@@ -59,8 +59,10 @@ def test_release(release):
         assert "Portlore/preferences" in archive.getnames()
 
 
-@pytest.mark.parametrize("codes", [(1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 0)])
-def test_nothing_is_released_when_a_build_fails(release, codes):
-    """Or when it leaves nothing."""
-    code, folder = release(*(f"exit {code}" for code in codes))
+@pytest.mark.parametrize("scripts", [
+    ("exit 1", "", ""), ("", "exit 1", ""), ("", "case $1 in test) exit 1 ;; esac", ""), ("", "", "exit 1"),
+    ("", "", "")])
+def test_nothing_is_released_when_a_build_fails(release, scripts):
+    """Or a test, or when it leaves nothing."""
+    code, folder = release(*scripts)
     assert code != 0 and not (folder / "SHA256SUMS").exists()

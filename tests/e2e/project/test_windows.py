@@ -164,3 +164,54 @@ def test_zip(tool, tmp_path):
                        capture_output=True)
     assert "@" not in readme and r"%APPDATA%\Wireshark\plugins\4.4\epan\portlore.dll" in readme
     assert readme.count("\n") == readme.count("\r\n") and max(map(len, readme.split("\r\n"))) < 80
+
+
+def test_glib_is_renamed(tool, tmp_path):
+    """In the names of files, and in what programs ask for; nothing moves."""
+    for part in ("glib", "gmodule", "gthread"):
+        (tmp_path / f"lib{part}-2.0-0.dll").write_bytes(b"MZ")
+    asks = b"\0libglib-2.0-0.dll\0libgmodule-2.0-0.dll\0libgmodule-2.0-0.dllx\0"
+    (tmp_path / "tshark.exe").write_bytes(asks)
+    tool("rename").main(tmp_path)
+    assert (tmp_path / "tshark.exe").read_bytes() == \
+        b"\0glib-2.0-0.dll\0\0\0\0gmodule-2.0-0.dll\0\0\0\0libgmodule-2.0-0.dllx\0"
+    assert sorted(path.name for path in tmp_path.iterdir()) == \
+        ["glib-2.0-0.dll", "gmodule-2.0-0.dll", "gthread-2.0-0.dll", "tshark.exe"]
+
+
+WINE = """#!/usr/bin/python3
+import os, sys
+from pathlib import Path
+prefix, program, *words = os.environ["WINEPREFIX"], *sys.argv[1:]
+personal = "drive_c/users/tester/AppData/Roaming/Wireshark/plugins/4.0/epan"
+if program == "wineboot":
+    (Path(prefix) / "drive_c/users/Public").mkdir(parents=True)
+    (Path(prefix) / "drive_c/users/tester").mkdir()
+elif words == ["-G", "plugins"]:
+    found = [folder / "portlore.dll" for folder in (Path(prefix) / personal, Path(program).parent / "plugins/4.0/epan")
+             if (folder / "portlore.dll").exists()]
+    (dll,) = found
+    if dll.read_text() == "ours" or "takes" in FAULTS:
+        if ("personal" if "AppData" in str(dll) else "program") not in FAULTS:
+            print(f"portlore.dll\\t1.2.3\\tdissector\\t{dll}")
+    elif "silent" not in FAULTS:
+        print("The plugin 'portlore.dll' was compiled for Wireshark version 4.4", file=sys.stderr)
+elif "ends" in FAULTS:
+    sys.exit(1)
+"""
+
+
+@pytest.mark.parametrize("fault, told", [
+    ("", []), ("personal", ["from the personal folder"]), ("program", ["from its program's folder"]),
+    ("takes", ["not refused"]), ("silent", ["not refused"]), ("ends", ["does not read a capture"])])
+def test_folders_under_wine(tool, tmp_path, monkeypatch, fault, told):
+    module = tool("wine")
+    monkeypatch.setattr(module, "WINE", str(tmp_path / "wine64"))
+    # It sets these for its children; here they are taken back afterwards.
+    for variable in ("WINEPREFIX", "WINEDEBUG", "WINEDLLOVERRIDES", "XDG_RUNTIME_DIR", "TZ"):
+        monkeypatch.setenv(variable, "")
+    (tmp_path / "wine64").write_text(WINE.replace("FAULTS", repr(fault)))
+    (tmp_path / "wine64").chmod(0o755)
+    wine = module.Wine("4.0", tmp_path / "programs", tmp_path / "prefix")
+    found = list(module.folders(wine, b"ours", b"theirs"))
+    assert len(found) == len(told) and all(part in line for part, line in zip(told, found)), found
