@@ -118,6 +118,15 @@ static bool is_later(const nstime_t *one, const nstime_t *other)
     return one->secs > other->secs || (one->secs == other->secs && one->nsecs > other->nsecs);
 }
 
+static frame_record_t *add_record(packet_info *pinfo)
+{
+    frame_record_t *record = allocate_record();
+
+    record->number = pinfo->num;
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD, record);
+    return record;
+}
+
 static void note_time(const packet_info *pinfo)
 {
     if (is_later(&pinfo->abs_ts, &file.latest) && !nstime_is_unset(&pinfo->abs_ts)) {
@@ -130,10 +139,8 @@ frame_record_t *frame_store_record(packet_info *pinfo)
     frame_record_t *record = p_get_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD);
 
     if (record == NULL && !PINFO_FD_VISITED(pinfo)) {
-        record = allocate_record();
-        record->number = pinfo->num;
+        record = add_record(pinfo);
         file.current = record;
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_store, KEY_RECORD, record);
         check_for_drop(pinfo, record);
         note_time(pinfo);
     } else if (record != NULL && PINFO_FD_VISITED(pinfo)) {
@@ -208,16 +215,26 @@ int frame_store_new_owner(void)
     return --last;
 }
 
-void frame_store_put(packet_info *pinfo, int owner, void *data)
+static void put(packet_info *pinfo, frame_record_t *record, int owner, void *data)
 {
-    frame_record_t *record = frame_store_record(pinfo);
-
     if (record == NULL || data == NULL) {
         return;
     }
     frame_cursor_t *cursor = find_cursor(pinfo, owner);
     cursor->item = add_item(cursor->item != NULL ? cursor->item : &record->first, owner, data);
     cursor->count++;
+}
+
+void frame_store_put(packet_info *pinfo, int owner, void *data)
+{
+    put(pinfo, frame_store_record(pinfo), owner, data);
+}
+
+void frame_store_put_late(packet_info *pinfo, int owner, void *data)
+{
+    frame_record_t *record = frame_store_record(pinfo);
+
+    put(pinfo, record != NULL ? record : add_record(pinfo), owner, data);
 }
 
 void *frame_store_next(packet_info *pinfo, int owner)
@@ -240,6 +257,11 @@ void *frame_store_next(packet_info *pinfo, int owner)
 uint32_t frame_store_count(packet_info *pinfo, int owner)
 {
     return find_cursor(pinfo, owner)->count;
+}
+
+bool frame_store_has_frames(void)
+{
+    return file.mark.number != 0;
 }
 
 bool frame_store_is_whole(void)

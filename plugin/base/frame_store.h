@@ -52,6 +52,13 @@ void frame_store_put(packet_info *pinfo, int owner, void *data);
 /* Puts DATA of OWNER on an earlier frame, by its RECORD, behind what OWNER has there. First pass only. */
 void frame_record_put(frame_record_t *record, int owner, void *data);
 
+/* True when a frame of the file has been read. */
+bool frame_store_has_frames(void);
+
+/* As frame_store_put(), on a later pass, for what nobody asked for on the first one: also on a frame that was left
+ * without a record. */
+void frame_store_put_late(packet_info *pinfo, int owner, void *data);
+
 /* What OWNER put on PINFO's frame on the first pass: the first call in a dissection of the frame gives what was put
  * first, and so on. NULL when there is no more: the frame is read otherwise than on the first pass, or there was
  * nothing. */

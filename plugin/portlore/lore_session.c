@@ -261,14 +261,16 @@ static bool is_from_service(const lore_session_t *session, const packet_ends_t *
            addresses_equal(&ends->source, &session->service_address);
 }
 
-static lore_session_t *make_session(packet_info *pinfo, const lore_payload_t *evidence, lore_session_t *before)
+/* Begins with the packet. What SESSION had of an earlier beginning, but for BEFORE, is forgotten. */
+static void start_session(packet_info *pinfo, const lore_payload_t *evidence, lore_session_t *session)
 {
     const packet_ends_t *ends = &evidence->ends;
-    lore_session_t *session = wmem_new0(wmem_file_scope(), lore_session_t);
+    lore_session_t *before = session->before;
 
-    session->before = before;
+    *session = (lore_session_t){ .before = before };
     session->ends = find_or_make_ends(ends);
     session->first = frame_store_record(pinfo);
+    session->is_late = PINFO_FD_VISITED(pinfo);
     session->started = session->latest = pinfo->abs_ts;
     copy_address_wmem(wmem_file_scope(), &session->first_address, &ends->source);
     session->first_port = ends->header.source_port;
@@ -279,6 +281,14 @@ static lore_session_t *make_session(packet_info *pinfo, const lore_payload_t *ev
         session->is_announced = before == NULL && evidence->conversation->setup_frame < pinfo->num;
     }
     set_service(session, evidence, judge_side(evidence, !ends->is_quoted, &session->certainty));
+}
+
+static lore_session_t *make_session(packet_info *pinfo, const lore_payload_t *evidence, lore_session_t *before)
+{
+    lore_session_t *session = wmem_new0(wmem_file_scope(), lore_session_t);
+
+    session->before = before;
+    start_session(pinfo, evidence, session);
     wmem_map_insert(sessions, GUINT_TO_POINTER(evidence->conversation->conv_index), session);
     return session;
 }
@@ -315,6 +325,9 @@ static lore_session_t *find_or_make(packet_info *pinfo, const lore_payload_t *ev
 
     if (session == NULL || is_reused(pinfo, session, &evidence->ends)) {
         return make_session(pinfo, evidence, session);
+    }
+    if (PINFO_FD_VISITED(pinfo) && !session->is_late) {
+        start_session(pinfo, evidence, session);
     }
     prove_side(session, evidence);
     if (nstime_cmp(&pinfo->abs_ts, &session->latest) > 0) {
@@ -623,6 +636,11 @@ static unsigned learn_packet(packet_info *pinfo, lore_session_t *session, const 
         news |= LORE_NEWS_FIRST;
     }
     return news;
+}
+
+bool lore_session_is_open(const lore_session_t *session)
+{
+    return session == NULL || session->is_late || session->record.weight == PORT_WEIGHT_NONE;
 }
 
 bool lore_session_learn(packet_info *pinfo, const lore_payload_t *evidence, uint32_t sustained, lore_note_t *note)

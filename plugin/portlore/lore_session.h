@@ -1,7 +1,8 @@
 /* lore_session.h
  * What is known of a conversation on a port of interest, and what each packet brings that is new about it.
  *
- * Written on the first pass only, packet after packet; later passes read.
+ * Written on the first pass only, packet after packet; later passes read. The exception is what a report asks for when
+ * the file has been read (lore_late.h).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -64,10 +65,11 @@ typedef struct lore_session {
     service_certainty_t certainty;
     address first_address; /* the source of the first packet */
     uint16_t first_port;
-    frame_record_t *first; /* the first frame */
+    frame_record_t *first; /* the first frame; NULL where that was learnt from on a later pass and has no record */
     uint32_t first_row;    /* number of the first one that has a row, when a read filter drops FIRST */
     nstime_t started;
     nstime_t latest;
+    bool is_late;      /* learnt on a later pass */
     bool is_announced; /* the conversation was set up by an earlier packet of another one */
     bool told_first;
     bool told_sustained;
@@ -124,8 +126,13 @@ lore_session_t *lore_session_find(const packet_info *pinfo, const lore_payload_t
  * must. It saves most of what Port Lore costs on a long channel: the datagram's headers are not read. */
 bool lore_session_continue(packet_info *pinfo, const char *seen);
 
-/* Takes in a packet, on the first pass, and fills in NOTE but for is_drawn and full. False when its conversation is not
- * one of interest. SUSTAINED is the number of payload packets from which a dormant port is remarkable. */
+/* True when the packets of a conversation may be taken in on a later pass: on the first one it was of no interest.
+ * SESSION may be NULL. */
+bool lore_session_is_open(const lore_session_t *session);
+
+/* Takes in a packet, on the first pass or when lore_late_is_due() and its conversation is open, and fills in NOTE but
+ * for is_drawn and full. False when its conversation is not one of interest. SUSTAINED is the number of payload packets
+ * from which a dormant port is remarkable. */
 bool lore_session_learn(packet_info *pinfo, const lore_payload_t *evidence, uint32_t sustained, lore_note_t *note);
 
 /* How a packet's payload goes with the port. SEEN may be NULL. */

@@ -15,6 +15,7 @@
 
 #include "base/observers.h"
 #include "base/stat_reports.h"
+#include "lore_late.h"
 #include "lore_names.h"
 #include "lore_registry.h"
 #include "lore_stats.h"
@@ -194,8 +195,7 @@ static tap_packet_status look_on(void *tapdata _U_, packet_info *pinfo _U_, epan
 }
 
 /* Every port is to be listed, and what is on it is to be the same in one pass and in two: on the first pass a wanted
- * field makes Wireshark build trees, on the second one a listener that needs them. What was read before the report was
- * asked for, as in a GUI that has the file open, has only the ports that were of interest then. */
+ * field makes Wireshark build trees, on the second one a listener that needs them. */
 static void start_report(stat_tap_table_ui *kind)
 {
     static bool is_started;
@@ -203,6 +203,7 @@ static void start_report(stat_tap_table_ui *kind)
     if (!is_started) {
         is_started = true;
         port_records_report_every();
+        lore_late_start();
         observers_want_trees(proto_registrar_get_id_byname("portlore.port"));
         GString *error =
             register_tap_listener(TAP, &is_started, NULL, TL_REQUIRES_PROTO_TREE, NULL, look_on, NULL, NULL);

@@ -16,6 +16,7 @@
 #include "base/observers.h"
 #include "lore_expert.h"
 #include "lore_ftp.h"
+#include "lore_late.h"
 #include "lore_mysql.h"
 #include "lore_payload.h"
 #include "lore_session.h"
@@ -35,7 +36,7 @@ static unsigned sustained_packets = 20;
 
 /* {{{ Notes */
 
-/* On the first pass: takes the packet in, and keeps what later passes need. */
+/* Takes the packet in, and keeps what later passes need. */
 static lore_note_t *take_note(packet_info *pinfo, const lore_payload_t *evidence, lore_note_t *note)
 {
     if (!lore_session_learn(pinfo, evidence, sustained_packets, note)) {
@@ -49,7 +50,11 @@ static lore_note_t *take_note(packet_info *pinfo, const lore_payload_t *evidence
     if (note->is_drawn || note->seen != evidence->seen) {
         lore_note_t *kept = wmem_new(wmem_file_scope(), lore_note_t);
         *kept = *note;
-        frame_store_put(pinfo, proto_portlore, kept);
+        if (PINFO_FD_VISITED(pinfo)) {
+            frame_store_put_late(pinfo, proto_portlore, kept);
+        } else {
+            frame_store_put(pinfo, proto_portlore, kept);
+        }
         return kept;
     }
     return note;
@@ -75,7 +80,7 @@ static lore_note_t *find_note(packet_info *pinfo, const lore_payload_t *evidence
 /* True for the first packet of the conversation that has a row. */
 static bool is_first(const packet_info *pinfo, lore_session_t *session)
 {
-    if (frame_record_is_shown(session->first)) {
+    if (session->first != NULL && frame_record_is_shown(session->first)) {
         return pinfo->num == frame_record_number(session->first);
     }
     if (session->first_row == 0 || pinfo->num < session->first_row) {
@@ -136,10 +141,21 @@ static bool read_interesting_ends(tvbuff_t *tvb, packet_info *pinfo, bool is_icm
     return is_of_interest(pinfo) && !goes_on(pinfo) && packet_ends_read(tvb, pinfo, false, ends);
 }
 
+/* True when the packet is to be learnt from: on the first pass, or later where its conversation was of no interest on
+ * that. */
+static bool is_new(packet_info *pinfo, const lore_payload_t *evidence, bool is_late)
+{
+    if (!PINFO_FD_VISITED(pinfo)) {
+        return true;
+    }
+    return is_late && lore_session_is_open(lore_session_find(pinfo, evidence));
+}
+
 static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_icmp)
 {
     lore_payload_t evidence;
     lore_note_t fresh;
+    const bool is_late = lore_late_is_due(pinfo, tree);
 
     if (!PINFO_FD_VISITED(pinfo)) {
         lore_ftp_take(pinfo);
@@ -148,7 +164,7 @@ static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is
         return;
     }
     const lore_note_t *note =
-        PINFO_FD_VISITED(pinfo) ? find_note(pinfo, &evidence, &fresh) : take_note(pinfo, &evidence, &fresh);
+        is_new(pinfo, &evidence, is_late) ? take_note(pinfo, &evidence, &fresh) : find_note(pinfo, &evidence, &fresh);
     if (note == NULL || note->session->record.weight == PORT_WEIGHT_NONE) {
         return;
     }
@@ -201,6 +217,7 @@ void proto_register_portlore(void)
     register_preferences();
     lore_session_init();
     lore_ftp_init();
+    lore_late_init();
     portlore_tap = lore_stats_register();
     ports_tap = lore_stats_ports_register();
     portlore_handle = create_dissector_handle(dissect_portlore, proto_portlore);

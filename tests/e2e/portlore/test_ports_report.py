@@ -93,3 +93,27 @@ def test_sharkd_has_it(sharkd):
         [3391, "tcp", "savant", "Assigned", "data", "Unrecognised payload", 1, 10, 630, 1, 1],
         [3391, "udp", "savant", "Assigned", "data", "Unrecognised payload", 1, 1, 106, 1, 1],
     ]
+
+
+REPORT = {"method": "tap", "params": {"tap0": "nstat:portlore,ports"}}
+
+
+def rows_of(answer):
+    return [[cell if isinstance(cell, str) else f"{cell:.0f}" for cell in row] for row in answer["taps"][0]["tables"][0]["i"]]
+
+
+@pytest.mark.parametrize("name", [CAPTURE, "port-ephemeral.pcap", "port-mixed-ipv6.pcap", "port-3386-foreign.pcap",
+                                  "port-reused.pcap", "rdgudp-no-answer.pcap", "gtpp-tcp.pcap"])
+def test_a_file_that_is_open_has_every_port(sharkd, table, name):
+    """As when the report is asked for before the file is read; and the same again, whatever was looked at before."""
+    look = {"method": "frame", "params": {"frame": 2, "proto": True}}
+    answers = sharkd(name, look, {"method": "frames"}, REPORT, look, REPORT)
+    expected = table(name, "-2")
+    assert expected and rows_of(answers[2]) == expected and rows_of(answers[4]) == expected
+
+
+def test_the_next_file_has_its_own_ports(sharkd, capture, table):
+    load = {"method": "load", "params": {"file": str(capture(CAPTURE))}}
+    answers = sharkd("port-ephemeral.pcap", REPORT, load, REPORT)
+    assert [rows_of(answers[0]), rows_of(answers[2])] == \
+        [table(name, "-2") for name in ("port-ephemeral.pcap", CAPTURE)]
