@@ -51,3 +51,12 @@ def test_what_takes_no_arguments_says_so(dev, verb):
 def test_a_verb_that_is_not_there(dev):
     assert dev("frobnicate", "--help") == (
         2, [], ['dev: there is no "frobnicate"; ./dev help lists what there is.'])
+
+
+@pytest.mark.parametrize("args, complaint", [
+    (["windows", "3.6"], 'windows does not know "3.6"; it takes 4.0 4.4 4.6 test --twice --clean.'),
+    (["windows", "4.4", "--twice"], "windows takes --twice before 4.4."),
+    (["arm64", "4.4", "5.0"], 'arm64 does not know "5.0"; it takes 4.0 4.4 4.6 --build --clean.'),
+    (["matrix", "sid"], 'matrix does not know "sid"; it takes bookworm trixie forky --clean.')])
+def test_a_series_that_is_not_there_is_refused_at_once(dev, args, complaint):
+    assert dev(*args) == (2, [], [f"dev: {complaint}"])
