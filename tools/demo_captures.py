@@ -1,5 +1,5 @@
 """What Portlore finds in captures: for each a sentence (of the shipped ones), a summary, and the packet list with
-Portlore's columns. Colour on a terminal, plain text otherwise.
+Portlore's columns, aligned. Names of captures are bold on a terminal.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -59,7 +59,8 @@ def capture_fault(runner, path):
     if answer.returncode == 0:
         return "the capture holds no packet."
     lines = answer.stderr.strip().splitlines()
-    return lines[-1].split(": ", 1)[-1] if lines else "tshark cannot read it, and gives no reason."
+    # The copy that tshark may have read has another name.
+    return re.sub(r'The file "[^"]*"', "it", lines[-1].split(": ", 1)[-1]) if lines else "tshark cannot read it, and gives no reason."
 
 
 def tables_start(lines):
@@ -101,6 +102,18 @@ def summary(runner, path, options):
     return lines + [f"  {severity:<8} {count:>6}x  {name}: {text}" for severity, count, name, text in found]
 
 
+def aligned(lines):
+    """tshark's packet list with a tab between cells, in columns. tshark by itself aligns its own columns, but no custom ones.
+    Number, time and source stand on the right; the last column is as long as it is."""
+    rows = [line.split("\t") for line in lines]
+    count = min(map(len, rows), default=0)
+    # A text in the last column may have tabs of its own.
+    rows = [[*map(str.strip, row[:count - 1]), " ".join(row[count - 1:])] for row in rows]
+    widths = [max(len(row[i]) for row in rows) for i in range(count - 1)]
+    return [" ".join([*(cell.rjust(width) if i < 3 else cell.ljust(width)
+                        for i, (cell, width) in enumerate(zip(row, widths)) if width), row[-1]]).rstrip() for row in rows]
+
+
 def show(runner, path, sentence, with_summary):
     """One capture. False when tshark could not read it to its end."""
     print(bold(f"== {path.name}"))
@@ -111,13 +124,11 @@ def show(runner, path, sentence, with_summary):
         options = ["-o", f"tls.keylog_file:{runner.reachable(keys)}"]
     if with_summary:
         print(*summary(runner, runner.reachable(path), options), "", sep="\n")
-    args = ["-2", "-r", runner.reachable(path), *options]
-    if sys.stdout.isatty():
-        args.append("--color")
-    answer = runner.run("tshark", *args, "-o", f"gui.column.format:{COLUMNS}", "-z", "expert,note")
+    answer = runner.run("tshark", "-2", "-r", runner.reachable(path), *options, "-T", "tabs", "-o", f"gui.column.format:{COLUMNS}",
+                        "-z", "expert,note")
     lines = answer.stdout.splitlines()
     end = tables_start(lines)
-    print(*lines[:end], sep="\n")
+    print(*aligned([line for line in lines[:end] if line]), sep="\n")
     if not with_summary:
         for severity, count, name, text in experts(lines[end:]):
             print(f"  {severity:<8} {count:>6}x  {name}: {text}")

@@ -71,6 +71,16 @@ def test_a_capture_begins_with_a_summary():
     assert sum("CONNECT_PKT_FRAGMENT" in line for line in lines) == 11  # decrypted, by the keys beside it
 
 
+def test_our_columns_stand_below_each_other():
+    """The Info column begins at one place, whether a packet has something in Port Lore's columns or not."""
+    lines = demo(CAPTURES / "port-3406-http.pcap")[1]
+    packets = [line for line in lines if "192.0.2.10" in line and "198.51.100.20" in line]
+    assert len(packets) == 10
+    starts = {re.search(r"\d+ → \d+ \[|GET |HTTP/1.1 200", line).start() for line in packets}
+    assert len(starts) == 1
+    assert sum("nokia-ann-ch2 No payload " in line for line in packets) == 1
+
+
 def test_the_main_channel_is_in_the_summary():
     lines = demo(CAPTURES / "rdghttp-udp-blocked.pcapng")[1]
     summary = lines[1:lines.index("")]
@@ -98,14 +108,16 @@ def test_a_folder_stands_for_its_captures(tmp_path):
 
 
 @pytest.mark.parametrize("content, complaint", [
-    (b"", "the file is empty."), (b"\x89PNG\r\n\x1a\n" + bytes(40), None), (None, "there is no such file or folder.")])
+    (b"", "the file is empty."), (b"No capture.\n" * 9, "it isn't a capture file in a format TShark understands."),
+    (b"\x89PNG\r\n\x1a\n" + bytes(40), None), (None, "there is no such file or folder.")])
 def test_what_is_no_capture(tmp_path, content, complaint):
     path = tmp_path / "given.png"
     if content is not None:
         path.write_bytes(content)
     code, lines, complaints = demo(path)
     assert (code, lines, len(complaints)) == (2, [], 1)
-    assert complaints[0].startswith(f"demo: {path}: ") and (complaint is None or complaints[0].endswith(complaint))
+    assert complaints[0].startswith(f"demo: {path}: ") and "/tmp/" not in complaints[0].removeprefix(f"demo: {path}")
+    assert (complaint is None or complaints[0].endswith(complaint))
 
 
 def test_an_empty_folder_and_an_unknown_option(tmp_path):
