@@ -3,6 +3,7 @@ wrong. ./dev scale runs it against OpenSearch.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import gzip
 import json
 import os
 import pty
@@ -23,7 +24,7 @@ class Engine(ThreadingHTTPServer):
     def __init__(self, answers=(), code=200):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers, self.code = list(answers), code
-        self.documents, self.requests = {}, 0
+        self.documents, self.requests, self.octets = {}, 0, 0
 
     def __enter__(self):
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -58,11 +59,13 @@ class Handler(BaseHTTPRequestHandler):
         server = self.server
         body = self.rfile.read(int(self.headers["Content-Length"]))
         server.requests += 1
+        server.octets += len(body)
+        assert self.headers["Content-Encoding"] == "gzip"
         code, error = server.answers.pop(0) if server.answers else (200, None)
         if code != 200:
             self.reply(code, {"error": {"reason": "as the test wants it"}})
             return
-        lines = [json.loads(line) for line in body.splitlines()]
+        lines = [json.loads(line) for line in gzip.decompress(body).splitlines()]
         items = []
         for action, document in zip(lines[::2], lines[1::2], strict=True):
             items.append({"index": {"status": error["status"], "error": error} if error else {"status": 201}})
@@ -99,10 +102,12 @@ def load(runner, home):
 def test_loaded_twice_is_there_once(rows, load):
     path = rows("gtpp-failover.pcap")
     with Engine() as engine:
-        for _ in range(2):
+        for turn in (1, 2):
             answer = load(engine.url, path)
             assert answer.returncode == 0, answer.stderr
-            assert answer.stdout == "portlore-records: 4 of 4 rows are confirmed.\n"
+            assert answer.stdout == (f"portlore-records: 4 of 4 rows are confirmed, {engine.octets // turn} octets "
+                                     "were sent.\n")
+            assert engine.octets // turn < path.stat().st_size
         assert engine.requests == 2
         assert {index for index, _ in engine.documents} == {"portlore-records"}
         wanted = [{name: value for name, value in json.loads(line).items() if value is not None}
@@ -125,7 +130,8 @@ def test_many_rows_are_several_requests(rows, load, home):
     path.chmod(0o644)
     with Engine() as engine:
         answer = load(engine.url, path)
-        assert answer.stdout == "portlore-records: 12000 of 12000 rows are confirmed.\n", answer.stderr
+        assert answer.stdout == (f"portlore-records: 12000 of 12000 rows are confirmed, {engine.octets} octets were "
+                                 "sent.\n"), answer.stderr
         assert engine.requests == 3 and len(engine.documents) == 12000
 
 
