@@ -21,8 +21,21 @@ class Broken(Exception):
     """The engine does not do what it should."""
 
 
+class Unreachable(Exception):
+    """Maven Central, where the engine comes from, cannot be reached."""
+
+
+# What Maven says of a repository that it cannot talk to, or only through a proxy that does not.
+NO_WAY = re.compile(r"Unknown host|UnknownHost|Connect to \S+ .*failed|Connection (refused|reset|timed out)|"
+                    r"[Tt]imed out|No route to host|Network is unreachable|Name or service not known|"
+                    r"Temporary failure in name resolution|No plugin found for prefix|"
+                    r"status code: (407|502|503|504)|offline mode")
+
+
 def run(*command):
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    if answer.returncode != 0 and command[0] == "mvn" and NO_WAY.search(answer.stdout + answer.stderr):
+        raise Unreachable(NO_WAY.search(answer.stdout + answer.stderr)[0])
     if answer.returncode != 0:
         raise Broken(f"{command[0]} failed:\n{answer.stdout}{answer.stderr}")
 

@@ -10,7 +10,8 @@ fails. Three nodes and 200,000 messages; short: one node and 10,000. --keep leav
 slurm: the page's split, and then its Slurm script as an array, by Slurm's controller and two node daemons in a Debian
 of their own (as root or with sudo); one node of OpenSearch, 10,000 messages.
 
-Exit code: 0 when every comparison is equal, 1 when one is not, or a command of the page fails.
+Exit code: 0 when every comparison is equal, 1 when one is not, or a command of the page fails, 3 when nothing was run
+because Maven Central, where OpenSearch comes from, cannot be reached.
 """
 import argparse
 import json
@@ -31,7 +32,7 @@ sys.path[:0] = [str(HERE), str(TOP / "tools"), str(TOP / "docs/ci")]
 
 # pylint: disable=wrong-import-position
 import day  # noqa: E402
-from engine import Broken, Cluster  # noqa: E402
+from engine import Broken, Cluster, Unreachable  # noqa: E402
 from runner import NotLoaded, Runner  # noqa: E402
 
 PAGE = TOP / "docs" / "scale.md"
@@ -348,12 +349,54 @@ def print_costs(session, count):
     print(f"\nThe capture has {count:,} packets, {size:,} octets. A record is {octets / number:.0f} octets as a row, "
           f"and {stored / number:.0f} in the engine's index, which is {stored / size:.2f} of the capture.")
     print("Load average of this machine: " + ", ".join(f"{each:.1f}" for each in os.getloadavg()))
+    unpacked = int(session.shell("cat part-*.records.json | docs/scale/rows-bulk | wc -c").stdout)
+    sent = requests_size(session)
+    print(f"Bulk requests: {unpacked / size:.2f} of the capture, and {sent / size:.2f} in gzip, as they "
+          "are sent.")
     for jobs in (1, 2, 4):
         fresh(session)
         began = time.monotonic()
         session.shell(f"parallel --will-cite -j {jobs} docs/scale/load-rows {RECORDS} ::: part-*.records.json")
         took = time.monotonic() - began
         print(f"loading with {jobs} at a time: {took:6.1f} s, {number / took:,.0f} documents a second")
+
+
+def requests_size(session):
+    """What load-rows says that it has sent, of all parts."""
+    fresh(session)
+    said = load(session, "part-*.records.json").stdout
+    return int(re.search(r"(\d+) octets were sent", said)[1])
+
+
+def print_parts(session, table):
+    """The same day in 1, 2, 4 and 8 parts, by the page's commands for splitting, rows and loading."""
+    split, rows = (next(block for block in BLOCK.findall(PAGE.read_text(encoding="utf-8")) if word in block)
+                   for word in ("mkfifo", "portlore-records --json"))
+    rows = rows.splitlines()[0]
+    named = day.parts()
+    print(f"\nThe same day in more parts, as many at a time as there are processors ({os.cpu_count()})\n"
+          f"{'parts':>5} {'split, s':>10} {'rows, s':>10} {'load, s':>10} {'all, s':>10} {'documents a second':>20}")
+    found = {}
+    for count in (1, 2, 4, 8):
+        folder = session.home / f"in-{count}"
+        session.shell(f"mkdir {folder.name}; cd {folder.name}; ln -s ../docs ../whole.pcap .")
+        groups = [named[at::count] for at in range(count)]
+        text = "".join(f"part-{number} {' or '.join(rule for _, rule in group)}\n"
+                       for number, group in enumerate(groups, 1))
+        session.shell(f"printf '%s' '{text}' >{folder.name}/parts.txt")
+        fresh(session)
+        took = []
+        for block in (split, rows, f"parallel --will-cite docs/scale/load-rows {RECORDS} ::: part-*.records.json"):
+            began = time.monotonic()
+            session.shell(f"cd {folder.name}\n{block}")
+            took.append(time.monotonic() - began)
+        found[count] = session.search(RECORDS, {"size": 0})["hits"]["total"]["value"]
+        print(f"{count:>5} {took[0]:>10.1f} {took[1]:>10.1f} {took[2]:>10.1f} {sum(took):>10.1f} "
+              f"{found[count] / sum(took):>20,.0f}", flush=True)
+        session.shell(f"rm -r {folder.name}")
+    table.title("Documents of the day in so many parts", "in 8 parts")
+    for count in (1, 2, 4):
+        table.add(f"  {count}", found[8], found[count])
 
 
 def make_day(session, short):
@@ -401,6 +444,7 @@ def prove(session, short):
     try_killed(session, table, known, total)
     if not short:
         print_costs(session, count)
+        print_parts(session, table)
         try_node(session, table, known, total)
     try_refusals(session, table)
     print(f"\n{table.count} comparisons, {table.unequal} not equal, {time.monotonic() - began:.0f} s.")
@@ -428,6 +472,10 @@ def main():
                 if asked.keep:
                     shutil.copytree(session.home, build / "scale" / "day", dirs_exist_ok=True,
                                     ignore=shutil.ignore_patterns("docs", "captures"))
+    except Unreachable as reason:
+        print(f"scale: not run: Maven Central, where OpenSearch comes from, cannot be reached: {reason}.",
+              file=sys.stderr)
+        return 3
     except (Broken, Failed, NotLoaded) as reason:
         sys.exit(f"scale: {reason}")
     return 1 if unequal else 0
