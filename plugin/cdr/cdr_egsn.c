@@ -138,8 +138,8 @@ static bool can_be(uint16_t number, const ber_cursor_t *cursor, const ber_elemen
 /* }}} */
 
 /* [3]: a string of three octets or more, which may be in pieces, or a number, which is small even where its sender
- * has put octets 00 in front of it. */
-static cdr_egsn_t judge_telling(const ber_cursor_t *cursor, const ber_element_t *element)
+ * has put octets 00 in front of it. Where the capture cut it before it tells, IS_CUT is set. */
+static cdr_egsn_t judge_telling(const ber_cursor_t *cursor, const ber_element_t *element, bool *is_cut)
 {
     if (element->constructed) {
         return CDR_EGSN_YES;
@@ -148,7 +148,11 @@ static cdr_egsn_t judge_telling(const ber_cursor_t *cursor, const ber_element_t 
         return element->length > 0 ? CDR_EGSN_NO : CDR_EGSN_UNDECIDED;
     }
     for (size_t i = 0; i + 1 < element->length; i++) {
-        if (element->value + i >= cursor->captured || cursor->data[element->value + i] != 0) {
+        if (element->value + i >= cursor->captured) {
+            *is_cut = true;
+            return CDR_EGSN_UNDECIDED;
+        }
+        if (cursor->data[element->value + i] != 0) {
             return CDR_EGSN_YES;
         }
     }
@@ -170,6 +174,7 @@ cdr_egsn_t cdr_egsn_judge(ber_cursor_t fields, uint32_t outermost_tag)
     cdr_egsn_t told = CDR_EGSN_UNDECIDED;
     size_t speak_for = 0;
     size_t speak_against = 0;
+    bool is_cut = false;
     unsigned hints[2] = { 0, 0 };
     ber_element_t element;
     const char *what;
@@ -182,7 +187,7 @@ cdr_egsn_t cdr_egsn_judge(ber_cursor_t fields, uint32_t outermost_tag)
             continue;
         }
         if (element.tag == TELLING_TAG) {
-            told = told == CDR_EGSN_UNDECIDED ? judge_telling(&fields, &element) : told;
+            told = told == CDR_EGSN_UNDECIDED ? judge_telling(&fields, &element, &is_cut) : told;
             continue;
         }
         const bool can_be_egsn = is_of(egsn, &fields, &element, &hints[0]);
@@ -190,8 +195,11 @@ cdr_egsn_t cdr_egsn_judge(ber_cursor_t fields, uint32_t outermost_tag)
         speak_for += can_be_egsn && !can_be_ecscf;
         speak_against += can_be_ecscf && !can_be_egsn;
     }
-    if (told != CDR_EGSN_UNDECIDED || speak_for == speak_against) {
+    if (told != CDR_EGSN_UNDECIDED) {
         return told;
+    }
+    if (speak_for == speak_against) { /* octets 00 in front of a number are rare */
+        return is_cut ? CDR_EGSN_YES : CDR_EGSN_UNDECIDED;
     }
     return speak_for > speak_against ? CDR_EGSN_YES : CDR_EGSN_NO;
 }

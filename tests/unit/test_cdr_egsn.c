@@ -132,6 +132,8 @@ static void test_cut(void)
     g_assert_cmpint(judge("80 01 46 83 08 00010100000000f1", 70, 8), ==, CDR_EGSN_YES);
     g_assert_cmpint(judge("80 01 46 83 08 00010100000000f1", 70, 9), ==, CDR_EGSN_UNDECIDED);
     g_assert_cmpint(judge("80 01 46 83 01 00", 70, 1), ==, CDR_EGSN_NO);
+    /* Octets 00 in front of a number that was cut do not make it an IMSI where others tell. */
+    g_assert_cmpint(judge("80 01 46 82 06 494e56495445 83 09 000000000000000001", 70, 4), ==, CDR_EGSN_NO);
     g_assert_cmpint(judge("80 01 46 a4 08 a0 06 80 04 c0000201", 70, 5), ==, CDR_EGSN_NO);
     g_assert_cmpint(judge("80 01 46 a4 08 a0 06 80 04 c0000201", 70, 8), ==, CDR_EGSN_UNDECIDED);
     g_assert_cmpint(judge("80 01 46 85 05 00ffffffff", 70, 5), ==, CDR_EGSN_UNDECIDED);
