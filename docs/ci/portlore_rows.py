@@ -148,6 +148,7 @@ class Reader:
         self.report = REPORTS[options.channels] + (f",{options.filter}" if options.filter else "")
         self.columns: list[str] = []  # those of the rows that were read last
         self.settings = [word for value in options.option for word in ("-o", value)]
+        self.keys: Optional[str] = options.keys
         if options.keys:
             self.settings += ["-o", f"tls.keylog_file:{options.keys}"]
 
@@ -158,6 +159,12 @@ class Reader:
             raise Unable("there is no such file")
         if os.path.isdir(capture):
             raise Unable("this is a folder")
+        if self.keys:
+            try:
+                with open(self.keys, "rb"):
+                    pass
+            except OSError as reason:
+                raise Unable(f"the key log {self.keys} cannot be read: {reason.strerror}") from None
         if os.path.getsize(capture) == 0:
             raise Unable("the file is empty")
         with Progress(self.program, capture):
