@@ -37,7 +37,8 @@ typedef struct {
     uint32_t head;
     uint32_t from; /* may lie behind .end */
     uint32_t end;
-    int64_t latest;      /* time of the last segment */
+    int64_t earliest; /* time of the first segment, and of the one that brought the end */
+    int64_t latest;
     bool is_in_place;    /* a message begins at .from */
     bool has_said_hole;  /* a message has been given .hole */
     gtpp_hole_t *hole;   /* before it; NULL where none is known */
@@ -478,10 +479,10 @@ static island_t *insert_island(gtpp_stream_t *stream, unsigned at, uint32_t seq,
     memmove(&stream->islands[at + 1], &stream->islands[at], (stream->num_islands - at) * sizeof stream->islands[0]);
     const bool is_last = at == stream->num_islands++;
     island_t *island = &stream->islands[at];
-    *island = (island_t){ .first = seq, .head = seq, .from = seq, .end = end, .latest = when };
+    *island = (island_t){ .first = seq, .head = seq, .from = seq, .end = end, .earliest = when, .latest = when };
     if (at == 0) {
         if (!is_last) {
-            island[1].hole = open_hole(stream, MIN(when, island[1].latest));
+            island[1].hole = open_hole(stream, MIN(when, island[1].earliest));
             island[1].hole->until = MAX(when, island[1].latest);
             island[1].has_said_hole = island[1].head != island[1].from;
         }
@@ -509,6 +510,7 @@ static void join_islands(gtpp_stream_t *stream, unsigned at)
     const bool has_read = right.head != right.from;
 
     left->end = has_read ? right.head : right.end;
+    left->earliest = MIN(left->earliest, right.earliest);
     left->latest = MAX(left->latest, right.latest);
     left->last_start = later(left->last_start, right.last_start);
     read_island(stream, left);
@@ -520,6 +522,7 @@ static void join_islands(gtpp_stream_t *stream, unsigned at)
         left->is_in_place = right.is_in_place;
     }
     left->end = right.end;
+    left->latest = right.latest;
     if (right.hole != NULL) {
         right.hole->octets = 0;
     }
@@ -634,7 +637,7 @@ gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment
 void gtpp_stream_expect(gtpp_stream_t *stream, uint32_t seq, int64_t when)
 {
     if (stream->num_islands == 0) {
-        stream->islands[0] = (island_t){ .first = seq, .head = seq, .from = seq, .end = seq, .latest = when };
+        stream->islands[0] = (island_t){ seq, seq, seq, seq, .earliest = when, .latest = when };
         stream->num_islands = 1;
     }
 }

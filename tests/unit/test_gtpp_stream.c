@@ -360,6 +360,53 @@ static void test_unread_octets(void)
     close_wire(&wire);
 }
 
+/* A segment that was sent again comes first before all others, and not all between them: what is missing there was sent
+ * before those others. */
+static void test_hole_before_the_first(void)
+{
+    wire_t wire;
+
+    open_wire(&wire, 7);
+    send_part(&wire, 2 * SIZE + 50, 3 * SIZE);
+    g_assert_cmpstr(send_part(&wire, 3 * SIZE, 4 * SIZE), ==, "4");
+    g_assert_cmpstr(send_part(&wire, SIZE, 2 * SIZE), ==, "2");
+    g_assert_cmpuint(count_missing(&wire), ==, 50);
+    const gtpp_hole_t *hole = wire.holes[wire.num_holes - 1];
+    g_assert_cmpuint(hole->octets, ==, 50);
+    g_assert_cmpint(hole->since, ==, 0);
+    g_assert_cmpint(hole->until, ==, 2);
+    close_wire(&wire);
+}
+
+/* The same where the segments before the hole were joined with those behind it. */
+static void test_hole_before_what_was_joined(void)
+{
+    wire_t wire;
+
+    open_wire(&wire, 7);
+    send_part(&wire, 5 * SIZE, 6 * SIZE);
+    send_part(&wire, 4 * SIZE, 5 * SIZE);
+    send_part(&wire, 2 * SIZE, 3 * SIZE);
+    g_assert_cmpuint(count_missing(&wire), ==, SIZE);
+    g_assert_cmpint(wire.holes[wire.num_holes - 1]->since, ==, 0);
+    close_wire(&wire);
+}
+
+/* What follows a hole that was filled late was sent behind its own segment, not behind the one that filled the hole. */
+static void test_hole_behind_what_was_joined(void)
+{
+    wire_t wire;
+
+    begin(&wire, 7);
+    send_part(&wire, 0, SIZE);
+    send_part(&wire, 2 * SIZE, 3 * SIZE);
+    g_assert_cmpstr(send_part(&wire, SIZE, 2 * SIZE), ==, "2");
+    g_assert_cmpstr(send_part(&wire, 4 * SIZE, 5 * SIZE), ==, "5");
+    g_assert_cmpuint(wire.last->hole->octets, ==, SIZE);
+    g_assert_cmpint(wire.last->hole->since, ==, 1);
+    close_wire(&wire);
+}
+
 /* The header tells which message it is of which the rest is missing. */
 static void test_number_of_a_rest(void)
 {
@@ -473,6 +520,9 @@ int main(int argc, char **argv)
     g_test_add_func("/gtpp_stream/begins_amid_and_goes_on_in_small_parts", test_begins_amid_and_goes_on_in_small_parts);
     g_test_add_func("/gtpp_stream/begins_with_a_bare_message", test_begins_with_a_bare_message);
     g_test_add_func("/gtpp_stream/unread_octets", test_unread_octets);
+    g_test_add_func("/gtpp_stream/hole_before_the_first", test_hole_before_the_first);
+    g_test_add_func("/gtpp_stream/hole_before_what_was_joined", test_hole_before_what_was_joined);
+    g_test_add_func("/gtpp_stream/hole_behind_what_was_joined", test_hole_behind_what_was_joined);
     g_test_add_func("/gtpp_stream/number_of_a_rest", test_number_of_a_rest);
     g_test_add_func("/gtpp_stream/start_that_is_acknowledged", test_start_that_is_acknowledged);
     g_test_add_func("/gtpp_stream/streams_in_order_are_followed", test_streams_in_order_are_followed);
