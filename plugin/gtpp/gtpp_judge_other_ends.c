@@ -11,7 +11,8 @@
  *
  * The capture may lack the request of the answer's own path. So it cannot be told whose the answer is where it came
  * from a node that sends requests itself, or went long after the request to a port that did not ask and is not the
- * service's, or where the answer's own path has requests with numbers shortly before or behind the answer's.
+ * service's, or where the answer's own path has requests with numbers shortly before or behind the answer's, or has
+ * requests of other kinds only, which tell nothing of its numbers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -257,6 +258,28 @@ static bool has_near_numbers(const gtpp_search_t *search, const gtpp_event_t *an
            (after != NULL && (uint16_t)(after->seq - seq) <= NEAR_NUMBERS);
 }
 
+/* True when the answer's own path has requests, and none of the kind that was answered: which numbers these have there
+ * is not known, and the capture may lack one. Where the path of REQUEST has no answer at all, the node rather sends its
+ * answers to one end, whoever asked. */
+static bool has_other_requests(const gtpp_search_t *search, const gtpp_event_t *answer, const gtpp_event_t *request)
+{
+    static const uint8_t kinds[] = { GTPP_ECHO_REQUEST, GTPP_NODE_ALIVE_REQUEST, GTPP_REDIRECTION_REQUEST,
+                                     GTPP_DATA_RECORD_TRANSFER_REQUEST };
+    const gtpp_path_t *asking = gtpp_ledger_get_path(search->judgement->ledger, request->path);
+    bool has_requests = false;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        const uint64_t key = path_key_of(answer->path, 1U - answer->direction, kinds[i]);
+        if (g_hash_table_contains(search->own, &key)) {
+            if (kinds[i] == asked_type(answer)) {
+                return false;
+            }
+            has_requests = true;
+        }
+    }
+    return has_requests && asking->directions[1 - request->direction].messages > 0;
+}
+
 /* True when the capture lacks octets or fragments that the asking node of the answer's own path sent before it. What
  * was cut has its number. */
 static bool lacks_own_requests(const gtpp_search_t *search, const gtpp_event_t *answer)
@@ -281,7 +304,8 @@ static bool is_doubtful(const gtpp_search_t *search, gtpp_event_t *answer, const
     }
     return (request->item.link != NULL && gtpp_match_answer_accepts(request->item.link->event)) ||
            (!answers_own_path(answer) &&
-            (has_near_numbers(search, answer, request->seq) || lacks_own_requests(search, answer))) ||
+            (has_near_numbers(search, answer, request->seq) || has_other_requests(search, answer, request) ||
+             lacks_own_requests(search, answer))) ||
            (source_end != asking->ends[1 - request->direction] &&
             g_hash_table_contains(search->asking, GUINT_TO_POINTER(source_end))) ||
            (path->ends[target] != asking->ends[request->direction] && !path->is_service[target] &&

@@ -57,6 +57,8 @@ static void test_by_the_port_of_the_cdf(book_t *book)
 /* An answer for one socket of the CDF, on the path of another, which is in use. */
 static void test_for_another_path(book_t *book)
 {
+    book_send(book, 6, 3);
+    book_answer(book, 6, ACCEPTED);
     const gtpp_event_t *request = book_send(book, 7, 1);
     book_on(book, CDF, 40001, CGF, 3386);
     book_send(book, 100, 2);
@@ -65,7 +67,7 @@ static void test_for_another_path(book_t *book)
     book_judge(book);
     assert_answered_by(request, answer);
     assert_says(answer, OTHER_END);
-    assert_column(book, ACKNOWLEDGED, 2);
+    assert_column(book, ACKNOWLEDGED, 3);
 }
 
 /* The other socket has numbers of its own next to that of the answer: the capture may lack the request that it belongs
@@ -96,6 +98,53 @@ static void test_between_numbers_of_its_own_path(book_t *book)
         assert_undecided_for(answer, OTHER_END);
     }
     assert_findings(book, OTHER_END, 0);
+}
+
+/* The other socket asks, too, but not for records as far as the capture shows: which numbers it has is not known. Where
+ * answers come to the socket that asked, this one is not surely the answer to another's request. */
+static void test_to_one_that_asks_other_things(book_t *book)
+{
+    static const struct {
+        unsigned cdf_port;
+        unsigned cgf_port;
+    } ends[] = { { 3386, 3386 }, { 40000, 3387 } };
+
+    for (unsigned k = 0; k < G_N_ELEMENTS(ends); k++) {
+        const uint16_t seq = (uint16_t)(1000 * k);
+        book_at(book, 1000 + 100 * k);
+        book_on(book, CDF, ends[k].cdf_port, CGF, ends[k].cgf_port);
+        book_echo(book, 1);
+        book_echo_answer(book, 1, 1);
+        book_on(book, CDF, 40000, CGF, 3386);
+        const gtpp_event_t *request = book_send(book, seq, 1);
+        book_on(book, CDF, ends[k].cdf_port, CGF, ends[k].cgf_port);
+        const gtpp_event_t *answer = book_answer(book, seq, ACCEPTED);
+        book_on(book, CDF, 40000, CGF, 3386);
+        book_send(book, seq + 1, 2);
+        book_answer(book, seq + 1, ACCEPTED);
+        book_judge(book);
+        assert_undecided_for(request, OTHER_END);
+        assert_undecided_for(answer, OTHER_END);
+    }
+    assert_findings(book, OTHER_END, 0);
+}
+
+/* A node all of whose answers go to the port of the service, from which the CDF sends its Echo Requests. */
+static void test_all_to_the_service(book_t *book)
+{
+    book_on(book, CDF, 3386, CGF, 3386);
+    book_echo(book, 1);
+    book_echo_answer(book, 1, 1);
+    for (uint16_t seq = 0; seq < 3; seq++) {
+        book_on(book, CDF, 40000, CGF, 3386);
+        const gtpp_event_t *request = book_send(book, seq, seq);
+        book_on(book, CDF, 3386, CGF, 3386);
+        const gtpp_event_t *answer = book_answer(book, seq, ACCEPTED);
+        book_judge(book);
+        assert_answered_by(request, answer);
+        assert_says(answer, OTHER_END);
+    }
+    assert_column(book, ACKNOWLEDGED, 3);
 }
 
 /* Two sockets wait under the number: whose answer it is cannot be told. */
@@ -180,6 +229,8 @@ int main(int argc, char **argv)
         { "from_another_end", test_from_another_end },
         { "by_the_port_of_the_cdf", test_by_the_port_of_the_cdf },
         { "for_another_path", test_for_another_path },
+        { "to_one_that_asks_other_things", test_to_one_that_asks_other_things },
+        { "all_to_the_service", test_all_to_the_service },
         { "for_one_of_two", test_for_one_of_two },
         { "of_another_cgf", test_of_another_cgf },
         { "between_numbers_of_its_own_path", test_between_numbers_of_its_own_path },
