@@ -267,6 +267,29 @@ def test_gaps():
     assert any("[103] are in the capture" in each for each in complaints(scene, capture, right, rows))
 
 
+def hand_over_around_zero(*sent):
+    """Records from 4294967294 on, of which those at the places SENT are handed over, with a reading without gaps."""
+    scene = Scene()
+    scene.cdf.local_start = 0xFFFFFFFE
+    for place in range(5):
+        scene.day.at(1 + place, *((scene.cdf.hand_over, 1) if place in sent else (scene.cdf.write_record,)))
+    capture = scene.capture(20)
+    right = {}
+    for number in range(1, 2 * len(sent), 2):
+        right[number], right[number + 1] = what(("response_in", number + 1), ("cdr.fate", 1)), \
+            what(("response_to", number))
+    count = len(sent)
+    return complaints(scene, capture, right, [[0, count, 0, count, count, 0, 0, 0, 0, 0, 0, 0, 0]])
+
+
+def test_zero_may_not_be_counted():
+    assert hand_over_around_zero(0, 1, 3, 4) == []
+    assert any("true: 1 of NODE-01 is missing" in each for each in hand_over_around_zero(0, 1, 2, 4))
+    found = hand_over_around_zero(0, 3, 4)
+    assert [each for each in found if "is missing" in each] == \
+        ["[passed over] no local_seq_gap ([]); true: 4294967295 of NODE-01 is missing"]
+
+
 def test_restarts():
     scene = Scene()
     way = scene.cdf.ways[1][0]
