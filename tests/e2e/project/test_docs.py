@@ -7,7 +7,7 @@ SPDX-License-Identifier: GPL-2.0-or-later
 import re
 
 import pytest
-from support.paths import CAPTURES, REPOSITORY
+from support.paths import CAPTURES, REPOSITORY, shipped
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -54,6 +54,27 @@ def links():
 @pytest.mark.parametrize("page, target", links())
 def test_link_leads_somewhere(page, target):
     assert (page.parent / target).exists()
+
+
+def first_filters():
+    """The filters of README's table; one that begins with a dot ends the name that stands before it in its row."""
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", text.partition("\n## First filters\n")[2].partition("\n## ")[0], re.M)
+    for row in rows:
+        first = ""
+        for name in re.findall("`([^`]+)`", row):
+            first = name if not name.startswith(".") else first
+            yield name if name == first else first.rpartition(".")[0] + name
+
+
+@pytest.mark.parametrize("rule", list(first_filters()))
+def test_a_filter_of_the_readme_finds_something(tshark, keys, rule):
+    """In a shipped capture of its protocol, with its keys where it has some."""
+    assert any(tshark(name, "-2", *keys(name), "-Y", rule) for name in shipped(f"{rule[:4]}*.pcap*"))
+
+
+def test_there_are_filters():
+    assert len(set(first_filters())) > 20
 
 
 def test_every_picture_is_shown():
