@@ -2,9 +2,9 @@
 """test.py PRESET [NAME...]: runs the tests of a build, and says how far it has come.
 
 A NAME selects: a test of CTest by a part of its name (ledger: every test whose name has it), a file of tests by its
-name or path (test_framing.py), one end-to-end test by a part of its name (segments_out_of_order), one unit test by a
-part of its path (/gtpp_pdu/header). Options of ctest are handed on: -R, -E, -L, -j and others that begin with a hyphen,
-and their values.
+name, a part of that or its path (test_framing.py, test_fram), one end-to-end test by a part of its name
+(segments_out_of_order), one unit test by a part of its path (/gtpp_pdu/header). Options of ctest are handed on: -R, -E,
+-L, -j and others that begin with a hyphen, and their values.
 
 Exit code: 0 when every test passed, 1 when one failed, 2 when a NAME selects nothing.
 
@@ -117,6 +117,12 @@ def functions_of(tests, word):
                 yield [command[0], *(part for path in paths for part in ("-p", path))], REPOSITORY
 
 
+def file_of(name):
+    """The name of the file of a unit test or of end-to-end tests, without its ending; of others, nothing."""
+    plain = re.sub(r"^(unit|e2e_[a-z]+)_", "", name)
+    return f"test_{plain}" if plain != name else ""
+
+
 def select(tests, word):
     """CTest's tests that WORD names: by a part of their names, or by their file."""
     path = Path(word)
@@ -125,7 +131,7 @@ def select(tests, word):
         ends = [name for name in tests if re.fullmatch(rf"(unit_|e2e_[a-z]+_)?{re.escape(plain)}", name)]
         return {name for name in ends
                 if len(path.parts) == 1 or name.startswith("unit_") or f"_{path.parts[-2]}_" in name}
-    return {name for name in tests if word in name}
+    return {name for name in tests if word in name or word in file_of(name)}
 
 
 def split(args):

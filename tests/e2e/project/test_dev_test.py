@@ -51,6 +51,12 @@ def test_a_name_selects(dev_test, name, expected):
     assert (code, ended(text)) == (0, expected), text
 
 
+def test_a_part_of_the_name_of_a_file(dev_test):
+    # A test that has the word in its own name or parameters would be run by the function that it tests.
+    code, text = dev_test("test_" + "ip_header")
+    assert (code, ended(text)) == (0, {"unit_ip_headers"}), text
+
+
 def test_several_names(dev_test):
     code, text = dev_test("test_ip_headers.c", "unit_ber")
     assert (code, ended(text)) == (0, {"unit_ber", "unit_ip_headers"}), text
