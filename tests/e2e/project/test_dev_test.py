@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import importlib.util
 import os
 import re
 import shutil
@@ -82,3 +83,14 @@ def test_a_name_that_selects_nothing(dev_test):
 def test_options_of_ctest(dev_test):
     code, text = dev_test("-R", "unit_ber$")
     assert (code, ended(text)) == (0, {"unit_ber"}), text
+
+
+def test_the_last_one_where_ctest_adds_a_test():
+    """One that another test needs, whose name was not asked for."""
+    spec = importlib.util.spec_from_file_location("dev_test", REPOSITORY / "tools/test.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    progress = module.Progress(["#0", "#1"], {}, 1)
+    told = [progress.line(module.ENDED.match(f"{at}/2 Test #{at}: {name} ......   Passed    3.00 sec"))
+            for at, name in enumerate(("e2e_begin", "e2e_gtpp_framing"), 1)]
+    assert "about" in told[0] and told[1].endswith("the last one"), told
