@@ -134,6 +134,18 @@ static void settle_ends(tvbuff_t *frame _U_, packet_info *pinfo, proto_tree *tre
     }
 }
 
+/* Inside an HTTP tunnel, Wireshark 4.6 also gives the packet the name of the tunnel's target for an address, but leaves
+ * the addresses of IP as they are. */
+static const address *source_of(const packet_info *pinfo)
+{
+    return pinfo->net_src.type != AT_NONE ? &pinfo->net_src : &pinfo->src;
+}
+
+static const address *destination_of(const packet_info *pinfo)
+{
+    return pinfo->net_dst.type != AT_NONE ? &pinfo->net_dst : &pinfo->dst;
+}
+
 rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client)
 {
     conversation_t *conversation = find_or_create_conversation(pinfo);
@@ -141,9 +153,9 @@ rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client)
 
     if (conn == NULL) {
         conn = wmem_new0(wmem_file_scope(), rdghttp_conn_t);
-        copy_address_wmem(wmem_file_scope(), &conn->client, from_client ? &pinfo->src : &pinfo->dst);
+        copy_address_wmem(wmem_file_scope(), &conn->client, from_client ? source_of(pinfo) : destination_of(pinfo));
         conn->client_port = from_client ? pinfo->srcport : pinfo->destport;
-        copy_address_wmem(wmem_file_scope(), &conn->gateway, from_client ? &pinfo->dst : &pinfo->src);
+        copy_address_wmem(wmem_file_scope(), &conn->gateway, from_client ? destination_of(pinfo) : source_of(pinfo));
         conn->gateway_port = from_client ? pinfo->destport : pinfo->srcport;
         proto_tcp = proto_get_id_by_filter_name("tcp");
         conn->stream = stream_of(conversation);
@@ -157,7 +169,7 @@ rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client)
 
 bool rdghttp_session_is_from_gateway(const rdghttp_conn_t *conn, const packet_info *pinfo)
 {
-    return pinfo->destport == conn->client_port && addresses_equal(&pinfo->dst, &conn->client);
+    return pinfo->destport == conn->client_port && addresses_equal(destination_of(pinfo), &conn->client);
 }
 
 static void set_session(rdghttp_conn_t *conn, rdghttp_session_t *session)

@@ -466,8 +466,7 @@ def test_a_proxy_is_named_by_its_own_port(tshark, capture, tmp_path, mode):
     path = tmp_path / "proxy.pcapng"
     path.write_bytes(made.octets())
     path = capture(path)
-    # Wireshark 4.6 gives the client's address the name in the ClientHello, where names are resolved.
-    lines = tshark(path, *mode, "-n", "-q", "-z", "rdghttp,sessions")
+    lines = tshark(path, *mode, "-q", "-z", "rdghttp,sessions")
     rows = [[cell.strip() for cell in line.split("|")][:2] for line in lines if line.startswith("192.0.2.10:")]
     assert rows == [["192.0.2.10:50100", "203.0.113.8:8080 (a proxy)"],
                     ["192.0.2.10:50101", "203.0.113.8:8080 (a proxy)"]]
