@@ -55,8 +55,8 @@ void frame_record_put(frame_record_t *record, int owner, void *data);
 /* True when a frame of the file has been read. */
 bool frame_store_has_frames(void);
 
-/* As frame_store_put(), on a later pass, for what nobody asked for on the first one: also on a frame that was left
- * without a record. */
+/* As frame_store_put(), on any pass. A report that is asked for when the file has been read finds out on a later pass
+ * what was of no interest on the first one; a frame that has no record gets one. */
 void frame_store_put_late(packet_info *pinfo, int owner, void *data);
 
 /* What OWNER put on PINFO's frame on the first pass: the first call in a dissection of the frame gives what was put

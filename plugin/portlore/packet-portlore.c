@@ -50,11 +50,7 @@ static lore_note_t *take_note(packet_info *pinfo, const lore_payload_t *evidence
     if (note->is_drawn || note->seen != evidence->seen) {
         lore_note_t *kept = wmem_new(wmem_file_scope(), lore_note_t);
         *kept = *note;
-        if (PINFO_FD_VISITED(pinfo)) {
-            frame_store_put_late(pinfo, proto_portlore, kept);
-        } else {
-            frame_store_put(pinfo, proto_portlore, kept);
-        }
+        frame_store_put_late(pinfo, proto_portlore, kept);
         return kept;
     }
     return note;
