@@ -259,8 +259,8 @@ static bool has_near_numbers(const gtpp_search_t *search, const gtpp_event_t *an
 }
 
 /* True when the answer's own path has requests, and none of the kind that was answered: which numbers these have there
- * is not known, and the capture may lack one. Where the path of REQUEST has no answer at all, the node rather sends its
- * answers to one end, whoever asked. */
+ * is not known, and the capture may lack one. Where the path of REQUEST has no answer at all, the answering node
+ * probably sends the answers to all requests to one end, and the doubt does not hold. */
 static bool has_other_requests(const gtpp_search_t *search, const gtpp_event_t *answer, const gtpp_event_t *request)
 {
     static const uint8_t kinds[] = { GTPP_ECHO_REQUEST, GTPP_NODE_ALIVE_REQUEST, GTPP_REDIRECTION_REQUEST,

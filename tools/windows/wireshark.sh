@@ -1,6 +1,6 @@
 #!/bin/sh
 # wireshark.sh SOURCES WORK OUT: builds tshark.exe and sharkd.exe for Windows, with the DLLs that they need, in OUT.
-# Runs in a Debian that has the packages of the group "windows-tshark". SOURCES has Debian's tarballs of pcre2, glib,
+# Runs in a Debian that has the packages of the group "windows-programs". SOURCES has Debian's tarballs of pcre2, glib,
 # c-ares and Wireshark. Only what a test of the plugin needs is built: no capturing, no compression.
 #
 # Each part is done once: what is called again with the same WORK goes on where it ended.
