@@ -10,6 +10,7 @@
 #include <epan/stats_tree.h>
 #include <epan/tap.h>
 
+#include "base/observers.h"
 #include "lore_names.h"
 #include "lore_registry.h"
 
@@ -30,6 +31,8 @@ static const char *name_of(const port_record_t *record)
 
 static void init_tree(stats_tree *tree)
 {
+    /* In both passes: without a tree, Wireshark keeps the layer of a dissector that found nothing of its own. */
+    observers_want_trees(proto_registrar_get_id_byname("portlore.port"));
     root_node = stats_tree_create_node(tree, ROOT_NAME, 0, STAT_DT_INT, TRUE);
 }
 
@@ -56,6 +59,6 @@ int lore_stats_register(void)
 
 void lore_stats_start(void)
 {
-    stats_tree_register_plugin("portlore", "portlore", WS_MENU_HEADING "Ports and What Is on Them", 0, count_packet,
-                               init_tree, NULL);
+    stats_tree_register_plugin("portlore", "portlore", WS_MENU_HEADING "Ports and What Is on Them",
+                               TL_REQUIRES_PROTO_TREE, count_packet, init_tree, NULL);
 }

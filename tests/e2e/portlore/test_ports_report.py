@@ -45,6 +45,14 @@ def test_what_runs_here(table, mode, extra):
     )]
 
 
+@pytest.mark.parametrize("mode", [*MODES, ["-V"]], ids=["one pass", "two passes", "details"])
+def test_the_tree_of_ports_agrees(tshark, mode):
+    """Without a tree of the packet, Wireshark keeps a layer of HTTP over octets that are none."""
+    lines = [line.split()[:4] for line in tshark(CAPTURE, "-q", *ALL, *mode, "-z", "portlore,tree") if line]
+    start = lines.index(["tcp", "80", "http", "10"])
+    assert lines[start + 1:start + 3] == [["No", "payload", "8", "0.0816"], ["Cannot", "be", "told", "2"]]
+
+
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", [CAPTURE, "port-3386-foreign.pcap", "port-ephemeral.pcap", "rdgudp-no-answer.pcap"])
 def test_the_report_changes_no_packet(tshark, name, mode):
