@@ -19,6 +19,7 @@
 
 #include "base/command_line.h"
 #include "base/tree_util.h"
+#include "cdr_fields.h"
 #include "cdr_own.h"
 #include "cdr_text.h"
 #include "cdr_walk.h"
@@ -47,10 +48,6 @@ static const char *const shown[] = { "cdr", "_ws.expert" };
 
 /* tshark prints the fields that its options name and nothing else, and none of those is shown here. */
 static bool prints_other_fields;
-
-/* Of each name in cdr_schema_names. NULL until the fields are registered. */
-static int *hf_names;
-static uint8_t *roles;
 
 /* {{{ What is wanted */
 
@@ -81,114 +78,6 @@ bool cdr_parts_are_wanted(const packet_info *pinfo, proto_tree *tree)
 }
 
 /* }}} */
-/* {{{ Registration */
-
-/* What a value does in the line of the part around it. */
-typedef enum { ROLE_NONE, ROLE_RATING_GROUP, ROLE_UPLINK, ROLE_DOWNLINK, ROLE_COUNT } role_t;
-
-static role_t find_role(const char *name)
-{
-    static const struct {
-        const char *name;
-        role_t role;
-    } known[] = {
-        { "ratingGroup", ROLE_RATING_GROUP },        { "dataVolumeGPRSUplink", ROLE_UPLINK },
-        { "dataVolumeGPRSDownlink", ROLE_DOWNLINK }, { "datavolumeFBCUplink", ROLE_UPLINK },
-        { "datavolumeFBCDownlink", ROLE_DOWNLINK },  { "dataVolumeUplink", ROLE_UPLINK },
-        { "dataVolumeDownlink", ROLE_DOWNLINK },     { "dataVolumeMBMSUplink", ROLE_UPLINK },
-        { "dataVolumeMBMSDownlink", ROLE_DOWNLINK },
-    };
-
-    for (size_t i = 0; i < array_length(known); i++) {
-        if (strcmp(known[i].name, name) == 0) {
-            return known[i].role;
-        }
-    }
-    return ROLE_NONE;
-}
-
-/* "cdr.sIP_URI" of sIP-URI; it lives as long as the program. */
-static const char *filter_name(const cdr_schema_name_t *name)
-{
-    char *text = g_strconcat("cdr.", cdr_schema_text + name->name, cdr_schema_text + name->suffix, NULL);
-
-    for (char *c = text; *c != '\0'; c++) {
-        *c = *c == '-' ? '_' : *c;
-    }
-    return text;
-}
-
-/* The names of the values of all fields, in the form that Wireshark wants: a list begins where the table's does. */
-static val64_string *make_values(void)
-{
-    val64_string *values = g_new0(val64_string, cdr_schema_num_values + 1);
-
-    for (size_t i = 0; i < cdr_schema_num_values; i++) {
-        const cdr_schema_value_t *value = &cdr_schema_values[i];
-        values[i].value = (uint64_t)(int64_t)value->value;
-        values[i].strptr = value->name != 0 ? cdr_schema_text + value->name : NULL;
-    }
-    return values;
-}
-
-static const struct {
-    enum ftenum type;
-    int display;
-} held[CDR_HOLDS_COUNT] = {
-    [CDR_HOLDS_PARTS] = { FT_NONE, BASE_NONE },
-    [CDR_HOLDS_NUMBER] = { FT_UINT64, BASE_DEC },
-    [CDR_HOLDS_BOOLEAN] = { FT_BOOLEAN, BASE_NONE },
-    [CDR_HOLDS_NULL] = { FT_NONE, BASE_NONE },
-    [CDR_HOLDS_TEXT] = { FT_STRING, BASE_NONE },
-    [CDR_HOLDS_OCTETS] = { FT_BYTES, BASE_NONE },
-    [CDR_HOLDS_OID] = { FT_OID, BASE_NONE },
-    [CDR_HOLDS_REAL] = { FT_DOUBLE, BASE_NONE },
-    [CDR_HOLDS_TIME] = { FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC },
-    [CDR_HOLDS_IPV4] = { FT_IPv4, BASE_NONE },
-    [CDR_HOLDS_IPV6] = { FT_IPv6, BASE_NONE },
-};
-
-static void register_names(void)
-{
-    if (hf_names != NULL || proto_cdr == -1) {
-        return;
-    }
-    /* Wireshark keeps both. */
-    static const val64_string *values;
-    static hf_register_info *hf;
-    values = make_values();
-    hf = g_new0(hf_register_info, cdr_schema_num_names);
-    hf_names = g_new(int, cdr_schema_num_names);
-    roles = g_new0(uint8_t, cdr_schema_num_names);
-    for (size_t i = 0; i < cdr_schema_num_names; i++) {
-        const cdr_schema_name_t *name = &cdr_schema_names[i];
-        hf_names[i] = -1;
-        roles[i] = (uint8_t)find_role(cdr_schema_text + name->name);
-        hf[i].p_id = &hf_names[i];
-        hf[i].hfinfo.name = cdr_schema_text + name->name;
-        hf[i].hfinfo.abbrev = filter_name(name);
-        hf[i].hfinfo.type = held[name->holds].type;
-        hf[i].hfinfo.display = held[name->holds].display;
-        if (name->holds == CDR_HOLDS_NUMBER) {
-            hf[i].hfinfo.type = name->is_signed != 0 ? FT_INT64 : FT_UINT64;
-            if (name->values != 0) {
-                hf[i].hfinfo.display |= BASE_VAL64_STRING;
-                hf[i].hfinfo.strings = VALS64(&values[name->values - 1]);
-            }
-        }
-        hf[i].hfinfo.id = -1;
-        hf[i].hfinfo.parent = 0;
-        hf[i].hfinfo.same_name_prev_id = -1;
-    }
-    proto_register_field_array(proto_cdr, hf, (int)cdr_schema_num_names);
-}
-
-static void register_prefix(const char *match _U_)
-{
-    register_names();
-}
-
-/* }}} */
 /* {{{ Drawing */
 
 /* A part that is open. */
@@ -199,10 +88,10 @@ typedef struct {
     uint32_t start;
     bool is_choice;
     bool is_list;
-    uint32_t count;           /* parts in it that the table has */
-    const char *only;         /* text of the last plain value in it, where the line is to have it */
-    uint32_t has;             /* roles of the values in it */
-    uint64_t sum[ROLE_COUNT]; /* their values */
+    uint32_t count;               /* parts in it that the table has */
+    const char *only;             /* text of the last plain value in it, where the line is to have it */
+    uint32_t has;                 /* roles of the values in it */
+    uint64_t sum[CDR_ROLE_COUNT]; /* their values */
 } frame_t;
 
 typedef struct {
@@ -338,10 +227,10 @@ static proto_item *add_opened(drawing_t *drawing, const cdr_part_t *part)
         return find_own(drawing, part, &own) ? add_own(drawing, part, &own) : add_element(drawing, part);
     }
     if (part->octets != NULL) { /* ANY */
-        return proto_tree_add_item(tree, hf_names[part->name], drawing->tvb, (int)part->start, length, ENC_NA);
+        return proto_tree_add_item(tree, cdr_fields_find(part->name), drawing->tvb, (int)part->start, length, ENC_NA);
     }
     if (part->name != CDR_SCHEMA_NONE) {
-        return proto_tree_add_item(tree, hf_names[part->name], drawing->tvb, (int)part->start, length, ENC_NA);
+        return proto_tree_add_item(tree, cdr_fields_find(part->name), drawing->tvb, (int)part->start, length, ENC_NA);
     }
     proto_item *item = proto_tree_add_item(tree, hf_item, drawing->tvb, (int)part->start, length, ENC_NA);
     const char *name = name_of(part);
@@ -388,16 +277,17 @@ static void close_part(void *user)
         top(drawing)->only = frame.only;
     }
     const char *between = ": ";
-    if ((frame.has & 1u << ROLE_RATING_GROUP) != 0) {
-        proto_item_append_text(frame.item, "%srating group %" PRIu64, between, frame.sum[ROLE_RATING_GROUP]);
+    if ((frame.has & 1u << CDR_ROLE_RATING_GROUP) != 0) {
+        proto_item_append_text(frame.item, "%srating group %" PRIu64, between, frame.sum[CDR_ROLE_RATING_GROUP]);
         between = ", ";
     }
-    if ((frame.has & 1u << ROLE_UPLINK) != 0) {
-        proto_item_append_text(frame.item, "%s%s up", between, cdr_text_group_digits(pool, frame.sum[ROLE_UPLINK]));
+    if ((frame.has & 1u << CDR_ROLE_UPLINK) != 0) {
+        proto_item_append_text(frame.item, "%s%s up", between, cdr_text_group_digits(pool, frame.sum[CDR_ROLE_UPLINK]));
         between = ", ";
     }
-    if ((frame.has & 1u << ROLE_DOWNLINK) != 0) {
-        proto_item_append_text(frame.item, "%s%s down", between, cdr_text_group_digits(pool, frame.sum[ROLE_DOWNLINK]));
+    if ((frame.has & 1u << CDR_ROLE_DOWNLINK) != 0) {
+        proto_item_append_text(frame.item, "%s%s down", between,
+                               cdr_text_group_digits(pool, frame.sum[CDR_ROLE_DOWNLINK]));
     }
 }
 
@@ -413,7 +303,7 @@ static const char *add_number(drawing_t *drawing, const cdr_part_t *part, int at
 {
     const cdr_schema_type_t *type = &cdr_schema_types[part->type];
     const cdr_schema_name_t *name = &cdr_schema_names[part->name];
-    const int hf = hf_names[part->name];
+    const int hf = cdr_fields_find(part->name);
     frame_t *frame = top(drawing);
     const bool is_signed = (type->flags & CDR_IS_SIGNED) != 0;
     uint64_t number = 0;
@@ -435,8 +325,8 @@ static const char *add_number(drawing_t *drawing, const cdr_part_t *part, int at
     if (frame->is_choice) {
         keep_text(drawing, text != NULL ? text : wmem_strdup_printf(drawing->pinfo->pool, "%" PRIu64, number));
     }
-    const role_t role = (role_t)roles[part->name];
-    if (role != ROLE_NONE) {
+    const cdr_role_t role = cdr_fields_find_role(part->name);
+    if (role != CDR_ROLE_NONE) {
         frame->has |= 1u << role;
         frame->sum[role] = number;
     }
@@ -452,7 +342,8 @@ static const char *add_time(drawing_t *drawing, const cdr_part_t *part, int at, 
     if (what != NULL) {
         return what;
     }
-    proto_item *item = proto_tree_add_time(top(drawing)->tree, hf_names[part->name], drawing->tvb, at, length, &when);
+    proto_item *item =
+        proto_tree_add_time(top(drawing)->tree, cdr_fields_find(part->name), drawing->tvb, at, length, &when);
     proto_item_append_text(item, " (given as local time, UTC%c%02d:%02d)", offset < 0 ? '-' : '+', abs(offset) / 60,
                            abs(offset) % 60);
     return NULL;
@@ -461,7 +352,7 @@ static const char *add_time(drawing_t *drawing, const cdr_part_t *part, int at, 
 static const char *add_address(drawing_t *drawing, const cdr_part_t *part, int at, int length)
 {
     proto_tree *tree = top(drawing)->tree;
-    const int hf = hf_names[part->name];
+    const int hf = cdr_fields_find(part->name);
 
     if (cdr_schema_names[part->name].holds == CDR_HOLDS_IPV4) {
         ws_in4_addr ipv4;
@@ -513,8 +404,8 @@ static const char *add_octets(drawing_t *drawing, const cdr_part_t *part, int at
         octets++;
         count--;
     }
-    proto_item *item = proto_tree_add_bytes_with_length(top(drawing)->tree, hf_names[part->name], drawing->tvb, at,
-                                                        length, octets, (int)count);
+    proto_item *item = proto_tree_add_bytes_with_length(top(drawing)->tree, cdr_fields_find(part->name), drawing->tvb,
+                                                        at, length, octets, (int)count);
     add_explanation(drawing, item, part);
     return NULL;
 }
@@ -525,11 +416,11 @@ static const char *add_oid(drawing_t *drawing, const cdr_part_t *part, int at, i
         return "an object identifier that does not end";
     }
     if ((uint32_t)length == part->length) {
-        proto_tree_add_item(top(drawing)->tree, hf_names[part->name], drawing->tvb, at, length, ENC_BIG_ENDIAN);
+        proto_tree_add_item(top(drawing)->tree, cdr_fields_find(part->name), drawing->tvb, at, length, ENC_BIG_ENDIAN);
         return NULL;
     }
     tvbuff_t *octets = tvb_new_child_real_data(drawing->tvb, part->octets, part->length, (int)part->length);
-    proto_tree_add_item(top(drawing)->tree, hf_names[part->name], octets, 0, (int)part->length, ENC_BIG_ENDIAN);
+    proto_tree_add_item(top(drawing)->tree, cdr_fields_find(part->name), octets, 0, (int)part->length, ENC_BIG_ENDIAN);
     return NULL;
 }
 
@@ -539,7 +430,7 @@ static const char *add_value(drawing_t *drawing, const cdr_part_t *part)
     const int at = (int)MIN(part->value, part->end);
     const int length = (int)(part->end - MIN(part->value, part->end));
     proto_tree *tree = top(drawing)->tree;
-    const int hf = hf_names[part->name];
+    const int hf = cdr_fields_find(part->name);
     const char *text = NULL;
     const char *what = NULL;
     double number;
@@ -647,7 +538,7 @@ void cdr_parts_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const cd
     if (proto_cdr == -1 || cdr->captured == 0) {
         return;
     }
-    register_names();
+    cdr_fields_register_names();
     drawing_t *drawing = wmem_new0(pinfo->pool, drawing_t);
     drawing->tvb = tvb;
     drawing->pinfo = pinfo;
@@ -698,5 +589,5 @@ void cdr_parts_register(int proto)
     expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
     register_init_routine(find_expert);
     cdr_own_register(proto);
-    proto_register_prefix("cdr", register_prefix);
+    cdr_fields_register(proto);
 }
