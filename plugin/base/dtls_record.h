@@ -75,6 +75,16 @@ static inline bool dtls_record_13_may_be(const uint8_t *data, size_t captured, s
            (data[0] & DTLS_RECORD_13_EPOCH) >= DTLS_RECORD_13_EPOCH_HANDSHAKE;
 }
 
+/* Where the length of the cookie stands in the BODY of a ClientHello, of which CAPTURED octets are there: behind the
+ * version, the random and the session id. 0 when it is not among them. */
+static inline size_t dtls_hello_find_cookie(const uint8_t *body, size_t captured)
+{
+    enum { SESSION_ID = 2 + DTLS_HELLO_RANDOM };
+    const size_t cookie = captured > SESSION_ID ? (size_t)SESSION_ID + 1 + body[SESSION_ID] : 0;
+
+    return cookie < captured ? cookie : 0;
+}
+
 /* True when a client sends the datagram at DATA, of which CAPTURED octets are there, only behind an answer: a
  * ClientHello with a cookie, another message of the handshake, or a record of a later epoch. False for what is no DTLS
  * of versions 1.0 to 1.2, for alerts, and where too little is there. */
@@ -83,7 +93,7 @@ static inline bool dtls_record_12_is_reply(const uint8_t *data, size_t captured)
     enum {
         MESSAGE = DTLS_RECORD_12_HEADER,
         FRAGMENT_OFFSET = MESSAGE + DTLS_HANDSHAKE_FRAGMENT_OFFSET,
-        SESSION_ID = MESSAGE + DTLS_HANDSHAKE_HEADER + 2 + DTLS_HELLO_RANDOM /* behind the version and the random */
+        HELLO = MESSAGE + DTLS_HANDSHAKE_HEADER
     };
 
     if (captured <= MESSAGE || data[0] < DTLS_CHANGE_CIPHER_SPEC || data[0] > DTLS_APPLICATION_DATA ||
@@ -96,11 +106,11 @@ static inline bool dtls_record_12_is_reply(const uint8_t *data, size_t captured)
     if (data[0] != DTLS_HANDSHAKE || data[MESSAGE] != DTLS_CLIENT_HELLO) {
         return data[0] == DTLS_HANDSHAKE;
     }
-    if (captured <= SESSION_ID || octets_be24(data + FRAGMENT_OFFSET) != 0) {
+    if (captured <= HELLO || octets_be24(data + FRAGMENT_OFFSET) != 0) {
         return false;
     }
-    const size_t cookie = (size_t)SESSION_ID + 1 + data[SESSION_ID];
-    return captured > cookie && data[cookie] > 0;
+    const size_t cookie = dtls_hello_find_cookie(data + HELLO, captured - HELLO);
+    return cookie > 0 && data[HELLO + cookie] > 0;
 }
 
 #endif

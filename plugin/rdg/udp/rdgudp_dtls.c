@@ -154,8 +154,8 @@ static void read_client_hello(const message_t *message, rdgudp_dtls_t *dtls)
     uint16_t legacy = octets_be16(body.data);
     memcpy(dtls->random, body.data + 2, DTLS_HELLO_RANDOM);
     dtls->has_random = true;
-    skip(&body, 2 + DTLS_HELLO_RANDOM);
-    if (!take_vector(&body, 1, &content) || !take_vector(&body, 1, &cookie)) {
+    const size_t at = dtls_hello_find_cookie(body.data, body.left);
+    if (at == 0 || !skip(&body, at) || !take_vector(&body, 1, &cookie)) {
         return;
     }
     if (cookie.left > 0) {
