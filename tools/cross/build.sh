@@ -20,6 +20,21 @@ step() {
     return 1
 }
 
+# rows SERIES...: calls row for each series, with the series in "series", and counts: "passed", "failed", and "not_run"
+# for those of exit code 2.
+rows() {
+    passed=0 failed=0 not_run=0
+    for series in "$@"; do
+        code=0
+        row || code=$?
+        case $code in
+        0) passed=$((passed + 1)) ;;
+        2) not_run=$((not_run + 1)) ;;
+        *) failed=$((failed + 1)) ;;
+        esac
+    done
+}
+
 # copy_sources FILE...: the sources, in /src of the Debian, and a folder for those who work there.
 copy_sources() {
     mkdir -p "$root/src" "$root/work" "$root/sysroots" &&

@@ -109,11 +109,15 @@ EOF
     meson setup "$work/build-glib" "$work/glib2.0" --cross-file "$work/cross.ini" --prefix "$prefix" --libdir lib \
         --buildtype release --wrap-mode nodownload -Dtests=false -Dnls=disabled -Dglib_debug=disabled
     rm "$prefix/lib/pkgconfig/libffi.pc" "$prefix/lib/pkgconfig/zlib.pc"
+    # glib2.0_VERSION.orig.tar.xz
+    version=$(basename "$(ls "$sources"/glib2.0_*.orig.tar.*)")
+    version=${version#*_}
+    version=${version%%.orig.*}
     for name in glib gmodule gthread; do
         ninja -C "$work/build-glib" -j "$jobs" "$name/lib$name-2.0-0.dll"
         cp "$work/build-glib/$name/lib$name-2.0-0.dll" "$prefix/bin/"
         cp "$work/build-glib/$name/lib$name-2.0.dll.a" "$prefix/lib/"
-        module "$name-2.0" 2.74.6 "-l$name-2.0"
+        module "$name-2.0" "$version" "-l$name-2.0"
     done
     include=$prefix/include/glib-2.0
     mkdir -p "$include/glib" "$include/gmodule" "$prefix/lib/glib-2.0/include"
