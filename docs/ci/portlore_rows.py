@@ -18,6 +18,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Iterator, Optional
 
+import portlore_keys
+
 REPORTS = {False: "gtpp,records", True: "rdgudp,channels"}
 # Names of columns whose titles do not make good ones.
 NAMES = {"Duration (s)": "duration_s", "Delay (ms)": "delay_ms", "Age (s)": "age_s"}
@@ -139,7 +141,7 @@ class Progress:
 
 
 class Reader:
-    """Runs tshark over captures."""
+    """Runs tshark over captures. Making one raises Unable when the key log cannot be read."""
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.program: str = options.program
@@ -148,9 +150,11 @@ class Reader:
         self.report = REPORTS[options.channels] + (f",{options.filter}" if options.filter else "")
         self.columns: list[str] = []  # those of the rows that were read last
         self.settings = [word for value in options.option for word in ("-o", value)]
-        self.keys: Optional[str] = options.keys
-        if options.keys:
-            self.settings += ["-o", f"tls.keylog_file:{options.keys}"]
+        self.settings += portlore_keys.settings(options.keys)
+        try:
+            portlore_keys.check(options.keys)
+        except portlore_keys.Unreadable as reason:
+            raise Unable(str(reason)) from None
 
     def read(self, capture: str) -> Iterator[dict[str, Any]]:
         """The rows of a capture, in the order of time. Raises Unable behind the last one when it was not read to its
@@ -159,12 +163,6 @@ class Reader:
             raise Unable("there is no such file")
         if os.path.isdir(capture):
             raise Unable("this is a folder")
-        if self.keys:
-            try:
-                with open(self.keys, "rb"):
-                    pass
-            except OSError as reason:
-                raise Unable(f"the key log {self.keys} cannot be read: {reason.strerror}") from None
         if os.path.getsize(capture) == 0:
             raise Unable("the file is empty")
         with Progress(self.program, capture):
@@ -238,7 +236,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(program=parser.prog)
     parser.add_argument("--filter", type=filter_text, metavar="FILTER",
                         help="display filter: only what packets brought that pass it")
-    parser.add_argument("--keys", metavar="FILE", help="key log to decrypt TLS and DTLS with")
+    portlore_keys.add_option(parser)
     parser.add_argument("-o", "--option", action="append", default=[], metavar="NAME:VALUE",
                         help="preference for tshark")
     parser.add_argument("--tshark", default=os.environ.get("TSHARK", "tshark"), help="which tshark (%(default)s)")

@@ -163,6 +163,8 @@ def test_what_cannot_be_read(reconcile, home):
     assert answer.returncode == 2 and "none.pcap: there is no such file" in answer.stderr
     assert reconcile("node,local_seq\n", "--column", "nothing=x", NAME).returncode == 2
     assert reconcile("node,local_seq\n", "--column", "node=None", NAME).returncode == 2
+    answer = reconcile("node,local_seq\n", "--keys", "/no/such/keys", NAME, NAME)
+    assert answer.returncode == 2 and answer.stderr.count("the key log /no/such/keys cannot be read") == 1
     answer = reconcile("node,local_seq\n", "--junit", home / "no" / "folder.xml", NAME)
     assert answer.returncode == 2 and "folder.xml" in answer.stderr
 
@@ -173,4 +175,5 @@ def test_junit(reconcile, home):
     assert answer.returncode == 1, answer.stderr
     suite = ET.parse(home / "report.xml").getroot()
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("1", "1", "0")
-    assert "PGW-EXAMPLE-01/PGW/1 frame 1" in suite.find("testcase/failure").text
+    failure = suite.find("testcase/failure")
+    assert "PGW-EXAMPLE-01/PGW/1 frame 1" in failure.text and failure.get("message") == "1 difference"

@@ -103,13 +103,14 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(records, home):
     (["--filter", "gtpp.no_such_field", NAME], "gtpp.no_such_field"),
     (["--filter", " ", NAME], "the filter is empty"),
     (["--tshark", "/no/such/tshark", NAME], "cannot be run"),
-    (["--keys", "/no/such/keys", NAME], "the key log /no/such/keys cannot be read"),
+    (["--keys", "/no/such/keys", NAME, NAME], "the key log /no/such/keys cannot be read"),
     (["--csv", "--json", NAME], "not allowed with"),
     ([], "CAPTURE"),
 ])
 def test_wrong_use(records, args, said):
     answer = records(*args)
     assert answer.returncode == 2 and said in answer.stderr and not answer.stdout, answer.stderr
+    assert answer.stderr.count("key log") <= 1
 
 
 def test_without_portlore(records):
