@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "icmp_error.h"
 #include "octets.h"
 
 enum { PROTOCOL_ICMP = 1, PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_ICMPV6 = 58, PROTOCOL_UDPLITE = 136 };
@@ -23,11 +24,7 @@ enum { IPV6_HOP_BY_HOP = 0, IPV6_ROUTING = 43, IPV6_FRAGMENT = 44, IPV6_AUTHENTI
 #define TCP_FLAGS 13
 #define TCP_SHORTEST 14 /* up to and with the flags */
 #define ICMP_HEADER 8
-#define ICMP_UNREACHABLE 3
-#define ICMP_FRAGMENTATION_NEEDED 4
-#define ICMP_MTU 6 /* two octets, behind type, code, checksum and two unused ones */
-#define ICMPV6_UNREACHABLE 1
-#define ICMPV6_TOO_BIG 2
+#define ICMP_MTU 6   /* two octets, behind type, code, checksum and two unused ones */
 #define ICMPV6_MTU 4 /* four octets */
 
 /* The octets behind an IP header. */
@@ -216,11 +213,8 @@ static bool read_error(const uint8_t *frame, size_t captured, size_t at, bool is
     header->has_payload = false;
     header->icmp_type = frame[at];
     header->icmp_code = frame[at + 1];
-    header->unreachable = header->icmp_type == (is_ipv6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE);
-    if (is_ipv6 && header->icmp_type == ICMPV6_TOO_BIG) {
-        header->icmp_mtu = octets_be32(frame + at + ICMPV6_MTU);
-    } else if (!is_ipv6 && header->unreachable && header->icmp_code == ICMP_FRAGMENTATION_NEEDED) {
-        header->icmp_mtu = octets_be16(frame + at + ICMP_MTU);
+    if (icmp_error_kind(is_ipv6, header->icmp_type, header->icmp_code) == ICMP_ERROR_MTU) {
+        header->icmp_mtu = is_ipv6 ? octets_be32(frame + at + ICMPV6_MTU) : octets_be16(frame + at + ICMP_MTU);
     }
     return true;
 }

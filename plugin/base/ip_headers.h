@@ -24,10 +24,6 @@ typedef struct {
     const uint8_t *destination;
 } ip_addresses_t;
 
-/* Codes of Destination Unreachable that mean "port unreachable" (RFC 792, RFC 4443 section 3.1). */
-#define ICMP_PORT_UNREACHABLE 3
-#define ICMPV6_PORT_UNREACHABLE 4
-
 /* A TCP or UDP header. */
 typedef struct {
     transport_t transport;
@@ -44,7 +40,6 @@ typedef struct {
     uint16_t ident;        /* IPv4: identification; 0 of IPv6 */
     bool is_fragment;      /* the first one of several: PAYLOAD_LENGTH is that of the fragment */
     bool has_payload;      /* not known of a quoted header: false */
-    bool unreachable;      /* of a quoted header: the ICMP error says Destination Unreachable */
     uint8_t icmp_type;     /* of the ICMP or ICMPv6 error that quotes the header */
     uint8_t icmp_code;
     uint32_t icmp_mtu;    /* of the next hop, where the error says it; otherwise 0 */

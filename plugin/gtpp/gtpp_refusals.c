@@ -11,15 +11,17 @@
 
 #include "gtpp_refusals.h"
 
+#include "base/icmp_error.h"
 #include "base/observers.h"
 #include "base/packet_ends.h"
 #include "gtpp_session.h"
 
 static bool is_port_unreachable(const packet_ends_t *ends)
 {
-    return ends->header.unreachable && ends->header.transport == TRANSPORT_UDP &&
-           ends->header.icmp_code == (ends->source.type == AT_IPv6 ? ICMPV6_PORT_UNREACHABLE : ICMP_PORT_UNREACHABLE) &&
-           addresses_equal(&ends->sender, &ends->destination);
+    const ip_header_t *header = &ends->header;
+
+    return header->transport == TRANSPORT_UDP && addresses_equal(&ends->sender, &ends->destination) &&
+           icmp_error_kind(ends->source.type == AT_IPv6, header->icmp_type, header->icmp_code) == ICMP_ERROR_PORT;
 }
 
 /* The message's type and number, where the error quotes as much: many quote the UDP header alone. */

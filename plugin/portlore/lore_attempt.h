@@ -22,7 +22,7 @@ typedef enum {
 typedef enum { LORE_SCAN_NONE, LORE_SCAN_NULL, LORE_SCAN_FIN, LORE_SCAN_XMAS, LORE_SCAN_ACK } lore_scan_t;
 
 /* What the ICMP or ICMPv6 error that quotes HEADER says of the attempt. LORE_STOP_NONE for what stops none: a path's
- * MTU, a time that was exceeded, and what is not known. */
+ * MTU, a source route that failed, a time that was exceeded, and what is not known. */
 lore_stop_kind_t lore_attempt_stop_of(const ip_header_t *header, bool is_ipv6);
 
 /* The scan that a TCP segment looks like when it is the first of its conversation: NULL, FIN and Xmas segments belong

@@ -51,7 +51,7 @@ static void test_tcp(void)
 
     g_assert_true(find(syn_frame, sizeof syn_frame, syn_known, &header));
     g_assert_true(header.syn);
-    g_assert_false(header.ack || header.rst || header.has_payload || header.unreachable);
+    g_assert_false(header.ack || header.rst || header.has_payload);
     ip_header_t other = syn_known;
     other.destination_port = 3407;
     g_assert_false(find(syn_frame, sizeof syn_frame, other, &header));
@@ -86,17 +86,17 @@ static void test_icmp(void)
     ip_header_t header;
 
     g_assert_true(ip_headers_find_quoted(icmp_frame, sizeof icmp_frame, &to_client, &header));
-    g_assert_true(header.unreachable);
+    g_assert_cmpuint(header.icmp_type, ==, 3);
     g_assert_false(header.has_payload);
     g_assert_cmpint(header.transport, ==, TRANSPORT_UDP);
     g_assert_cmpuint(header.source_port, ==, 49152);
     g_assert_cmpuint(header.destination_port, ==, 3386);
     g_assert_cmpmem(icmp_frame + header.source_offset, 8, ((const uint8_t[]){ CLIENT, SERVER }), 8);
-    /* Time exceeded is no refusal. */
+    /* Time exceeded. */
     memcpy(frame, icmp_frame, sizeof frame);
     frame[ICMP_TYPE] = 11;
     g_assert_true(ip_headers_find_quoted(frame, sizeof frame, &to_client, &header));
-    g_assert_false(header.unreachable);
+    g_assert_cmpuint(header.icmp_type, ==, 11);
     /* What is no ICMP error quotes nothing. */
     g_assert_false(ip_headers_find_quoted(udp_frame, sizeof udp_frame, &to_server, &header));
 }

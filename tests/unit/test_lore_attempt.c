@@ -9,7 +9,7 @@
 
 static lore_stop_kind_t stop_of(uint8_t code, bool is_ipv6)
 {
-    ip_header_t header = { .unreachable = true, .icmp_type = is_ipv6 ? 1 : 3, .icmp_code = code };
+    ip_header_t header = { .icmp_type = is_ipv6 ? 1 : 3, .icmp_code = code };
 
     return lore_attempt_stop_of(&header, is_ipv6);
 }

@@ -9,6 +9,7 @@
 
 #include <epan/to_str.h>
 
+#include "base/icmp_error.h"
 #include "base/ip_headers.h"
 #include "base/observers.h"
 #include "rdgudp_fallback.h"
@@ -73,40 +74,23 @@ static void on_tcp(tvbuff_t *frame, packet_info *pinfo)
 /* }}} */
 /* {{{ ICMP */
 
-/* What an ICMP or ICMPv6 error means for the channel (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3). */
+/* What an ICMP or ICMPv6 error means for the channel. */
 static rdgudp_stop_kind_t classify(bool is_ipv6, unsigned type, unsigned code)
 {
-    if (is_ipv6) {
-        switch (type) {
-        case 1:
-            return code == ICMPV6_PORT_UNREACHABLE ? RDGUDP_STOP_PORT
-                   : code == 1 || code >= 5        ? RDGUDP_STOP_PROHIBITED
-                                                   : RDGUDP_STOP_ROUTE;
-        case 2:
-            return RDGUDP_STOP_MTU;
-        case 3:
-            return code == 0 ? RDGUDP_STOP_ROUTE : RDGUDP_STOP_NONE;
-        default:
-            return RDGUDP_STOP_NONE;
-        }
-    }
-    if (type == 11) {
-        return code == 0 ? RDGUDP_STOP_ROUTE : RDGUDP_STOP_NONE;
-    }
-    if (type != 3) {
-        return RDGUDP_STOP_NONE;
-    }
-    switch (code) {
-    case ICMP_PORT_UNREACHABLE:
+    switch (icmp_error_kind(is_ipv6, type, code)) {
+    case ICMP_ERROR_PORT:
         return RDGUDP_STOP_PORT;
-    case 4:
+    case ICMP_ERROR_MTU:
         return RDGUDP_STOP_MTU;
-    case 9:
-    case 10:
-    case 13:
+    case ICMP_ERROR_PROHIBITED:
         return RDGUDP_STOP_PROHIBITED;
-    default:
+    case ICMP_ERROR_PROTOCOL:
+    case ICMP_ERROR_ROUTE:
+    case ICMP_ERROR_SOURCE_ROUTE:
+    case ICMP_ERROR_HOPS:
         return RDGUDP_STOP_ROUTE;
+    default:
+        return RDGUDP_STOP_NONE;
     }
 }
 
