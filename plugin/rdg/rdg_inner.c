@@ -17,6 +17,19 @@
 /* Hangs on a packet while what it carries is being dissected. */
 #define KEY_INSIDE 0
 
+/* Hangs on a packet from its first inner TLS or DTLS on. */
+#define KEY_PLACES 1
+
+#define FIRST_BLOCK 4096
+
+/* Where in a packet's buffers its inner TLS has been so far. */
+typedef struct {
+    uint32_t used;   /* the end of the last place */
+    uint8_t *octets; /* for what needs another place than its own; NULL before */
+    uint32_t size;
+    tvbuff_t *tvb; /* of OCTETS */
+} places_t;
+
 /* What the columns were before an inner dissector wrote into them. */
 typedef struct {
     const char *protocol;
@@ -105,6 +118,39 @@ void rdg_inner_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo
         join_columns(pinfo, columns);
     }
     ENDTRY;
+}
+
+/* TVB itself, or its octets further behind. Octets between the places are never read. */
+static tvbuff_t *place(tvbuff_t *tvb, packet_info *pinfo, int proto)
+{
+    places_t *places = p_get_proto_data(pinfo->pool, pinfo, proto, KEY_PLACES);
+    const uint32_t length = tvb_captured_length(tvb);
+    const uint32_t offset = (uint32_t)tvb_raw_offset(tvb);
+
+    if (places == NULL) {
+        places = wmem_new0(pinfo->pool, places_t);
+        p_add_proto_data(pinfo->pool, pinfo, proto, KEY_PLACES, places);
+    }
+    if (offset >= places->used) {
+        places->used = offset + length;
+        return tvb;
+    }
+    const uint32_t end = places->used + length;
+    if (end > places->size) {
+        places->size = end > FIRST_BLOCK / 2 ? end * 2 : FIRST_BLOCK;
+        places->octets = wmem_alloc(pinfo->pool, places->size);
+        places->tvb = tvb_new_child_real_data(tvb, places->octets, places->size, (int)places->size);
+    }
+    tvb_memcpy(tvb, places->octets + places->used, 0, length);
+    tvbuff_t *placed = tvb_new_subset_length(places->tvb, (int)places->used, (int)length);
+    places->used = end;
+    return placed;
+}
+
+void rdg_inner_call_tls(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto,
+                        uint32_t source_port, uint32_t destination_port)
+{
+    rdg_inner_call(handle, place(tvb, pinfo, proto), pinfo, tree, proto, source_port, destination_port);
 }
 
 void rdg_inner_call_silent(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto)

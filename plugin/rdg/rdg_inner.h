@@ -17,7 +17,13 @@ bool rdg_inner_is_running(packet_info *pinfo, int proto);
 void rdg_inner_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto,
                     uint32_t source_port, uint32_t destination_port);
 
-/* The same with the packet's own ports. The columns stay as they are. */
+/* The same for TLS or DTLS, which tell a packet's records apart by where they stand in their buffer: what was
+ * decrypted, unmasked or joined has a buffer of its own each time, so that records of several calls would be taken for
+ * one. So no call gets a place that an earlier one of the packet had. The octets of TVB may be copied for that. */
+void rdg_inner_call_tls(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto,
+                        uint32_t source_port, uint32_t destination_port);
+
+/* The first one with the packet's own ports. The columns stay as they are. */
 void rdg_inner_call_silent(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto);
 
 /* The port that stands for the target while an inner TLS or DTLS is dissected. Wireshark keeps one session of these per

@@ -58,8 +58,13 @@ static void call_inside(dissector_handle_t handle, tvbuff_t *tvb, packet_info *p
         session->inner_port =
             rdg_inner_choose_port(session->story.target_port, from_gateway ? pinfo->srcport : pinfo->destport);
     }
-    rdg_inner_call(handle, tvb, pinfo, tree, proto_rdghttp, from_gateway ? session->inner_port : session->client_port,
-                   from_gateway ? session->client_port : session->inner_port);
+    uint32_t source_port = from_gateway ? session->inner_port : session->client_port;
+    uint32_t destination_port = from_gateway ? session->client_port : session->inner_port;
+    if (handle == tls_handle) {
+        rdg_inner_call_tls(handle, tvb, pinfo, tree, proto_rdghttp, source_port, destination_port);
+    } else {
+        rdg_inner_call(handle, tvb, pinfo, tree, proto_rdghttp, source_port, destination_port);
+    }
 }
 
 static bool is_record(uint8_t first)

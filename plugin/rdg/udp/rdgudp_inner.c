@@ -35,8 +35,8 @@ static void call_dtls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgud
     if (conv->inner_port == 0) {
         conv->inner_port = (uint16_t)rdg_inner_choose_port(conv->channel.target_port, conv->gateway_port);
     }
-    rdg_inner_call(dtls_handle, tvb, pinfo, tree, proto_rdgudp, from_gateway ? conv->inner_port : pinfo->srcport,
-                   from_gateway ? pinfo->destport : conv->inner_port);
+    rdg_inner_call_tls(dtls_handle, tvb, pinfo, tree, proto_rdgudp, from_gateway ? conv->inner_port : pinfo->srcport,
+                       from_gateway ? pinfo->destport : conv->inner_port);
 }
 
 void rdgudp_inner_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgudp_conv_t *conv)
@@ -49,7 +49,7 @@ void rdgudp_inner_call(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, rdgu
     switch (rdgudp_rdpeudp_guess_inner(tvb_get_ptr(tvb, 0, (int)captured), captured)) {
     case RDGUDP_INNER_TLS:
         if (tls_handle != NULL) {
-            rdg_inner_call(tls_handle, tvb, pinfo, tree, proto_rdgudp, pinfo->srcport, pinfo->destport);
+            rdg_inner_call_tls(tls_handle, tvb, pinfo, tree, proto_rdgudp, pinfo->srcport, pinfo->destport);
         }
         break;
     case RDGUDP_INNER_DTLS:
