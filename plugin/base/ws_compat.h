@@ -80,4 +80,14 @@ typedef gboolean ws_uat_bool;
 #define wmem_strbuf_new_sized(allocator, size) wmem_strbuf_sized_new(allocator, size, 0)
 #endif
 
+/* The latest request of what Wireshark's HTTP keeps of a connection (http_conv_t): its method and target were in the
+ * structure itself in 4.0, and are in one for each request since 4.4. In 4.2 they are not looked up. */
+#if WS_AT_LEAST(4, 4)
+#define WS_HTTP_REQUEST(http, part) ((http)->req_res_tail != NULL ? (http)->req_res_tail->part : NULL)
+#elif WS_AT_LEAST(4, 2)
+#define WS_HTTP_REQUEST(http, part) ((const char *)NULL)
+#else
+#define WS_HTTP_REQUEST(http, part) ((http)->part)
+#endif
+
 #endif

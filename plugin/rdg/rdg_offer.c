@@ -99,11 +99,22 @@ static rdg_offer_t *insert(wmem_map_t *map, const void *key, size_t size, rdg_of
     return wmem_map_insert(map, is_new ? wmem_memdup(wmem_file_scope(), key, size) : key, offer);
 }
 
+/* Where the offered UDP goes to; no address behind a proxy, whose own one it has. */
+static rdg_end_t end_of(const rdg_main_t *trunk, uint16_t port)
+{
+    rdg_end_t end = { .address = trunk->gateway, .port = port };
+
+    if (trunk->is_by_proxy) {
+        clear_address(&end.address);
+    }
+    return end;
+}
+
 rdg_offer_t *rdg_offer_add(rdg_main_t *trunk, frame_record_t *frame, rdg_time_t when, uint16_t port, const e_guid_t *id,
                            const uint8_t *cookie, size_t length)
 {
     rdg_offer_t *offer = wmem_new0(wmem_file_scope(), rdg_offer_t);
-    rdg_end_t end = { .address = trunk->gateway, .port = port };
+    rdg_end_t end = end_of(trunk, port);
 
     offer->trunk = trunk;
     offer->frame = frame;
@@ -257,7 +268,7 @@ bool rdg_offer_is_gateway(const address *gateway)
     unsigned number = 0;
 
     for (const rdg_offer_t *one = latest_offer; one != NULL && number < MOST_LOOKED_AT; one = one->next, number++) {
-        if (addresses_equal(&one->trunk->gateway, gateway)) {
+        if (one->trunk->is_by_proxy || addresses_equal(&one->trunk->gateway, gateway)) {
             return true;
         }
     }
@@ -266,7 +277,7 @@ bool rdg_offer_is_gateway(const address *gateway)
 
 bool rdg_offer_port_has_links(const rdg_offer_t *offer)
 {
-    rdg_end_t end = { .address = offer->trunk->gateway, .port = offer->port };
+    rdg_end_t end = end_of(offer->trunk, offer->port);
     unsigned count = 0;
 
     for (const rdg_offer_t *one = wmem_map_lookup(by_port, &end); one != NULL && count < MOST_LOOKED_AT;
@@ -278,18 +289,26 @@ bool rdg_offer_port_has_links(const rdg_offer_t *offer)
     return false;
 }
 
-void rdg_offer_on_other(const address *gateway, uint16_t port)
+static void mark_others(const rdg_end_t *end)
 {
-    rdg_end_t end = { .address = *gateway, .port = port };
     unsigned count = 0;
 
-    for (rdg_offer_t *one = wmem_map_lookup(by_port, &end); one != NULL && count < MOST_LOOKED_AT;
+    for (rdg_offer_t *one = wmem_map_lookup(by_port, end); one != NULL && count < MOST_LOOKED_AT;
          one = one->next_of_port, count++) {
         if (one->has_others) {
             break; /* and so have all before */
         }
         one->has_others = true;
     }
+}
+
+void rdg_offer_on_other(const address *gateway, uint16_t port)
+{
+    rdg_end_t end = { .address = *gateway, .port = port };
+
+    mark_others(&end);
+    clear_address(&end.address);
+    mark_others(&end);
 }
 
 /* }}} */

@@ -26,6 +26,7 @@ typedef struct rdg_main {
     address client;
     address gateway;
     uint16_t gateway_port;
+    bool is_by_proxy; /* the gateway's end is a proxy's, so that the address to which its UDP goes is not known */
     rdg_time_t began;
     rdg_time_t last_data[2]; /* when DATA last came from the client, from the gateway */
     rdg_time_t ended;        /* when the channel or its connection was closed; RDG_NEVER while it is open */

@@ -218,6 +218,7 @@ static void dissect_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, 
     rdghttp_info_add_request(tvb, pinfo, head);
     proto_item *item = rdghttp_tree_begin(tvb, top, session, &tree);
     rdghttp_tree_add_request(tvb, pinfo, tree, head);
+    rdghttp_session_when_settled(conn, tvb, tree, rdghttp_tree_add_proxy);
     add_stall(tvb, pinfo, item, tree, note);
 }
 

@@ -314,7 +314,7 @@ static const char *write_because(wmem_allocator_t *scope, const rdghttp_result_t
     case RDGHTTP_BECAUSE_NO_RESPONSE:
         return "the capture has no whole CHANNEL_RESPONSE of the session, or cannot decrypt it";
     case RDGHTTP_BECAUSE_OTHERS:
-        return "datagrams went to that port that are no channel's, or an ICMP error quotes one";
+        return "datagrams went to that port that are not known to be a channel's, or an ICMP error quotes one";
     case RDGHTTP_BECAUSE_PIECES:
         return "IP fragments of UDP went to the gateway, and the capture lacks the rest of their datagrams";
     case RDGHTTP_BECAUSE_UNTIED:

@@ -8,6 +8,7 @@
 #include "rdghttp_session.h"
 
 #include <epan/conversation.h>
+#include <epan/dissectors/packet-http.h>
 #include <epan/dissectors/packet-tcp.h>
 #include <wsutil/wmem/wmem.h>
 #include <epan/wmem_scopes.h>
@@ -26,6 +27,14 @@ static wmem_map_t *by_connection_id; /* rdghttp_guid_t -> rdghttp_session_t */
 static wmem_map_t *by_number;        /* a session's number -> rdghttp_session_t */
 static uint32_t num_sessions;
 static rdghttp_conn_t *new_conn; /* found in the packet that is being dissected; NULL otherwise */
+static int proto_http = -1;
+
+/* What waits for the ends of NEW_CONN; no ADD when nothing does. */
+static struct {
+    rdghttp_settled_t add;
+    tvbuff_t *tvb;
+    proto_tree *tree;
+} waiting;
 static int proto_tcp = -1;
 
 static unsigned hash_id(const void *key)
@@ -48,6 +57,7 @@ static void forget(void)
 {
     num_sessions = 0;
     new_conn = NULL;
+    waiting.add = NULL;
 }
 
 void rdghttp_session_register(int proto)
@@ -71,7 +81,8 @@ static rdghttp_session_t *new_session(rdghttp_conn_t *conn)
     session->trunk.client = conn->client;
     session->trunk.gateway = conn->gateway;
     session->trunk.gateway_port = (uint16_t)conn->gateway_port;
-    session->is_by_proxy = conn->is_by_proxy;
+    session->trunk.is_by_proxy = conn->is_by_proxy;
+    session->proxy_target = conn->proxy_target;
     session->trunk.began = conn->began;
     rdg_offer_add_main(&session->trunk);
     rdg_offer_add_stream(&session->trunk, conn->stream);
@@ -101,6 +112,50 @@ static uint32_t stream_of(const conversation_t *conversation)
     return analysis != NULL ? analysis->stream : RDG_NO_STREAM;
 }
 
+/* What the client asked a proxy to connect it to, as far as Wireshark's HTTP knows it; NULL when it asked for no
+ * tunnel. Inside one, HTTP reads no further request. */
+static const char *find_proxy_target(const conversation_t *conversation)
+{
+    static const char connect[] = "CONNECT";
+
+    proto_http = proto_get_id_by_filter_name("http");
+    const http_conv_t *http = proto_http != -1 ? conversation_get_proto_data(conversation, proto_http) : NULL;
+    if (http == NULL || http->startframe == 0) {
+        return NULL;
+    }
+    const char *method = WS_HTTP_REQUEST(http, request_method);
+    return method != NULL && strcmp(method, connect) == 0 ? WS_HTTP_REQUEST(http, request_uri) : NULL;
+}
+
+/* The connection goes to a proxy at PORT; where Wireshark shows its dissectors another one, SHOWN, that is the port of
+ * the tunnel's target. */
+static void settle_proxy(rdghttp_conn_t *conn, conversation_t *conversation, uint32_t port, uint32_t shown)
+{
+    const char *target = conversation != NULL ? find_proxy_target(conversation) : NULL;
+
+    if (port == shown && target == NULL) {
+        return;
+    }
+    conn->gateway_port = port;
+    conn->is_by_proxy = true;
+    conn->proxy_target = target != NULL ? wmem_strdup(wmem_file_scope(), target) : NULL;
+    conn->stream = stream_of(conversation);
+    if (conversation != NULL && conversation_get_proto_data(conversation, proto_rdghttp) == NULL) {
+        conversation_add_proto_data(conversation, proto_rdghttp, conn);
+    }
+    if (conn->session == NULL) {
+        return;
+    }
+    rdg_main_t *trunk = &conn->session->trunk;
+    rdg_offer_add_stream(trunk, conn->stream);
+    if (trunk->gateway_port == shown && addresses_equal(&trunk->gateway, &conn->gateway)) {
+        trunk->gateway_port = (uint16_t)port;
+        trunk->is_by_proxy = true;
+        conn->session->proxy_target = conn->proxy_target;
+        rdg_offer_add_port(trunk);
+    }
+}
+
 /* Inside an HTTP tunnel (CONNECT), Wireshark's HTTP gives the packet the port of the tunnel's target, and takes it back
  * afterwards. Then the port is known that the connection goes to, which is a proxy's. */
 static void settle_ends(tvbuff_t *frame _U_, packet_info *pinfo, proto_tree *tree _U_, bool is_icmp _U_)
@@ -111,26 +166,22 @@ static void settle_ends(tvbuff_t *frame _U_, packet_info *pinfo, proto_tree *tre
         return;
     }
     new_conn = NULL;
-    const uint32_t shown = conn->gateway_port;
     const uint32_t port = rdghttp_session_is_from_gateway(conn, pinfo) ? pinfo->srcport : pinfo->destport;
-    if (port == shown) {
-        return;
+    settle_proxy(conn, find_conversation_pinfo(pinfo, 0), port, conn->gateway_port);
+    if (waiting.add != NULL) {
+        waiting.add(waiting.tvb, waiting.tree, conn);
+        waiting.add = NULL;
     }
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    conn->gateway_port = port;
-    conn->is_by_proxy = true;
-    conn->stream = stream_of(conversation);
-    if (conversation != NULL && conversation_get_proto_data(conversation, proto_rdghttp) == NULL) {
-        conversation_add_proto_data(conversation, proto_rdghttp, conn);
-    }
-    if (conn->session != NULL) {
-        rdg_main_t *trunk = &conn->session->trunk;
-        rdg_offer_add_stream(trunk, conn->stream);
-        if (trunk->gateway_port == shown) {
-            trunk->gateway_port = (uint16_t)port;
-            conn->session->is_by_proxy = true;
-            rdg_offer_add_port(trunk);
-        }
+}
+
+void rdghttp_session_when_settled(const rdghttp_conn_t *conn, tvbuff_t *tvb, proto_tree *tree, rdghttp_settled_t add)
+{
+    if (conn != new_conn) {
+        add(tvb, tree, conn);
+    } else if (waiting.add == NULL) {
+        waiting.add = add;
+        waiting.tvb = tvb;
+        waiting.tree = tree;
     }
 }
 
@@ -161,6 +212,7 @@ rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client)
         conn->stream = stream_of(conversation);
         conn->began = rdg_session_time(pinfo);
         new_conn = conn;
+        waiting.add = NULL;
         observers_add(proto_rdghttp, settle_ends);
         conversation_add_proto_data(conversation, proto_rdghttp, conn);
     }

@@ -52,9 +52,9 @@ typedef struct {
 typedef struct rdghttp_session {
     rdg_main_t trunk; /* numbers from 0, in the order in which the sessions appear; the ends of the first connection */
     uint8_t transport;
-    bool is_by_proxy;     /* the trunk's gateway is a proxy */
-    uint32_t client_port; /* of the first connection; stands for the client's end of what DATA carries */
-    uint32_t inner_port;  /* stands for the target's end; 0 before the first use */
+    const char *proxy_target; /* host and port that the client asks a proxy for; NULL when not known */
+    uint32_t client_port;     /* of the first connection; stands for the client's end of what DATA carries */
+    uint32_t inner_port;      /* stands for the target's end; 0 before the first use */
     rdghttp_negotiation_t negotiation;
     rdghttp_note_t *requests[RDGHTTP_EXCHANGES]; /* not answered so far */
     rdghttp_note_t *refusal;                     /* the last HTTP answer when it refuses, and no request came since */
@@ -90,7 +90,8 @@ typedef struct rdghttp_conn {
     uint32_t client_port;
     address gateway;
     uint32_t gateway_port;
-    bool is_by_proxy; /* the gateway's end is a proxy's, on which the client opened a tunnel with CONNECT */
+    bool is_by_proxy;         /* the gateway's end is a proxy's, on which the client opened a tunnel with CONNECT */
+    const char *proxy_target; /* as that names it, "HOST:PORT"; NULL when not known */
     bool is_websocket;
     bool asks_for_websocket;    /* the latest request does, and no answer to it was seen */
     bool is_rpc;                /* RPC over HTTP, which is left to Wireshark */
@@ -119,6 +120,11 @@ rdghttp_conn_t *rdghttp_session_get(packet_info *pinfo, bool from_client);
 
 /* The session of the connection, made when it has none. */
 rdghttp_session_t *rdghttp_session_of(rdghttp_conn_t *conn);
+
+/* Calls ADD with the arguments once it is known whether CONN goes by a proxy: at once, or behind all dissectors of the
+ * packet that brought the connection. */
+typedef void (*rdghttp_settled_t)(tvbuff_t *tvb, proto_tree *tree, const rdghttp_conn_t *conn);
+void rdghttp_session_when_settled(const rdghttp_conn_t *conn, tvbuff_t *tvb, proto_tree *tree, rdghttp_settled_t add);
 
 /* True when the packet goes to the client. */
 bool rdghttp_session_is_from_gateway(const rdghttp_conn_t *conn, const packet_info *pinfo);

@@ -274,6 +274,17 @@ static void fill_terms(stat_tap_table_item_type *row, wmem_allocator_t *scope, c
     stat_reports_set_text(row, COLUMN_IDLE_TIMEOUT, write_idle_timeout(scope, &story->idle_timeout));
 }
 
+/* Which gateway is behind the proxy, as the client names it. */
+static const char *write_proxy(wmem_allocator_t *scope, const rdghttp_session_t *session)
+{
+    if (!session->trunk.is_by_proxy) {
+        return "";
+    }
+    return session->proxy_target != NULL
+               ? wmem_strdup_printf(scope, " (a proxy, to %s)", write_text(scope, session->proxy_target))
+               : " (a proxy)";
+}
+
 static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdghttp_session_t *session)
 {
     const rdghttp_story_t *story = &session->story;
@@ -284,7 +295,7 @@ static void fill_row(stat_tap_table_item_type *row, wmem_allocator_t *scope, con
     stat_reports_set_text(
         row, COLUMN_GATEWAY,
         wmem_strconcat(scope, tree_util_end_to_str(scope, &session->trunk.gateway, session->trunk.gateway_port),
-                       session->is_by_proxy ? " (a proxy)" : "", NULL));
+                       write_proxy(scope, session), NULL));
     stat_reports_set_text(row, COLUMN_CORRELATION_ID,
                           story->has_correlation_id ? guid_to_str(scope, &story->correlation_id) : "");
     stat_reports_set_text(row, COLUMN_TRANSPORT, val_to_str_const(session->transport, rdghttp_names_transports, ""));

@@ -24,6 +24,7 @@ static int hf_header = -1;
 static int hf_connection_id = -1;
 static int hf_correlation_id = -1;
 static int hf_user = -1;
+static int hf_proxy_target = -1;
 static int hf_client_build = -1;
 static int hf_client_generation = -1;
 static int hf_auth_scheme = -1;
@@ -431,6 +432,13 @@ void rdghttp_tree_add_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tre
     }
 }
 
+void rdghttp_tree_add_proxy(tvbuff_t *tvb, proto_tree *tree, const rdghttp_conn_t *conn)
+{
+    if (conn->proxy_target != NULL) {
+        tree_util_add_string(tree, hf_proxy_target, tvb, conn->proxy_target);
+    }
+}
+
 void rdghttp_tree_add_answer(tvbuff_t *tvb, proto_tree *tree, const rdghttp_head_t *head)
 {
     add_span(tvb, tree, hf_auth_scheme, &head->auth_scheme);
@@ -462,6 +470,9 @@ static void register_head_fields(int proto)
         { &hf_correlation_id,
           { "RDG-Correlation-Id", "rdghttp.correlation_id", FT_GUID, BASE_NONE, NULL, 0,
             "Stands in the gateway's event log", HFILL } },
+        { &hf_proxy_target,
+          { "Target of the proxy's tunnel", "rdghttp.proxy_target", FT_STRING, BASE_NONE, NULL, 0,
+            "The gateway as the client names it to the proxy with CONNECT, by which the connection goes", HFILL } },
         { &hf_user,
           { "RDG-User-Id", "rdghttp.user", FT_STRING, BASE_NONE, NULL, 0, "As the client says it; for logs only",
             HFILL } },

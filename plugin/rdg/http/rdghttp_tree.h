@@ -32,6 +32,9 @@ proto_item *rdghttp_tree_add_packet(tvbuff_t *tvb, proto_tree *tree, const rdght
 /* Adds the request of a main channel that TVB is. */
 void rdghttp_tree_add_request(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const rdghttp_head_t *head);
 
+/* Adds what the client asked the proxy for whose connection CONN is; nothing when it goes by none. */
+void rdghttp_tree_add_proxy(tvbuff_t *tvb, proto_tree *tree, const rdghttp_conn_t *conn);
+
 /* Adds what an answer says besides what Wireshark's HTTP shows. */
 void rdghttp_tree_add_answer(tvbuff_t *tvb, proto_tree *tree, const rdghttp_head_t *head);
 

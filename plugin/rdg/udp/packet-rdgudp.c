@@ -124,12 +124,20 @@ static bool is_stun(tvbuff_t *tvb)
     return tvb_captured_length(tvb) >= 8 && tvb_get_uint8(tvb, 0) < 0x40 && tvb_get_ntohl(tvb, 4) == 0x2112a442;
 }
 
+/* First pass: what is not known to be a channel's, and yet goes to a port that may be an offered one, or comes from it.
+ */
+static void note_other(const packet_info *pinfo)
+{
+    if (rdg_offer_is_any() && !PINFO_FD_VISITED(pinfo)) {
+        rdg_offer_on_other(&pinfo->dst, (uint16_t)pinfo->destport);
+        rdg_offer_on_other(&pinfo->src, (uint16_t)pinfo->srcport);
+    }
+}
+
 /* First pass: WebRTC begins with STUN, and its DTLS is not an RD Gateway's. */
 static void on_other_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv)
 {
-    if (rdg_offer_is_any()) {
-        rdg_offer_on_other(&pinfo->dst, (uint16_t)pinfo->destport);
-    }
+    note_other(pinfo);
     if (!is_stun(tvb)) {
         return;
     }
@@ -431,9 +439,7 @@ static ws_bool dissect_rdgudp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree
         return FALSE;
     }
     if (!read_datagram(tvb, NULL, &datagram)) {
-        if (rdg_offer_is_any() && !PINFO_FD_VISITED(pinfo)) {
-            rdg_offer_on_other(&pinfo->dst, (uint16_t)pinfo->destport);
-        }
+        note_other(pinfo);
         return FALSE;
     }
     if ((datagram.dtls.client_hello || datagram.dtls.client_hello_part) &&
@@ -449,6 +455,7 @@ static ws_bool dissect_rdgudp_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree
         }
     }
     if (conv == NULL || conv->is_other) {
+        note_other(pinfo);
         return FALSE;
     }
     dissect_datagram(tvb, pinfo, tree, conv, &datagram);

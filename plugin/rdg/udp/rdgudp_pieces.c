@@ -102,7 +102,7 @@ bool rdgudp_pieces_may_be_of(const rdg_offer_t *offer)
         const datagram_t *datagram = &kept[i];
         if (!datagram->is_whole && datagram->latest >= offer->when &&
             (!datagram->has_port || datagram->port == offer->port) &&
-            addresses_equal(&datagram->gateway, &offer->trunk->gateway)) {
+            (offer->trunk->is_by_proxy || addresses_equal(&datagram->gateway, &offer->trunk->gateway))) {
             return true;
         }
     }

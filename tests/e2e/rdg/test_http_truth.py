@@ -442,33 +442,3 @@ def test_behind_an_agreement_on_http(fields, capture, tmp_path, looks, mode):
     assert fields(capture(path), "rdghttp.request.method", "rdghttp.request.method", extra=extra) == (
         ["RDG_OUT_DATA"] if looks else [])
     assert fields(capture(path), "http.response.code", "http.response.code", extra=extra)[:1] == ["404"]
-
-
-class Tunnel(Stream):
-    """A TCP connection to a proxy, on which the client opens a tunnel to a gateway."""
-
-    def handshake(self):
-        super().handshake()
-        self.send(self.client, b"CONNECT gateway.example:443 HTTP/1.1\r\nHost: gateway.example:443\r\n\r\n")
-        self.send(self.server, b"HTTP/1.1 200 Connection established\r\n\r\n")
-        return self
-
-
-@pytest.mark.parametrize("mode", ALL_MODES)
-def test_a_proxy_is_named_by_its_own_port(tshark, capture, tmp_path, mode):
-    """Wireshark shows its dissectors the port of the tunnel's target inside a tunnel. The proxy does not have it, and
-    the streams that follow have the numbers that they have without us."""
-    made = Capture()
-    for number in range(2):
-        stream = TlsStream(Tunnel(made, CLIENT.at(50100 + number), End("203.0.113.8", 8080)), f"tunnel {number}")
-        upgrade(stream, connection=uuid.UUID(int=100 + number))
-        open_channel(stream, h.channel_response(cookie=COOKIE))
-    path = tmp_path / "proxy.pcapng"
-    path.write_bytes(made.octets())
-    path = capture(path)
-    lines = tshark(path, *mode, "-q", "-z", "rdghttp,sessions")
-    rows = [[cell.strip() for cell in line.split("|")][:2] for line in lines if line.startswith("192.0.2.10:")]
-    assert rows == [["192.0.2.10:50100", "203.0.113.8:8080 (a proxy)"],
-                    ["192.0.2.10:50101", "203.0.113.8:8080 (a proxy)"]]
-    streams = ["-T", "fields", "-e", "tcp.stream"]
-    assert tshark(path, *mode, *streams) == tshark(path, *mode, *streams, plugins=False)
