@@ -22,6 +22,11 @@
 
 #define FIRST_BLOCK 4096
 
+/* The number of the layer behind which the inner dissectors stand, above that of any outer one. Wireshark's own number
+ * counts dissectors that only asked for more octets, which a later pass does not call: TLS would not find its records.
+ */
+#define INNER_LAYER 128
+
 /* Where in a packet's buffers its inner TLS has been so far. */
 typedef struct {
     uint32_t used;   /* the end of the last place */
@@ -91,11 +96,13 @@ void rdg_inner_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo
     uint32_t saved_srcport = pinfo->srcport;
     uint32_t saved_destport = pinfo->destport;
     uint32_t saved_match = pinfo->match_uint;
+    uint8_t saved_layer = pinfo->curr_layer_num;
     columns_t columns = empty_columns(pinfo);
 
     pinfo->can_desegment = 0;
     pinfo->srcport = source_port;
     pinfo->destport = destination_port;
+    pinfo->curr_layer_num = INNER_LAYER;
     p_add_proto_data(pinfo->pool, pinfo, proto, KEY_INSIDE, pinfo);
     TRY
     {
@@ -114,6 +121,7 @@ void rdg_inner_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo
         pinfo->srcport = saved_srcport;
         pinfo->destport = saved_destport;
         pinfo->match_uint = saved_match;
+        pinfo->curr_layer_num = saved_layer;
         p_remove_proto_data(pinfo->pool, pinfo, proto, KEY_INSIDE);
         join_columns(pinfo, columns);
     }

@@ -14,6 +14,7 @@
 #include <epan/conversation.h>
 #include <epan/packet.h>
 #include <epan/prefs.h>
+#include <epan/proto_data.h>
 #include <epan/dissectors/packet-tls.h>
 #include <epan/dissectors/packet-tls-utils.h>
 
@@ -34,6 +35,15 @@
 #include "rdghttp_tree.h"
 
 #define CHUNK_END 2 /* CR LF behind a chunk's octets */
+
+/* The numbers of the layers behind which WebSocket stands, above that of what carries it: one for each call in a
+ * packet. Wireshark's own number counts dissectors that only asked for more octets, which a later pass does not call:
+ * WebSocket would not find the fragments that it has put together. */
+#define FIRST_WEBSOCKET_LAYER 64
+#define WEBSOCKET_LAYERS 64
+
+/* Hangs on a packet from its first call of WebSocket on. rdg_inner.c has other keys for the protocol. */
+#define KEY_WEBSOCKET_CALLS 8
 
 static int proto_rdghttp = -1;
 static int join_owner = -1;
@@ -361,7 +371,18 @@ static void dissect_websocket(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top
     if (pinfo->can_desegment > 0) {
         pinfo->can_desegment++; /* one level more, as HTTP does it */
     }
+    const uint8_t layer = pinfo->curr_layer_num;
+    unsigned *calls = p_get_proto_data(pinfo->pool, pinfo, proto_rdghttp, KEY_WEBSOCKET_CALLS);
+    if (calls == NULL) {
+        calls = wmem_new0(pinfo->pool, unsigned);
+        p_add_proto_data(pinfo->pool, pinfo, proto_rdghttp, KEY_WEBSOCKET_CALLS, calls);
+    }
+    pinfo->curr_layer_num = (uint8_t)(FIRST_WEBSOCKET_LAYER + *calls % WEBSOCKET_LAYERS);
     call_dissector_only(websocket_handle, tvb_new_subset_remaining(tvb, (int)at), pinfo, top, NULL);
+    pinfo->curr_layer_num = layer;
+    if (pinfo->desegment_len == 0 || pinfo->desegment_offset > 0) {
+        (*calls)++;
+    }
     if (pinfo->desegment_len != 0) {
         pinfo->desegment_offset += (int)at;
     }

@@ -1,4 +1,4 @@
-"""RDP inside the main channel where one frame has several pieces of its TLS.
+"""Main channels where one frame has several pieces of what is inside: of WebSocket messages, and of RDP's TLS.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -58,3 +58,31 @@ def test_handshake_and_data_of_one_frame(fields, capture, tmp_path, mode):
     say("server", done)
     path.write_bytes(made.octets())
     assert fields(capture(path), "t125", "tpkt.length", extra=mode) == [str(len(ERECT_DOMAIN))]
+
+
+def pieces_of(octets, size):
+    return [octets[at:at + size] for at in range(0, len(octets), size)]
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("size", [1, 5, 9, 100])
+def test_fragments_in_records_of_one_frame(fields, capture, tmp_path, size, mode):
+    """Each message comes in four WebSocket fragments, with a ping between them, and these in records of TLS that end
+    anywhere; a frame has all of a message."""
+    made, path = Capture(), tmp_path / "fragments.pcapng"
+    stream = connect(made, "fragments")
+    upgrade(stream)
+
+    def say(end, packet):
+        mask = end == "client"
+        octets = b"".join([h.frame(packet[:1], mask, fin=False), h.frame(b"still there?", mask, h.PING),
+                           h.frame(packet[1:3], mask, h.CONTINUATION, fin=False),
+                           h.frame(packet[3:5], mask, h.CONTINUATION, fin=False),
+                           h.frame(packet[5:], mask, h.CONTINUATION)])
+        stream.send(end, *pieces_of(octets, size))
+    said = [("client", h.handshake()), ("server", h.handshake_response()), ("client", h.tunnel_create()),
+            ("server", h.tunnel_response()), ("client", h.tunnel_auth()), ("server", h.tunnel_auth_response())]
+    for end, packet in said:
+        say(end, packet)
+    path.write_bytes(made.octets())
+    assert fields(capture(path), "rdghttp.type", "rdghttp.type", extra=mode) == ["1", "2", "4", "5", "6", "7"]
