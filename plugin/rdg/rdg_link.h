@@ -23,7 +23,8 @@ typedef enum { RDG_TIE_ID, RDG_TIE_COOKIE, RDG_TIE_ENDS } rdg_tie_t;
 typedef enum {
     RDG_ORDER_LITTLE = 0, /* as the structure says */
     RDG_ORDER_BIG = 1,
-    RDG_ORDER_EITHER = 2, /* the octets are the same both ways */
+    RDG_ORDER_EITHER = 2,  /* the octets are the same both ways */
+    RDG_ORDER_UNCLEAR = 3, /* each order has the id of another session */
     RDG_ORDER_NONE = 255
 } rdg_order_t;
 
@@ -34,7 +35,7 @@ typedef struct rdg_link {
     uint32_t attempt;
     struct rdg_offer *offer;
     rdg_tie_t tie;
-    rdg_order_t order;     /* with RDG_TIE_ID */
+    rdg_order_t order;     /* RDG_ORDER_NONE where there is no id to compare */
     frame_record_t *first; /* the ClientHello, */
     rdg_time_t when;       /* and its time */
     bool is_over;          /* the channel began another attempt */

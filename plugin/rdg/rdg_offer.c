@@ -124,6 +124,8 @@ rdg_offer_t *rdg_offer_add(rdg_main_t *trunk, frame_record_t *frame, rdg_time_t 
     latest_offer = offer;
     rdg_offer_count++;
     if (id != NULL) {
+        offer->has_id = true;
+        offer->id = *id;
         offer->next_of_id = insert(by_id, id, sizeof *id, offer);
     }
     offer->next_of_port = insert(by_port, &end, sizeof end, offer);
@@ -162,6 +164,21 @@ bool rdg_offer_ids_fit(const e_guid_t *trailer, const e_guid_t *id)
     return rdg_key_ids_are_equal(trailer, id) || rdg_key_ids_are_equal(&other, id);
 }
 
+rdg_order_t rdg_offer_order(const rdg_offer_t *offer, const e_guid_t *trailer)
+{
+    const e_guid_t other = turn(trailer);
+
+    if (!offer->has_id) {
+        return RDG_ORDER_NONE;
+    }
+    const bool is_little = rdg_key_ids_are_equal(trailer, &offer->id) != 0;
+    const bool is_big = rdg_key_ids_are_equal(&other, &offer->id) != 0;
+    return is_little && is_big ? RDG_ORDER_EITHER
+           : is_little         ? RDG_ORDER_LITTLE
+           : is_big            ? RDG_ORDER_BIG
+                               : RDG_ORDER_NONE;
+}
+
 rdg_offer_t *rdg_offer_of_id(const e_guid_t *trailer, rdg_order_t *order)
 {
     e_guid_t other = turn(trailer);
@@ -170,6 +187,7 @@ rdg_offer_t *rdg_offer_of_id(const e_guid_t *trailer, rdg_order_t *order)
     rdg_offer_t *little = wmem_map_lookup(by_id, trailer);
     rdg_offer_t *big = wmem_map_lookup(by_id, &other);
     if (little != NULL && big != NULL && little != big) {
+        *order = RDG_ORDER_UNCLEAR;
         return NULL;
     }
     if (little != NULL && big != NULL) {

@@ -42,7 +42,9 @@ typedef struct rdg_offer {
     frame_record_t *frame;
     rdg_time_t when;
     uint16_t port;
-    uint64_t cookie;   /* a digest; 0 for an empty one */
+    uint64_t cookie; /* a digest; 0 for an empty one */
+    bool has_id;
+    e_guid_t id;       /* the session's correlation id */
     bool has_others;   /* what is no channel's went to the port, or an ICMP error quotes a datagram to it */
     rdg_link_t *links; /* UDP channels that are of it, the latest first */
     unsigned num_links;
@@ -86,8 +88,12 @@ rdg_offer_t *rdg_offer_add(rdg_main_t *trunk, frame_record_t *frame, rdg_time_t 
 /* True when a trailer's id, read in the little-endian order, is ID in one of the two orders. */
 bool rdg_offer_ids_fit(const e_guid_t *trailer, const e_guid_t *id);
 
+/* The order in which a trailer's id, read in the little-endian order, is that of the session of OFFER. */
+rdg_order_t rdg_offer_order(const rdg_offer_t *offer, const e_guid_t *trailer);
+
 /* The latest offer of the session whose correlation id is that of a trailer, TRAILER as read in the little-endian
- * order. ORDER says which order fits. NULL when there is none, or when each order names another session. */
+ * order. ORDER says which order fits. NULL when there is none, or when each order names another session: then ORDER is
+ * RDG_ORDER_UNCLEAR. */
 rdg_offer_t *rdg_offer_of_id(const e_guid_t *trailer, rdg_order_t *order);
 
 /* True when another session of OFFER's correlation id goes on beside it: it was offered UDP before, and its client has

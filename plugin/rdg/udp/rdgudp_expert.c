@@ -459,6 +459,9 @@ static void add_session(tvbuff_t *tvb, proto_tree *tree, const rdgudp_state_t *s
     const rdg_link_t *link = rdgudp_link_of(state->conv, state->attempt);
 
     if (link == NULL) {
+        if (state->conv->unclear_since != 0 && state->attempt + 1 >= state->conv->unclear_since) {
+            add_uint(tree, tvb, hf_correlation_order, RDG_ORDER_UNCLEAR);
+        }
         return;
     }
     add_uint(tree, tvb, hf_session, link->offer->trunk->number);
@@ -495,7 +498,7 @@ static void add_state(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto
         add_uint(tree, tvb, hf_why, state->judgement.reason);
     }
     add_stop(tvb, tree, state);
-    if (state->conv->link != NULL) {
+    if (state->conv->link != NULL || state->conv->unclear_since != 0) {
         add_session(tvb, tree, state);
     }
     if (rdgudp_session_outcome(state->conv).reason == RDGUDP_BECAUSE_ELSEWHERE ||

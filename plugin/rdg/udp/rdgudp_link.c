@@ -92,6 +92,8 @@ void rdgudp_link_on_hello(rdgudp_conv_t *conv, packet_info *pinfo, const rdgudp_
         rdg_offer_t *offer = rdg_offer_of_id(&conv->session->id, &order);
         if (offer != NULL) {
             tie(conv, pinfo, offer, RDG_TIE_ID, order);
+        } else if (order == RDG_ORDER_UNCLEAR && conv->unclear_since == 0) {
+            conv->unclear_since = conv->channel.attempt + 1;
         }
         return; /* it is of another session, or of one that the capture does not show */
     }
@@ -108,7 +110,8 @@ void rdgudp_link_on_cookie(rdgudp_conv_t *conv, packet_info *pinfo, const uint8_
     rdg_offer_t *offer = rdg_offer_of_cookie(cookie, length);
 
     if (offer != NULL) {
-        tie(conv, pinfo, offer, RDG_TIE_COOKIE, RDG_ORDER_NONE);
+        tie(conv, pinfo, offer, RDG_TIE_COOKIE,
+            conv->session != NULL ? rdg_offer_order(offer, &conv->session->id) : RDG_ORDER_NONE);
     }
     rdg_link_t *link = conv->link;
     if (link != NULL && link->attempt == conv->channel.attempt && link->tie == RDG_TIE_ID) {

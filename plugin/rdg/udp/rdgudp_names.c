@@ -64,6 +64,7 @@ const value_string rdgudp_names_orders[] = {
     { RDG_ORDER_LITTLE, "little-endian" },
     { RDG_ORDER_BIG, "big-endian" },
     { RDG_ORDER_EITHER, "either: the octets are the same in both" },
+    { RDG_ORDER_UNCLEAR, "cannot be told: each order has the id of another session" },
     { 0, NULL },
 };
 

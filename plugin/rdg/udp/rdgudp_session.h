@@ -36,6 +36,7 @@ typedef struct rdgudp_conv {
         *datagram;          /* while one is handed to DTLS: what that decrypts belongs to it; otherwise NULL */
     bool has_begun;         /* a datagram of it was seen */
     rdg_session_t *session; /* NULL without a correlation id */
+    uint32_t unclear_since; /* 1 more than the first attempt whose id has another session in each order; 0: none has */
     rdg_link_t *link;       /* to its main channel, of the latest attempt that has one; NULL when there is none */
     const char *user;       /* of the cookie; NULL when not known */
     const char *target;     /* "name (address)", of the cookie; NULL when not known */

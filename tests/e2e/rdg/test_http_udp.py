@@ -2,8 +2,12 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import uuid
+
 import pytest
 
+from captures.make.base.wire import Capture
+from captures.make.rdg.make_rdghttp_udp import Session, trailer
 from support.modes import ALL_MODES
 
 UNTIED = ("UDP port 3391 is offered; what became of it cannot be told from here, because a UDP channel of this client, "
@@ -106,3 +110,43 @@ def test_fallback_within_a_second_of_another_try(fields):
     """The segment before was tried and did not fit; what comes behind it is tried at once all the same."""
     assert fields("rdghttp-udp-died.pcapng", "rdgudp.fallback", "frame.number") == ["52"]
     assert fields("rdghttp-udp-died.pcapng", "rdgudp.fallback", "frame.number", extra=["-2"]) == ["46", "52"]
+
+
+TWIN = uuid.UUID("11223344-5566-4788-99aa-bbccddeeff00")
+
+
+def write_twins(path, first_big):
+    """Two sessions whose ids are each other's octets in the other order. UDP of the first one is used."""
+    made = Capture()
+    one = Session(made, 1, correlation=TWIN)
+    other = Session(made, 2, correlation=uuid.UUID(bytes=TWIN.bytes_le))
+    one.opens(tail=trailer(TWIN, big=first_big))
+    one.uses()
+    for session in (one, other):
+        session.goes_on()
+    path.write_bytes(made.octets())
+    return path
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("big", [False, True])
+def test_ids_that_are_turned_over(fields, tshark, capture, tmp_path, big, mode):
+    """Nothing tells in which order the trailer has its id: neither session is said to have the channel."""
+    path = capture(write_twins(tmp_path / "twins.pcapng", big))
+    assert set(fields(path, "rdgudp.channel && udp", "rdgudp.session", "rdgudp.correlation_order", extra=mode)) == {
+        ("", "3")}
+    rows = [[cell.strip() for cell in line.split("|")] for line in tshark(path, *mode, "-q", "-z", "rdghttp,sessions")
+            if line.startswith("192.0.2.10:")]
+    assert [row[10] for row in rows] == ["offered", "offered"]
+    assert all("may be of this session or of another one" in row[11] for row in rows)
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("big", [False, True])
+def test_id_that_is_its_own_twin(fields, capture, tmp_path, big, mode):
+    made, path = Capture(), tmp_path / "same.pcapng"
+    session = Session(made, 1, correlation=uuid.UUID("11222211-3333-4444-99aa-bbccddeeff00"))
+    session.opens(tail=trailer(session.correlation, big=big))
+    path.write_bytes(made.octets())
+    assert set(fields(capture(path), "rdgudp.channel && udp", "rdgudp.session", "rdgudp.correlation_order",
+                      extra=mode)) == {("0", "2")}
