@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "rdg/rdg_cookie.h"
+#include "rdghttp_ntlm.h"
 #include "rdghttp_verdict.h"
 
 #define REFUSAL 400 /* the first status that refuses */
@@ -50,6 +51,51 @@ const char *rdghttp_story_read_user(wmem_allocator_t *scope, tvbuff_t *tvb, cons
     return name;
 }
 
+static void set_user(rdghttp_story_t *story, const char *name, rdghttp_user_from_t from)
+{
+    if (name != NULL && name[0] != '\0' && from >= story->user_from) {
+        set_text(&story->user, name);
+        story->user_from = from;
+    }
+}
+
+/* Who the token says that the client is. */
+static void set_ntlm_user(rdghttp_story_t *story, wmem_allocator_t *scope, const uint8_t *token, size_t length)
+{
+    rdghttp_ntlm_t names;
+
+    if (!rdghttp_ntlm_read(token, length, &names)) {
+        return;
+    }
+    const char *user =
+        (const char *)get_utf_16_string(scope, token + names.user.offset, (int)names.user.length, ENC_LITTLE_ENDIAN);
+    const char *domain = (const char *)get_utf_16_string(scope, token + names.domain.offset, (int)names.domain.length,
+                                                         ENC_LITTLE_ENDIAN);
+    set_user(story, domain[0] != '\0' ? wmem_strdup_printf(scope, "%s\\%s", domain, user) : user,
+             RDGHTTP_USER_FROM_AUTH);
+}
+
+/* Who the header Authorization says that the client is. */
+static void set_authorized_user(rdghttp_story_t *story, wmem_allocator_t *scope, tvbuff_t *tvb,
+                                const rdghttp_span_t *authorization, rdghttp_auth_t auth)
+{
+    const uint8_t *text = tvb_get_ptr(tvb, (int)authorization->offset, (int)authorization->length);
+    const uint8_t *blank = memchr(text, ' ', authorization->length);
+
+    if (blank == NULL) {
+        return;
+    }
+    const size_t length = authorization->length - (size_t)(blank + 1 - text);
+    uint8_t *token = wmem_alloc(scope, length / 4 * 3 + 3);
+    const size_t count = rdghttp_head_base64(blank + 1, length, token);
+    if (auth == RDGHTTP_AUTH_NTLM) {
+        set_ntlm_user(story, scope, token, count);
+    } else {
+        const size_t size = rdghttp_ntlm_basic_user(token, count);
+        set_user(story, (const char *)get_utf_8_string(scope, token, (int)size), RDGHTTP_USER_FROM_AUTH);
+    }
+}
+
 /* }}} */
 /* {{{ Heads */
 
@@ -62,8 +108,9 @@ void rdghttp_story_on_head(rdghttp_story_t *story, tvbuff_t *tvb, const rdghttp_
         if (auth != RDGHTTP_AUTH_NONE || story->auth == RDGHTTP_AUTH_UNKNOWN) {
             story->auth = auth;
         }
-        if (!story->user_is_of_cookie) {
-            set_text(&story->user, rdghttp_story_read_user(scope, tvb, &head->user));
+        set_user(story, rdghttp_story_read_user(scope, tvb, &head->user), RDGHTTP_USER_FROM_HEADER);
+        if (auth == RDGHTTP_AUTH_NTLM || auth == RDGHTTP_AUTH_BASIC) {
+            set_authorized_user(story, scope, tvb, &head->authorization, auth);
         }
         if (head->client_build.length > 0) {
             set_text(&story->build,
@@ -94,6 +141,15 @@ static void set_number(rdghttp_number_t *number, const rdghttp_pdu_t *pdu, rdght
     if (part != NULL) {
         *number = (rdghttp_number_t){ .is_there = true, .value = (uint32_t)part->value };
     }
+}
+
+static void on_ntlm(rdghttp_story_t *story, tvbuff_t *tvb, const rdghttp_pdu_t *pdu)
+{
+    const rdghttp_part_t *blob = rdghttp_pdu_find(pdu, RDGHTTP_AUTH_BLOB);
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+
+    set_ntlm_user(story, scope, tvb_get_ptr(tvb, (int)blob->offset, (int)blob->length), blob->length);
+    wmem_destroy_allocator(scope);
 }
 
 static void on_tunnel_auth(rdghttp_story_t *story, tvbuff_t *tvb, const rdghttp_pdu_t *pdu)
@@ -143,8 +199,8 @@ static void on_cookie(rdghttp_story_t *story, tvbuff_t *tvb, const rdghttp_part_
     size_t length = cookie.parts[RDG_COOKIE_USER].length;
     if (length > 0) {
         wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
-        set_text(&story->user, read_utf16(scope, tvb, part->offset + cookie.parts[RDG_COOKIE_USER].offset, length));
-        story->user_is_of_cookie = true;
+        set_user(story, read_utf16(scope, tvb, part->offset + cookie.parts[RDG_COOKIE_USER].offset, length),
+                 RDGHTTP_USER_FROM_COOKIE);
         wmem_destroy_allocator(scope);
     }
 }
@@ -211,6 +267,7 @@ void rdghttp_story_on_packet(rdghttp_story_t *story, tvbuff_t *tvb, const rdghtt
     case RDGHTTP_EXTENDED_AUTH:
         if (!from_gateway && rdghttp_pdu_has_ntlm(pdu, tvb_get_ptr(tvb, 0, (int)tvb_captured_length(tvb)))) {
             story->auth = RDGHTTP_AUTH_NTLM_INSIDE;
+            on_ntlm(story, tvb, pdu);
         }
         break;
     case RDGHTTP_TUNNEL_CREATE:

@@ -19,6 +19,14 @@
 /* Which end ended a session. */
 typedef enum { RDGHTTP_ENDED_BY_NONE, RDGHTTP_ENDED_BY_CLIENT, RDGHTTP_ENDED_BY_GATEWAY } rdghttp_ended_by_t;
 
+/* What names the user: what has a higher number is believed rather. */
+typedef enum {
+    RDGHTTP_USER_UNKNOWN,
+    RDGHTTP_USER_FROM_AUTH,   /* NTLM or Basic, with which the client authenticates itself */
+    RDGHTTP_USER_FROM_HEADER, /* RDG-User-Id, under which the gateway logs it */
+    RDGHTTP_USER_FROM_COOKIE  /* what the gateway gives for UDP */
+} rdghttp_user_from_t;
+
 /* A number of a packet that may not have it. */
 typedef struct {
     bool is_there;
@@ -27,8 +35,8 @@ typedef struct {
 
 /* As far as the packets so far show. Begins as all zeros, but for AUTH, which is RDGHTTP_AUTH_UNKNOWN. */
 typedef struct {
-    const char *user; /* as the gateway's cookie names it, else as the client's request does; NULL: not known */
-    bool user_is_of_cookie;
+    const char *user; /* NULL: not known */
+    rdghttp_user_from_t user_from;
     const char *target;   /* names in CHANNEL_CREATE; NULL: not known */
     uint16_t target_port; /* of CHANNEL_CREATE; 0 before */
     rdghttp_auth_t auth;  /* with what the client came last; RDGHTTP_AUTH_NONE when it came with nothing so far */

@@ -14,12 +14,12 @@ TERMS = [
     "0x3f: UDP, statement of health, idle time-out, consent, service messages, reauthentication",
     "0x80000000: all allowed", "none"]
 ROWS = [
-    ["192.0.2.10:50500", "198.51.100.20:443", "0", "bb304d51-bec0-55ed-b5b2-2396cb9bb40b", "WebSocket", "",
-     "target.example", "3389", "NTLM", *TERMS, "0.033064", "9.145763", "0.183708", "gateway", "S_OK (0x00000000)",
-     "18", "2199", "1876"],
-    ["192.0.2.10:50510", "198.51.100.20:443", "1", "6d53011e-2b61-dbde-e1a2-1c061ddc54f3", "two HTTP channels", "",
-     "target.example", "3389", "NTLM inside the tunnel", *TERMS, "10.200016", "19.436661", "10.436738", "gateway",
-     "S_OK (0x00000000)", "22", "2199", "1876"],
+    ["192.0.2.10:50500", "198.51.100.20:443", "0", "bb304d51-bec0-55ed-b5b2-2396cb9bb40b", "WebSocket",
+     "EXAMPLE\\user", "target.example", "3389", "NTLM", *TERMS, "0.033064", "9.145763", "0.183708", "gateway",
+     "S_OK (0x00000000)", "18", "2199", "1876"],
+    ["192.0.2.10:50510", "198.51.100.20:443", "1", "6d53011e-2b61-dbde-e1a2-1c061ddc54f3", "two HTTP channels",
+     "EXAMPLE\\user", "target.example", "3389", "NTLM inside the tunnel", *TERMS, "10.200016", "19.436661",
+     "10.436738", "gateway", "S_OK (0x00000000)", "22", "2199", "1876"],
 ]
 PACKETS = [1, 2, 4, 5, 6, 7, 8, 9, 16, 17]
 INSIDE = [1, 2, 3, 3, 3, 3, *PACKETS[2:]]

@@ -442,3 +442,27 @@ def test_behind_an_agreement_on_http(fields, capture, tmp_path, looks, mode):
     assert fields(capture(path), "rdghttp.request.method", "rdghttp.request.method", extra=extra) == (
         ["RDG_OUT_DATA"] if looks else [])
     assert fields(capture(path), "http.response.code", "http.response.code", extra=extra)[:1] == ["404"]
+
+
+def http2_frame(kind, flags, number, octets=b""):
+    return struct.pack("!I", len(octets))[1:] + struct.pack("!BBI", kind, flags, number) + octets
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("looks", [True, False])
+def test_behind_an_agreement_on_http2(tshark, capture, tmp_path, looks, mode):
+    """MS-TSGU has no HTTP/2: whatever goes over it to a gateway's name, even under the method's name, is no main
+    channel, and nothing is said of it."""
+    made = Capture()
+    stream = TlsStream(Stream(made, CLIENT.at(50500), GATEWAY.at(443)), "two", alpn="h2")
+    head = b"\x02\x0cRDG_OUT_DATA\x04\x16/remoteDesktopGateway/\x87\x01\x0fgateway.example"
+    stream.send("client", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + http2_frame(4, 0, 0) + http2_frame(1, 5, 1, head))
+    stream.send("server", http2_frame(4, 0, 0) + http2_frame(1, 5, 1, b"\x88"))
+    stream.send("client", http2_frame(0, 1, 3, h.handshake()))
+    stream.stream.close()
+    path = tmp_path / "two.pcapng"
+    path.write_bytes(made.octets())
+    path = capture(path)
+    extra = [*mode, "-o", f"rdghttp.alpn:{str(looks).upper()}"]
+    assert not [line for line in tshark(path, *extra, "-q", "-z", "rdghttp,sessions") if line.startswith("192.0.2.")]
+    assert tshark(path, *extra, "-V") == tshark(path, *mode, "-V", plugins=False)
