@@ -29,9 +29,12 @@
 
 #define SHOWN_OCTETS 24 /* in a label */
 
+#define BYTES_OF_LINE 36 /* of a field of octets, that Wireshark shows in its line */
+
 static int proto_cdr = -1;
 static int hf_item = -1;
 static int hf_element = -1;
+static int hf_meaning = -1;
 static int hf_misfit = -1;
 static int hf_fault = -1;
 static int ett_parts = -1;
@@ -380,14 +383,26 @@ static const char *add_address(drawing_t *drawing, const cdr_part_t *part, int a
     return NULL;
 }
 
-/* What can be said beside a value. */
-static void add_explanation(drawing_t *drawing, proto_item *item, const cdr_part_t *part)
+/* What can be said beside a value, which takes SHOWN characters of ITEM's line. Wireshark cuts a line of
+ * ITEM_LABEL_LENGTH characters: where there is no room, each part of it also stands below. */
+static void add_explanation(drawing_t *drawing, proto_item *item, const cdr_part_t *part, size_t shown)
 {
     const cdr_schema_type_t *type = &cdr_schema_types[part->type];
     const char *more = item != NULL ? cdr_text_explain(drawing->pinfo->pool, type, part->octets, part->length) : NULL;
 
-    if (more != NULL) {
-        proto_item_append_text(item, " (%s)", more);
+    if (more == NULL) {
+        return;
+    }
+    proto_item_append_text(item, " (%s)", more);
+    if (strlen(name_of(part)) + strlen(": ") + shown + strlen(" ()") + strlen(more) < ITEM_LABEL_LENGTH) {
+        return;
+    }
+    proto_tree *tree = proto_item_add_subtree(item, ett_parts);
+    char **meanings = wmem_strsplit(drawing->pinfo->pool, more, ", ", -1);
+    const int at = (int)MIN(part->value, part->end);
+    for (unsigned i = 0; meanings[i] != NULL; i++) {
+        proto_item_set_generated(
+            proto_tree_add_string(tree, hf_meaning, drawing->tvb, at, (int)part->end - at, meanings[i]));
     }
 }
 
@@ -406,7 +421,8 @@ static const char *add_octets(drawing_t *drawing, const cdr_part_t *part, int at
     }
     proto_item *item = proto_tree_add_bytes_with_length(top(drawing)->tree, cdr_fields_find(part->name), drawing->tvb,
                                                         at, length, octets, (int)count);
-    add_explanation(drawing, item, part);
+    add_explanation(drawing, item, part,
+                    count <= BYTES_OF_LINE ? 2 * (size_t)count : 2 * BYTES_OF_LINE + strlen("..."));
     return NULL;
 }
 
@@ -468,7 +484,8 @@ static const char *add_value(drawing_t *drawing, const cdr_part_t *part)
     default:
         what = cdr_text_read(drawing->pinfo->pool, &cdr_schema_types[part->type], part->octets, part->length, &text);
         if (what == NULL) {
-            add_explanation(drawing, proto_tree_add_string(tree, hf, drawing->tvb, at, length, text), part);
+            add_explanation(drawing, proto_tree_add_string(tree, hf, drawing->tvb, at, length, text), part,
+                            strlen(text));
             keep_text(drawing, text);
         }
         return what;
@@ -569,6 +586,9 @@ void cdr_parts_register(int proto)
         { &hf_element,
           { "Element", "cdr.element", FT_BYTES, BASE_NONE, NULL, 0x0,
             "An element that 3GPP TS 32.298 does not have there: its octets, tag and length with them", HFILL } },
+        { &hf_meaning,
+          { "Meaning", "cdr.meaning", FT_STRING, BASE_NONE, NULL, 0x0,
+            "A part of what the octets of a value mean, where all of it is too long for the value's line", HFILL } },
         { &hf_misfit,
           { "Octets that do not fit", "cdr.misfit", FT_BYTES, BASE_NONE, NULL, 0x0,
             "An element whose octets are not what its field holds", HFILL } },

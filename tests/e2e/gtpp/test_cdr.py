@@ -16,7 +16,7 @@ from support.pdml import packets_of
 
 NEVER = ["-o", "gtpp.builtin:never"]
 EXPERTS = {"cdr.unknown", "cdr.malformed", "cdr.too_many"}
-OURS = EXPERTS | {"cdr.item", "cdr.element", "cdr.misfit", "cdr.fault"}
+OURS = EXPERTS | {"cdr.item", "cdr.element", "cdr.meaning", "cdr.misfit", "cdr.fault"}
 KEYS = ("type", "imsi", "msisdn", "imei", "apn", "node_id", "charging_id", "duration", "record_seq", "local_seq",
         "cause_closing", "rat", "opening_time", "closing_time", "session_id", "calling", "called", "pdu_session",
         "rating_group", "node.ipv4", "node.ipv6", "pdp.ipv4", "pdp.ipv6", "uplink", "downlink")
@@ -354,6 +354,28 @@ def test_texts_with_octets_of_zero_are_not_cut(tshark, sent):
     assert len(tshark(capture, "-Y", 'gtpp.cdr.apn matches "ernet$"')) == 1
     rows = [line.split("|") for line in tshark(capture, "-q", "-z", "gtpp,records") if "PGW" in line]
     assert [row[13].strip() for row in rows] == ["int\ufffdernet", "internet\ufffd", "caf\xe9", "caf\ufffd"]
+
+
+# Of a network with three digits, the places that userLocationInformation may have at once, by the flags' bits.
+PLACES = (("CGI 001-001 LAC 65534 CI 65533", "fffefffd"), ("SAI 001-001 LAC 65532 SAC 65531", "fffcfffb"),
+          ("RAI 001-001 LAC 65530 RAC 249", "fffaf9ff"), ("TAI 001-001 TAC 65528", "fff8"),
+          ("ECGI 001-001 ECI 268435447", "0ffffff7"), ("LAI 001-001 LAC 65526", "fff6"),
+          ("Macro eNodeB 001-001 ID 1048565", "0ffff5"), ("Extended macro eNodeB 001-001 ID 2097140", "1ffff4"))
+
+
+def test_a_line_that_has_no_room_for_what_octets_mean(tshark, sent):
+    """Wireshark cuts a line of 240 characters. Then the parts stand below, too, to read and to filter for."""
+    def of(count):
+        return bytes([(1 << count) - 1]) + b"".join(bytes.fromhex("001100" + place) for _, place in PLACES[:count])
+
+    fits, long = (cdr.cons(79, cdr.prim(0, b"\x55"), cdr.prim(32, of(count))) for count in (4, 8))
+    capture = sent(fits, long)
+    one, other = packets_of(tshark(capture, *NEVER, "-T", "pdml"))
+    assert one.items["cdr.userLocationInformation"][0].get("showname").endswith(
+        f"({', '.join(text for text, _ in PLACES[:4])})") and not one.has("cdr.meaning")
+    assert [item.get("show") for item in other.items["cdr.meaning"]] == [text for text, _ in PLACES]
+    assert tshark(capture, *NEVER, "-Y", 'cdr.meaning == "TAI 001-001 TAC 65528"', "-T", "fields", "-e",
+                  "frame.number") == ["2"]
 
 
 def users_tag(*values):
