@@ -189,6 +189,26 @@ static void walk_any(walk_t *walk, const ber_cursor_t *cursor, const ber_element
 static void walk_value(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element, uint16_t type,
                        uint16_t name, uint32_t item, unsigned depth);
 
+/* True when ELEMENT, a value of TYPE whose length is wrong, is plain, or a string in pieces: half a value is none. Of
+ * what has parts, those that are whole can be read. */
+static bool is_half_value(const ber_element_t *element, uint16_t type)
+{
+    while (element->constructed && cdr_schema_types[type].shape == CDR_CHOICE) {
+        unsigned hint = 0;
+        const cdr_schema_field_t *field = cdr_schema_find_field(&cdr_schema_types[type], element, &hint);
+        if (field == NULL || (field->flags & CDR_IS_EXPLICIT) != 0) {
+            return false;
+        }
+        type = field->type;
+    }
+    return !element->constructed || (cdr_schema_types[type].shape != CDR_ANY && !cdr_walk_has_parts(type));
+}
+
+static bool is_half_field(const ber_element_t *element, const cdr_schema_field_t *field)
+{
+    return (field->flags & CDR_IS_EXPLICIT) != 0 ? !element->constructed : is_half_value(element, field->type);
+}
+
 /* An element that was recognised as FIELD. */
 static void walk_field(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element,
                        const cdr_schema_field_t *field, unsigned depth)
@@ -209,7 +229,7 @@ static void walk_field(walk_t *walk, const ber_cursor_t *cursor, const ber_eleme
     if (status == BER_CUT) {
         return;
     }
-    if (status == BER_BAD_START || (status == BER_BAD_LENGTH && !value.constructed)) {
+    if (status == BER_BAD_START || (status == BER_BAD_LENGTH && is_half_value(&value, field->type))) {
         walk_misfit(walk, cursor, element, depth, what);
         return;
     }
@@ -345,7 +365,7 @@ static void walk_fields(walk_t *walk, ber_cursor_t cursor, const cdr_schema_type
             continue;
         }
         field = is_bare_any ? NULL : field;
-        if (field == NULL || (status == BER_BAD_LENGTH && !element.constructed)) {
+        if (field == NULL || (status == BER_BAD_LENGTH && is_half_field(&element, field))) {
             walk_unknown(walk, &cursor, &element, field == NULL, depth);
             continue;
         }
@@ -368,7 +388,7 @@ static void walk_list(walk_t *walk, ber_cursor_t cursor, uint16_t of, uint16_t n
             !count_part(walk, offset)) {
             return;
         }
-        if (!cdr_schema_accepts(of, &element) || (status == BER_BAD_LENGTH && !element.constructed)) {
+        if (!cdr_schema_accepts(of, &element) || (status == BER_BAD_LENGTH && is_half_value(&element, of))) {
             walk_unknown(walk, &cursor, &element, true, depth);
             continue;
         }

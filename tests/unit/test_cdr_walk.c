@@ -160,6 +160,17 @@ static void test_pieces(void)
            "element{element=f12104 }");
 }
 
+/* The end of a string in pieces is not there: what came of it is no value, in a field as in a choice. */
+static void test_half_a_string(void)
+{
+    expect(85, 79, "b28004026269",
+           "!At octet 7 of the record, nodeID cannot be read: its end-of-contents is missing. element{element=6269 }");
+    expect(
+        85, 79, "a406a28016023139940101",
+        "!At octet 7 of the record, p-GWAddress cannot be read: its end-of-contents is missing. element=a28016023139 "
+        "localSequenceNumber=01 ");
+}
+
 /* A wrong form costs the field alone. */
 static void test_misfits(void)
 {
@@ -294,6 +305,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cdr_walk/unknown_record", test_unknown_record);
     g_test_add_func("/cdr_walk/two_records", test_two_records);
     g_test_add_func("/cdr_walk/pieces", test_pieces);
+    g_test_add_func("/cdr_walk/half_a_string", test_half_a_string);
     g_test_add_func("/cdr_walk/misfits", test_misfits);
     g_test_add_func("/cdr_walk/any", test_any);
     g_test_add_func("/cdr_walk/any-beside-unknown", test_any_beside_unknown);
