@@ -86,6 +86,7 @@ typedef enum {
     GTPP_REASON_ADDRESSES, /* local numbers that one address lacks were sent by another one of the same name, .other */
     GTPP_REASON_ONE_PATH,  /* of an answer early in the capture: its path has no messages the other way */
     GTPP_REASON_REFUSED,   /* not answered; by ICMP, its host says of each of its copies that the port is unreachable */
+    GTPP_REASON_AMID,      /* of an answer over TCP: the stream of the asking node had begun before what the capture has */
     GTPP_REASON_TAPS       /* answers were captured before their requests, and the capture begins or ends there */
 } gtpp_reason_t;
 
@@ -176,6 +177,7 @@ typedef struct gtpp_hole {
     uint16_t number; /* of the message whose rest is missing */
     bool has_number;
     bool is_unread; /* they came, and could not be read */
+    bool is_early;  /* it lies before all that had come when it was found: the message behind it had been read */
 } gtpp_hole_t;
 
 /* A UDP datagram of which fragments have come, and not all. The rest may come while the file is read. */

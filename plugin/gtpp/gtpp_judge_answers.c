@@ -297,19 +297,33 @@ static void report_reuse(const gtpp_judgement_t *judgement, gtpp_event_t *reques
     gtpp_judge_add_finding(judgement, request, GTPP_FINDING_SEQ_REUSED, before->event)->number = request->seq;
 }
 
-/* An answer to a request that may lie before the capture's start: it came within T3 of the first message, and its
- * number is not behind that of the path's first request in the capture. */
-static bool may_be_asked_before(const gtpp_judgement_t *judgement, const gtpp_event_t *answer, uint16_t seq)
+/* True when the number of ANSWER is not behind that of the path's first request in the capture. */
+static bool is_before_first(const gtpp_judgement_t *judgement, const gtpp_event_t *answer, uint16_t seq)
 {
-    const gtpp_event_t *first = judgement->events->pdata[0];
     const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, answer->path);
     const gtpp_direction_t *asking = &path->directions[1 - answer->direction];
 
-    if (answer->type == GTPP_DATA_RECORD_TRANSFER_RESPONSE && asking->has_packets &&
-        asking->first_packet_time <= answer->time && (uint16_t)(seq - asking->first_packet - 1) < INT16_MAX) {
-        return false;
-    }
-    return answer->time - first->time < judgement->t3;
+    return answer->type != GTPP_DATA_RECORD_TRANSFER_RESPONSE || !asking->has_packets ||
+           asking->first_packet_time > answer->time || (uint16_t)(seq - asking->first_packet - 1) >= INT16_MAX;
+}
+
+/* An answer to a request that may lie before the capture's start: it came within T3 of the first message. */
+static bool may_be_asked_before(const gtpp_judgement_t *judgement, const gtpp_event_t *answer, uint16_t seq)
+{
+    const gtpp_event_t *first = judgement->events->pdata[0];
+
+    return is_before_first(judgement, answer, seq) && answer->time - first->time < judgement->t3;
+}
+
+/* An answer over TCP to a request that may lie before what the capture has of the stream of the asking node, of which
+ * it lacks the beginning. */
+static bool may_be_asked_earlier(const gtpp_judgement_t *judgement, const gtpp_event_t *answer, uint16_t seq)
+{
+    const gtpp_path_t *path = gtpp_ledger_get_path(judgement->ledger, answer->path);
+    const gtpp_direction_t *asking = &path->directions[1 - answer->direction];
+
+    return answer->is_stream && !asking->has_begun && is_before_first(judgement, answer, seq) &&
+           (asking->messages == 0 || answer->time - asking->first < GTPP_MATCH_REPEATED);
 }
 
 /* Why the capture may lack the request: it lacks messages of the asking node, or cannot tell whose the answer is. */
@@ -361,6 +375,8 @@ static void report_answer(const gtpp_judgement_t *judgement, gtpp_event_t *answe
     } else if (excuse == GTPP_REASON_NONE && is_one_way) {
         gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_UNDECIDED, NULL, item->seq)->reason =
             GTPP_REASON_ONE_PATH;
+    } else if (excuse == GTPP_REASON_NONE && !is_before && may_be_asked_earlier(judgement, answer, item->seq)) {
+        gtpp_judge_count_finding(judgement, answer, GTPP_FINDING_UNDECIDED, NULL, item->seq)->reason = GTPP_REASON_AMID;
     } else if (excuse == GTPP_REASON_NONE ||
                ((excuse == GTPP_REASON_CUT || excuse == GTPP_REASON_UNREAD) && is_before)) {
         gtpp_judge_count_finding(judgement, answer, is_before ? GTPP_FINDING_ASKED_BEFORE : GTPP_FINDING_UNSOLICITED,

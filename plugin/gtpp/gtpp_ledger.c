@@ -292,10 +292,13 @@ static gtpp_event_t *add_event(gtpp_ledger_t *ledger, const gtpp_ledger_input_t 
     return event;
 }
 
-static void cover(gtpp_path_t *path, const gtpp_event_t *event)
+static void cover(gtpp_path_t *path, gtpp_event_t *event)
 {
     gtpp_direction_t *direction = &path->directions[event->direction];
 
+    if (direction->messages == 0) {
+        direction->first_event = event;
+    }
     if (direction->messages == 0 || event->time < direction->first) {
         direction->first = event->time;
     }
@@ -317,10 +320,14 @@ static void cover(gtpp_path_t *path, const gtpp_event_t *event)
     }
 }
 
-void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *hole)
+void gtpp_ledger_add_hole(gtpp_ledger_t *ledger, gtpp_path_t *path, unsigned direction, gtpp_hole_t *hole)
 {
     gtpp_direction_t *of = &path->directions[direction & 1];
 
+    if (hole->is_early && of->first_event != NULL) {
+        gtpp_event_more_t *more = gtpp_event_need_more(ledger->allocator, of->first_event);
+        more->hole = more->hole != NULL ? more->hole : hole;
+    }
     hole->next = of->holes;
     of->holes = hole;
 }

@@ -27,8 +27,10 @@ typedef struct {
     int64_t last;
     int64_t first_cut; /* time of the first and of the last one that was cut */
     int64_t last_cut;
-    const struct gtpp_event *last_event; /* the latest message */
+    struct gtpp_event *first_event;      /* the first message in the file, and the latest by time */
+    const struct gtpp_event *last_event;
     gtpp_hole_t *holes;                  /* in the TCP stream; also those that were filled */
+    bool has_begun;                      /* the capture has the beginning of the TCP stream */
     bool has_packets;                    /* requests about records were sent */
     uint16_t first_packet;               /* number of the earliest of these, and its time */
     int64_t first_packet_time;
@@ -104,7 +106,7 @@ uint32_t gtpp_ledger_count_paths(const gtpp_ledger_t *ledger);
 gtpp_event_t *gtpp_ledger_enter(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input);
 
 /* HOLE, which lives as long as the allocator, is in the stream of DIRECTION of PATH. */
-void gtpp_ledger_add_hole(gtpp_path_t *path, unsigned direction, gtpp_hole_t *hole);
+void gtpp_ledger_add_hole(gtpp_ledger_t *ledger, gtpp_path_t *path, unsigned direction, gtpp_hole_t *hole);
 
 /* What an ICMP error quotes of a message. */
 typedef struct {

@@ -166,6 +166,9 @@ static const char *reason_text(wmem_allocator_t *pool, const gtpp_event_t *event
                                   frame_text(pool, finding->other));
     case GTPP_REASON_ONE_PATH:
         return "its path has no messages the other way";
+    case GTPP_REASON_AMID:
+        return wmem_strdup_printf(pool, "the capture does not have the beginning of the TCP stream of %s",
+                                  host_text(pool, event, false));
     case GTPP_REASON_TAPS:
         return wmem_strdup_printf(pool, "answers were captured earlier than their requests, and the capture %s here",
                                   is_request ? "begins" : "ends");

@@ -152,13 +152,16 @@ static unsigned find_direction(const gtpp_connection_t *connection, const packet
     return pinfo->srcport == connection->source_port && addresses_equal(&pinfo->src, &connection->source) ? 0 : 1;
 }
 
-/* Holes that have come to light, for the ledger, which knows the connection once a message was read. */
+/* Beginnings and holes that have come to light, for the ledger, which knows the connection once a message was read. */
 static void pass_on_holes(packet_info *pinfo, gtpp_connection_t *connection)
 {
     const unsigned direction = find_direction(connection, pinfo);
 
     for (unsigned way = 0; way < 2 && gtpp_session_has_path(pinfo); way++) {
         gtpp_hole_t *hole;
+        if (gtpp_stream_has_begun(connection->streams[way])) {
+            gtpp_session_note_beginning(pinfo, way == direction);
+        }
         while ((hole = gtpp_stream_take_hole(connection->streams[way])) != NULL) {
             gtpp_session_add_hole(pinfo, way == direction, hole);
         }
@@ -235,7 +238,7 @@ gtpp_place_t gtpp_segments_place(tvbuff_t *tvb, packet_info *pinfo, const struct
                                       gtpp_session_time_of(pinfo) };
     place.stream = connection->streams[find_direction(connection, pinfo)];
     if (is_start || is_chain(pinfo, &place.segment)) {
-        gtpp_stream_begin(place.stream, seq);
+        gtpp_stream_join(place.stream, seq);
     }
     if (captured == place.segment.length && pinfo->can_desegment != 0 &&
         gtpp_stream_is_in_order(place.stream, seq, captured)) {

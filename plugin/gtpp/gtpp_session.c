@@ -387,7 +387,17 @@ void gtpp_session_add_hole(packet_info *pinfo, bool is_same_direction, gtpp_hole
 
     if (conv != NULL) {
         const unsigned direction = find_direction(conv, pinfo, 0);
-        gtpp_ledger_add_hole(conv->path, is_same_direction ? direction : 1 - direction, hole);
+        gtpp_ledger_add_hole(file.ledger, conv->path, is_same_direction ? direction : 1 - direction, hole);
+    }
+}
+
+void gtpp_session_note_beginning(packet_info *pinfo, bool is_same_direction)
+{
+    const gtpp_conv_t *conv = get_conv(pinfo);
+
+    if (conv != NULL) {
+        const unsigned direction = find_direction(conv, pinfo, 0);
+        conv->path->directions[is_same_direction ? direction : 1 - direction].has_begun = true;
     }
 }
 

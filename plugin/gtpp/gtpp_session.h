@@ -54,6 +54,9 @@ bool gtpp_session_has_path(packet_info *pinfo);
 /* On the first pass: HOLE is in the stream of the direction of PINFO's packet, or of the other one. */
 void gtpp_session_add_hole(packet_info *pinfo, bool is_same_direction, gtpp_hole_t *hole);
 
+/* On the first pass: the capture has the beginning of the stream of that direction. */
+void gtpp_session_note_beginning(packet_info *pinfo, bool is_same_direction);
+
 /* On the first pass: the host that ENDS are of refused by ICMP what QUOTE says. */
 void gtpp_session_refuse(packet_info *pinfo, const packet_ends_t *ends, const gtpp_quote_t *quote);
 

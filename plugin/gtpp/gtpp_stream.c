@@ -51,6 +51,7 @@ struct gtpp_stream {
     uint32_t waiting; /* octets in the pieces */
     island_t islands[GTPP_STREAM_HOLES + 1];
     unsigned num_islands;
+    bool has_begun;      /* SYN told where the first island begins */
     bool has_floor;      /* what lies before the first island is of no use: the stream begins there, or was given up */
     gtpp_hole_t *unread; /* octets at the start of the first island that were not read: none where it has 0; NULL */
     gtpp_hole_t *tail;   /* octets behind the last island that were sent: none where it has 0; NULL */
@@ -224,6 +225,9 @@ static void measure_unread(gtpp_stream_t *stream, int64_t when)
 
     if (!first->is_in_place && tcp_sequence_behind(first->end, first->from) > 0) {
         octets += first->end - first->from;
+    }
+    if (first->head == first->first && first->from != first->first) {
+        octets = 0; /* a message was read at the start */
     }
     if (octets == 0 && stream->unread == NULL) {
         return;
@@ -485,6 +489,7 @@ static island_t *insert_island(gtpp_stream_t *stream, unsigned at, uint32_t seq,
             island[1].hole = open_hole(stream, MIN(when, island[1].earliest));
             island[1].hole->until = MAX(when, island[1].latest);
             island[1].has_said_hole = island[1].head != island[1].from;
+            island[1].hole->is_early = island[1].has_said_hole;
         }
         return island;
     }
@@ -580,7 +585,7 @@ static void expect_rest(gtpp_stream_t *stream)
 static void forget_everything(gtpp_stream_t *stream)
 {
     stream->num_islands = 0;
-    stream->has_floor = false;
+    stream->has_begun = stream->has_floor = false;
     stream->tail = NULL;
     stream->unread = NULL;
     drop_pieces(stream);
@@ -595,6 +600,8 @@ gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment
         const int32_t ahead = tcp_sequence_behind(seq, stream->islands[stream->num_islands - 1].end);
         if (ahead > MAX_AHEAD || ahead < -MAX_AHEAD) {
             forget_everything(stream);
+        } else if (segment->length == 1 && end == stream->islands[0].first) {
+            return NULL; /* the octet of a probe that keeps the connection alive: the one before the next */
         } else if (stream->has_floor && tcp_sequence_behind(seq, stream->islands[0].first) < 0) {
             seq = earlier(stream->islands[0].first, end);
         }
@@ -636,23 +643,47 @@ gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment
 
 void gtpp_stream_expect(gtpp_stream_t *stream, uint32_t seq, int64_t when)
 {
+    island_t *first = &stream->islands[0];
+    const int32_t ahead = stream->num_islands > 0 ? tcp_sequence_behind(first->first, seq) : 0;
+
     if (stream->num_islands == 0) {
-        stream->islands[0] = (island_t){ seq, seq, seq, seq, .earliest = when, .latest = when };
+        *first = (island_t){ seq, seq, seq, seq, .earliest = when, .latest = when };
         stream->num_islands = 1;
+    } else if (stream->has_floor || ahead <= 0 || ahead > MAX_AHEAD) {
+        return;
+    } else if (first->first == first->end && !first->is_in_place) {
+        first->first = first->head = first->from = first->end = seq;
+    } else {
+        insert_island(stream, 0, seq, seq, when);
     }
+    measure_holes(stream);
 }
 
-void gtpp_stream_begin(gtpp_stream_t *stream, uint32_t seq)
+void gtpp_stream_join(gtpp_stream_t *stream, uint32_t seq)
 {
     island_t *first = &stream->islands[0];
 
     if (stream->num_islands == 0) {
         gtpp_stream_expect(stream, seq, GTPP_TIME_MIN);
-    } else if (stream->num_islands > 1 || first->first != first->end || first->first != seq) {
-        return;
     }
-    first->is_in_place = true;
-    stream->has_floor = true;
+    if (stream->num_islands == 1 && first->first == first->end && first->first == seq) {
+        first->is_in_place = true;
+    }
+}
+
+void gtpp_stream_begin(gtpp_stream_t *stream, uint32_t seq)
+{
+    const island_t *first = &stream->islands[0];
+
+    gtpp_stream_join(stream, seq);
+    if (stream->num_islands == 1 && first->first == first->end && first->first == seq) {
+        stream->has_begun = stream->has_floor = true;
+    }
+}
+
+bool gtpp_stream_has_begun(const gtpp_stream_t *stream)
+{
+    return stream->has_begun;
 }
 
 bool gtpp_stream_is_in_order(const gtpp_stream_t *stream, uint32_t seq, uint32_t length)

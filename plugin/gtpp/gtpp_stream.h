@@ -45,12 +45,19 @@ typedef struct gtpp_stream_message {
 /* All that the stream keeps, and what it gives, is allocated from ALLOCATOR. */
 gtpp_stream_t *gtpp_stream_open(wmem_allocator_t *allocator);
 
-/* The first octet of the stream will have the number SEQ, and a message begins there. Does nothing once octets have
- * come, or another number is known to follow. */
+/* The first octet that was ever sent has the number SEQ, as SYN says, and a message begins there. Does nothing once
+ * octets have come, or another number is known to follow. */
 void gtpp_stream_begin(gtpp_stream_t *stream, uint32_t seq);
 
-/* The other end acknowledges all octets before SEQ at the time WHEN. Where the stream has not begun, its first octet in
- * the capture will have this number, unless octets are missing; whether a message begins there is not known. */
+/* True when the capture has the beginning of the stream, so that no octet was sent before it. */
+bool gtpp_stream_has_begun(const gtpp_stream_t *stream);
+
+/* A message begins at SEQ, where the capture begins to show the stream. Earlier octets may come still. Does nothing
+ * once octets have come, or another number is known to follow. */
+void gtpp_stream_join(gtpp_stream_t *stream, uint32_t seq);
+
+/* The other end acknowledges all octets before SEQ, and no later one, at the time WHEN. What the capture has of the
+ * stream then goes on at this number, unless octets are missing; whether a message begins there is not known. */
 void gtpp_stream_expect(gtpp_stream_t *stream, uint32_t seq, int64_t when);
 
 /* True when a message begins at SEQ, the end of all that has been read, and no octet has come that lies outside the

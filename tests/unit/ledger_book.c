@@ -177,7 +177,7 @@ const gtpp_hole_t *book_hole(book_t *book, unsigned direction, uint32_t octets)
     hole->octets = octets;
     hole->until = nanoseconds(book->now);
     hole->since = before->messages > 0 ? MIN(before->last, hole->until) : GTPP_TIME_MIN;
-    gtpp_ledger_add_hole(book->path, direction, hole);
+    gtpp_ledger_add_hole(book->ledger, book->path, direction, hole);
     return hole;
 }
 

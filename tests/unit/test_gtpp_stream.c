@@ -463,6 +463,47 @@ static void test_start_that_is_acknowledged(void)
     close_wire(&wire);
 }
 
+/* The capture begins where a message does. What was sent before may come later, or be missing, as the other end's
+ * acknowledgement of less tells. */
+static void test_start_that_is_joined(void)
+{
+    wire_t wire;
+
+    open_wire(&wire, UINT32_MAX - 250);
+    gtpp_stream_join(wire.stream, wire.start + 4 * SIZE);
+    g_assert_false(gtpp_stream_has_begun(wire.stream));
+    g_assert_cmpstr(send_part(&wire, 4 * SIZE, 5 * SIZE), ==, "5");
+    gtpp_stream_expect(wire.stream, wire.start + 5 * SIZE, 9); /* what has come */
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    gtpp_stream_expect(wire.stream, wire.start + 3 * SIZE, 9);
+    g_assert_cmpuint(count_missing(&wire), ==, SIZE);
+    g_assert_true(wire.holes[0]->is_early);
+    gtpp_stream_expect(wire.stream, wire.start + 2 * SIZE, 9);
+    g_assert_cmpuint(count_missing(&wire), ==, UINT64_C(2) * SIZE);
+    g_assert_cmpstr(send_part(&wire, 3 * SIZE, 4 * SIZE), ==, "4");
+    g_assert_cmpuint(count_missing(&wire), ==, SIZE);
+    g_assert_cmpstr(send_part(&wire, 2 * SIZE, 3 * SIZE), ==, "3");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    g_assert_cmpstr(send_part(&wire, 5 * SIZE, 6 * SIZE), ==, "6");
+    close_wire(&wire);
+
+    /* A probe that keeps the connection alive sends the octet before the next one, and it may be any. */
+    open_wire(&wire, 7);
+    gtpp_stream_join(wire.stream, wire.start + SIZE);
+    g_assert_cmpstr(send_part(&wire, SIZE, 2 * SIZE), ==, "2");
+    g_assert_cmpstr(send_part(&wire, SIZE - 1, SIZE), ==, "");
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
+
+    /* Nothing lies before SYN. */
+    begin(&wire, 7);
+    g_assert_true(gtpp_stream_has_begun(wire.stream));
+    g_assert_cmpstr(send_part(&wire, 0, SIZE), ==, "1");
+    gtpp_stream_expect(wire.stream, wire.start - 100, 9);
+    g_assert_cmpuint(count_missing(&wire), ==, 0);
+    close_wire(&wire);
+}
+
 static void test_streams_in_order_are_followed(void)
 {
     wire_t wire;
@@ -525,6 +566,7 @@ int main(int argc, char **argv)
     g_test_add_func("/gtpp_stream/hole_behind_what_was_joined", test_hole_behind_what_was_joined);
     g_test_add_func("/gtpp_stream/number_of_a_rest", test_number_of_a_rest);
     g_test_add_func("/gtpp_stream/start_that_is_acknowledged", test_start_that_is_acknowledged);
+    g_test_add_func("/gtpp_stream/start_that_is_joined", test_start_that_is_joined);
     g_test_add_func("/gtpp_stream/streams_in_order_are_followed", test_streams_in_order_are_followed);
     g_test_add_func("/gtpp_stream/more_holes_than_are_kept", test_more_holes_than_are_kept);
     return g_test_run();

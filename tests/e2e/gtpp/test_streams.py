@@ -267,3 +267,55 @@ def test_two_connections_with_the_same_ports(said):
     messages, findings, _ = said(connection)
     assert messages == {1: [1], 5: [1]}
     assert findings == []
+
+
+def begun_before(there):
+    """A connection that began before the capture, amid a longer one. The capture has of it what THERE names: the
+    requests 1 and 2, an acknowledgement of what was sent before both, and the answers to them."""
+    connection = Connection(begun=False)
+    other = End("198.51.100.30", 3386)
+    connection.capture.udp(CDF.at(3386), other, gtpprime.transfer(900))
+    connection.capture.udp(other, CDF.at(3386), gtpprime.answer(900))
+    connection.capture.wait(20)
+    parts = {"before": [connection.stream.build(CGF, b"", ACK)]}
+    for number in (1, 2):
+        parts[f"request {number}"] = connection.segments(request(number))
+    for number in (1, 2):
+        parts[f"answer {number}"] = [connection.stream.build(CGF, answer(number), PSH | ACK)]
+    for name in there:
+        connection.capture_all(*parts[name])
+    return connection
+
+
+@pytest.mark.parametrize("order", [["before", "request 2"], ["request 2", "before"]], ids=["ack-first", "ack-behind"])
+def test_an_acknowledgement_proves_what_is_missing_at_the_start(said, order):
+    """Octets that the other end had not had yet lie before the first segment: its answer may be to those."""
+    _, findings, ledger = said(begun_before([*order, "answer 1", "answer 2"]))
+    assert findings == [(3 + order.index("request 2"), "hole"), (5, "undecided")]
+    assert ledger[1] == {"Requests": 1, "CDRs": 1, "Acknowledged": 1, "Octets missing": SIZE}
+
+
+def test_the_first_two_segments_change_places_where_no_syn_is(said):
+    messages, findings, ledger = said(begun_before(["request 2", "request 1", "answer 1", "answer 2"]))
+    assert [messages[frame] for frame in (3, 4, 5, 6)] == [[2], [1], [1], [2]]
+    assert (findings, ledger[1]) == ([], all_well(2)[0])
+
+
+@pytest.mark.parametrize("there", [["request 2", "answer 1", "answer 2"], ["answer 1"]], ids=["two-ways", "one-way"])
+def test_whether_a_connection_asked_before_its_first_segment(said, tshark, tmp_path, there):
+    """The capture lacks the beginning of the connection, and so cannot tell."""
+    connection = begun_before(there)
+    _, findings, _ = said(connection)
+    assert findings == [(3 + there.index("answer 1"), "undecided")]
+    texts = tshark(connection.write(tmp_path), "-2", "-Y", "gtpp.analysis.undecided", "-T", "fields", "-e",
+                   "_ws.expert.message", "-E", "occurrence=f")
+    assert texts == ["Whether number 1 was asked for cannot be told: the capture does not have the beginning of the "
+                     "TCP stream of 192.0.2.10."]
+
+
+def test_an_answer_that_a_whole_connection_did_not_ask_for(said):
+    connection = Connection()
+    connection.capture_all(*connection.segments(request(2)))
+    connection.capture.wait(20)
+    _, findings, _ = said(connection.reply(1).reply(2))
+    assert findings == [(5, "unsolicited")]
