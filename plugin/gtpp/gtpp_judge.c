@@ -241,6 +241,7 @@ static void run_steps(gtpp_judgement_t *judgement)
     collect_lost(judgement);
     gtpp_ledger_visit(judgement->ledger, forget_judgement, judgement);
     sort_events(judgement->events);
+    gtpp_judge_twins(judgement);
     gtpp_judge_answers(judgement);
     gtpp_judge_tries(judgement);
     gtpp_judge_settled(judgement);

@@ -92,6 +92,7 @@ gtpp_reason_t gtpp_judge_explain_silence(const gtpp_judgement_t *judgement, cons
 gtpp_reason_t gtpp_judge_find_gap(const gtpp_judgement_t *judgement, const gtpp_path_t *path, unsigned end,
                                   int64_t since, int64_t until);
 
+void gtpp_judge_twins(const gtpp_judgement_t *judgement);
 void gtpp_judge_answers(const gtpp_judgement_t *judgement);
 void gtpp_judge_other_ends(const gtpp_judgement_t *judgement);
 void gtpp_judge_unanswered(const gtpp_judgement_t *judgement);

@@ -119,14 +119,20 @@ uint32_t gtpp_ledger_count_paths(const gtpp_ledger_t *ledger)
 
 /* {{{ Numbers */
 
-/* Numbers of a request that goes in DIRECTION on PATH, or on the twin of it, which may have one itself. */
+const gtpp_path_t *gtpp_ledger_find_root(const gtpp_ledger_t *ledger, const gtpp_path_t *path, unsigned *direction)
+{
+    while (path->has_twin) {
+        *direction ^= path->is_twin_reversed ? 1 : 0;
+        path = gtpp_ledger_get_path(ledger, path->twin);
+    }
+    return path;
+}
+
+/* Numbers of a request that goes in DIRECTION on PATH, or on the twin of it. */
 static uint64_t key_of(const gtpp_ledger_t *ledger, const gtpp_path_t *path, unsigned direction, unsigned pair,
                        uint16_t seq)
 {
-    while (path->has_twin) {
-        direction ^= path->is_twin_reversed ? 1 : 0;
-        path = gtpp_ledger_get_path(ledger, path->twin);
-    }
+    path = gtpp_ledger_find_root(ledger, path, &direction);
     return (uint64_t)path->number << 32 | (uint64_t)(direction & 1) << 18 | (uint64_t)pair << 16 | seq;
 }
 

@@ -102,6 +102,10 @@ gtpp_path_t *gtpp_ledger_open_path(gtpp_ledger_t *ledger, const uint32_t hosts[2
 gtpp_path_t *gtpp_ledger_get_path(const gtpp_ledger_t *ledger, uint32_t number);
 uint32_t gtpp_ledger_count_paths(const gtpp_ledger_t *ledger);
 
+/* The path whose numbers those of PATH are: itself, or its twin, which may have one itself. *DIRECTION, one of PATH's,
+ * becomes the same one of that path. */
+const gtpp_path_t *gtpp_ledger_find_root(const gtpp_ledger_t *ledger, const gtpp_path_t *path, unsigned *direction);
+
 /* Enters a message. The event lives as long as the allocator. */
 gtpp_event_t *gtpp_ledger_enter(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input);
 

@@ -381,3 +381,18 @@ def test_a_request_that_something_else_stopped(said, client, server, kind, sende
     """Its copies may have come to the host all the same: the capture has no message of that."""
     findings = said(refused(client, server, kind, sender, 200))[0]
     assert not any(text.startswith("ICMP says that the port") for texts in findings.values() for text in texts)
+
+
+@pytest.mark.parametrize("asked, answered", [(NAT, CDF), (CDF, NAT)], ids=["outer", "inner"])
+def test_a_request_and_its_answer_on_two_sides_of_a_nat(said, asked, answered):
+    """The capture lacks one copy of each, and knows the NAT by what comes later, before the answer or behind it."""
+    for when in (0.1, 1.5):
+        day = Day().send(asked, CGF, packet(9, 9))
+        day.at(when).send(CGF, answered, gtpprime.answer(9))
+        for source in (CDF, NAT):
+            day.at(1).send(source, CGF, packet(10, 10))
+        for target in (NAT, CDF):
+            day.at(1.1).send(CGF, target, gtpprime.answer(10))
+        texts, _ = said(day)
+        assert len(texts) == 2
+        assert all(text.startswith("This packet is probably that of frame ") for there in texts.values() for text in there)
