@@ -23,6 +23,22 @@ static bool has_begun_answer(const gtpp_judgement_t *judgement, const gtpp_event
     return hole != NULL;
 }
 
+/* True when the file may go on behind REQUEST with a clock that was set back: that no later time is in the file is not
+ * to say that the capture ends. */
+static bool is_before_step(const gtpp_judgement_t *judgement, const gtpp_event_t *request)
+{
+    return !request->is_misplaced && request->time <= gtpp_ledger_find_step(judgement->ledger);
+}
+
+/* From when on the answer to REQUEST may have been sent: at any time, where the clock was set back soon behind it. */
+static int64_t find_earliest_answer(const gtpp_judgement_t *judgement, const gtpp_event_t *request)
+{
+    return is_before_step(judgement, request) &&
+                   gtpp_ledger_find_step(judgement->ledger) - gtpp_match_last_time(request) < judgement->t3
+               ? GTPP_TIME_MIN
+               : request->time;
+}
+
 /* Why the capture may lack the answer to a request; GTPP_REASON_NONE where it would show one. */
 static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_event_t *request)
 {
@@ -36,7 +52,8 @@ static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_e
     if (path->has_ends && !g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[answering]))) {
         return gtpp_judge_explain_silence(judgement, path, answering);
     }
-    const gtpp_reason_t gap = gtpp_judge_find_gap(judgement, path, answering, request->time, last + judgement->t3);
+    const gtpp_reason_t gap = gtpp_judge_find_gap(
+        judgement, path, answering, find_earliest_answer(judgement, request), last + judgement->t3);
     return gap == GTPP_REASON_NONE && has_begun_answer(judgement, request) ? GTPP_REASON_HOLE : gap;
 }
 
@@ -114,13 +131,6 @@ static const gtpp_event_t *find_asked_later(const gtpp_item_t *answer)
         }
     }
     return NULL;
-}
-
-/* True when the file may go on behind REQUEST with a clock that was set back: that no later time is in the file is not
- * to say that the capture ends. */
-static bool is_before_step(const gtpp_judgement_t *judgement, const gtpp_event_t *request)
-{
-    return !request->is_misplaced && request->time <= gtpp_ledger_find_step(judgement->ledger);
 }
 
 /* Two capture points of which one lags: where answers of a path were captured earlier than their requests, the capture
@@ -334,8 +344,9 @@ static gtpp_reason_t find_excuse_of_answer(const gtpp_judgement_t *judgement, co
     if (answer->more != NULL && answer->more->reason == GTPP_REASON_OTHER_END) {
         return GTPP_REASON_OTHER_END;
     }
+    /* The clock may have been set back between the request and an answer that stands behind later messages. */
     return gtpp_judge_find_gap(judgement, path, 1U - answer->direction, answer->time - GTPP_MATCH_REPEATED,
-                               answer->time);
+                               answer->is_misplaced ? GTPP_TIME_MAX : answer->time);
 }
 
 /* The answer to the request before ANSWER under the same number. That came too long before for this one to be another

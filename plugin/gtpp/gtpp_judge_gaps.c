@@ -249,6 +249,19 @@ static void set_numbers(gtpp_finding_t *finding, const gtpp_local_seq_gap_t *gap
     finding->count = finding->last - finding->first + (finding->last < finding->first ? 0 : 1);
 }
 
+/* Between when and when the numbers of GAP were sent. Where the clock was set back between the numbers on both sides,
+ * that may be at any time. */
+static gtpp_span_t find_when(const gtpp_local_seq_gap_t *gap)
+{
+    const gtpp_event_t *event = gap->before->owner;
+    const int64_t before = gap->before->time;
+
+    if (event->is_misplaced && gap->since - before > CHANGED_PLACES) {
+        return (gtpp_span_t){ .since = GTPP_TIME_MIN, .until = GTPP_TIME_MAX };
+    }
+    return (gtpp_span_t){ .since = MIN(gap->since, before), .until = MAX(gap->since, before) };
+}
+
 static void report_gaps(void *node, void *value, void *data)
 {
     const gtpp_gap_search_t *search = data;
@@ -263,13 +276,13 @@ static void report_gaps(void *node, void *value, void *data)
     for (unsigned i = 0; i < gaps->len; i++) {
         const gtpp_local_seq_gap_t *gap = &g_array_index(gaps, gtpp_local_seq_gap_t, i);
         gtpp_event_t *event = gap->before->owner;
-        const int64_t since = MIN(gap->since, gap->before->time);
-        const int64_t until = MAX(gap->since, gap->before->time);
+        const gtpp_span_t when = find_when(gap);
         const uint32_t source = gtpp_judge_source(judgement, event);
-        if (gtpp_spans_meet(search->restarts, source, since, until)) {
+        if (gtpp_spans_meet(search->restarts, source, when.since, when.until)) {
             continue;
         }
-        const bool is_hidden = gtpp_spans_meet(search->hidden, source, since - CHANGED_PLACES, until + CHANGED_PLACES);
+        const bool is_hidden =
+            gtpp_spans_meet(search->hidden, source, when.since - CHANGED_PLACES, when.until + CHANGED_PLACES);
         const gtpp_event_t *there = find_there(sharing, gap);
         const gtpp_reason_t reason = is_hidden          ? GTPP_REASON_NUMBERS_HIDDEN
                                      : gap->is_doubtful ? GTPP_REASON_COUNTERS

@@ -456,6 +456,31 @@ static void test_hole_among_requests(book_t *book)
     assert_says(later, UNSOLICITED);
 }
 
+/* The clock is set back between a request and the hole that may hold its answer, and between a hole that may hold a
+ * request and its answer. */
+static void test_hole_beside_a_clock_step(book_t *book)
+{
+    book_at(book, 1);
+    book_send(book, 1, 1);
+    book_answer(book, 1, ACCEPTED);
+    book_at(book, 100);
+    const gtpp_event_t *request = book_send(book, 2, 2);
+    book_enter(book, FROM_CDF,
+               (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 9, .hole = book_hole(book, FROM_CDF, 200) });
+    book_at(book, 30);
+    book_echo_answer(book, 9, 1);
+    const gtpp_event_t *answer = book_answer(book, 3, ACCEPTED);
+    book_enter(book, FROM_CGF,
+               (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 9, .hole = book_hole(book, FROM_CGF, 200) });
+    book_at(book, 200);
+    book_send(book, 4, 4);
+    book_answer(book, 4, ACCEPTED);
+    book_judge(book);
+    assert_fate(request, UNDECIDED);
+    assert_undecided_for(request, HOLE);
+    assert_undecided_for(answer, HOLE);
+}
+
 /* However early in the capture: what is in the hole was not asked before it. A cut message is no reason to doubt that.
  */
 static void test_hole_at_the_start(book_t *book)
@@ -655,6 +680,7 @@ int main(int argc, char **argv)
         { "hole_among_answers", test_hole_among_answers },
         { "cut_list", test_cut_list },
         { "hole_among_requests", test_hole_among_requests },
+        { "hole_beside_a_clock_step", test_hole_beside_a_clock_step },
         { "hole_at_the_start", test_hole_at_the_start },
         { "without_addresses", test_without_addresses },
         { "reuse", test_reuse },

@@ -180,6 +180,40 @@ static void test_hole(book_t *book)
     assert_says(behind, LOCAL_SEQ_GAP);
 }
 
+/* The clock is set back behind a hole, or before it: the numbers on both sides have other times than what is missing. */
+static void test_hole_beside_a_clock_step(book_t *book)
+{
+    static const double holes[] = { 22, 12, 0 };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(holes); i++) {
+        book_t own;
+        book_open(&own);
+        send(&own, 1, 1, 1);
+        send(&own, 20, 2, 2);
+        if (holes[i] > 0) {
+            book_on(&own, CDF, 40001, OTHER_CGF, 3386);
+            book_at(&own, holes[i]);
+            book_echo(&own, 1);
+            book_at(&own, holes[i] + 0.1);
+            book_enter(
+                &own, FROM_CDF,
+                (gtpp_ledger_input_t){ .type = GTPP_ECHO_REQUEST, .seq = 2, .hole = book_hole(&own, FROM_CDF, 50) });
+            book_on(&own, CDF, 40000, CGF, 3386);
+        }
+        const gtpp_event_t *behind = send(&own, 15, 4, 4);
+        send(&own, 30, 5, 5);
+        book_judge(&own);
+        if (holes[i] > 0) {
+            assert_says_not(behind, LOCAL_SEQ_GAP);
+            assert_undecided_for(behind, NUMBERS_HIDDEN);
+        } else {
+            assert_says(behind, LOCAL_SEQ_GAP);
+        }
+        book_close(&own);
+    }
+    book_judge(book);
+}
+
 /* A hole of another sender explains nothing. */
 static void test_hole_of_another_sender(book_t *book)
 {
@@ -296,6 +330,7 @@ int main(int argc, char **argv)
         { "two_nodes_of_one_name", test_two_nodes_of_one_name },
         { "cut_message", test_cut_message },
         { "hole", test_hole },
+        { "hole_beside_a_clock_step", test_hole_beside_a_clock_step },
         { "hole_of_another_sender", test_hole_of_another_sender },
         { "holes_of_two_senders", test_holes_of_two_senders },
         { "restart", test_restart },
