@@ -200,22 +200,25 @@ static int64_t count_nanoseconds(const nstime_t *when)
     return (int64_t)((uint64_t)when->secs * NS_PER_SECOND + (uint64_t)when->nsecs);
 }
 
-/* The identification in the header right before that of UDP; how long it is, its own first octet says. */
+/* The identification in the header right before that of UDP; how long it is, its own first octet says. A first fragment
+ * has less than the datagram. */
 static uint16_t read_id_before(tvbuff_t *packet, int udp)
 {
-    enum { UDP_LENGTH = 4, IP_LENGTH = 2, IP_ID = 4, IP_PROTOCOL = 9, WORDS_MIN = 5, WORDS_MAX = 15 };
+    enum { UDP_LENGTH = 4, IP_LENGTH = 2, IP_ID = 4, IP_FLAGS = 6, IP_PROTOCOL = 9, WORDS_MIN = 5, WORDS_MAX = 15 };
+    enum { MORE_FRAGMENTS = 0x20 };
 
     for (int words = WORDS_MIN; words <= WORDS_MAX && udp >= 4 * words; words++) {
         const int ip = udp - 4 * words;
         if (tvb_get_uint8(packet, ip) == (0x40 | words) && tvb_get_uint8(packet, ip + IP_PROTOCOL) == IP_PROTO_UDP &&
-            tvb_get_ntohs(packet, ip + IP_LENGTH) == 4 * words + tvb_get_ntohs(packet, udp + UDP_LENGTH)) {
+            ((tvb_get_uint8(packet, ip + IP_FLAGS) & MORE_FRAGMENTS) != 0 ||
+             tvb_get_ntohs(packet, ip + IP_LENGTH) == 4 * words + tvb_get_ntohs(packet, udp + UDP_LENGTH))) {
             return tvb_get_ntohs(packet, ip + IP_ID);
         }
     }
     return 0;
 }
 
-/* That of a datagram which was put together: the fragment in FRAME has it. That of IPv6 has 32 bits. */
+/* That of a datagram which was put together, or of a first fragment: the fragment in FRAME has it. That of IPv6 has 32 bits. */
 static uint16_t read_id_of_fragments(tvbuff_t *frame, const packet_info *pinfo)
 {
     const bool is_ipv6 = pinfo->src.type == AT_IPv6;
@@ -240,7 +243,8 @@ uint16_t gtpp_session_read_ip_id(tvbuff_t *tvb, const packet_info *pinfo)
         return 0;
     }
     const uint16_t id = read_id_before(packet, tvb_raw_offset(tvb) - UDP_HEADER);
-    return id != 0 || frame == NULL || packet == frame ? id : read_id_of_fragments(frame, pinfo);
+    return id != 0 || frame == NULL || (packet == frame && !pinfo->fragmented) ? id
+                                                                               : read_id_of_fragments(frame, pinfo);
 }
 
 /* Records without a local number are told by their octets, which a record this short does not have enough of. */

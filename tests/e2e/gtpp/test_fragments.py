@@ -3,6 +3,8 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
+from captures.make.base.wire import Capture, End
+from captures.make.gtpp import make_gtpp_fragments as make
 from support.paths import CAPTURES
 
 CAPTURE = CAPTURES / "gtpp-fragments-missing.pcap"
@@ -74,3 +76,17 @@ def test_without_reassembly(runner):
     assert rows[19] == rows[3]
     assert rows[20][1] == ""  # the fragments of frames 17 and 18 are those of the request in frame 15
     assert "runs over" not in answer.stdout
+
+
+@pytest.mark.parametrize("ends", [("192.0.2.10", "198.51.100.20"), ("2001:db8::10", "2001:db8:1::20")],
+                         ids=["ipv4", "ipv6"])
+def test_cut_fragments_that_the_network_copied(fields, written, ends):
+    """The first fragment is drawn as far as it was captured; the second one has the same identification."""
+    capture = Capture()
+    source, target = End(ends[0], 49500), End(ends[1], 3386)
+    frames = make.fragments(capture, source, target, make.transfer(2, 4))
+    for frame in (*frames, *frames):
+        capture.wait(0.06)
+        capture.frame(frame)
+    rows = fields(written(capture, 110), "gtpp", "frame.number", "gtpp.copy_of", "gtpp.retransmission_of", extra=["-2"])
+    assert rows == [("1", "", ""), (str(len(frames) + 1), "1", "")]
