@@ -308,6 +308,14 @@ gtpp_event_t *book_answer_list(book_t *book, uint8_t cause, const uint16_t *seqs
     return enter_answer(book, seqs[count - 1], cause, seqs, count);
 }
 
+gtpp_event_t *book_exchange(book_t *book, uint16_t seq, uint32_t local)
+{
+    gtpp_event_t *request = book_send(book, seq, local);
+
+    book_answer(book, seq, ACCEPTED);
+    return request;
+}
+
 gtpp_event_t *book_echo(book_t *book, uint16_t seq)
 {
     return book_plain(book, FROM_CDF, GTPP_ECHO_REQUEST, seq);

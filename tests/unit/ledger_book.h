@@ -114,6 +114,9 @@ gtpp_event_t *book_cancel(book_t *book, uint16_t seq, uint16_t packet);
 gtpp_event_t *book_answer(book_t *book, uint16_t seq, uint8_t cause);
 gtpp_event_t *book_answer_list(book_t *book, uint8_t cause, const uint16_t *seqs, uint32_t count);
 
+/* A packet of one record, which is sent and accepted; the request. */
+gtpp_event_t *book_exchange(book_t *book, uint16_t seq, uint32_t local);
+
 /* An Echo Request of the CDF, and the CGF's response with its restart counter. */
 gtpp_event_t *book_echo(book_t *book, uint16_t seq);
 gtpp_event_t *book_echo_answer(book_t *book, uint16_t seq, uint8_t counter);

@@ -22,8 +22,7 @@ static void test_answered(book_t *book)
 static void test_unanswered(book_t *book)
 {
     const gtpp_event_t *request = book_send_records(book, GTPP_COMMAND_SEND, 1, 1, 2);
-    book_send(book, 2, 3);
-    book_answer(book, 2, ACCEPTED);
+    book_exchange(book, 2, 3);
 
     book_judge(book);
     assert_fate(request, UNACKNOWLEDGED);
@@ -253,8 +252,7 @@ static void test_one_way_answers(book_t *book)
 static void test_one_way_on_one_path(book_t *book)
 {
     book_on(book, CDF, 40001, CGF, 3386);
-    book_send(book, 1, 1);
-    book_answer(book, 1, ACCEPTED);
+    book_exchange(book, 1, 1);
     book_on(book, CDF, 40000, CGF, 3386);
     const gtpp_event_t *request = book_send(book, 1, 2);
     book_judge(book);
@@ -265,8 +263,7 @@ static void test_one_way_on_one_path(book_t *book)
 /* Requests of the last T3 before the end. */
 static void test_ends_in_flight(book_t *book)
 {
-    book_send(book, 1, 1);
-    book_answer(book, 1, ACCEPTED);
+    book_exchange(book, 1, 1);
     book_at(book, 1005);
     const gtpp_event_t *early = book_send(book, 2, 2);
     book_at(book, 1008);
@@ -287,8 +284,7 @@ static void test_ends_in_flight(book_t *book)
 static void test_begins_late(book_t *book)
 {
     const gtpp_event_t *first = book_answer(book, 77, ACCEPTED);
-    book_send(book, 80, 1);
-    book_answer(book, 80, ACCEPTED);
+    book_exchange(book, 80, 1);
     book_at(book, 1004);
     const gtpp_event_t *second = book_answer(book, 78, ACCEPTED);
     book_at(book, 1008);
@@ -307,8 +303,7 @@ static void test_begins_late(book_t *book)
 /* Answers from an end to which nothing is sent, at the capture's start: their requests may go another way. */
 static void test_begins_one_way(book_t *book)
 {
-    book_send(book, 80, 1);
-    book_answer(book, 80, ACCEPTED);
+    book_exchange(book, 80, 1);
     book_on(book, CDF, 40000, OTHER_CGF, 3386);
     const gtpp_event_t *answer = book_answer(book, 700, ACCEPTED);
     book_judge(book);
@@ -320,16 +315,13 @@ static void test_begins_one_way(book_t *book)
  * before the first: which of the two, the file does not tell. */
 static void test_set_back_amid(book_t *book)
 {
-    book_send(book, 1, 1);
-    book_answer(book, 1, ACCEPTED);
+    book_exchange(book, 1, 1);
     const gtpp_event_t *request = book_send(book, 2, 2);
     book_at(book, 940);
     const gtpp_event_t *answer = book_answer(book, 2, ACCEPTED);
-    book_send(book, 3, 3);
-    book_answer(book, 3, ACCEPTED);
+    book_exchange(book, 3, 3);
     book_at(book, 1100);
-    book_send(book, 4, 4);
-    book_answer(book, 4, ACCEPTED);
+    book_exchange(book, 4, 4);
     book_judge(book);
     assert_fate(request, UNDECIDED);
     assert_undecided_for(request, SET_BACK);
@@ -343,18 +335,15 @@ static void test_set_back_amid(book_t *book)
  * by is no such one. */
 static void test_set_back_behind(book_t *book)
 {
-    book_send(book, 1, 1);
-    book_answer(book, 1, ACCEPTED);
+    book_exchange(book, 1, 1);
     const gtpp_event_t *request = book_send(book, 2, 2);
     const double now = book->now;
     book_at(book, now - 1);
-    book_send(book, 3, 3);
-    book_answer(book, 3, ACCEPTED);
+    book_exchange(book, 3, 3);
     book_judge_at_end(book, 0);
     assert_fate(request, NOT_YET);
     book_at(book, now - 60);
-    book_send(book, 4, 4);
-    book_answer(book, 4, ACCEPTED);
+    book_exchange(book, 4, 4);
     book_judge_at_end(book, 0);
     assert_fate(request, UNDECIDED);
     assert_undecided_for(request, STEP);
@@ -363,8 +352,7 @@ static void test_set_back_behind(book_t *book)
 /* The path's first request in the capture has a lower number: what was asked under a higher one was asked later. */
 static void test_begins_with_lower_numbers(book_t *book)
 {
-    book_send(book, 5, 1);
-    book_answer(book, 5, ACCEPTED);
+    book_exchange(book, 5, 1);
     const gtpp_event_t *lower = book_answer(book, 4, ACCEPTED);
     const gtpp_event_t *higher = book_answer(book, 6, ACCEPTED);
     book_judge(book);
@@ -393,8 +381,7 @@ static void test_hole_among_answers(book_t *book)
     book_at(book, 1);
     const gtpp_event_t *before = book_send(book, 1, 1);
     book_at(book, 10);
-    book_send(book, 2, 2);
-    book_answer(book, 2, ACCEPTED);
+    book_exchange(book, 2, 2);
     book_at(book, 20);
     const gtpp_event_t *amid = book_send(book, 3, 3);
     book_at(book, 40);
@@ -440,8 +427,7 @@ static void test_cut_list(book_t *book)
 static void test_hole_among_requests(book_t *book)
 {
     book_at(book, 1);
-    book_send(book, 1, 1);
-    book_answer(book, 1, ACCEPTED);
+    book_exchange(book, 1, 1);
     book_at(book, 100);
     const gtpp_event_t *amid = book_answer(book, 2, ACCEPTED);
     book_at(book, 101);
@@ -504,8 +490,7 @@ static void test_without_addresses(book_t *book)
 {
     book_on_nameless(book);
     for (uint16_t i = 1; i <= 3; i++) {
-        book_send(book, i, i);
-        book_answer(book, i, ACCEPTED);
+        book_exchange(book, i, i);
     }
     book_judge(book);
     assert_column(book, ACKNOWLEDGED, 3);
@@ -517,14 +502,11 @@ static void test_without_addresses(book_t *book)
 
 static void test_reuse(book_t *book)
 {
-    book_send(book, 1, 1);
-    book_answer(book, 1, ACCEPTED);
-    const gtpp_event_t *answered = book_send(book, 1, 2);
-    book_answer(book, 1, ACCEPTED);
+    book_exchange(book, 1, 1);
+    const gtpp_event_t *answered = book_exchange(book, 1, 2);
     const gtpp_event_t *lost = book_send(book, 2, 3);
     book_at(book, 1020);
-    const gtpp_event_t *next = book_send(book, 2, 4);
-    book_answer(book, 2, ACCEPTED);
+    const gtpp_event_t *next = book_exchange(book, 2, 4);
     book_judge(book);
     assert_says_not(answered, SEQ_REUSED);
     g_assert_true(book_find(next, GTPP_FINDING_SEQ_REUSED)->other == lost);
@@ -581,12 +563,10 @@ static void test_empty_copy_behind_the_answer(book_t *book)
     const gtpp_event_t *first = book_probe(book, 5);
     book_answer(book, 5, ACCEPTED);
     const gtpp_event_t *copy = book_probe(book, 5);
-    const gtpp_event_t *other = book_send(book, 6, 1);
-    book_answer(book, 6, ACCEPTED);
+    const gtpp_event_t *other = book_exchange(book, 6, 1);
     const gtpp_event_t *lost = book_send(book, 6, 2);
     book_at(book, 1100);
-    book_send(book, 7, 3);
-    book_answer(book, 7, ACCEPTED);
+    book_exchange(book, 7, 3);
     book_judge(book);
     g_assert_true(book_find(copy, GTPP_FINDING_UNDECIDED)->other == first);
     assert_fate(other, ACKNOWLEDGED);
@@ -621,8 +601,7 @@ static void test_second_tap_lags(book_t *book)
 {
     for (uint16_t i = 0; i < 8; i++) {
         book_at(book, i + 1);
-        book_send(book, i, i);
-        book_answer(book, i, ACCEPTED);
+        book_exchange(book, i, i);
     }
     for (unsigned i = 0; i < 16; i++) {
         book_at(book, 1 + (i - i % 2) * 0.5 + (i % 2) * 0.01 + 0.002);

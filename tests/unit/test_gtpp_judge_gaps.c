@@ -8,8 +8,7 @@
 static const gtpp_event_t *send(book_t *book, double seconds, uint16_t seq, uint32_t local)
 {
     book_at(book, seconds);
-    const gtpp_event_t *request = book_send(book, seq, local);
-    book_answer(book, seq, ACCEPTED);
+    const gtpp_event_t *request = book_exchange(book, seq, local);
     return request;
 }
 

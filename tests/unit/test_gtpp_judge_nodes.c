@@ -135,8 +135,7 @@ static void test_clock_set_back(book_t *book)
 static const gtpp_event_t *send(book_t *book, double seconds, uint16_t seq)
 {
     book_at(book, seconds);
-    const gtpp_event_t *request = book_send(book, seq, seq);
-    book_answer(book, seq, ACCEPTED);
+    const gtpp_event_t *request = book_exchange(book, seq, seq);
     return request;
 }
 
@@ -145,8 +144,7 @@ static void test_redirection(book_t *book)
     const gtpp_event_t *before = send(book, 1, 1);
     book_at(book, 10);
     const gtpp_event_t *redirect = book_redirect(book, 1);
-    const gtpp_event_t *between = book_send(book, 2, 2);
-    book_answer(book, 2, ACCEPTED);
+    const gtpp_event_t *between = book_exchange(book, 2, 2);
     book_redirect_answer(book, 1);
     const gtpp_event_t *after = send(book, 20, 3);
     book_at(book, 30);
@@ -195,8 +193,7 @@ static void test_two_answers_to_one_request(book_t *book)
 static void test_redirection_behind_a_set_clock(book_t *book)
 {
     book_at(book, 1010);
-    const gtpp_event_t *before = book_send(book, 1, 1);
-    book_answer(book, 1, ACCEPTED);
+    const gtpp_event_t *before = book_exchange(book, 1, 1);
     book_at(book, 1005);
     book_redirect(book, 9);
     book_redirect_answer(book, 9);

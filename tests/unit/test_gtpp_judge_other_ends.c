@@ -57,12 +57,10 @@ static void test_by_the_port_of_the_cdf(book_t *book)
 /* An answer for one socket of the CDF, on the path of another, which is in use. */
 static void test_for_another_path(book_t *book)
 {
-    book_send(book, 6, 3);
-    book_answer(book, 6, ACCEPTED);
+    book_exchange(book, 6, 3);
     const gtpp_event_t *request = book_send(book, 7, 1);
     book_on(book, CDF, 40001, CGF, 3386);
-    book_send(book, 100, 2);
-    book_answer(book, 100, ACCEPTED);
+    book_exchange(book, 100, 2);
     const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
     book_judge(book);
     assert_answered_by(request, answer);
@@ -70,32 +68,47 @@ static void test_for_another_path(book_t *book)
     assert_column(book, ACKNOWLEDGED, 3);
 }
 
+typedef struct {
+    unsigned cdf_port;
+    unsigned cgf_port;
+} end_t;
+
+static const end_t usual = { 40000, 3386 };
+
+static void on_end(book_t *book, const end_t *end)
+{
+    book_on(book, CDF, end->cdf_port, CGF, end->cgf_port);
+}
+
+/* A request, number SEQ, that is answered at OTHER, where its answer may be another one's, and a request behind it that
+ * is answered at NEXT: whether the first one was answered is not told. */
+static void check_doubt(book_t *book, uint16_t seq, const end_t *other, const end_t *next)
+{
+    on_end(book, &usual);
+    const gtpp_event_t *request = book_send(book, seq, 2);
+    on_end(book, other);
+    const gtpp_event_t *answer = book_answer(book, seq, ACCEPTED);
+    on_end(book, next);
+    book_exchange(book, (uint16_t)(seq + 1), 3);
+    book_judge(book);
+    assert_undecided_for(request, OTHER_END);
+    assert_undecided_for(answer, OTHER_END);
+}
+
 /* The other socket has numbers of its own next to that of the answer: the capture may lack the request that it belongs
  * to. So it may where the answer comes from another port that is asked, too. */
 static void test_between_numbers_of_its_own_path(book_t *book)
 {
-    static const struct {
-        unsigned cdf_port;
-        unsigned cgf_port;
-    } ends[] = { { 40001, 3386 }, { 40000, 3387 } };
+    static const end_t ends[] = { { 40001, 3386 }, { 40000, 3387 } };
 
     for (unsigned k = 0; k < G_N_ELEMENTS(ends); k++) {
         const uint16_t seq = (uint16_t)(1000 * k + 3);
         book_at(book, 1000 + 100 * k);
-        book_on(book, CDF, ends[k].cdf_port, CGF, ends[k].cgf_port);
+        on_end(book, &ends[k]);
         if (k == 0) {
-            book_send(book, seq - 2, 1);
-            book_answer(book, seq - 2, ACCEPTED);
+            book_exchange(book, seq - 2, 1);
         }
-        book_on(book, CDF, 40000, CGF, 3386);
-        const gtpp_event_t *request = book_send(book, seq, 2);
-        book_on(book, CDF, ends[k].cdf_port, CGF, ends[k].cgf_port);
-        const gtpp_event_t *answer = book_answer(book, seq, ACCEPTED);
-        book_send(book, seq + 1, 3);
-        book_answer(book, seq + 1, ACCEPTED);
-        book_judge(book);
-        assert_undecided_for(request, OTHER_END);
-        assert_undecided_for(answer, OTHER_END);
+        check_doubt(book, seq, &ends[k], &ends[k]);
     }
     assert_findings(book, OTHER_END, 0);
 }
@@ -104,27 +117,14 @@ static void test_between_numbers_of_its_own_path(book_t *book)
  * answers come to the socket that asked, this one is not surely the answer to another's request. */
 static void test_to_one_that_asks_other_things(book_t *book)
 {
-    static const struct {
-        unsigned cdf_port;
-        unsigned cgf_port;
-    } ends[] = { { 3386, 3386 }, { 40000, 3387 } };
+    static const end_t ends[] = { { 3386, 3386 }, { 40000, 3387 } };
 
     for (unsigned k = 0; k < G_N_ELEMENTS(ends); k++) {
-        const uint16_t seq = (uint16_t)(1000 * k);
         book_at(book, 1000 + 100 * k);
-        book_on(book, CDF, ends[k].cdf_port, CGF, ends[k].cgf_port);
+        on_end(book, &ends[k]);
         book_echo(book, 1);
         book_echo_answer(book, 1, 1);
-        book_on(book, CDF, 40000, CGF, 3386);
-        const gtpp_event_t *request = book_send(book, seq, 1);
-        book_on(book, CDF, ends[k].cdf_port, CGF, ends[k].cgf_port);
-        const gtpp_event_t *answer = book_answer(book, seq, ACCEPTED);
-        book_on(book, CDF, 40000, CGF, 3386);
-        book_send(book, seq + 1, 2);
-        book_answer(book, seq + 1, ACCEPTED);
-        book_judge(book);
-        assert_undecided_for(request, OTHER_END);
-        assert_undecided_for(answer, OTHER_END);
+        check_doubt(book, (uint16_t)(1000 * k), &ends[k], &usual);
     }
     assert_findings(book, OTHER_END, 0);
 }
@@ -172,8 +172,7 @@ static void test_of_another_cgf(book_t *book)
     const gtpp_event_t *request = book_send(book, 7, 1);
     book_on(book, CDF, 40000, OTHER_CGF, 3386);
     const gtpp_event_t *answer = book_answer(book, 7, ACCEPTED);
-    book_send(book, 8, 2);
-    book_answer(book, 8, ACCEPTED);
+    book_exchange(book, 8, 2);
     book_on(book, CDF, 40000, CGF, 3386);
     book_echo(book, 1);
     book_echo_answer(book, 1, 1);

@@ -240,8 +240,7 @@ static void test_pool_of_ports(book_t *book)
     const gtpp_event_t *request = book_send(book, 7, 1);
     book_at(book, 1005);
     book_on(book, CDF, 40002, CGF, 3386);
-    book_send(book, 7, 1);
-    book_answer(book, 7, ACCEPTED);
+    book_exchange(book, 7, 1);
     book_judge(book);
     assert_fate(request, ELSEWHERE);
     assert_findings(book, UNACKNOWLEDGED, 0);
@@ -252,8 +251,7 @@ static void test_accepted_twice(book_t *book)
 {
     const gtpp_event_t *first = book_send(book, 1, 1);
     const gtpp_event_t *answer = book_answer(book, 1, ACCEPTED);
-    const gtpp_event_t *second = book_send(book, 2, 1);
-    book_answer(book, 2, ACCEPTED);
+    const gtpp_event_t *second = book_exchange(book, 2, 1);
     on_second(book);
     const gtpp_event_t *third = book_send_duplicated(book, 1, 1);
     book_answer(book, 1, ACCEPTED);
@@ -307,17 +305,13 @@ static void test_copies_are_not_twice(book_t *book)
 /* The same local number of another node, sender or kind is another record. */
 static void test_other_records(book_t *book)
 {
-    book_send(book, 1, 1);
-    book_answer(book, 1, ACCEPTED);
+    book_exchange(book, 1, 1);
     book->node = 2;
-    book_send(book, 2, 1);
-    book_answer(book, 2, ACCEPTED);
+    book_exchange(book, 2, 1);
     book->record_type = 2;
-    book_send(book, 3, 1);
-    book_answer(book, 3, ACCEPTED);
+    book_exchange(book, 3, 1);
     book_on(book, OTHER_CDF, 40000, CGF, 3386);
-    book_send(book, 4, 1);
-    book_answer(book, 4, ACCEPTED);
+    book_exchange(book, 4, 1);
     book_judge(book);
     assert_column(book, ACKNOWLEDGED, 4);
     assert_quiet(book);
@@ -327,15 +321,12 @@ static void test_other_records(book_t *book)
 static void test_records_without_number(book_t *book)
 {
     book->node = 0;
-    book_send(book, 1, 1);
-    book_answer(book, 1, ACCEPTED);
-    book_send(book, 2, 1);
-    book_answer(book, 2, ACCEPTED);
+    book_exchange(book, 1, 1);
+    book_exchange(book, 2, 1);
     book_judge(book);
     assert_findings(book, TWICE, 0);
     on_second(book);
-    book_send(book, 1, 1);
-    book_answer(book, 1, ACCEPTED);
+    book_exchange(book, 1, 1);
     book_judge(book);
     assert_findings(book, TWICE, 1);
 }

@@ -87,8 +87,7 @@ static void test_release_after_wraps(book_t *book)
     const gtpp_event_t *held = hold(book, 5, 0);
 
     for (uint32_t i = 0; i < 2 * 65536 + 10; i++) {
-        book_send(book, (uint16_t)(6 + i), 1 + i);
-        book_answer(book, (uint16_t)(6 + i), ACCEPTED);
+        book_exchange(book, (uint16_t)(6 + i), 1 + i);
     }
     release(book, 20, 5);
     book_judge(book);
