@@ -16,16 +16,11 @@ void packet_ends_start(void)
     proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
 }
 
-/* Asked of every packet: to go through its layers takes half of what two look-ups in Wireshark's map of them take. */
+/* Asked of every packet: two searches of its layers take less than two look-ups in the map that Wireshark has of them. */
 bool packet_ends_is_icmp(const packet_info *pinfo)
 {
-    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
-        const int proto = GPOINTER_TO_INT(wmem_list_frame_data(layer));
-        if (proto == proto_icmp || proto == proto_icmpv6) {
-            return true;
-        }
-    }
-    return false;
+    return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_icmp)) != NULL ||
+           wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_icmpv6)) != NULL;
 }
 
 static bool get_addresses(const packet_info *pinfo, ip_addresses_t *addresses)
