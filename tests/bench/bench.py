@@ -32,18 +32,21 @@ TWICE = ["-2", "-q", "-z"]
 FIELDS = ["-T", "fields", "-e", "gtpp.seq", "-e", "gtpp.cdr.imsi", "-e", "gtpp.cdr.local_seq"]
 STOCK_FIELDS = ["-T", "fields", "-e", "gtp.seq_number", "-e", "e212.imsi", "-e", "gprscdr.localSequenceNumber"]
 MAIN = 140000  # frames of a main channel, or of HTTPS: 200 MB
+GROWING = "tests/fuzz/growing"
 # Packets under callgrind where the plugin adds little to each: the start of Wireshark varies by a million instructions.
 MANY = 20000
 COUNTS = 3  # runs under callgrind, of which the median counts, unless --repeats says otherwise
 NOT_MEASURED = ("", "", "")
-LAYOUT = "{:<38} {:>8} {:>8} {:>6}  {:>7} {:>7} {:>6}  {:>9} {:>9} {:>6}"
+LAYOUT = "{:<40} {:>8} {:>8} {:>6}  {:>7} {:>7} {:>6}  {:>9} {:>9} {:>6}"
 
 
 class Side:
-    """One of the two commands: what it reads, with which arguments, and whether with the plugin."""
+    """One of the two commands: what it reads, with which arguments, and whether with the plugin. PROGRAM stands for one
+    of the build's in place of tshark."""
 
-    def __init__(self, kind, count, *args, plugins=True, short=4000):
+    def __init__(self, kind, count, *args, plugins=True, short=4000, program=None):
         self.kind, self.count, self.args, self.plugins, self.short = kind, count, args, plugins, short
+        self.program = program
 
 
 class Row:
@@ -89,6 +92,9 @@ ROWS = {
                        Side("gtpp", 200000, "-2"), repeats=3, counted=False),
     "twice_stock": Row("The same without the plugin", Side("gtpp", 1600000, "-2", plugins=False),
                        Side("gtpp", 200000, "-2", plugins=False), repeats=3, counted=False),
+    # With the sanitizers of the fuzzer's harness.
+    "growing": Row("Rows drawn amid reading, 80,000 / 10,000", Side("gtpp", 80000, program=GROWING),
+                   Side("gtpp", 10000, program=GROWING), repeats=3, counted=False),
     "rdg": Row("RD Gateway: with / stock DTLS", Side("rdg", 200000, short=MANY),
                Side("rdg", 200000, *DTLS, plugins=False, short=MANY)),
     "main": Row("Main channel, no keys: with / without", Side("closed", MAIN), Side("closed", MAIN, plugins=False),
@@ -113,7 +119,10 @@ class Bench:
         self.starts = {}
 
     def command(self, side, count):
-        return ["tshark", "-n", "-r", str(inputs.make(self.folder, side.kind, count)), *side.args]
+        capture = str(inputs.make(self.folder, side.kind, count))
+        if side.program:
+            return [str(self.runner.reachable(Path(os.environ["PORTLORE_BUILD"]) / side.program)), capture]
+        return ["tshark", "-n", "-r", capture, *side.args]
 
     def environment(self, plugins):
         return self.runner.environment(self.runner.new_home(), plugins)
