@@ -1,5 +1,5 @@
-"""The key log with which tshark decrypts TLS and DTLS: the option --keys of portlore-check, portlore-records and
-portlore-reconcile.
+"""The key log with which tshark decrypts TLS and DTLS: the option --keys of portlore-records and portlore-reconcile.
+portlore-check has its own: users copy it as one file.
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """

@@ -47,6 +47,15 @@ def test_clean(check):
     assert answer.stdout.splitlines()[-1] == "1 capture: 1 clean, 0 with findings, 0 not checked to the end"
 
 
+def test_it_is_one_file(runner, home):
+    """docs/ci.md: without the package, users copy it alone."""
+    alone = home / "portlore-check"
+    shutil.copy(SCRIPT, alone)
+    alone.chmod(0o755)
+    answer = runner.run("/usr/bin/python3", "-B", alone, runner.reachable(CAPTURES / CLEAN), home=home)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
 def test_findings_are_those_of_tshark(check, fields):
     expected = fields(FOREIGN, "portlore.unexpected", "frame.number", extra=["-2"])
     assert expected
