@@ -78,10 +78,11 @@ def test_without_reassembly(runner):
     assert "runs over" not in answer.stdout
 
 
-@pytest.mark.parametrize("ends", [("192.0.2.10", "198.51.100.20"), ("2001:db8::10", "2001:db8:1::20")],
-                         ids=["ipv4", "ipv6"])
-def test_cut_fragments_that_the_network_copied(fields, written, ends):
-    """The first fragment is drawn as far as it was captured; the second one has the same identification."""
+@pytest.mark.parametrize("ends, drawn", [(("192.0.2.10", "198.51.100.20"), True),
+                                         (("2001:db8::10", "2001:db8:1::20"), False)], ids=["ipv4", "ipv6"])
+def test_cut_fragments_that_the_network_copied(fields, written, ends, drawn):
+    """The first fragment is drawn as far as it was captured; the second one has the same identification. Of IPv6,
+    Wireshark hands on no fragment that the capture cut."""
     capture = Capture()
     source, target = End(ends[0], 49500), End(ends[1], 3386)
     frames = make.fragments(capture, source, target, make.transfer(2, 4))
@@ -89,4 +90,4 @@ def test_cut_fragments_that_the_network_copied(fields, written, ends):
         capture.wait(0.06)
         capture.frame(frame)
     rows = fields(written(capture, 110), "gtpp", "frame.number", "gtpp.copy_of", "gtpp.retransmission_of", extra=["-2"])
-    assert rows == [("1", "", ""), (str(len(frames) + 1), "1", "")]
+    assert rows == ([("1", "", ""), (str(len(frames) + 1), "1", "")] if drawn else [])
