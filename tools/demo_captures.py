@@ -59,8 +59,10 @@ def capture_fault(runner, path):
     if answer.returncode == 0:
         return "the capture holds no packet."
     lines = answer.stderr.strip().splitlines()
+    if not lines:
+        return "tshark cannot read it, and gives no reason."
     # The copy that tshark may have read has another name.
-    return re.sub(r'The file "[^"]*"', "it", lines[-1].split(": ", 1)[-1]) if lines else "tshark cannot read it, and gives no reason."
+    return re.sub(r'The file "[^"]*"', "it", lines[-1].split(": ", 1)[-1])
 
 
 def tables_start(lines):
@@ -103,15 +105,16 @@ def summary(runner, path, options):
 
 
 def aligned(lines):
-    """tshark's packet list with a tab between cells, in columns. tshark by itself aligns its own columns, but no custom ones.
-    Number, time and source stand on the right; the last column is as long as it is."""
+    """tshark's packet list with a tab between cells, in columns. tshark by itself aligns its own columns, but no custom
+    ones. Number, time and source stand on the right; the last column is as long as it is."""
     rows = [line.split("\t") for line in lines]
     count = min(map(len, rows), default=0)
     # A text in the last column may have tabs of its own.
     rows = [[*map(str.strip, row[:count - 1]), " ".join(row[count - 1:])] for row in rows]
     widths = [max(len(row[i]) for row in rows) for i in range(count - 1)]
-    return [" ".join([*(cell.rjust(width) if i < 3 else cell.ljust(width)
-                        for i, (cell, width) in enumerate(zip(row, widths)) if width), row[-1]]).rstrip() for row in rows]
+    columns = [(str.rjust if i < 3 else str.ljust, width) for i, width in enumerate(widths)]
+    return [" ".join([*(adjust(cell, width) for cell, (adjust, width) in zip(row, columns) if width), row[-1]]).rstrip()
+            for row in rows]
 
 
 def show(runner, path, sentence, with_summary):
@@ -124,8 +127,8 @@ def show(runner, path, sentence, with_summary):
         options = ["-o", f"tls.keylog_file:{runner.reachable(keys)}"]
     if with_summary:
         print(*summary(runner, runner.reachable(path), options), "", sep="\n")
-    answer = runner.run("tshark", "-2", "-r", runner.reachable(path), *options, "-T", "tabs", "-o", f"gui.column.format:{COLUMNS}",
-                        "-z", "expert,note")
+    answer = runner.run("tshark", "-2", "-r", runner.reachable(path), *options, "-T", "tabs",
+                        "-o", f"gui.column.format:{COLUMNS}", "-z", "expert,note")
     lines = answer.stdout.splitlines()
     end = tables_start(lines)
     print(*aligned([line for line in lines[:end] if line]), sep="\n")

@@ -16,7 +16,7 @@ void packet_ends_start(void)
     proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
 }
 
-/* Asked of every packet: two searches of its layers take less than two look-ups in the map that Wireshark has of them. */
+/* Asked of every packet: two searches of its layers take less than two look-ups in Wireshark's map of them. */
 bool packet_ends_is_icmp(const packet_info *pinfo)
 {
     return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_icmp)) != NULL ||

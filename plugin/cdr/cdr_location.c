@@ -115,9 +115,9 @@ const char *cdr_location_explain(wmem_allocator_t *pool, const uint8_t *octets, 
     if (add_identity(pool, location, &identities[octets[0]], octets + 1, length - 1) == 0) {
         return text;
     }
-    return text == NULL ? wmem_strbuf_get_str(location)
-                        : wmem_strdup_printf(pool, "%s by TS 29.274, or %s by TS 29.060", text,
-                                             wmem_strbuf_get_str(location));
+    return text == NULL
+               ? wmem_strbuf_get_str(location)
+               : wmem_strdup_printf(pool, "%s by TS 29.274, or %s by TS 29.060", text, wmem_strbuf_get_str(location));
 }
 
 /* The identity of KIND, whose octets are LENGTH. */

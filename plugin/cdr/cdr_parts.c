@@ -422,7 +422,7 @@ static const char *add_octets(drawing_t *drawing, const cdr_part_t *part, int at
     proto_item *item = proto_tree_add_bytes_with_length(top(drawing)->tree, cdr_fields_find(part->name), drawing->tvb,
                                                         at, length, octets, (int)count);
     add_explanation(drawing, item, part,
-                    count <= BYTES_OF_LINE ? 2 * (size_t)count : 2 * BYTES_OF_LINE + strlen("..."));
+                    count <= BYTES_OF_LINE ? 2 * (size_t)count : (size_t)2 * BYTES_OF_LINE + strlen("..."));
     return NULL;
 }
 

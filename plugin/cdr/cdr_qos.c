@@ -70,9 +70,9 @@ static void add_rate(wmem_strbuf_t *text, const uint8_t *octets, size_t length, 
     if (octets[at->at] == 0) {
         wmem_strbuf_append(text, "as subscribed");
     } else {
-        wmem_strbuf_append_printf(text, "%u",
-                                  rate(octets[at->at], length > at->more ? octets[at->more] : 0,
-                                       length > at->most ? octets[at->most] : 0));
+        wmem_strbuf_append_printf(
+            text, "%u",
+            rate(octets[at->at], length > at->more ? octets[at->more] : 0, length > at->most ? octets[at->most] : 0));
     }
 }
 
@@ -107,10 +107,9 @@ const char *cdr_qos_explain(wmem_allocator_t *pool, const uint8_t *octets, size_
     wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
     wmem_strbuf_append_printf(text, "ARP %u", octets[AT_PRIORITY]);
     if (length > AT_MEAN) {
-        wmem_strbuf_append_printf(
-            text, ", delay class %u, reliability class %u, peak %u, precedence %u, mean %u",
-            octets[AT_DELAY] >> 3 & 7u, octets[AT_DELAY] & 7u, octets[AT_PRECEDENCE] >> 4u, octets[AT_PRECEDENCE] & 7u,
-            octets[AT_MEAN] & 31u);
+        wmem_strbuf_append_printf(text, ", delay class %u, reliability class %u, peak %u, precedence %u, mean %u",
+                                  octets[AT_DELAY] >> 3 & 7u, octets[AT_DELAY] & 7u, octets[AT_PRECEDENCE] >> 4u,
+                                  octets[AT_PRECEDENCE] & 7u, octets[AT_MEAN] & 31u);
     }
     if (length > AT_CLASS) {
         const unsigned class = octets[AT_CLASS] >> 5u;

@@ -55,7 +55,10 @@ static const char *read_binary_real(const uint8_t *octets, size_t length, double
     if (length < front) {
         return "a real number of a wrong length";
     }
-    const size_t exponent_octets = is_counted ? octets[1] : (size_t)(octets[0] & 3) + 1;
+    size_t exponent_octets = (size_t)(octets[0] & 3) + 1;
+    if (is_counted) {
+        exponent_octets = octets[1];
+    }
     if (base == 3 || exponent_octets == 0 || exponent_octets > MAX_EXPONENT_OCTETS) {
         return "a form of real number that is not read";
     }

@@ -86,8 +86,8 @@ typedef enum {
     GTPP_REASON_ADDRESSES, /* local numbers that one address lacks were sent by another one of the same name, .other */
     GTPP_REASON_ONE_PATH,  /* of an answer early in the capture: its path has no messages the other way */
     GTPP_REASON_REFUSED,   /* not answered; by ICMP, its host says of each of its copies that the port is unreachable */
-    GTPP_REASON_AMID,      /* of an answer over TCP: the stream of the asking node had begun before what the capture has */
-    GTPP_REASON_TAPS       /* answers were captured before their requests, and the capture begins or ends there */
+    GTPP_REASON_AMID, /* of an answer over TCP: the stream of the asking node had begun before what the capture has */
+    GTPP_REASON_TAPS  /* answers were captured before their requests, and the capture begins or ends there */
 } gtpp_reason_t;
 
 typedef struct gtpp_finding {

@@ -52,8 +52,8 @@ static gtpp_reason_t find_excuse(const gtpp_judgement_t *judgement, const gtpp_e
     if (path->has_ends && !g_hash_table_contains(judgement->sources, GUINT_TO_POINTER(path->hosts[answering]))) {
         return gtpp_judge_explain_silence(judgement, path, answering);
     }
-    const gtpp_reason_t gap = gtpp_judge_find_gap(
-        judgement, path, answering, find_earliest_answer(judgement, request), last + judgement->t3);
+    const gtpp_reason_t gap =
+        gtpp_judge_find_gap(judgement, path, answering, find_earliest_answer(judgement, request), last + judgement->t3);
     return gap == GTPP_REASON_NONE && has_begun_answer(judgement, request) ? GTPP_REASON_HOLE : gap;
 }
 
@@ -160,7 +160,7 @@ static bool is_at_edge(const gtpp_judgement_t *judgement, const gtpp_event_t *ev
     const int64_t *skew = g_hash_table_lookup(judgement->skews, GUINT_TO_POINTER(event->path));
     const int64_t apart = event->time - edge;
 
-    return skew != NULL && MAX(apart, -apart) <= 2 * *skew;
+    return skew != NULL && ABS(apart) <= 2 * *skew;
 }
 
 static int64_t find_start(const gtpp_judgement_t *judgement)

@@ -54,8 +54,7 @@ static void collect_sides(gtpp_sides_t *sides)
         const gtpp_path_t *path = gtpp_ledger_get_path(ledger, i);
         unsigned direction = 0;
         if (path->has_twin) {
-            g_hash_table_add(sides->sided,
-                             GUINT_TO_POINTER(gtpp_ledger_find_root(ledger, path, &direction)->number));
+            g_hash_table_add(sides->sided, GUINT_TO_POINTER(gtpp_ledger_find_root(ledger, path, &direction)->number));
         }
     }
 }

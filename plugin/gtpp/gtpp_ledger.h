@@ -27,12 +27,12 @@ typedef struct {
     int64_t last;
     int64_t first_cut; /* time of the first and of the last one that was cut */
     int64_t last_cut;
-    struct gtpp_event *first_event;      /* the first message in the file, and the latest by time */
+    struct gtpp_event *first_event; /* the first message in the file, and the latest by time */
     const struct gtpp_event *last_event;
-    gtpp_hole_t *holes;                  /* in the TCP stream; also those that were filled */
-    bool has_begun;                      /* the capture has the beginning of the TCP stream */
-    bool has_packets;                    /* requests about records were sent */
-    uint16_t first_packet;               /* number of the earliest of these, and its time */
+    gtpp_hole_t *holes;    /* in the TCP stream; also those that were filled */
+    bool has_begun;        /* the capture has the beginning of the TCP stream */
+    bool has_packets;      /* requests about records were sent */
+    uint16_t first_packet; /* number of the earliest of these, and its time */
     int64_t first_packet_time;
 } gtpp_direction_t;
 

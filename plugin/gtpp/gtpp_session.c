@@ -218,7 +218,7 @@ static uint16_t read_id_before(tvbuff_t *packet, int udp)
     return 0;
 }
 
-/* That of a datagram which was put together, or of a first fragment: the fragment in FRAME has it. That of IPv6 has 32 bits. */
+/* Of a datagram that was put together, or of a first fragment: that of the fragment in FRAME. IPv6 has 32 bits. */
 static uint16_t read_id_of_fragments(tvbuff_t *frame, const packet_info *pinfo)
 {
     const bool is_ipv6 = pinfo->src.type == AT_IPv6;

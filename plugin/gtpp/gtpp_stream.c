@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/octets.h"
+#include "base/tcp_pieces.h"
 #include "base/tcp_sequence.h"
 #include "gtpp_pdu.h"
 
@@ -20,15 +21,6 @@
 
 /* As many octets tell whether a message begins: its header and its first element. */
 #define START 32
-
-/* Octets that have come and wait to be read, in the order of their numbers; no two overlap. */
-typedef struct piece {
-    struct piece *next;
-    uint8_t *octets; /* NULL where none was captured */
-    uint32_t seq;
-    uint32_t length;
-    uint32_t captured;
-} piece_t;
 
 /* Octets without a hole among them. Those from .head to .from have been read. Those before .head belong to a message
  * that began in the hole. */
@@ -47,8 +39,7 @@ typedef struct {
 
 struct gtpp_stream {
     wmem_allocator_t *allocator;
-    piece_t *pieces;
-    uint32_t waiting; /* octets in the pieces */
+    tcp_pieces_t *pieces; /* octets that have come and wait to be read */
     island_t islands[GTPP_STREAM_HOLES + 1];
     unsigned num_islands;
     bool has_begun;      /* SYN told where the first island begins */
@@ -78,98 +69,40 @@ gtpp_stream_t *gtpp_stream_open(wmem_allocator_t *allocator)
     gtpp_stream_t *stream = wmem_new0(allocator, gtpp_stream_t);
 
     stream->allocator = allocator;
+    stream->pieces = tcp_pieces_open(allocator);
     return stream;
 }
 
 /* {{{ Pieces: the octets */
 
+/* The octets of SEGMENT from SEQ up to END. */
 static void add_piece(gtpp_stream_t *stream, const gtpp_segment_t *segment, uint32_t seq, uint32_t end)
 {
     const uint32_t offset = seq - segment->seq;
-    piece_t *piece = wmem_new0(stream->allocator, piece_t);
-    piece_t **place = &stream->pieces;
+    const uint32_t captured = offset < segment->captured ? MIN(segment->captured - offset, end - seq) : 0;
 
-    while (*place != NULL && tcp_sequence_behind((*place)->seq, seq) < 0) {
-        place = &(*place)->next;
-    }
-    piece->seq = seq;
-    piece->length = end - seq;
-    piece->captured = offset < segment->captured ? MIN(segment->captured - offset, end - seq) : 0;
-    if (piece->captured > 0) {
-        piece->octets = wmem_memdup(stream->allocator, segment->octets + offset, piece->captured);
-    }
-    piece->next = *place;
-    *place = piece;
-    stream->waiting += piece->captured;
+    tcp_pieces_add(stream->pieces, seq, end - seq, captured > 0 ? segment->octets + offset : NULL, captured);
 }
 
-/* True when octets of PIECE are to be read still. */
-static bool is_needed(const gtpp_stream_t *stream, const piece_t *piece)
+/* True when octets from SEQ up to END, of one piece, are to be read still. */
+static bool is_needed(const void *data, uint32_t seq, uint32_t end)
 {
+    const gtpp_stream_t *stream = data;
+
     for (unsigned i = 0; i < stream->num_islands; i++) {
         const island_t *island = &stream->islands[i];
-        if (tcp_sequence_behind(piece->seq, island->first) < 0 || tcp_sequence_behind(piece->seq, island->end) >= 0) {
+        if (tcp_sequence_behind(seq, island->first) < 0 || tcp_sequence_behind(seq, island->end) >= 0) {
             continue;
         }
         const bool is_wanted = i > 0 || (!stream->has_floor && island->end - island->first < MAX_HEAD);
-        return (is_wanted && tcp_sequence_behind(piece->seq, island->head) < 0) ||
-               tcp_sequence_behind(piece->seq + piece->length, island->from) > 0;
+        return (is_wanted && tcp_sequence_behind(seq, island->head) < 0) || tcp_sequence_behind(end, island->from) > 0;
     }
     return false;
 }
 
 static void drop_pieces(gtpp_stream_t *stream)
 {
-    for (piece_t **place = &stream->pieces; *place != NULL;) {
-        piece_t *piece = *place;
-        if (is_needed(stream, piece)) {
-            place = &piece->next;
-            continue;
-        }
-        *place = piece->next;
-        stream->waiting -= piece->captured;
-        if (piece->octets != NULL) {
-            wmem_free(stream->allocator, piece->octets);
-        }
-        wmem_free(stream->allocator, piece);
-    }
-}
-
-/* Copies octets from SEQ on to INTO (NULL: nowhere), up to LENGTH. Returns how many were captured without a break. */
-static uint32_t gather(const gtpp_stream_t *stream, uint32_t seq, uint32_t length, uint8_t *into)
-{
-    uint32_t count = 0;
-
-    for (const piece_t *piece = stream->pieces; piece != NULL && count < length; piece = piece->next) {
-        const uint32_t at = seq + count;
-        if (tcp_sequence_behind(piece->seq, at) > 0 || tcp_sequence_behind(piece->seq + piece->length, at) <= 0) {
-            continue;
-        }
-        const uint32_t offset = at - piece->seq;
-        if (offset >= piece->captured) {
-            break;
-        }
-        const uint32_t part = MIN(piece->captured - offset, length - count);
-        if (into != NULL) {
-            memcpy(into + count, piece->octets + offset, part);
-        }
-        count += part;
-        if (offset + part < piece->length && count < length) {
-            break;
-        }
-    }
-    return count;
-}
-
-/* The end of the piece in which SEQ lies. */
-static uint32_t end_of_piece(const gtpp_stream_t *stream, uint32_t seq)
-{
-    for (const piece_t *piece = stream->pieces; piece != NULL; piece = piece->next) {
-        if (tcp_sequence_behind(seq, piece->seq) >= 0 && tcp_sequence_behind(seq, piece->seq + piece->length) < 0) {
-            return piece->seq + piece->length;
-        }
-    }
-    return seq + 1;
+    tcp_pieces_drop(stream->pieces, is_needed, stream);
 }
 
 /* }}} */
@@ -282,7 +215,7 @@ void gtpp_stream_reach(gtpp_stream_t *stream, uint32_t seq, int64_t when)
 static gtpp_pdu_t *read_pdu(wmem_allocator_t *pool, const gtpp_stream_t *stream, uint32_t seq, uint32_t end)
 {
     uint8_t header[GTPP_LONG_HEADER];
-    const uint32_t there = gather(stream, seq, MIN(sizeof header, end - seq), header);
+    const uint32_t there = tcp_pieces_copy(stream->pieces, seq, MIN(sizeof header, end - seq), header);
 
     if (!gtpp_pdu_can_begin(header, there)) {
         return NULL;
@@ -293,14 +226,14 @@ static gtpp_pdu_t *read_pdu(wmem_allocator_t *pool, const gtpp_stream_t *stream,
     }
     const uint32_t length = MIN(start->length, end - seq);
     uint8_t *octets = wmem_alloc(pool, MAX(length, 1));
-    return gtpp_pdu_read(pool, octets, gather(stream, seq, length, octets), 0);
+    return gtpp_pdu_read(pool, octets, tcp_pieces_copy(stream->pieces, seq, length, octets), 0);
 }
 
 /* True when what follows a message may be another one, as far as it has come. */
 static bool may_begin(const gtpp_stream_t *stream, uint32_t seq, uint32_t end)
 {
     uint8_t header[GTPP_SHORT_HEADER];
-    const uint32_t there = seq != end ? gather(stream, seq, MIN(sizeof header, end - seq), header) : 0;
+    const uint32_t there = seq != end ? tcp_pieces_copy(stream->pieces, seq, MIN(sizeof header, end - seq), header) : 0;
 
     return there == 0 || (gtpp_pdu_can_begin(header, there) && (header[0] >> 1 & GTPP_SPARE_BITS) == GTPP_SPARE_BITS);
 }
@@ -321,7 +254,7 @@ static likelihood_t weigh(wmem_allocator_t *pool, const gtpp_stream_t *stream, c
 {
     uint8_t header[GTPP_SHORT_HEADER];
     const uint32_t left = island->end - seq;
-    const uint32_t there = gather(stream, seq, MIN(sizeof header, left), header);
+    const uint32_t there = tcp_pieces_copy(stream->pieces, seq, MIN(sizeof header, left), header);
 
     if (!gtpp_pdu_can_begin(header, there)) {
         return IS_NONE;
@@ -396,7 +329,7 @@ static bool read_message(gtpp_stream_t *stream, island_t *island, wmem_allocator
 {
     uint8_t start[START];
     const uint32_t left = island->end - island->from;
-    const uint32_t there = gather(stream, island->from, MIN(sizeof start, left), start);
+    const uint32_t there = tcp_pieces_copy(stream->pieces, island->from, MIN(sizeof start, left), start);
     const bool may_begin_here = gtpp_pdu_can_begin(start, there);
 
     if (there < GTPP_SHORT_HEADER) {
@@ -405,7 +338,7 @@ static bool read_message(gtpp_stream_t *stream, island_t *island, wmem_allocator
         }
         /* Not the start of a message; or its header was cut, so that where it ends is not known. */
         island->is_in_place = false;
-        skip_to(island, there == left ? island->from + 1 : end_of_piece(stream, island->from + there));
+        skip_to(island, there == left ? island->from + 1 : tcp_pieces_find_end(stream->pieces, island->from + there));
         return true;
     }
     const gtpp_pdu_t *pdu = may_begin_here ? gtpp_pdu_read(pool, start, there, 0) : NULL;
@@ -415,7 +348,7 @@ static bool read_message(gtpp_stream_t *stream, island_t *island, wmem_allocator
         return true;
     }
     /* A message that the capture cut is read at once: nothing more comes of it. */
-    if (pdu->length > left && gather(stream, island->from, left, NULL) == left) {
+    if (pdu->length > left && tcp_pieces_copy(stream->pieces, island->from, left, NULL) == left) {
         return false;
     }
     give_message(stream, island, read_pdu(pool, stream, island->from, island->end));
@@ -447,7 +380,7 @@ static bool find_far_end(const gtpp_stream_t *stream, const island_t *island, ui
         return island->is_in_place;
     }
     uint8_t start[START];
-    const uint32_t there = gather(stream, island->from, MIN(sizeof start, (uint32_t)left), start);
+    const uint32_t there = tcp_pieces_copy(stream->pieces, island->from, MIN(sizeof start, (uint32_t)left), start);
     if (there < GTPP_SHORT_HEADER || !gtpp_pdu_can_begin(start, there)) {
         return false;
     }
@@ -576,7 +509,8 @@ static void expect_rest(gtpp_stream_t *stream)
         (!has_tail(stream) || tcp_sequence_behind(end, stream->reached) > 0)) {
         set_tail(stream, end, last->latest);
     }
-    if (has_number && has_tail(stream) && gather(stream, last->from, sizeof header, header) == sizeof header) {
+    if (has_number && has_tail(stream) &&
+        tcp_pieces_copy(stream->pieces, last->from, sizeof header, header) == sizeof header) {
         stream->tail->has_number = true;
         stream->tail->number = octets_be16(header + 4);
     }
@@ -624,10 +558,10 @@ gtpp_stream_message_t *gtpp_stream_add(gtpp_stream_t *stream, const gtpp_segment
             seq = to;
         }
     }
-    while (stream->waiting > GTPP_STREAM_WAITING && stream->num_islands > 1) {
+    while (tcp_pieces_count(stream->pieces) > GTPP_STREAM_WAITING && stream->num_islands > 1) {
         forget_first_island(stream);
     }
-    if (stream->waiting > GTPP_STREAM_WAITING) {
+    if (tcp_pieces_count(stream->pieces) > GTPP_STREAM_WAITING) {
         stream->islands[0].head = stream->islands[0].from = stream->islands[0].end;
         stream->islands[0].is_in_place = false;
     }

@@ -179,7 +179,7 @@ static void test_hole(book_t *book)
     assert_says(behind, LOCAL_SEQ_GAP);
 }
 
-/* The clock is set back behind a hole, or before it: the numbers on both sides have other times than what is missing. */
+/* The clock is set back behind a hole, or before it: the numbers on both sides have other times than those missing. */
 static void test_hole_beside_a_clock_step(book_t *book)
 {
     static const double holes[] = { 22, 12, 0 };

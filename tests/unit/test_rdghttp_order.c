@@ -11,9 +11,9 @@
 
 static void test_set_up(void)
 {
-    for (uint16_t type = RDGHTTP_HANDSHAKE_RESPONSE; type <= RDGHTTP_CHANNEL_RESPONSE; type++) {
-        g_assert_true(rdghttp_order_is_step(type));
-        g_assert_true(rdghttp_order_follows(type, type - 1));
+    for (unsigned type = RDGHTTP_HANDSHAKE_RESPONSE; type <= RDGHTTP_CHANNEL_RESPONSE; type++) {
+        g_assert_true(rdghttp_order_is_step((uint16_t)type));
+        g_assert_true(rdghttp_order_follows((uint16_t)type, (uint16_t)(type - 1)));
     }
     g_assert_true(rdghttp_order_follows(RDGHTTP_TUNNEL_CREATE, RDGHTTP_HANDSHAKE_RESPONSE));
     g_assert_true(rdghttp_order_follows(RDGHTTP_EXTENDED_AUTH, RDGHTTP_EXTENDED_AUTH));
@@ -21,11 +21,11 @@ static void test_set_up(void)
 
 static void test_again(void)
 {
-    for (uint16_t before = 1; before <= RDGHTTP_CLOSE_CHANNEL_RESPONSE; before++) {
-        g_assert_true(rdghttp_order_follows(RDGHTTP_HANDSHAKE_REQUEST, before));
+    for (unsigned before = 1; before <= RDGHTTP_CLOSE_CHANNEL_RESPONSE; before++) {
+        g_assert_true(rdghttp_order_follows(RDGHTTP_HANDSHAKE_REQUEST, (uint16_t)before));
     }
-    for (uint16_t before = RDGHTTP_CHANNEL_CREATE; before <= RDGHTTP_CLOSE_CHANNEL_RESPONSE; before++) {
-        g_assert_true(rdghttp_order_follows(RDGHTTP_CHANNEL_CREATE, before));
+    for (unsigned before = RDGHTTP_CHANNEL_CREATE; before <= RDGHTTP_CLOSE_CHANNEL_RESPONSE; before++) {
+        g_assert_true(rdghttp_order_follows(RDGHTTP_CHANNEL_CREATE, (uint16_t)before));
     }
     g_assert_true(rdghttp_order_follows(RDGHTTP_CHANNEL_RESPONSE, RDGHTTP_CHANNEL_RESPONSE));
 }

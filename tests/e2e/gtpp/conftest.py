@@ -10,8 +10,8 @@ import pytest
 
 @pytest.fixture
 def written(tmp_path):
-    """written(CAPTURE, LENGTH): the capture as a file, with a snapshot length. Each has a name of its own: of a file that
-    another user cannot read, the runner makes one copy."""
+    """written(CAPTURE, LENGTH): the capture as a file, with a snapshot length. Each has a name of its own: of a file
+    that another user cannot read, the runner makes one copy."""
     numbers = itertools.count(1)
 
     def write(capture, length=65535):

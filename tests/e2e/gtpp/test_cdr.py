@@ -296,7 +296,7 @@ def test_numbers_without_a_limit(tshark, sent):
 
 
 def test_radio_access_of_a_chf(tshark, read, sent):
-    """Of a CHF, rATType has no largest value either, and other numbers than in TS 29.061: 51 is nR, and 8 is nothing."""
+    """A CHF's rATType has no largest value either, and other numbers than in TS 29.061: 51 is nR, and 8 is nothing."""
     long = 0x1_2345_6789
     records = [cdr.cons(200, cdr.prim(0, b"\0\xc8"),
                         cdr.cons(5, cdr.sequence(cdr.prim(0, cdr.integer(long)),

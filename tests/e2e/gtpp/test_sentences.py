@@ -398,4 +398,5 @@ def test_a_request_and_its_answer_on_two_sides_of_a_nat(said, asked, answered):
             day.at(1.5).send(CGF, answered, gtpprime.answer(9))
         texts, _ = said(day)
         assert len(texts) == 2
-        assert all(text.startswith("This packet is probably that of frame ") for there in texts.values() for text in there)
+        assert all(text.startswith("This packet is probably that of frame ")
+                   for there in texts.values() for text in there)

@@ -107,7 +107,8 @@ REPORT = {"method": "tap", "params": {"tap0": "nstat:portlore,ports"}}
 
 
 def rows_of(answer):
-    return [[cell if isinstance(cell, str) else f"{cell:.0f}" for cell in row] for row in answer["taps"][0]["tables"][0]["i"]]
+    return [[cell if isinstance(cell, str) else f"{cell:.0f}" for cell in row]
+            for row in answer["taps"][0]["tables"][0]["i"]]
 
 
 @pytest.mark.parametrize("name", [CAPTURE, "port-ephemeral.pcap", "port-mixed-ipv6.pcap", "port-3386-foreign.pcap",
