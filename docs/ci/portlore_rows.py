@@ -31,6 +31,8 @@ ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
 EPOCH = datetime(1970, 1, 1)
 RULE = b"=" * 20
 PROGRESS_AFTER = 2.0
+# How a file begins that is a capture for certain: pcap in both orders, in micro- and nanoseconds, and pcapng.
+MAGIC = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x0a\x0d\x0d\x0a")
 
 
 class Unable(Exception):
@@ -170,6 +172,8 @@ class Reader:
         if not table.titles:
             raise Unable(complaint or f"tshark has no report {self.report}: is Portlore installed?")
         names = [name_of(title) for title in table.titles]
+        if not table.size and not complaint and not self.is_of_network(capture):
+            raise Unable("this is not a capture of a network")
         self.columns = ["capture", *([] if self.has_channels else ["identity"]), *names]
         start = self.start(capture) if self.has_channels and table.size else None
         with table.file:
@@ -181,6 +185,20 @@ class Reader:
                 yield row
         if complaint:
             raise Unable(complaint)
+
+    def is_of_network(self, capture: str) -> bool:
+        """False when tshark reads as one packet what was never on a wire: texts and pictures have no time of
+        arrival."""
+        try:
+            with open(capture, "rb") as file:
+                if file.read(4) in MAGIC:
+                    return True
+        except OSError as reason:
+            raise Unable(str(reason.strerror)) from None
+        answer = subprocess.run([self.tshark, "-n", "-r", capture, "-c", "1", "-T", "fields", "-e", "frame.number",
+                                 "-e", "frame.time_epoch"],
+                                capture_output=True, encoding="utf-8", errors="replace", check=False)
+        return not re.fullmatch(r"1\t?\n", answer.stdout)
 
     def start(self, capture: str) -> Decimal:
         """When the first packet was captured: tshark counts a channel's times from there."""

@@ -169,6 +169,14 @@ def test_what_cannot_be_read(reconcile, home):
     assert answer.returncode == 2 and "folder.xml" in answer.stderr
 
 
+def test_a_picture_is_no_capture_that_lacks_records(reconcile, home):
+    picture = home / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    picture.chmod(0o644)
+    answer = reconcile("node,local_seq\nPGW-EXAMPLE-01,1\n", picture)
+    assert answer.returncode == 2 and "picture.png: this is not a capture of a network" in answer.stderr
+
+
 def test_junit(reconcile, home):
     home.chmod(0o777)
     answer = reconcile("node,local_seq\n" + "".join(LINES[1:]), "--junit", home / "report.xml", NAME)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import pytest
+from support.cdr_files import cdr_file, pgw, record
 from support.paths import CAPTURES, REPOSITORY
 
 SCRIPT = REPOSITORY / "docs" / "ci" / "portlore-records"
@@ -97,6 +98,38 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(records, home):
     assert "no such file" in said[0] and "empty" in said[1] and "cut short" in said[-1]
     assert [json.loads(line)["capture"] for line in answer.stdout.splitlines()].count(str(cut)) >= 9
     assert sum(line.count(NAME) for line in answer.stdout.splitlines()) == 10
+
+
+@pytest.mark.parametrize("octets", [b"\x89PNG\r\n\x1a\n" + bytes(100), b"\x7fELF" + bytes(100), b'{"a": 1}\n'])
+@pytest.mark.parametrize("option", ["--csv", "--json", "--channels"])
+def test_what_is_no_capture_is_not_one_without_records(records, home, octets, option):
+    """tshark reads such files as one packet."""
+    path = home / "picture.pcap"
+    path.write_bytes(octets)
+    path.chmod(0o644)
+    answer = records(option, path)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert "picture.pcap: this is not a capture of a network" in answer.stderr
+
+
+def test_output_that_cannot_be_written(runner, home):
+    """A full disk is no difference and no finding: exit code 2, and one line."""
+    capture, folder = runner.reachable(CAPTURES / NAME), runner.reachable(SCRIPT.parent)
+    listed, file = home / "list.csv", home / "night.cdr"
+    listed.write_text("node,local_seq\n")
+    file.write_bytes(cdr_file([record(pgw(1))]))
+    for path in (listed, file):
+        path.chmod(0o644)
+    for name, *words in (("portlore-records", capture), ("portlore-records", "--json", capture),
+                         ("portlore-reconcile", listed, capture), ("portlore-reconcile", "--json", listed, capture),
+                         ("portlore-check", capture), ("portlore-check", "--json", capture),
+                         ("portlore-cdrfile", file, home / "out.pcapng")):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            answer = runner.run("/usr/bin/python3", "-B", folder / name, *words, home=home, capture_output=False,
+                                stdout=full, stderr=subprocess.PIPE)
+        assert answer.returncode == 2, (name, answer.stderr)
+        assert answer.stderr.splitlines()[-1].startswith(f"{name}: reading or writing failed: "), answer.stderr
+        assert "Traceback" not in answer.stderr and "Exception" not in answer.stderr
 
 
 @pytest.mark.parametrize("args, said", [
