@@ -13,7 +13,7 @@
 static void say(rdghttp_negotiation_t *negotiation, uint16_t type, int caps, uint32_t code, bool has_port,
                 bool has_cookie)
 {
-    rdghttp_pdu_t pdu = { .type = type, .outcome = RDGHTTP_WHOLE };
+    rdghttp_pdu_t pdu = { .type = type, .outcome = RDGHTTP_WHOLE, .from_gateway = type != RDGHTTP_TUNNEL_CREATE };
 
     pdu.parts[pdu.num_parts++] = (rdghttp_part_t){ .kind = RDGHTTP_FIELDS };
     pdu.parts[pdu.num_parts++] = (rdghttp_part_t){ .kind = RDGHTTP_CODE, .value = code };
@@ -60,6 +60,44 @@ static void test_unknown(void)
     g_assert_cmpint(offer(0x3f, NO_CAPS, false, false), ==, RDGHTTP_UDP_UNKNOWN);
 }
 
+/* A channel that was closed was there all the same. */
+static void test_close(void)
+{
+    rdghttp_negotiation_t negotiation = { 0 };
+
+    say(&negotiation, RDGHTTP_TUNNEL_CREATE, 0x3f, 0, false, false);
+    g_assert_false(negotiation.has_channel);
+    say(&negotiation, RDGHTTP_CHANNEL_RESPONSE, NO_CAPS, 0, false, false);
+    say(&negotiation, RDGHTTP_CLOSE_CHANNEL, NO_CAPS, 0, false, false);
+    g_assert_true(negotiation.has_channel);
+    say(&negotiation, RDGHTTP_TUNNEL_CREATE, 0x3f, 0, false, false);
+    g_assert_false(negotiation.has_channel);
+}
+
+/* The codes of EXTENDED_AUTH_MSG: SEC_E_LOGON_DENIED, one without an HRESULT's bits, and SEC_I_CONTINUE_NEEDED, behind
+ * which another round comes. Only the gateway refuses. */
+static void test_authentication(void)
+{
+    rdghttp_negotiation_t negotiation = { 0 };
+    const rdghttp_pdu_t of_client = { .type = RDGHTTP_EXTENDED_AUTH,
+                                      .num_parts = 1,
+                                      .parts = { { .kind = RDGHTTP_CODE, .value = 0x8009030c } } };
+
+    rdghttp_verdict_on_packet(&negotiation, &of_client);
+    g_assert_cmpint(negotiation.verdict, ==, RDGHTTP_UDP_UNKNOWN);
+    say(&negotiation, RDGHTTP_EXTENDED_AUTH, NO_CAPS, 0x00090312, false, false);
+    g_assert_cmpint(negotiation.verdict, ==, RDGHTTP_UDP_UNKNOWN);
+    say(&negotiation, RDGHTTP_EXTENDED_AUTH, NO_CAPS, 0x8009030c, false, false);
+    g_assert_cmpint(negotiation.verdict, ==, RDGHTTP_UDP_REFUSED);
+    g_assert_cmphex(negotiation.code, ==, 0x8009030c);
+    rdghttp_verdict_on_packet(&negotiation, &of_client);
+    g_assert_cmpint(negotiation.verdict, ==, RDGHTTP_UDP_REFUSED);
+    say(&negotiation, RDGHTTP_EXTENDED_AUTH, NO_CAPS, 0, false, false);
+    g_assert_cmpint(negotiation.verdict, ==, RDGHTTP_UDP_UNKNOWN);
+    say(&negotiation, RDGHTTP_EXTENDED_AUTH, NO_CAPS, 0x59db, false, false);
+    g_assert_cmpint(negotiation.verdict, ==, RDGHTTP_UDP_REFUSED);
+}
+
 static void test_refusals(void)
 {
     static const uint16_t types[] = { RDGHTTP_HANDSHAKE_RESPONSE, RDGHTTP_TUNNEL_RESPONSE, RDGHTTP_TUNNEL_AUTH_RESPONSE,
@@ -92,6 +130,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/rdghttp_verdict/offers", test_offers);
     g_test_add_func("/rdghttp_verdict/unknown", test_unknown);
+    g_test_add_func("/rdghttp_verdict/close", test_close);
+    g_test_add_func("/rdghttp_verdict/authentication", test_authentication);
     g_test_add_func("/rdghttp_verdict/refusals", test_refusals);
     g_test_add_func("/rdghttp_verdict/quarantine", test_quarantine);
     return g_test_run();

@@ -107,13 +107,14 @@ static void dissect_packet(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, p
     if (!rdghttp_pdu_read(tvb_get_ptr(tvb, 0, (int)captured), captured, &pdu)) {
         return;
     }
+    pdu.from_gateway = rdghttp_session_is_from_gateway(conn, pinfo);
     if (pdu.type != RDGHTTP_DATA) {
         note = rdghttp_session_on_packet(conn, tvb, pinfo, &pdu);
         rdghttp_setup_on_packet(conn, pinfo, note, &pdu);
         rdghttp_outcome_keep(note, pinfo);
     }
     rdghttp_stats_add_packet(pinfo, note != NULL ? note->session : rdghttp_session_of(conn), note, &pdu,
-                             rdghttp_session_is_from_gateway(conn, pinfo));
+                             pdu.from_gateway);
     rdghttp_info_add_packet(pinfo, &pdu);
     proto_item *item = rdghttp_tree_add_packet(tvb, tree, &pdu, note);
     rdghttp_expert_add(pinfo, item, &pdu, note);

@@ -80,6 +80,7 @@ static void add_code(packet_info *pinfo, proto_item *item, const rdghttp_pdu_t *
                                pdu->type == RDGHTTP_CHANNEL_RESPONSE       ? "the channel to the target"
                                : pdu->type == RDGHTTP_TUNNEL_AUTH_RESPONSE ? "the client's authorisation"
                                : pdu->type == RDGHTTP_TUNNEL_RESPONSE      ? "the tunnel"
+                               : pdu->type == RDGHTTP_EXTENDED_AUTH        ? "the client's authentication"
                                                                            : "the handshake",
                                rdg_names_result(code), code);
     }

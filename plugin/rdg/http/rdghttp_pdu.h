@@ -126,6 +126,7 @@ typedef struct {
     uint16_t type;
     uint16_t reserved;
     uint32_t length; /* with the header */
+    bool from_gateway; /* who reads the packet sets it; false otherwise */
     rdghttp_outcome_t outcome;
     unsigned num_parts;
     rdghttp_part_t parts[RDGHTTP_MAX_PARTS]; /* in the order of their offsets */

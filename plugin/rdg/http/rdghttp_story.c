@@ -269,6 +269,9 @@ void rdghttp_story_on_packet(rdghttp_story_t *story, tvbuff_t *tvb, const rdghtt
             story->auth = RDGHTTP_AUTH_NTLM_INSIDE;
             on_ntlm(story, tvb, pdu);
         }
+        if (from_gateway) {
+            on_answer(story, pdu, from_gateway, frame);
+        }
         break;
     case RDGHTTP_TUNNEL_CREATE:
         part = rdghttp_pdu_find(pdu, RDGHTTP_PAA_COOKIE);

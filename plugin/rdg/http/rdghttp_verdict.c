@@ -11,11 +11,21 @@
 #define QUARANTINE 0x59ed
 #define QUARANTINE_HRESULT 0x800759ed
 
+#define HRESULT_ERROR 0x80000000
+#define LARGEST_BARE_CODE 0xffff
+
 static uint32_t code_of(const rdghttp_pdu_t *pdu)
 {
     const rdghttp_part_t *part = rdghttp_pdu_find(pdu, RDGHTTP_CODE);
 
     return part != NULL ? (uint32_t)part->value : 0;
+}
+
+/* A code of success or of information, which SSPI has for a round that another one follows, refuses nothing. Codes of
+ * the gateway come as they are, too, without the bit that makes an HRESULT an error. */
+static bool is_error(uint32_t code)
+{
+    return code != 0 && (code >= HRESULT_ERROR || code <= LARGEST_BARE_CODE);
 }
 
 bool rdghttp_verdict_is_refusal(const rdghttp_pdu_t *pdu)
@@ -27,6 +37,8 @@ bool rdghttp_verdict_is_refusal(const rdghttp_pdu_t *pdu)
     case RDGHTTP_TUNNEL_RESPONSE:
     case RDGHTTP_CHANNEL_RESPONSE:
         return code != 0;
+    case RDGHTTP_EXTENDED_AUTH:
+        return pdu->from_gateway && is_error(code);
     case RDGHTTP_TUNNEL_AUTH_RESPONSE:
         return code != 0 && code != QUARANTINE && code != QUARANTINE_HRESULT;
     default:
@@ -142,6 +154,11 @@ void rdghttp_verdict_on_packet(rdghttp_negotiation_t *negotiation, const rdghttp
     case RDGHTTP_TUNNEL_AUTH_RESPONSE:
         take_back_refusal(negotiation, pdu);
         break;
+    case RDGHTTP_EXTENDED_AUTH:
+        if (pdu->from_gateway) {
+            take_back_refusal(negotiation, pdu);
+        }
+        break;
     case RDGHTTP_TUNNEL_RESPONSE:
         take_back_refusal(negotiation, pdu);
         on_tunnel_response(negotiation, rdghttp_pdu_find(pdu, RDGHTTP_CAPS));
@@ -150,9 +167,6 @@ void rdghttp_verdict_on_packet(rdghttp_negotiation_t *negotiation, const rdghttp
         negotiation->has_channel = true;
         negotiation->had_channel = true;
         on_channel_response(negotiation, pdu);
-        break;
-    case RDGHTTP_CLOSE_CHANNEL:
-        negotiation->has_channel = false;
         break;
     default:
         break;

@@ -49,7 +49,8 @@ typedef struct {
     uint32_t code;    /* of RDGHTTP_UDP_REFUSED */
 } rdghttp_negotiation_t;
 
-/* True for an answer of the gateway that refuses: the handshake, the tunnel, the authorisation or the channel. */
+/* True for an answer of the gateway that refuses: the handshake, the authentication inside the tunnel
+ * (EXTENDED_AUTH_MSG, 2.2.10.7, whose code is an error), the tunnel, the authorisation or the channel. */
 bool rdghttp_verdict_is_refusal(const rdghttp_pdu_t *pdu);
 
 /* True when the capture has all parts of a CHANNEL_RESPONSE, so that one that is not there was not sent. */

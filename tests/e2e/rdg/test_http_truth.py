@@ -22,6 +22,9 @@ COOKIE = h.cookie(1709633100)
 NO_CREATE = "Cannot be told from here, because the capture has no whole TUNNEL_CREATE of the session."
 NO_RESPONSE = ("Cannot be told from here, because the capture has no whole CHANNEL_RESPONSE of the session, or cannot "
                "decrypt it.")
+NO_TUNNEL = ("Cannot be told from here, because the capture has no TUNNEL_RESPONSE that names the gateway's "
+             "capabilities.")
+LOGON_DENIED = "The gateway refuses with SEC_E_LOGON_DENIED (0x8009030c): see its policies and its event log."
 REAUTH = "Cannot be told from here, because the tunnel only authenticates another session anew."
 NO_OFFER = "the gateway gave no port or no cookie"
 REFUSED_HTTP, REFUSED = "no session: refused at HTTP", "no session: refused"
@@ -101,6 +104,29 @@ def authorised_later(capture):
 
 def tunnel_later(capture):
     begin(capture, handshake(), tunnel(h.tunnel_response(code=0x800759F8)), tunnel())
+
+
+def authenticate(kind, code=0):
+    """A message of NTLM inside the tunnel; none for kind 0."""
+    return h.packet(h.EXTENDED_AUTH, struct.pack("<I", code) + h.counted(h.ntlm(kind) if kind else b""))
+
+
+def authentication_refused(capture):
+    begin(capture, handshake(), (authenticate(1), authenticate(2)),
+          (authenticate(3), authenticate(0, 0x8009030C))).stream.close()
+
+
+def authenticated_later(capture):
+    """The first round comes with the code of SSPI for "go on"; the second try is good."""
+    begin(capture, handshake(), (authenticate(1), authenticate(2, 0x00090312)),
+          (authenticate(3), authenticate(0, 0x8009030C)), (authenticate(3), authenticate(0)), tunnel(),
+          authorisation(), target(h.channel_response(cookie=COOKIE)))
+
+
+def capabilities_not_said(capture):
+    """TUNNEL_RESPONSE does not name the gateway's capabilities, and the channel has no UDP."""
+    begin(capture, handshake(), tunnel(h.packet(h.TUNNEL_RESPONSE, struct.pack("<HIHHI", 0, 0, 1, 0, 4))),
+          authorisation(), target(h.channel_response(udp_port=None)), (h.close(), h.close_response()))
 
 
 def refused_at_last(capture):
@@ -298,6 +324,9 @@ CASES = {
     "reauthenticated": (reauthenticated, [(NO_UDP, None), ("", REAUTH)]),
     "authorised later": (authorised_later, [("", NO_RESPONSE)]),
     "tunnel later": (tunnel_later, [("", NO_RESPONSE)]),
+    "authentication refused": (authentication_refused, [(REFUSED, LOGON_DENIED)]),
+    "authenticated later": (authenticated_later, [(NO_UDP, None)]),
+    "capabilities not said": (capabilities_not_said, [("", NO_TUNNEL)]),
     "refused at last": (refused_at_last, [(REFUSED, None)]),
     "refused later": (refused_later, [(TO_THE_END, None)]),
     "no offer later": (no_offer_later, [(CLOSED, None)]),
@@ -354,7 +383,8 @@ def test_row(tshark, capture, made, case, mode):
 SAID = {
     "reauthenticated": [], "authorised later": ["rdghttp.refused"], "refused later": ["rdghttp.refused"],
     "request lost": [], "asked for credentials": [], "leaves when asked": ["rdghttp.http_refused"],
-    "no offer later": ["rdghttp.udp_not_offered"],
+    "no offer later": ["rdghttp.udp_not_offered"], "authentication refused": ["rdghttp.refused"],
+    "authenticated later": ["rdghttp.refused"], "capabilities not said": [],
 }
 
 
