@@ -125,7 +125,7 @@ typedef enum {
 typedef struct {
     uint16_t type;
     uint16_t reserved;
-    uint32_t length; /* with the header */
+    uint32_t length;   /* with the header */
     bool from_gateway; /* who reads the packet sets it; false otherwise */
     rdghttp_outcome_t outcome;
     unsigned num_parts;
