@@ -306,7 +306,7 @@ static const char *write_because(wmem_allocator_t *scope, const rdghttp_result_t
 
     switch (outcome->because) {
     case RDGHTTP_BECAUSE_NO_CREATE:
-        return "the capture has no whole TUNNEL_CREATE of the session";
+        return "the capture has no whole TUNNEL_CREATE of the session, or cannot decrypt it";
     case RDGHTTP_BECAUSE_NO_TUNNEL:
         return "the capture has no TUNNEL_RESPONSE that names the gateway's capabilities";
     case RDGHTTP_BECAUSE_REAUTH:

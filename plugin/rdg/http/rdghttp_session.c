@@ -261,12 +261,27 @@ static rdghttp_note_t *put_note(rdghttp_conn_t *conn, packet_info *pinfo)
     return note;
 }
 
-/* Both channels of a connection id are one session. */
-static void join_session(rdghttp_conn_t *conn, const rdghttp_guid_t *connection_id)
+/* True when the session has come so far without CONN that RDG_OUT_DATA on CONN is no further round of its
+ * authentication: the client begins another session under the connection id of the one before. */
+static bool is_begun_without(const rdghttp_session_t *session, const rdghttp_conn_t *conn)
+{
+    bool is_websocket = false;
+
+    for (const rdghttp_conns_t *one = session->conns; one != NULL; one = one->next) {
+        if (one->conn == conn) {
+            return false;
+        }
+        is_websocket = is_websocket || one->conn->is_websocket;
+    }
+    return is_websocket || (session->has_out && session->packet_before != 0);
+}
+
+/* Both channels of a connection id are one session. BEGINS is whether the request can begin one: RDG_OUT_DATA. */
+static void join_session(rdghttp_conn_t *conn, const rdghttp_guid_t *connection_id, bool begins)
 {
     rdghttp_session_t *session = wmem_map_lookup(by_connection_id, connection_id);
 
-    if (session == NULL) {
+    if (session == NULL || (begins && is_begun_without(session, conn))) {
         rdghttp_guid_t *id = wmem_new(wmem_file_scope(), rdghttp_guid_t);
         *id = *connection_id;
         session = rdghttp_session_of(conn);
@@ -283,7 +298,7 @@ rdghttp_note_t *rdghttp_session_on_head(rdghttp_conn_t *conn, tvbuff_t *tvb, pac
         return frame_store_next(pinfo, note_owner);
     }
     if (head->method != RDGHTTP_NO_METHOD && head->connection_id.is_there) {
-        join_session(conn, &head->connection_id);
+        join_session(conn, &head->connection_id, head->method == RDGHTTP_OUT_METHOD);
     }
     rdghttp_note_t *note = put_note(conn, pinfo);
     rdghttp_session_t *session = conn->session;
@@ -317,7 +332,7 @@ rdghttp_note_t *rdghttp_session_on_rpc(packet_info *pinfo, const rdghttp_guid_t 
 
     conn->is_rpc = true;
     if (id->is_there) {
-        join_session(conn, id);
+        join_session(conn, id, false);
     }
     rdghttp_session_t *session = rdghttp_session_of(conn);
     session->transport = RDGHTTP_RPC;

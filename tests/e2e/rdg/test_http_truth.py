@@ -19,7 +19,8 @@ from support.modes import ALL_MODES
 
 CAPTURES = pathlib.Path(__file__).resolve().parents[3] / "captures"
 COOKIE = h.cookie(1709633100)
-NO_CREATE = "Cannot be told from here, because the capture has no whole TUNNEL_CREATE of the session."
+NO_CREATE = ("Cannot be told from here, because the capture has no whole TUNNEL_CREATE of the session, or cannot "
+             "decrypt it.")
 NO_RESPONSE = ("Cannot be told from here, because the capture has no whole CHANNEL_RESPONSE of the session, or cannot "
                "decrypt it.")
 NO_TUNNEL = ("Cannot be told from here, because the capture has no TUNNEL_RESPONSE that names the gateway's "
@@ -319,6 +320,40 @@ def one_id_twice(capture):
     under_one_id(capture, overlap=True)
 
 
+def one_connection_id(capture):
+    """A session; another one under its connection id, which is refused; and the first one's tunnel anew, likewise."""
+    for port, packets in ((50500, (tunnel(), authorisation(), target(h.channel_response(cookie=COOKIE)))),
+                          (50501, (tunnel(), authorisation(DENIED))),
+                          (50502, ((h.tunnel_create(reauth=4), h.tunnel_response()), authorisation()))):
+        stream = connect(capture, f"one id {port}", port)
+        upgrade(stream)
+        for question, reply in (handshake(), *packets):
+            client(stream, question)
+            gateway(stream, reply)
+        stream.stream.close()
+
+
+def two_channels_again(capture):
+    """Two HTTP channels twice, under one connection id; the second time, the client asks twice on two connections."""
+    for number, caps in enumerate((h.NO_UDP, h.ALL_CAPS)):
+        for port in range(50500 + 10 * number, 50500 + 11 * number):
+            asked = ask(capture, port=port)
+            asked.send("server", h.refusal("401 Unauthorized", "WWW-Authenticate: NTLM"))
+            asked.stream.close()
+        out = connect(capture, f"out {number}", 50501 + 10 * number)
+        out.send("client", h.request(websocket=False))
+        out.send("server", h.response("200 OK"), h.SEED)
+        into = connect(capture, f"in {number}", 50502 + 10 * number)
+        into.send("client", h.request("RDG_IN_DATA", ["Transfer-Encoding: chunked"], websocket=False))
+        for question, reply in (handshake(), (h.tunnel_create(caps), h.tunnel_response()), authorisation(),
+                                target(h.channel_response(cookie=COOKIE if number else None,
+                                                          udp_port=3391 if number else None))):
+            into.send("client", h.chunk(question))
+            out.send("server", reply)
+        into.stream.close()
+        out.stream.close()
+
+
 # Per session: the verdict, and the sentence where that is what matters.
 CASES = {
     "reauthenticated": (reauthenticated, [(NO_UDP, None), ("", REAUTH)]),
@@ -327,6 +362,8 @@ CASES = {
     "authentication refused": (authentication_refused, [(REFUSED, LOGON_DENIED)]),
     "authenticated later": (authenticated_later, [(NO_UDP, None)]),
     "capabilities not said": (capabilities_not_said, [("", NO_TUNNEL)]),
+    "one connection id": (one_connection_id, [(NO_UDP, None), (REFUSED, None), ("", REAUTH)]),
+    "two channels again": (two_channels_again, [("the client did not announce UDP", None), (NO_UDP, None)]),
     "refused at last": (refused_at_last, [(REFUSED, None)]),
     "refused later": (refused_later, [(TO_THE_END, None)]),
     "no offer later": (no_offer_later, [(CLOSED, None)]),
