@@ -29,20 +29,20 @@ typedef enum {
     GTPP_FINDING_CHANGED_COPY,   /* a retransmission whose octets changed; .other is the first copy */
     GTPP_FINDING_TRIED,  /* .count datagrams were the same request, of which fragments are missing: more->tried */
     GTPP_FINDING_COPIED, /* a copy by a mirror port or the network; .other is what it copies */
-    GTPP_FINDING_UNACKNOWLEDGED,    /* the capture would show an answer, and holds none */
-    GTPP_FINDING_NOT_YET,           /* not answered when the capture ends */
-    GTPP_FINDING_UNDECIDED,         /* whether it was answered cannot be told; .reason says why */
-    GTPP_FINDING_ELSEWHERE,         /* .count records were acknowledged on other paths; one of them by .other */
-    GTPP_FINDING_TWICE,             /* .count records were accepted before; the first by .other */
-    GTPP_FINDING_OTHER_END,         /* the answer .other came from another address or port, or is from there */
-    GTPP_FINDING_UNSOLICITED,       /* .count numbers, the first of which is .number, are those of no request */
-    GTPP_FINDING_ASKED_BEFORE,      /* likewise, but the requests may lie before the capture's start */
-    GTPP_FINDING_DUPLICATE_ACK,     /* .count requests had been answered before; the first by .other */
-    GTPP_FINDING_REJECTED,          /* the response says no; .number is its cause, .count its requests */
-    GTPP_FINDING_RESTART,           /* the sender's restart counter went from .first to .number */
-    GTPP_FINDING_REDIRECTED,        /* a Redirection Request; .number is its cause */
-    GTPP_FINDING_BUFFERS_FULL,      /* cause 60 or 61 (.number) */
-    GTPP_FINDING_GOING_DOWN,        /* cause 62 or 63 (.number) */
+    GTPP_FINDING_UNACKNOWLEDGED, /* the capture would show an answer, and holds none */
+    GTPP_FINDING_NOT_YET,        /* not answered when the capture ends */
+    GTPP_FINDING_UNDECIDED,      /* whether it was answered cannot be told; .reason says why */
+    GTPP_FINDING_ELSEWHERE,      /* .count records were acknowledged on other paths; one of them by .other */
+    GTPP_FINDING_TWICE,          /* .count records were accepted with .other, too; .number is 1 where that was later */
+    GTPP_FINDING_OTHER_END,      /* the answer .other came from another address or port, or is from there */
+    GTPP_FINDING_UNSOLICITED,    /* .count numbers, the first of which is .number, are those of no request */
+    GTPP_FINDING_ASKED_BEFORE,   /* likewise, but the requests may lie before the capture's start */
+    GTPP_FINDING_DUPLICATE_ACK,  /* .count requests had been answered before; the first by .other */
+    GTPP_FINDING_REJECTED,       /* the response says no; .number is its cause, .count its requests */
+    GTPP_FINDING_RESTART,        /* the sender's restart counter went from .first to .number */
+    GTPP_FINDING_REDIRECTED,     /* a Redirection Request; .number is its cause */
+    GTPP_FINDING_BUFFERS_FULL,   /* cause 60 or 61 (.number) */
+    GTPP_FINDING_GOING_DOWN,     /* cause 62 or 63 (.number) */
     GTPP_FINDING_AFTER_REDIRECTION, /* records for a node that had sent them away in .other */
     GTPP_FINDING_HELD,              /* .count possibly duplicated packets accepted; the first is .other */
     GTPP_FINDING_RELEASED,          /* .count held packets are to be released; the first is .other */
@@ -252,6 +252,7 @@ struct gtpp_event {
     uint8_t is_beyond : 1;    /* its length goes beyond its datagram */
     uint8_t is_misplaced : 1; /* a later message stands before it in the file */
     uint8_t is_refused : 1;   /* by ICMP, its host says that its port is unreachable */
+    uint8_t is_copied : 1;    /* of a request's first copy: the capture has a packet of it more than once */
 };
 
 #endif

@@ -243,18 +243,38 @@ static bool may_be_before(const gtpp_event_t *request, const gtpp_event_t *event
     return request->is_misplaced && !event->is_misplaced;
 }
 
+/* True when EVENT was probably sent before LAST, the packet that its path carried last before a redirection, and was
+ * held up on its way: it has an earlier number, which had not been used, and an earlier IP identification if any. */
+static bool is_held_up(const gtpp_event_t *event, const gtpp_event_t *last)
+{
+    if (last == NULL || event->is_stream || event->item.older != NULL || (int16_t)(event->seq - last->seq) >= 0) {
+        return false;
+    }
+    return event->ip_id == 0 || last->ip_id == 0 || (int16_t)(event->ip_id - last->ip_id) < 0;
+}
+
 static void report_after_redirection(const gtpp_judgement_t *judgement, const gtpp_redirection_t *redirection)
 {
     gtpp_senders_t senders;
+
+    GHashTable *last = g_hash_table_new(g_direct_hash, g_direct_equal); /* path -> packet before the redirection */
 
     find_senders(judgement, redirection->cdf, &senders);
     const bool is_for_end = g_hash_table_contains(senders.ends, GUINT_TO_POINTER(redirection->cdf_end));
     for (unsigned i = 0; i < judgement->events->len; i++) {
         gtpp_event_t *event = judgement->events->pdata[i];
-        if (!gtpp_judge_is_request(event) || !event->has_packet || event->time <= redirection->since ||
-            event->time >= redirection->until || may_be_before(redirection->request, event) ||
+        if (!gtpp_judge_is_request(event) || !event->has_packet ||
             gtpp_judge_source(judgement, event) != redirection->cdf ||
             gtpp_judge_target(judgement, event) != redirection->cgf) {
+            continue;
+        }
+        void *path = GUINT_TO_POINTER(event->path);
+        if (event->time <= redirection->since) {
+            g_hash_table_insert(last, path, event);
+            continue;
+        }
+        if (event->time >= redirection->until || may_be_before(redirection->request, event) ||
+            (event->time - redirection->since <= judgement->t3 && is_held_up(event, g_hash_table_lookup(last, path)))) {
             continue;
         }
         if (end_of(judgement, event, event->direction) == redirection->cdf_end ||
@@ -264,6 +284,7 @@ static void report_after_redirection(const gtpp_judgement_t *judgement, const gt
         }
     }
     g_hash_table_destroy(senders.ends);
+    g_hash_table_destroy(last);
 }
 
 /* }}} */

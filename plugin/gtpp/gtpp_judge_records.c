@@ -73,6 +73,16 @@ static bool has_before(const gtpp_event_t *request, uint32_t k)
     return false;
 }
 
+/* True when the capture has the acceptance of ONE behind that of OTHER: a request that was rejected, or answered late,
+ * may be the earlier one and have been accepted as the later one. */
+static bool is_accepted_later(const gtpp_event_t *one, const gtpp_event_t *other)
+{
+    const gtpp_event_t *mine = find_acceptance(one);
+    const gtpp_event_t *yours = find_acceptance(other);
+
+    return mine == NULL || yours == NULL || mine->time > yours->time;
+}
+
 static void report_twice(const gtpp_judgement_t *judgement, gtpp_event_t *request, GHashTable *accepted)
 {
     for (uint32_t k = 0; k < request->num_records; k++) {
@@ -84,7 +94,8 @@ static void report_twice(const gtpp_judgement_t *judgement, gtpp_event_t *reques
         }
         record->fate = GTPP_FATE_TWICE;
         record->decided_by = find_acceptance(before);
-        gtpp_judge_count_finding(judgement, request, GTPP_FINDING_TWICE, before, 0);
+        gtpp_judge_count_finding(judgement, request, GTPP_FINDING_TWICE, before,
+                                 is_accepted_later(before, request) ? 1 : 0);
     }
 }
 

@@ -411,9 +411,10 @@ const char *gtpp_ledger_text_finding(wmem_allocator_t *pool, const gtpp_message_
                                       count_text(pool, finding->count, "record"),
                                       plurality(finding->count, "is", "are"));
         }
-        return wmem_strdup_printf(pool, "%s of this request %s accepted twice: first with the request in %s.",
+        return wmem_strdup_printf(pool, "%s of this request %s accepted twice: %s the request in %s%s.",
                                   count_text(pool, finding->count, "record"), plurality(finding->count, "was", "were"),
-                                  frame_text(pool, finding->other));
+                                  finding->number != 0 ? "with" : "first with", frame_text(pool, finding->other),
+                                  finding->number != 0 ? ", too" : "");
     case GTPP_FINDING_OTHER_END:
         return other_end_text(pool, event, finding);
     case GTPP_FINDING_UNSOLICITED:

@@ -149,6 +149,7 @@ static void take_over(wmem_allocator_t *allocator, gtpp_item_t *later, gtpp_item
     copy->link = later->link;
     copy->answers = later->answers;
     copy->event->copies = later->event->copies;
+    copy->event->is_copied = later->event->is_copied;
     later->event->copies = 1;
     if (more != NULL) {
         gtpp_event_more_t *taken = gtpp_event_need_more(allocator, copy->event);
@@ -295,12 +296,14 @@ static void link_answer(gtpp_item_t *answer, gtpp_item_t *request, bool is_first
 static bool is_repetition(const gtpp_item_t *answered, const gtpp_item_t *waiting, int64_t when)
 {
     const int64_t near = distance_of(answered, when);
+    const unsigned copies = answered->event->copies;
 
     if (waiting == NULL) {
-        return near <= (answered->event->copies > answered->answers ? GTPP_MATCH_REPEATED : GTPP_MATCH_UNASKED);
+        return near <= (copies > answered->answers ? GTPP_MATCH_REPEATED : GTPP_MATCH_UNASKED);
     }
-    return near < distance_of(waiting, when) &&
-           (answered->event->copies > answered->answers || distance_of(waiting, when) > GTPP_MATCH_REPEATED);
+    /* A node answers a copy that the network made, too. */
+    return near < distance_of(waiting, when) && (copies + answered->event->is_copied > answered->answers ||
+                                                 distance_of(waiting, when) > GTPP_MATCH_REPEATED);
 }
 
 bool gtpp_match_is_surely_repeated(const gtpp_item_t *answer)
@@ -635,7 +638,9 @@ static gtpp_item_t *enter_copy(wmem_allocator_t *allocator, gtpp_number_items_t 
         add_copy(allocator, original->event, item->event);
         return original;
     }
-    return gtpp_match_find_first(original);
+    gtpp_item_t *first = gtpp_match_find_first(original);
+    first->event->is_copied = true;
+    return first;
 }
 
 void gtpp_match_enter(wmem_allocator_t *allocator, gtpp_number_items_t *number, gtpp_item_t *item)

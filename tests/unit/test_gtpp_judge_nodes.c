@@ -203,6 +203,39 @@ static void test_redirection_behind_a_set_clock(book_t *book)
     assert_says(after, AFTER_REDIRECTION);
 }
 
+/* A packet that the network held up was sent before the redirection: its number, and its IP identification, are earlier
+ * than those of a packet that came before. A number that comes round, and a much later packet, are not that. */
+static void test_redirection_overtakes_a_packet(book_t *book)
+{
+    static const double waits[] = { 0.9, 60 };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(waits); i++) {
+        book_at(book, 1000 * (i + 1));
+        const uint16_t seq = (uint16_t)(100 * (i + 1));
+        book_exchange(book, seq, seq);
+        gtpp_event_t *last = book_exchange(book, (uint16_t)(seq + 2), seq + 2U);
+        last->ip_id = 502;
+        book_redirect(book, seq);
+        book_redirect_answer(book, seq);
+        book_at(book, 1000 * (i + 1) + waits[i]);
+        gtpp_event_t *held_up = book_exchange(book, (uint16_t)(seq + 1), seq + 1U);
+        held_up->ip_id = 501;
+        const gtpp_event_t *reused = book_exchange(book, seq, seq + 3U);
+        const gtpp_event_t *next = book_exchange(book, (uint16_t)(seq + 3), seq + 4U);
+        book_judge(book);
+        if (i == 0) {
+            assert_says_not(held_up, AFTER_REDIRECTION);
+        } else {
+            assert_says(held_up, AFTER_REDIRECTION);
+        }
+        assert_says(reused, AFTER_REDIRECTION);
+        assert_says(next, AFTER_REDIRECTION);
+        book_at(book, 1000 * (i + 1) + 300);
+        book_plain(book, FROM_CGF, GTPP_NODE_ALIVE_REQUEST, seq);
+        book_plain(book, FROM_CDF, GTPP_NODE_ALIVE_RESPONSE, seq);
+    }
+}
+
 /* The node that has restarted is in service. */
 static void test_redirection_ends_by_restart(book_t *book)
 {
@@ -278,6 +311,7 @@ int main(int argc, char **argv)
         { "redirection_in_a_later_file", test_redirection_in_a_later_file },
         { "two_answers_to_one_request", test_two_answers_to_one_request },
         { "redirection_behind_a_set_clock", test_redirection_behind_a_set_clock },
+        { "redirection_overtakes_a_packet", test_redirection_overtakes_a_packet },
         { "redirection_ends_by_restart", test_redirection_ends_by_restart },
         { "redirection_of_one_of_two", test_redirection_of_one_of_two },
         { "redirection_followed", test_redirection_followed },

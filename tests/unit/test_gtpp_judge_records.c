@@ -268,6 +268,22 @@ static void test_accepted_twice(book_t *book)
     assert_fate(third, RELEASED);
 }
 
+/* Which of two acceptances was first is that of the capture: an answer that came late, or behind a rejection, may
+ * belong to the earlier request. */
+static void test_accepted_twice_in_the_other_order(book_t *book)
+{
+    const gtpp_event_t *first = book_send(book, 1, 1);
+    const gtpp_event_t *second = book_exchange(book, 2, 1);
+    book_at(book, 1004);
+    book_answer(book, 1, ACCEPTED);
+    const gtpp_event_t *third = book_exchange(book, 3, 1);
+    book_judge(book);
+    g_assert_true(book_find(second, GTPP_FINDING_TWICE)->other == first);
+    g_assert_cmpuint(book_find(second, GTPP_FINDING_TWICE)->number, ==, 1);
+    g_assert_true(book_find(third, GTPP_FINDING_TWICE)->other == first);
+    g_assert_cmpuint(book_find(third, GTPP_FINDING_TWICE)->number, ==, 0);
+}
+
 /* One request has the same record two times, or three, beside another one. */
 static void test_twice_in_one_request(book_t *book)
 {
@@ -347,6 +363,7 @@ int main(int argc, char **argv)
         { "cut_records", test_cut_records },
         { "pool_of_ports", test_pool_of_ports },
         { "accepted_twice", test_accepted_twice },
+        { "accepted_twice_in_the_other_order", test_accepted_twice_in_the_other_order },
         { "twice_in_one_request", test_twice_in_one_request },
         { "copies_are_not_twice", test_copies_are_not_twice },
         { "other_records", test_other_records },

@@ -286,6 +286,23 @@ static void test_copied_by_the_network(book_t *book)
     g_assert_cmpuint(request->copies, ==, 1);
 }
 
+/* The node answers both, and a request that waits from before does not take the second answer. */
+static void test_both_copies_are_answered(book_t *book)
+{
+    const gtpp_event_t *lost = book_send(book, 1, 1);
+    book_at(book, 1020);
+    const gtpp_event_t *request = book_send(book, 1, 2);
+    book_at(book, 1020.003);
+    book_copied(book, request);
+    const gtpp_event_t *answer = book_answer(book, 1, ACCEPTED);
+    book_at(book, 1020.1);
+    const gtpp_event_t *other = book_answer(book, 1, ACCEPTED);
+    assert_answered_by(request, answer);
+    assert_answered_by(lost, NULL);
+    assert_role(other, REPEATED);
+    g_assert_true(other->item.link == &request->item);
+}
+
 /* An identification of 0 proves nothing: 0.1 s later it is sent again. No node does that within some milliseconds; but
  * it may send two Echo Requests then. */
 static void test_without_identification(book_t *book)
@@ -534,6 +551,7 @@ int main(int argc, char **argv)
         { "copied_by_the_mirror_port", test_copied_by_the_mirror_port },
         { "copied_retransmissions", test_copied_retransmissions },
         { "copied_by_the_network", test_copied_by_the_network },
+        { "both_copies_are_answered", test_both_copies_are_answered },
         { "without_identification", test_without_identification },
         { "copy_before", test_copy_before },
         { "bare_requests", test_bare_requests },

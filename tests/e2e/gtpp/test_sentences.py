@@ -400,3 +400,31 @@ def test_a_request_and_its_answer_on_two_sides_of_a_nat(said, asked, answered):
         assert len(texts) == 2
         assert all(text.startswith("This packet is probably that of frame ")
                    for there in texts.values() for text in there)
+
+
+@pytest.mark.parametrize("cdf, cgf, other", [(CDF, CGF, OTHER_CGF), (CDF6, CGF6, End("2001:db8:1::21", 3386))])
+def test_accepted_twice_when_the_first_request_was_rejected_at_first(said, cdf, cgf, other):
+    """The first acceptance is the other node's: it is not called that of the first request."""
+    day = Day().send(cdf, cgf, packet(1, 101)).send(cgf, cdf, gtpprime.answer(1, why=199))
+    day.send(cdf, other, packet(1, 101)).send(other, cdf, gtpprime.answer(1))
+    day.at(5).send(cdf, cgf, packet(1, 101)).send(cgf, cdf, gtpprime.answer(1))
+    day.at(20).echo(cdf, cgf)
+    texts, words = said(day)
+    assert texts == {2: [REJECTED], 5: [FIRST.format(1)],
+                     3: ["1 record of this request was accepted twice: with the request in frame 1, too."]}
+    assert words == {3: "record accepted twice", 5: "retransmission"}
+
+
+def test_both_copies_of_a_request_that_the_network_made_are_answered(said):
+    """The number waited from before: the second answer is not that request's."""
+    day = Day().echo(CDF, CGF).at(1).send(CDF, CGF, packet(1, 101)).at(20).send(CDF, CGF, packet(1, 102))
+    copied = day.capture.frames[-1]
+    day.capture.frames.append((copied[0] + 3000, copied[1]))
+    day.at(20.01).send(CGF, CDF, gtpprime.answer(1)).at(20.1).send(CGF, CDF, gtpprime.answer(1))
+    day.at(40).echo(CDF, CGF)
+    texts, _ = said(day)
+    assert texts == {
+        3: ["No answer to this request is in the capture; 1 record not acknowledged."],
+        4: ["Number 1 is that of the request in frame 3, which is different and to which the capture holds no answer."],
+        5: ["This packet is a copy of that in frame 4 (same IP identification)."],
+        7: ["Number 1 had been answered already, in frame 6."]}
