@@ -168,6 +168,16 @@ static const char *find_known(const lore_session_t *session, const char *seen)
     return is_known(found) ? found : NULL;
 }
 
+/* What follows from a lasting use. Where the capture cut what was sent, and nothing of it was judged, it does not show
+ * what it was. */
+static const char *write_use(const lore_note_t *note)
+{
+    if (note->session->has_cut_payload && note->session->num_seen == 0) {
+        return "the capture has too little of them to tell what they are";
+    }
+    return "find out what it is";
+}
+
 static void add_sustained(packet_info *pinfo, proto_item *item, const lore_note_t *note)
 {
     const char *seen = find_known(note->session, note->seen);
@@ -176,8 +186,7 @@ static void add_sustained(packet_info *pinfo, proto_item *item, const lore_note_
                            "%s is registered, but no use of it is documented, and yet %u packets have carried payload, "
                            "both ways: %s.",
                            lore_expert_port(pinfo, &note->session->record), note->payload_packets,
-                           seen != NULL ? wmem_strdup_printf(pinfo->pool, "\"%s\" traffic", seen)
-                                        : "find out what it is");
+                           seen != NULL ? wmem_strdup_printf(pinfo->pool, "\"%s\" traffic", seen) : write_use(note));
 }
 
 /* }}} */

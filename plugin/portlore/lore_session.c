@@ -486,8 +486,14 @@ static bool is_new_protocol(lore_session_t *session, const char *seen)
     return true;
 }
 
+static bool is_cut(const lore_payload_t *evidence)
+{
+    return evidence->octets != NULL && evidence->captured < evidence->ends.header.payload_length;
+}
+
 /* Names the text of the NDB management protocol, which no dissector has. */
-static const char *recognise_ndb(lore_session_t *session, const lore_payload_t *evidence, unsigned side)
+static const char *recognise_ndb(lore_session_t *session, const lore_payload_t *evidence, unsigned side,
+                                 unsigned brings)
 {
     const char *seen = evidence->seen;
 
@@ -495,9 +501,17 @@ static const char *recognise_ndb(lore_session_t *session, const lore_payload_t *
         (seen != NULL && strcmp(seen, LORE_SEEN_DATA) != 0)) {
         return seen;
     }
+    if (!(brings & TCP_SIDE_WHOLE)) {
+        ndb_text_forget_line(&session->ndb[side]);
+    }
     bool is_expected = session->ndb[0].is_proven || session->ndb[1].is_proven || has_seen(session, LORE_SEEN_NDB);
-    return ndb_text_recognise(&session->ndb[side], evidence->octets, evidence->captured, is_expected) ? LORE_SEEN_NDB
-                                                                                                      : seen;
+    if (ndb_text_recognise(&session->ndb[side], evidence->octets, evidence->captured, is_expected)) {
+        seen = LORE_SEEN_NDB;
+    }
+    if (is_cut(evidence)) {
+        ndb_text_forget_line(&session->ndb[side]);
+    }
+    return seen;
 }
 
 const char *lore_session_seen(const lore_session_t *session, const char *seen)
@@ -583,11 +597,6 @@ static unsigned take_octets(lore_session_t *session, const lore_payload_t *evide
     return is_same ? 0 : TCP_SIDE_NEW;
 }
 
-static bool is_cut(const lore_payload_t *evidence)
-{
-    return evidence->octets != NULL && evidence->captured < evidence->ends.header.payload_length;
-}
-
 /* A record of DTLS 1.3 looks like nothing where the capture lacks its session's hellos. */
 static bool may_be_dtls_13(const lore_session_t *session, const lore_payload_t *evidence)
 {
@@ -612,7 +621,9 @@ static unsigned learn_payload(lore_session_t *session, const lore_payload_t *evi
         note->seen = evidence->seen != NULL || evidence->is_stub ? evidence->seen : session->last_seen;
         return 0;
     }
-    note->seen = recognise_ndb(session, evidence, side);
+    session->has_cut_payload = session->has_cut_payload ||
+                               (evidence->ends.has_header && evidence->captured < evidence->ends.header.payload_length);
+    note->seen = recognise_ndb(session, evidence, side, brings);
     /* Dissectors refuse what they would take if it were whole. */
     if (note->seen != NULL && strcmp(note->seen, LORE_SEEN_DATA) == 0 &&
         (is_cut(evidence) || may_be_dtls_13(session, evidence))) {

@@ -85,6 +85,7 @@ typedef struct lore_session {
     bool tenant_seen; /* what belongs here has been on it */
     bool payload_from_service;
     bool payload_from_client;
+    bool has_cut_payload;
     uint32_t payload_packets;
     nstime_t syn_time;
     uint16_t idents[2]; /* of the last packet from the first packet's end, and from the other one */

@@ -31,8 +31,9 @@ static const char *const keepalive = "<PING>";
 /* The whole answer to a command that the server does not know, but for the empty line. */
 static const char *const unknown_command = "result: Unknown command, '";
 
-/* Takes the next whole line off the octets; false when none ends. */
-static bool take_line(const uint8_t **data, size_t *length, line_t *line)
+/* Takes the next whole line off the octets; false when none ends. The first one may have begun in segments before: then
+ * it is put together in JOINED, which has room for NDB_TEXT_LONGEST octets. */
+static bool take_line(ndb_text_t *state, char *joined, const uint8_t **data, size_t *length, line_t *line)
 {
     const uint8_t *end = *length > 0 ? memchr(*data, '\n', *length) : NULL;
 
@@ -43,6 +44,13 @@ static bool take_line(const uint8_t **data, size_t *length, line_t *line)
     line->length = (size_t)(end - *data);
     *length -= line->length + 1;
     *data = end + 1;
+    if (state->begun > 0 && line->length <= (size_t)(NDB_TEXT_LONGEST - state->begun)) {
+        memcpy(joined, state->line, state->begun);
+        memcpy(joined + state->begun, line->text, line->length);
+        line->text = joined;
+        line->length += state->begun;
+    }
+    state->begun = 0;
     if (line->length > 0 && line->text[line->length - 1] == '\r') {
         line->length--;
     }
@@ -137,14 +145,72 @@ static bool is_next_reply(const ndb_text_t *state, const line_t *line)
     return state->place == NDB_TEXT_PAIRS && line_is_one_of(line, replies, sizeof replies / sizeof replies[0]);
 }
 
+static bool is_start_of(const char *text, size_t length, const char *word)
+{
+    return length <= strlen(word) && memcmp(text, word, length) == 0;
+}
+
+static bool is_start_of_one(const char *text, size_t length, const char *const *words, size_t num_words)
+{
+    for (size_t i = 0; i < num_words; i++) {
+        if (is_start_of(text, length, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True when the line that has begun may become one that is expected. */
+static bool may_go_on(const ndb_text_t *state)
+{
+    const bool has_return = state->begun > 0 && state->line[state->begun - 1] == '\r';
+    const line_t line = { state->line, (size_t)state->begun - has_return };
+
+    for (size_t i = 0; i < line.length; i++) {
+        if (line.text[i] < ' ' || line.text[i] > '~') {
+            return false;
+        }
+    }
+    return state->place != NDB_TEXT_OUTSIDE ||
+           is_start_of_one(line.text, line.length, commands, sizeof commands / sizeof commands[0]) ||
+           is_start_of_one(line.text, line.length, replies, sizeof replies / sizeof replies[0]) ||
+           is_start_of(line.text, line.length, keepalive) || is_start_of(line.text, line.length, unknown_command) ||
+           line_starts_with(&line, unknown_command);
+}
+
+/* Keeps the start of a line. False when it is none. */
+static bool keep_start(ndb_text_t *state, const uint8_t *data, size_t length)
+{
+    if (length > (size_t)(NDB_TEXT_LONGEST - state->begun)) {
+        state->begun = 0;
+        return false;
+    }
+    if (length > 0) {
+        memcpy(state->line + state->begun, data, length);
+        state->begun = (uint8_t)(state->begun + length);
+    }
+    if (state->begun == 0 || !may_go_on(state)) {
+        state->begun = 0;
+        return false;
+    }
+    return true;
+}
+
+void ndb_text_forget_line(ndb_text_t *state)
+{
+    state->begun = 0;
+}
+
 bool ndb_text_recognise(ndb_text_t *state, const uint8_t *data, size_t length, bool is_expected)
 {
     const bool was_proven = state->is_proven;
+    char joined[NDB_TEXT_LONGEST];
     line_t line;
     unsigned lines = 0;
+    bool is_broken = false;
 
     state->is_proven = false;
-    while (take_line(&data, &length, &line)) {
+    while (!is_broken && take_line(state, joined, &data, &length, &line)) {
         lines++;
         state->is_weak = false;
         if (is_next_reply(state, &line)) {
@@ -152,14 +218,17 @@ bool ndb_text_recognise(ndb_text_t *state, const uint8_t *data, size_t length, b
         } else if (!take_next_line(state, &line, length == 0)) {
             state->place = NDB_TEXT_OUTSIDE;
             lines = 0;
-            break;
+            is_broken = true;
         }
     }
+    const bool has_begun = !is_broken && length > 0 && keep_start(state, data, length);
     const bool is_whole = state->is_proven; /* in this segment */
     state->is_proven = is_whole || was_proven;
     if (lines == 0 && !is_whole) {
-        state->place = NDB_TEXT_OUTSIDE;
-        return false;
+        if (!has_begun) {
+            state->place = NDB_TEXT_OUTSIDE;
+        }
+        return has_begun && is_expected;
     }
     return is_whole || !state->is_weak || is_expected;
 }

@@ -98,11 +98,56 @@ static void test_line_by_line(void)
     g_assert_true(state.is_proven);
 }
 
+/* The octets of a message come in segments of STEP. How many of them were recognised. */
+static unsigned recognise_in_pieces(ndb_text_t *state, const char *text, size_t step, bool is_expected)
+{
+    unsigned found = 0;
+
+    for (size_t i = 0; i < strlen(text); i += step) {
+        found += ndb_text_recognise(state, (const uint8_t *)text + i, MIN(step, strlen(text) - i),
+                                    is_expected || state->is_proven);
+    }
+    return found;
+}
+
+static void test_octet_by_octet(void)
+{
+    static const char command[] = "get status\r\n\r\n";
+    static const char reply[] = "node status\nnodes: 4\n\n";
+
+    for (size_t step = 1; step < sizeof command; step++) {
+        ndb_text_t state = { 0 };
+        g_assert_cmpuint(recognise_in_pieces(&state, command, step, false), >, 0);
+        g_assert_true(state.is_proven);
+        state = (ndb_text_t){ 0 };
+        g_assert_cmpuint(recognise_in_pieces(&state, reply, step, false), >, 0);
+        g_assert_true(state.is_proven);
+        state = (ndb_text_t){ 0 };
+        g_assert_cmpuint(recognise_in_pieces(&state, "GET /status HTTP/1.1\r\nHost: a\r\n\r\n", step, false), ==, 0);
+        g_assert_false(state.is_proven);
+    }
+    ndb_text_t state = { 0 };
+    g_assert_cmpuint(recognise_in_pieces(&state, command, 1, true), ==, strlen(command));
+    /* Octets that are missing, and a line that is too long to be kept. */
+    state = (ndb_text_t){ 0 };
+    recognise_in_pieces(&state, "get sta", 1, false);
+    ndb_text_forget_line(&state);
+    recognise_in_pieces(&state, "tus\n\n", 1, false);
+    g_assert_false(state.is_proven);
+    state = (ndb_text_t){ 0 };
+    char *line = g_strdup_printf("get nodeid\nname: %0200d\n\n", 0);
+    recognise_in_pieces(&state, line, 7, false);
+    g_free(line);
+    g_assert_cmpuint(recognise_in_pieces(&state, command, 3, false), >, 0);
+    g_assert_true(state.is_proven);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ndb_text/yes", test_is_ndb);
     g_test_add_func("/ndb_text/no", test_is_not_ndb);
     g_test_add_func("/ndb_text/line_by_line", test_line_by_line);
+    g_test_add_func("/ndb_text/octet_by_octet", test_octet_by_octet);
     return g_test_run();
 }

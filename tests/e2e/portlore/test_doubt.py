@@ -204,3 +204,47 @@ def test_what_was_recognised_is_named(tmp_path, fields, capture):
     path.write_bytes(made.octets())
     texts = fields(capture(path), "portlore.sustained", "_ws.expert.message", extra=["-2"])
     assert len(texts) == 1 and 'both ways: "http" traffic.' in texts[0]
+
+
+# Lasting traffic whose octets are few in each packet
+
+NDB_ENDS = [(End("192.0.2.10", 40000), End("198.51.100.50", 3406)), (End("2001:db8::10", 40000), End("2001:db8::50", 3406))]
+NDB_ASKS, NDB_ANSWERS = b"get status\n\n", b"node status\nnodes: 4\nnode.2.type: NDB\n\n"
+LASTING = "TCP port 3406 is registered, but no use of it is documented, and yet 20 packets have carried payload, both ways: "
+
+
+def talk(client, server, pieces, rounds):
+    """NDB management; each text comes in segments of PIECES octets."""
+    made = Capture()
+    stream = Stream(made, client, server).handshake()
+    for _ in range(rounds):
+        for end, text in ((client, NDB_ASKS), (server, NDB_ANSWERS)):
+            stream.send(end, text, cuts=range(pieces, len(text), pieces))
+    return made
+
+
+@pytest.fixture
+def lasting(tmp_path, fields, capture):
+    """lasting(CAPTURE MADE, SNAP): what is said of lasting traffic in it."""
+    def read(made, snap=262144):
+        whole, path = tmp_path / "whole.pcap", tmp_path / f"cut-{snap}.pcap"
+        whole.write_bytes(made.octets())
+        subprocess.run(["editcap", "-s", str(snap), whole, path], check=True, capture_output=True)
+        return [text for texts in fields(capture(path), "portlore.sustained", "_ws.expert.message", extra=["-2"])
+                for text in texts.split("|") if text.startswith("TCP port")]
+    return read
+
+
+@pytest.mark.parametrize("client, server", NDB_ENDS)
+@pytest.mark.parametrize("pieces", [1, 2, 5, 9, 80])
+def test_ndb_management_in_small_pieces(lasting, client, server, pieces):
+    assert lasting(talk(client, server, pieces, 10)) == [LASTING + '"NDB management" traffic.']
+
+
+@pytest.mark.parametrize("client, server", NDB_ENDS)
+def test_lasting_traffic_of_which_the_capture_has_too_little(lasting, client, server):
+    """Seven octets of each payload, or none."""
+    headers = 54 if client.address.version == 4 else 74
+    for snap in (headers, headers + 7):
+        assert lasting(talk(client, server, 80, 10), snap) == [
+            LASTING + "the capture has too little of them to tell what they are."]
