@@ -100,7 +100,8 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(records, home):
     assert sum(line.count(NAME) for line in answer.stdout.splitlines()) == 10
 
 
-@pytest.mark.parametrize("octets", [b"\x89PNG\r\n\x1a\n" + bytes(100), b"\x7fELF" + bytes(100), b'{"a": 1}\n'])
+@pytest.mark.parametrize("octets", [b"\x89PNG\r\n\x1a\n" + bytes(100), b"\x7fELF" + bytes(100), b'{"a": 1}\n'],
+                         ids=["PNG", "ELF", "JSON"])
 @pytest.mark.parametrize("option", ["--csv", "--json", "--channels"])
 def test_what_is_no_capture_is_not_one_without_records(records, home, octets, option):
     """tshark reads such files as one packet."""
