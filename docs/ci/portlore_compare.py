@@ -125,6 +125,7 @@ class Captures:
         self.by_digest: dict[str, list[Captured]] = defaultdict(list)
         self.nameless: dict[int, list[Captured]] = defaultdict(list)  # without a node of their own
         self.rows = 0
+        self.limit = ""  # "could be read" or "pass the filter" where these may not be all records
 
     def add(self, values: dict[str, Any]) -> None:
         """Takes in one row; rows come in the order of time."""
@@ -161,6 +162,7 @@ class Comparison:
 
     def __init__(self, captures: Captures) -> None:
         self.captures = captures
+        self.is_whole = True  # every line of the list was read
         self.lines = 0
         self.kinds = {plain_kind(record.first["kind"]) for record in captures.records}
         self.only_listed: list[Listed] = []
@@ -259,13 +261,14 @@ class Comparison:
 COUNTS = ("captured", "listed", "same", "different", "only_captured", "only_listed", "repeated", "uncertain")
 
 
-def why_not_listed(record: Captured) -> str:
-    """What the record's fate says of its absence from the list."""
+def why_not_listed(record: Captured, is_whole: bool) -> str:
+    """What the record's fate says of its absence from the list, which was read whole, or not."""
     fate = record.fate
     decided = next((row["decided_in"] for row in record.rows if row["fate"] == fate and row["decided_in"]), None)
     where = f" in frame {decided}" if decided else ""
     if fate in ARRIVED:
-        return f"{fate}{where}: it arrived, and is not in the list"
+        what = "the list" if is_whole else "what could be read of the list"
+        return f"{fate}{where}: it arrived, and is not in {what}"
     if fate in NOT_TAKEN:
         return f"{fate}{where}: so it need not be in the list"
     return f"{fate}{where}"
@@ -280,6 +283,8 @@ class Evidence:
         self.requests: dict[tuple[str, int], set[int]] = defaultdict(set)
         self.cut: dict[str, list[Row]] = defaultdict(list)
         self.begins = self.ends = ""
+        self.limit = captures.limit
+        self.they = f"the captures, as far as they {self.limit}," if self.limit else "the captures"
         self.ordered: dict[Any, tuple[list[int], list[Row], int]] = {}
         rows = [(record.node, row) for record in captures.records for row in record.rows]
         for node, row in rows:
@@ -311,16 +316,18 @@ class Evidence:
 
     def why(self, line: Listed) -> tuple[str, str]:
         """A word for programs, and a sentence."""
+        if self.limit and not self.ends:
+            return "unread", f"{self.they} have no record at all"
         node, local, opened = (line.cells.get(name) for name in ("node", "local_seq", "opening_time"))
         if isinstance(opened, str) and self.ends and re.match(r"\d{4}-", opened) and opened[:19] > self.ends[:19]:
-            return "behind-end", (f"it was opened at {opened}, behind the last record in the captures "
+            return "behind-end", (f"it was opened at {opened}, behind the last record that {self.they} have "
                                   f"({self.ends[:19]}Z)")
         if local is None:
             return "unknown", "it has no local number, so that the captures cannot tell whether it should be there"
         if node is None:
             return "unknown", "the list does not say of which node it is"
         if node not in self.of_node:
-            return "no-node", "the captures have no record of this node"
+            return "unread" if self.limit else "no-node", f"{self.they} have no record of this node"
         kind = (node, plain_kind(line.cells.get("kind")))
         key, rows = (kind, self.of_kind[kind]) if kind in self.of_kind else (node, self.of_node[str(node)])
         numbers, rows, modulus = self.order(key, rows)
@@ -328,11 +335,11 @@ class Evidence:
                      key=lambda each: max(numbers[0] - each, each - numbers[-1], 0))
         at = bisect.bisect(numbers, number)
         if at == 0:
-            return "before-start", (f"its number lies before the first that the captures have of this node, "
+            return "before-start", (f"its number lies before the first that {self.they} have of this node, "
                                     f"{rows[0]['local_seq']} (frame {rows[0]['frame']}): it was sent before that "
                                     "one, if the counter did not begin again")
         if at == len(numbers):
-            return "behind-end", (f"its number lies behind the last that the captures have of this node, "
+            return "behind-end", (f"its number lies behind the last that {self.they} have of this node, "
                                   f"{rows[-1]['local_seq']} (frame {rows[-1]['frame']}): it was sent behind that one, "
                                   "if the counter did not begin again")
         if numbers[at - 1] == number:
@@ -358,7 +365,7 @@ class Evidence:
                    if each % 65536 not in sent]
         if missing:
             text = str(missing[0]) if len(missing) == 1 else f"{missing[0]} to {missing[-1]}"
-            return "hole", (f"its number lies {around}, and the captures have no Data Record Transfer Request with the "
+            return "hole", (f"its number lies {around}, and {self.they} have no Data Record Transfer Request with the "
                             f"number {text}: a packet may be missing there")
-        return "expected", (f"its number lies {around}, and the captures have every request between them: it should "
+        return "expected", (f"its number lies {around}, and {self.they} have every request between them: it should "
                             "be there, if it was sent then, and this way")

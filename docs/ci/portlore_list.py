@@ -29,6 +29,8 @@ NUMBERS = portlore_rows.INTEGERS
 SEPARATORS = {";": "a semicolon", "\t": "a tab", "|": "a bar", ",": "a comma"}
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 LARGEST = 65000  # octets of a record that fit into a packet; a GTP' message has 65,535 at most
+# An octet that is no text in UTF-8, as Python's "surrogateescape" reads it.
+FOREIGN = re.compile("[\udc80-\udcff]")
 DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{16})[0-9a-f]{0,48}", re.IGNORECASE)
 
 
@@ -127,6 +129,7 @@ class CsvList:
         self.path, self.lists = path, lists
         self.separator: str = options.separator
         self.mapping: dict[str, str] = dict(options.column)
+        self.foreign: set[str] = set()
 
     def check_titles(self, titles: list[str], line: str) -> dict[str, int]:
         """Where the columns are. Raises Unusable when they are not."""
@@ -159,8 +162,8 @@ class CsvList:
         has_mark = start[:3] == b"\xef\xbb\xbf"
         if has_mark:
             self.lists.notes.append(f"{self.path}, line 1: there is a byte order mark, which is passed over")
-        with open(self.path, encoding="utf-8-sig", errors="replace", newline="") as text:
-            line = text.readline()
+        with open(self.path, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+            line = self.as_text(text.readline(), 1)
             if line.lower().startswith("sep="):
                 raise Unusable(f"line 1: {line.strip()!r} is meant for a spreadsheet: remove this line, so that the "
                                "titles of the columns are the first one")
@@ -170,19 +173,24 @@ class CsvList:
             found = self.check_titles(titles, line.rstrip("\r\n"))
             yield from self.read_lines(text, found, len(titles))
 
+    def as_text(self, line: str, number: int) -> str:
+        """The line with a mark for each octet that is no text. The first one of each kind is said."""
+        found = {"no text in UTF-8": FOREIGN.search(line), "00, which is no text": "\0" in line}
+        for what in found:
+            if found[what] and what not in self.foreign:
+                self.foreign.add(what)
+                self.lists.notes.append(f"{self.path}, line {number}: there are octets that are {what}: the cells with "
+                                        "such octets are not what was written")
+        return FOREIGN.sub("\ufffd", line).replace("\0", "\ufffd") if any(found.values()) else line
+
     def read_lines(self, text: Any, found: dict[str, int], count: int) -> Iterator[Listed]:
-        ended, number, is_foreign = True, 1, False
+        ended, number = True, 1
 
         def lines() -> Iterator[str]:
-            nonlocal ended, is_foreign
+            nonlocal ended
             for line in text:
-                line = line.replace("\0", "\ufffd")
                 ended = line.endswith(("\n", "\r"))
-                if not is_foreign and "\ufffd" in line:
-                    is_foreign = True
-                    self.lists.notes.append(f"{self.path}, line {reader.line_num + 2}: there are octets that are no "
-                                            "text in UTF-8: the cells with such octets are not what was written")
-                yield line
+                yield self.as_text(line, reader.line_num + 2)
 
         names = {name: at for at, name in enumerate(found)}
         reader, records = csv.reader(lines(), delimiter=self.separator, strict=True), 0

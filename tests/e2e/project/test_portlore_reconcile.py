@@ -148,7 +148,7 @@ def test_files_of_records(reconcile):
     ("node,local_seq\n,\n", 2, "line 2: neither node and local number nor a digest"),
     (cdr_file([record(cdr.pgw())])[:-9], 2, "offset"), (cdr_file([]), 1, "the file has no records"),
     (bytes(100), 2, "no file of TS 32.297"), ("sep=;\nnode;local_seq\nX;1\n", 2, "line 1: 'sep=;' is meant for a sp"),
-    ("node,local_seq\nX,1\nX\0,2\n", 1, "line 3: there are octets that are no text in UTF-8"),
+    ("node,local_seq\nX,1\nX\0,2\n", 1, "line 3: there are octets that are 00, which is no text"),
     ("imsi,node,local_seq\n1\n", 2, "line 2: 1 cell instead of 3: the line was cut"),
     (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(80), 2, "no file of TS 32.297"),
 ], ids=range(23))
@@ -173,8 +173,37 @@ def test_a_picture_is_no_capture_that_lacks_records(reconcile, home):
     picture = home / "picture.png"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     picture.chmod(0o644)
-    answer = reconcile("node,local_seq\nPGW-EXAMPLE-01,1\n", picture)
+    answer = reconcile("node,local_seq\nPGW-EXAMPLE-01,1\n", "--json", picture)
     assert answer.returncode == 2 and "picture.png: this is not a capture of a network" in answer.stderr
+    said = found(answer, 2)[0]
+    assert (said["reason"], "as far as they could be read, have no record at all" in said["text"]) == ("unread", True)
+
+
+def test_what_was_not_read_is_not_said_to_be_absent(reconcile):
+    """A capture, or a line of the list, that could not be read may have what the other side has; so may what a filter
+    holds back. Of a list of which nothing can be used, nothing is said to be absent either."""
+    answer = reconcile("node,local_seq\nOTHER,1\nPGW-EXAMPLE-01,11\n", "--json", "none.pcap", NAME)
+    texts = [(each["reason"], each["text"]) for each in found(answer, 2) if each["type"] == "not-captured"]
+    assert texts[0] == ("unread", "line 2: the captures, as far as they could be read, have no record of this node")
+    assert texts[1][0] == "behind-end" and "that the captures, as far as they could be read, have of" in texts[1][1]
+    answer = reconcile("node,local_seq\nPGW-EXAMPLE-01,5\n", "--json", "--filter", "frame.number == 0", NAME)
+    said, = [each for each in found(answer) if each["type"] == "not-captured"]
+    assert said["text"] == "line 2: the captures, as far as they pass the filter, have no record at all"
+    answer = reconcile("imsi,node,local_seq\n1\n", "--json", NAME)
+    assert "it arrived, and is not in what could be read of the list" in found(answer, 2)[0]["text"]
+
+
+def test_junit_of_a_list_that_cannot_be_used(reconcile, home):
+    home.chmod(0o777)
+    assert reconcile("a,b\n1,2\n", "--junit", home / "report.xml", NAME).returncode == 2
+    suite = ET.parse(home / "report.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("1", "0", "1")
+
+
+@pytest.mark.parametrize("content, number", [(b"X\xe4,2\nX\0,3\n", 2), ("\ufffd,2\n".encode(), 0)])
+def test_octets_that_are_no_text_are_told_apart(reconcile, content, number):
+    answer = reconcile(b"node,local_seq\n" + content, NAME)
+    assert answer.returncode == 1 and answer.stderr.count("octets that are") == number, answer.stderr
 
 
 def test_junit(reconcile, home):
