@@ -246,6 +246,7 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
     rdgudp_state_t *state = &datagram->draft;
     const rdgudp_dtls_t *dtls = &datagram->dtls;
     rdg_time_t when = rdg_session_time(pinfo);
+    const uint32_t attempt = conv->channel.attempt;
     const rdgudp_channel_t *before = NULL;
     void *copy_of;
 
@@ -277,13 +278,17 @@ static void on_datagram(tvbuff_t *tvb, packet_info *pinfo, rdgudp_conv_t *conv, 
     state->copy_of = copy_of;
     state->changes |= conv->has_moved ? RDGUDP_STATE_MOVED : 0;
     conv->has_moved = false;
+    if (conv->channel.attempt != attempt) {
+        rdgudp_link_on_attempt(conv, before);
+        rdgudp_session_forget_id(conv);
+    }
     if (dtls->client_hello || dtls->client_hello_part) {
         on_trailer(tvb, conv, datagram);
         if (conv->session != NULL && !(state->changes & RDGUDP_CHANGE_COPY)) {
             rdg_session_on_try(conv->session, when);
         }
         if (rdg_offer_is_any() && !(state->changes & RDGUDP_CHANGE_COPY)) {
-            rdgudp_link_on_hello(conv, pinfo, before);
+            rdgudp_link_on_hello(conv, pinfo);
         }
     } else if (conv->link != NULL && dtls->application_data && !(state->changes & RDGUDP_CHANGE_COPY)) {
         rdgudp_link_on_data(conv->link, state->from_gateway, tvb_reported_length(tvb));

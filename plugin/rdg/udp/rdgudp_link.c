@@ -78,16 +78,21 @@ static void tie(rdgudp_conv_t *conv, packet_info *pinfo, rdg_offer_t *offer, rdg
     put(offer, link);
 }
 
-void rdgudp_link_on_hello(rdgudp_conv_t *conv, packet_info *pinfo, const rdgudp_channel_t *before)
+void rdgudp_link_on_attempt(rdgudp_conv_t *conv, const rdgudp_channel_t *before)
 {
-    rdg_order_t order;
-
     link_t *link = latest_of(conv);
-    if (before != NULL && link != NULL && !link->shown.is_over && link->shown.attempt != conv->channel.attempt) {
+
+    if (before != NULL && link != NULL && !link->shown.is_over) {
         link->shown.is_over = true;
         link->ended = wmem_memdup(wmem_file_scope(), before, sizeof *before);
         link->outcome = rdgudp_session_outcome_of(conv, before);
     }
+}
+
+void rdgudp_link_on_hello(rdgudp_conv_t *conv, packet_info *pinfo)
+{
+    rdg_order_t order;
+
     if (conv->session != NULL) {
         rdg_offer_t *offer = rdg_offer_of_id(&conv->session->id, &order);
         if (offer != NULL) {

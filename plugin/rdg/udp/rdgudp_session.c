@@ -292,6 +292,15 @@ void rdgudp_session_set_id(rdgudp_conv_t *conv, const e_guid_t *id)
     }
 }
 
+void rdgudp_session_forget_id(rdgudp_conv_t *conv)
+{
+    conv->session = NULL;
+    conv->user = NULL;
+    conv->target = NULL;
+    conv->counts_as_answered = false;
+    conv->counts_as_up = false;
+}
+
 /* True when the latest channel of the client's port is another one, and the client has begun it. */
 static bool asks_others(const rdgudp_conv_t *conv)
 {

@@ -35,7 +35,7 @@ typedef struct rdgudp_conv {
     struct rdgudp_datagram
         *datagram;          /* while one is handed to DTLS: what that decrypts belongs to it; otherwise NULL */
     bool has_begun;         /* a datagram of it was seen */
-    rdg_session_t *session; /* NULL without a correlation id */
+    rdg_session_t *session; /* of the latest attempt; NULL without a correlation id */
     uint32_t unclear_since; /* 1 more than the first attempt whose id has another session in each order; 0: none has */
     rdg_link_t *link;       /* to its main channel, of the latest attempt that has one; NULL when there is none */
     const char *user;       /* of the cookie; NULL when not known */
@@ -121,6 +121,10 @@ void rdgudp_session_set_client(rdgudp_conv_t *conv, const packet_info *pinfo);
 
 /* The channel has a correlation id. */
 void rdgudp_session_set_id(rdgudp_conv_t *conv, const e_guid_t *id);
+
+/* Another attempt begins: from a port that a client uses again, it may be another session's. What the attempts before
+ * count in the figures of theirs stays. */
+void rdgudp_session_forget_id(rdgudp_conv_t *conv);
 
 /* Judges the channel after an event of the first pass: sets conv->judgement, and the session's figures. */
 void rdgudp_session_judge(rdgudp_conv_t *conv);

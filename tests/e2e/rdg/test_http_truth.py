@@ -9,12 +9,12 @@ import uuid
 import pytest
 
 from captures.make.base import dns, files, wire
-from captures.make.base.tls import dtls_client_hello
+from captures.make.base.tls import dtls_client_hello, dtls_server_hello
 from captures.make.base.tls_stream import TlsStream
 from captures.make.base.wire import Capture, End, Stream
 from captures.make.rdg import rdghttp as h
 from captures.make.rdg.make_rdghttp import X224_CONFIRM, X224_REQUEST, client, connect, gateway, open_channel, upgrade
-from captures.make.rdg.make_rdghttp_udp import CLIENT, GATEWAY, Session
+from captures.make.rdg.make_rdghttp_udp import CLIENT, GATEWAY, Session, trailer
 from support.modes import ALL_MODES
 
 CAPTURES = pathlib.Path(__file__).resolve().parents[3] / "captures"
@@ -354,6 +354,27 @@ def two_channels_again(capture):
         out.stream.close()
 
 
+def port_again(capture, has_trailer=True):
+    """Two sessions one after the other, whose UDP has the same port of the client."""
+    for number in (1, 2):
+        session = Session(capture, number)
+        session.number = 1  # its UDP port, and what its datagrams say
+        tail = None if has_trailer or number == 1 else b""
+        capture.udp(CLIENT.at(50310), GATEWAY.at(3391), dtls_client_hello(f"attempt {number}") + (
+            trailer(session.correlation) if tail is None else tail))
+        session.back(dtls_server_hello(f"attempt {number}"))
+        session.uses()
+        session.goes_on()
+        session.ends()
+        session.closes()
+        session.stream.stream.close()
+        capture.wait(30)
+
+
+def port_again_without_trailer(capture):
+    port_again(capture, has_trailer=False)
+
+
 # Per session: the verdict, and the sentence where that is what matters.
 CASES = {
     "reauthenticated": (reauthenticated, [(NO_UDP, None), ("", REAUTH)]),
@@ -388,6 +409,8 @@ CASES = {
     "first octet alone": (first_octet_alone, [(NO_UDP, None)]),
     "UDP in front": (udp_in_front, [("offered", UNTIED)]),
     "one id again": (one_id_again, [(NO_ANSWER, None), ("UDP carries data", None)]),
+    "port again": (port_again, [(TO_THE_END, None), (TO_THE_END, None)]),
+    "port again without trailer": (port_again_without_trailer, [(TO_THE_END, None), (TO_THE_END, None)]),
     "one id twice": (one_id_twice, [("offered", UNTIED), ("offered", UNTIED)]),
 }
 
