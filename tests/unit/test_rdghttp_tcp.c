@@ -131,6 +131,36 @@ static void test_end(void)
     g_assert_false(tcp.ended_by_gateway);
 }
 
+/* What find_websocket_close() says of LENGTH octets. */
+static int find_close(const char *frames, size_t length, bool from_gateway)
+{
+    return rdghttp_tcp_find_websocket_close((const uint8_t *)frames, length, from_gateway);
+}
+
+static void test_websocket_close(void)
+{
+    static const char ping[] = "\x89\x02hi\x88\x02\x03\xf3";
+    static const char long_one[] = "\x82\x7e\x00\x03xyz\x88\x00";
+    static const char huge[] = "\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff\x88\x00";
+    static const char masked[] = "\x88\x82\x11\x22\x33\x44\x12\xca";
+    rdghttp_tcp_t tcp = begin();
+
+    g_assert_cmpint(find_close(ping, 8, true), ==, 1011);
+    g_assert_cmpint(find_close(ping, 7, true), ==, -1); /* cut */
+    g_assert_cmpint(find_close(ping, 4, true), ==, -1);
+    g_assert_cmpint(find_close(ping, 8, false), ==, -1); /* a client masks */
+    g_assert_cmpint(find_close(long_one, 9, true), ==, 0);
+    g_assert_cmpint(find_close(huge, 12, true), ==, -1);
+    g_assert_cmpint(find_close(masked, 8, false), ==, 1000);
+    g_assert_cmpint(find_close(masked, 8, true), ==, -1);
+    g_assert_cmpint(find_close(masked, 1, false), ==, -1);
+    rdghttp_tcp_on_websocket_close(&tcp, true, 1011);
+    rdghttp_tcp_on_websocket_close(&tcp, false, 1000);
+    g_assert_cmpint(tcp.end, ==, RDGHTTP_TCP_WEBSOCKET);
+    g_assert_true(tcp.ended_by_gateway);
+    g_assert_cmpint(tcp.close_status, ==, 1011);
+}
+
 static void test_before_a_gap(void)
 {
     rdghttp_tcp_t tcp = begin();
@@ -152,6 +182,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rdghttp_tcp/step", test_step);
     g_test_add_func("/rdghttp_tcp/alert", test_alert);
     g_test_add_func("/rdghttp_tcp/end", test_end);
+    g_test_add_func("/rdghttp_tcp/websocket_close", test_websocket_close);
     g_test_add_func("/rdghttp_tcp/before_a_gap", test_before_a_gap);
     return g_test_run();
 }

@@ -364,7 +364,7 @@ static unsigned dissect_chunk(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top
 /* }}} */
 /* {{{ The connection */
 
-static void dissect_websocket(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, unsigned at)
+static void dissect_websocket(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, unsigned at, rdghttp_conn_t *conn)
 {
     if (websocket_handle == NULL) {
         return;
@@ -386,6 +386,10 @@ static void dissect_websocket(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top
     }
     if (pinfo->desegment_len != 0) {
         pinfo->desegment_offset += (int)at;
+    }
+    if (!PINFO_FD_VISITED(pinfo)) {
+        const unsigned left = tvb_captured_length(tvb) - at;
+        rdghttp_setup_on_websocket(conn, pinfo, tvb_get_ptr(tvb, (int)at, (int)left), left);
     }
 }
 
@@ -425,7 +429,7 @@ static unsigned dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top,
         return 0;
     }
     if (conn->is_websocket) {
-        dissect_websocket(tvb, pinfo, top, at);
+        dissect_websocket(tvb, pinfo, top, at, conn);
         return left;
     }
     if (conn->halves[rdghttp_session_is_from_gateway(conn, pinfo)].is_chunked) {

@@ -100,6 +100,7 @@ typedef struct rdghttp_conn {
     rdghttp_half_t halves[2];   /* from the client, from the gateway */
     rdghttp_session_t *session; /* NULL as long as nothing needs it */
     rdghttp_tcp_t tcp;
+    nstime_t ended;   /* when it did; with an end in TCP */
     uint32_t step_in; /* number of the frame of the session's latest step that this connection brought; first pass */
 } rdghttp_conn_t;
 

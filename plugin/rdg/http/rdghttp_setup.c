@@ -56,7 +56,11 @@ static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree _U_, b
     if (segment.is_step && rdghttp_tcp_is_behind_gap(&conn->tcp, &segment)) {
         conn->session->step.note->is_out_of_order = false;
     }
+    const bool was_open = conn->tcp.end == RDGHTTP_TCP_OPEN;
     rdghttp_tcp_on_segment(&conn->tcp, &segment);
+    if (was_open && conn->tcp.end != RDGHTTP_TCP_OPEN) {
+        conn->ended = pinfo->abs_ts;
+    }
 }
 
 void rdghttp_setup_register(int proto)
@@ -70,6 +74,17 @@ void rdghttp_setup_on_octets(rdghttp_conn_t *conn, const packet_info *pinfo)
         return;
     }
     conn->halves[rdghttp_session_is_from_gateway(conn, pinfo)].read_in = pinfo->num;
+}
+
+void rdghttp_setup_on_websocket(rdghttp_conn_t *conn, const packet_info *pinfo, const uint8_t *octets, size_t length)
+{
+    const bool from_gateway = rdghttp_session_is_from_gateway(conn, pinfo);
+    const int status = rdghttp_tcp_find_websocket_close(octets, length, from_gateway);
+
+    if (status >= 0 && conn->tcp.end == RDGHTTP_TCP_OPEN) {
+        rdghttp_tcp_on_websocket_close(&conn->tcp, from_gateway, (uint16_t)status);
+        conn->ended = pinfo->abs_ts;
+    }
 }
 
 /* NOTE is the latest step; what was before does not matter any more. */
@@ -162,15 +177,23 @@ void rdghttp_setup_on_packet(rdghttp_conn_t *conn, const packet_info *pinfo, rdg
 /* }}} */
 /* {{{ What follows */
 
-/* The connection that ended behind the latest step; NULL when none did. */
-static const rdghttp_tcp_t *find_end(const rdghttp_session_t *session)
+/* The connection that ended first behind the latest step; NULL when none did. */
+static const rdghttp_conn_t *find_end(const rdghttp_session_t *session)
 {
-    const rdghttp_conns_t *one = session->conns;
+    const rdghttp_conn_t *first = NULL;
 
-    while (one != NULL && (one->conn->session != session || one->conn->tcp.end == RDGHTTP_TCP_OPEN)) {
-        one = one->next;
+    for (const rdghttp_conns_t *one = session->conns; one != NULL; one = one->next) {
+        if (one->conn->session == session && one->conn->tcp.end != RDGHTTP_TCP_OPEN &&
+            (first == NULL || nstime_cmp(&one->conn->ended, &first->ended) < 0)) {
+            first = one->conn;
+        }
     }
-    return one != NULL ? &one->conn->tcp : NULL;
+    return first;
+}
+
+const rdghttp_conn_t *rdghttp_setup_find_end(const rdghttp_session_t *session)
+{
+    return session->step.note != NULL && is_whole(session) ? find_end(session) : NULL;
 }
 
 /* How long the capture goes on behind the latest step. */
@@ -218,25 +241,39 @@ static const char *write_step(wmem_allocator_t *scope, const rdghttp_step_t *ste
 const char *rdghttp_setup_write(wmem_allocator_t *scope, const rdghttp_session_t *session)
 {
     const rdghttp_step_t *step = &session->step;
-    const rdghttp_tcp_t *tcp = find_end(session);
+    const rdghttp_conn_t *conn = find_end(session);
     const char *name = write_step(scope, step);
 
-    if (tcp == NULL) {
+    if (conn == NULL) {
         return wmem_strdup_printf(
             scope,
             "The set-up stops: %s has no answer in the %.0f s for which this capture goes on. See "
             "the gateway's event log, a second factor, a balancer without affinity.",
             name, (double)time_since(step) / (double)RDG_SECOND);
     }
-    const char *how = tcp->end == RDGHTTP_TCP_RESET ? "resets" : "closes";
-    if (tcp->ended_by_gateway) {
-        return wmem_strdup_printf(scope,
-                                  "The set-up stops: the gateway's end %s the connection after %s%s. See the gateway's "
-                                  "event log, and what stands before it.",
-                                  how, name, step->wants_answer ? ", which has no answer" : "");
+    const char *how = conn->tcp.end == RDGHTTP_TCP_RESET ? "resets" : "closes";
+    const char *by = conn->tcp.end == RDGHTTP_TCP_WEBSOCKET
+                         ? wmem_strdup_printf(scope, " by a %s", rdghttp_setup_write_end(scope, &conn->tcp))
+                         : "";
+    const char *unanswered = step->wants_answer ? ", which has no answer" : "";
+    if (conn->tcp.ended_by_gateway) {
+        return wmem_strdup_printf(
+            scope,
+            "The set-up stops: the gateway's end %s the connection%s after %s%s. See the gateway's "
+            "event log, and what stands before it.",
+            how, by, name, unanswered);
     }
-    return wmem_strdup_printf(scope, "The set-up stops: the client %s the connection after %s%s. See the client.", how,
-                              name, step->wants_answer ? ", which has no answer" : "");
+    return wmem_strdup_printf(scope, "The set-up stops: the client %s the connection%s after %s%s. See the client.",
+                              how, by, name, unanswered);
+}
+
+const char *rdghttp_setup_write_end(wmem_allocator_t *scope, const rdghttp_tcp_t *tcp)
+{
+    if (tcp->end != RDGHTTP_TCP_WEBSOCKET) {
+        return tcp->end == RDGHTTP_TCP_RESET ? "TCP RST" : "TCP FIN";
+    }
+    return tcp->close_status != 0 ? wmem_strdup_printf(scope, "WebSocket Close %u", tcp->close_status)
+                                  : "WebSocket Close";
 }
 
 /* }}} */

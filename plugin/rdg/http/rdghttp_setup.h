@@ -21,6 +21,9 @@ void rdghttp_setup_register(int proto);
 /* Something of the connection was read in the packet. Does nothing on a later pass; nor do the next two. */
 void rdghttp_setup_on_octets(rdghttp_conn_t *conn, const packet_info *pinfo);
 
+/* First pass: LENGTH octets of the connection's WebSocket, which begin with a frame. */
+void rdghttp_setup_on_websocket(rdghttp_conn_t *conn, const packet_info *pinfo, const uint8_t *octets, size_t length);
+
 /* NOTE is of a head of the connection. */
 void rdghttp_setup_on_head(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note_t *note,
                            const rdghttp_head_t *head);
@@ -36,6 +39,13 @@ bool rdghttp_setup_is_refused(const rdghttp_session_t *session);
 
 /* True when the set-up stopped, as far as is known now. */
 bool rdghttp_setup_has_stopped(const rdghttp_session_t *session);
+
+/* The connection that ended first behind the latest step of the session, without any packet that says so. NULL when
+ * none did, and where octets behind the step are missing or were not read, which may be such a packet. */
+const rdghttp_conn_t *rdghttp_setup_find_end(const rdghttp_session_t *session);
+
+/* How TCP or WebSocket ended the connection: "TCP RST", in memory of SCOPE. */
+const char *rdghttp_setup_write_end(wmem_allocator_t *scope, const rdghttp_tcp_t *tcp);
 
 /* Where and how the set-up stopped, and what to do next, in a sentence in memory of SCOPE. Only when it stopped. */
 const char *rdghttp_setup_write(wmem_allocator_t *scope, const rdghttp_session_t *session);

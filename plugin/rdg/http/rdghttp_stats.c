@@ -226,6 +226,18 @@ static const char *write_channels(wmem_allocator_t *scope, const rdghttp_session
     return wmem_strbuf_get_str(text);
 }
 
+/* What a report keeps of when sessions end. */
+typedef struct {
+    GHashTable *times; /* of frames that may be the end of their session: text, as in the row */
+    nstime_t zero;     /* the time from which the report's times count */
+} ends_t;
+
+static void free_ends(void *ends)
+{
+    g_hash_table_destroy(((ends_t *)ends)->times);
+    g_free(ends);
+}
+
 /* The frame with which the session ended, as far as the packets so far show; NULL when they show none. A refusal at
  * HTTP may be a proxy's, so that it names no end. */
 static const frame_record_t *end_of(const rdghttp_session_t *session)
@@ -246,16 +258,35 @@ static const char *write_ended_with(wmem_allocator_t *scope, const rdghttp_sessi
     return story->has_code ? wmem_strdup_printf(scope, "%s (0x%08x)", rdg_names_result(story->code), story->code) : "";
 }
 
+/* The session has no packet that ends it: its connection does, by what its end is that closes it first. */
+static void fill_end_of_connection(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdghttp_conn_t *conn,
+                                   const ends_t *ends)
+{
+    nstime_t when;
+
+    if (ends != NULL) {
+        nstime_delta(&when, &conn->ended, &ends->zero);
+        stat_reports_set_text(row, COLUMN_END, stat_reports_write_time(scope, &when));
+    }
+    stat_reports_set_text(row, COLUMN_ENDED_BY, conn->tcp.ended_by_gateway ? "gateway's end" : "client's end");
+    stat_reports_set_text(row, COLUMN_ENDED_WITH, rdghttp_setup_write_end(scope, &conn->tcp));
+}
+
 static void fill_end(stat_tap_table_item_type *row, wmem_allocator_t *scope, const rdghttp_session_t *session,
-                     GHashTable *times)
+                     const ends_t *ends)
 {
     static const char *const names[] = {
         [RDGHTTP_ENDED_BY_NONE] = "", [RDGHTTP_ENDED_BY_CLIENT] = "client", [RDGHTTP_ENDED_BY_GATEWAY] = "gateway"
     };
     const rdghttp_story_t *story = &session->story;
     const frame_record_t *frame = end_of(session);
-    const char *when = frame != NULL && times != NULL ? g_hash_table_lookup(times, frame) : NULL;
+    const rdghttp_conn_t *conn = frame == NULL ? rdghttp_setup_find_end(session) : NULL;
+    const char *when = frame != NULL && ends != NULL ? g_hash_table_lookup(ends->times, frame) : NULL;
 
+    if (conn != NULL) {
+        fill_end_of_connection(row, scope, conn, ends);
+        return;
+    }
     stat_reports_set_text(row, COLUMN_END, when != NULL ? when : "");
     stat_reports_set_text(row, COLUMN_ENDED_BY, story->end != NULL ? names[story->ended_by] : "");
     stat_reports_set_text(row, COLUMN_ENDED_WITH, write_ended_with(scope, session));
@@ -346,17 +377,24 @@ static void count_octets(stat_tap_table_item_type *row, unsigned column, uint64_
     row[column].value.uint_value = sum < UINT32_MAX ? (unsigned)sum : UINT32_MAX;
 }
 
-/* The time of a frame with which the session ends, as far as is known by now: a later end has a frame of its own. */
-static void keep_end(stat_report_t *report, const rdghttp_tap_t *tap, const char *when)
+/* The time of a frame with which the session ends, as far as is known by now: a later end has a frame of its own, and a
+ * later packet shows whether HTTP refuses. */
+static void keep_end(stat_report_t *report, const packet_info *pinfo, const rdghttp_tap_t *tap, const char *when)
 {
-    if (tap->frame == NULL || tap->frame != end_of(tap->session)) {
-        return;
+    const rdghttp_note_t *refusal = tap->session->refusal;
+    ends_t *ends = report->own;
+
+    if (ends == NULL) {
+        ends = g_new0(ends_t, 1);
+        ends->times = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+        report->own = ends;
+        report->free_own = free_ends;
     }
-    if (report->own == NULL) {
-        report->own = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
-        report->free_own = (GDestroyNotify)g_hash_table_destroy;
+    nstime_delta(&ends->zero, &pinfo->abs_ts, &tap->when);
+    if (tap->frame != NULL &&
+        (tap->frame == tap->session->story.end || (refusal != NULL && tap->frame == refusal->frame))) {
+        g_hash_table_insert(ends->times, (void *)tap->frame, g_strdup(when));
     }
-    g_hash_table_insert(report->own, (void *)tap->frame, g_strdup(when));
 }
 
 static unsigned count_packets(const rdghttp_tap_t *tap)
@@ -386,7 +424,7 @@ static tap_packet_status list_packet(void *tapdata, packet_info *pinfo, epan_dis
     row[COLUMN_PACKETS].value.uint_value += count_packets(tap);
     count_octets(row, COLUMN_OCTETS_UP, tap->octets[0]);
     count_octets(row, COLUMN_OCTETS_DOWN, tap->octets[1]);
-    keep_end(report, tap, when);
+    keep_end(report, pinfo, tap, when);
     return TAP_PACKET_REDRAW;
 }
 

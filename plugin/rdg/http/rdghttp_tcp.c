@@ -14,6 +14,10 @@
 /* An encrypted alert of TLS 1.3: two octets, the content type, the tag (RFC 8446 section 5.2). */
 #define HIDDEN_ALERT 19
 
+/* WebSocket: octets of a mask; the first octet of a Close frame. */
+#define MASK 4
+#define CLOSE_FRAME 0x88
+
 /* True for a segment that is one TLS record with an alert: what an end says before it closes. */
 static bool is_alert(const rdghttp_segment_t *segment)
 {
@@ -71,6 +75,54 @@ void rdghttp_tcp_on_segment(rdghttp_tcp_t *tcp, const rdghttp_segment_t *segment
         tcp->end = segment->rst ? RDGHTTP_TCP_RESET : RDGHTTP_TCP_CLOSED;
         tcp->ended_by_gateway = segment->from_gateway;
     }
+}
+
+void rdghttp_tcp_on_websocket_close(rdghttp_tcp_t *tcp, bool from_gateway, uint16_t status)
+{
+    if (tcp->end == RDGHTTP_TCP_OPEN) {
+        tcp->end = RDGHTTP_TCP_WEBSOCKET;
+        tcp->ended_by_gateway = from_gateway;
+        tcp->close_status = status;
+    }
+}
+
+/* The octets of a frame's head, SIZE those behind it (RFC 6455 section 5.2); 0 when they are not there. */
+static size_t frame_head(const uint8_t *octets, size_t length, uint64_t *size)
+{
+    if (length < 2) {
+        return 0;
+    }
+    const size_t more = (octets[1] & 0x7f) == 126 ? 2 : (octets[1] & 0x7f) == 127 ? 8 : 0;
+    const size_t head = 2 + more + (octets[1] & 0x80 ? MASK : 0);
+    if (length < head) {
+        return 0;
+    }
+    *size = more == 0 ? octets[1] & 0x7f : 0;
+    for (size_t i = 0; i < more; i++) {
+        *size = *size << 8 | octets[2 + i];
+    }
+    return head;
+}
+
+int rdghttp_tcp_find_websocket_close(const uint8_t *octets, size_t length, bool from_gateway)
+{
+    uint64_t size;
+    size_t head;
+
+    while ((head = frame_head(octets, length, &size)) > 0 && size <= length - head) {
+        const bool is_masked = octets[1] & 0x80;
+        if (is_masked == from_gateway) {
+            return -1;
+        }
+        if (octets[0] == CLOSE_FRAME) {
+            const uint8_t *mask = octets + head - MASK;
+            uint16_t status = size < 2 ? 0 : (uint16_t)(octets[head] << 8 | octets[head + 1]);
+            return is_masked && size >= 2 ? status ^ (mask[0] << 8 | mask[1]) : status;
+        }
+        octets += head + size;
+        length -= head + (size_t)size;
+    }
+    return -1;
 }
 
 void rdghttp_tcp_on_step(rdghttp_tcp_t *tcp)

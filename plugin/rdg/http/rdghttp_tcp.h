@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum { RDGHTTP_TCP_OPEN, RDGHTTP_TCP_CLOSED, RDGHTTP_TCP_RESET } rdghttp_tcp_end_t;
+typedef enum { RDGHTTP_TCP_OPEN, RDGHTTP_TCP_CLOSED, RDGHTTP_TCP_RESET, RDGHTTP_TCP_WEBSOCKET } rdghttp_tcp_end_t;
 
 /* One direction. */
 typedef struct {
@@ -25,8 +25,9 @@ typedef struct {
 /* A connection since its latest step. Begins as all zeros. */
 typedef struct {
     rdghttp_tcp_side_t sides[2]; /* from the client, from the gateway */
-    rdghttp_tcp_end_t end;       /* the first one */
+    rdghttp_tcp_end_t end;       /* the first one; RDGHTTP_TCP_WEBSOCKET: a Close frame of WebSocket */
     bool ended_by_gateway;       /* or by what stands before it */
+    uint16_t close_status;       /* of that Close frame; 0: it has none */
 } rdghttp_tcp_t;
 
 typedef struct {
@@ -46,6 +47,13 @@ bool rdghttp_tcp_is_behind_gap(const rdghttp_tcp_t *tcp, const rdghttp_segment_t
 
 /* Takes in a segment, in the order of the capture. */
 void rdghttp_tcp_on_segment(rdghttp_tcp_t *tcp, const rdghttp_segment_t *segment);
+
+/* Takes in a Close frame of WebSocket, with its status; 0 where it has none (RFC 6455 section 5.5.1). */
+void rdghttp_tcp_on_websocket_close(rdghttp_tcp_t *tcp, bool from_gateway, uint16_t status);
+
+/* The status of the Close frame among the whole WebSocket frames that LENGTH octets begin with; 0 where it has none. -1
+ * when there is no Close frame, or when the octets are no frames of that end: a client masks, a gateway does not. */
+int rdghttp_tcp_find_websocket_close(const uint8_t *octets, size_t length, bool from_gateway);
 
 /* Begins anew behind a step of the session. */
 void rdghttp_tcp_on_step(rdghttp_tcp_t *tcp);

@@ -16,8 +16,8 @@
 #include "rdg/rdg_offer.h"
 #include "rdgudp_session.h"
 
-/* First pass: a ClientHello begins another attempt of the channel, which still has the session of the one before; BEFORE
- * is the channel as it was before it, or NULL. */
+/* First pass: a ClientHello begins another attempt of the channel, which still has the session of the one before;
+ * BEFORE is the channel as it was before it, or NULL. */
 void rdgudp_link_on_attempt(rdgudp_conv_t *conv, const rdgudp_channel_t *before);
 
 /* First pass: a ClientHello of the channel was taken in, with its trailer. */

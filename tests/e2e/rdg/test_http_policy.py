@@ -12,6 +12,7 @@ REDIRECTION, IDLE, ENDED_BY, ENDED_WITH = 18, 19, 23, 24
 def rows_of(tshark, mode):
     lines = tshark(POLICY, *mode, "-q", "-z", "rdghttp,sessions")
     return [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("192.0.2.10:")]
+LEFT = "client's end", "TCP FIN"
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
@@ -21,8 +22,8 @@ def test_rows(tshark, mode):
     assert rows[0][REDIRECTION] == "0x0b: drives forbidden, printers forbidden, clipboard forbidden"
     assert [row[IDLE] for row in rows] == ["none", "", "30 min", *["none"] * 5]
     assert [(row[ENDED_BY], row[ENDED_WITH]) for row in rows] == [
-        ("client", "S_OK (0x00000000)"), ("", ""), ("gateway", "E_PROXY_SESSIONTIMEOUT (0x000059f6)"),
-        ("client", "S_OK (0x00000000)"), ("client", "S_OK (0x00000000)"), ("", ""),
+        ("client", "S_OK (0x00000000)"), LEFT, ("gateway", "E_PROXY_SESSIONTIMEOUT (0x000059f6)"),
+        ("client", "S_OK (0x00000000)"), ("client", "S_OK (0x00000000)"), LEFT,
         ("gateway", "E_PROXY_REAUTH_CAP_FAILED (0x800759fb)"), ("gateway", "E_PROXY_NAP_ACCESSDENIED (0x000059db)")]
 
 

@@ -4,9 +4,9 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
 
-from captures.make.base.wire import Capture
+from captures.make.base.wire import START, Capture
 from captures.make.rdg import rdghttp as h
-from captures.make.rdg.make_rdghttp import connect, open_channel, upgrade
+from captures.make.rdg.make_rdghttp import client, connect, gateway, open_channel, upgrade
 from support.modes import ALL_MODES
 
 STOPPED = "rdghttp-setup-stopped.pcapng"
@@ -40,6 +40,66 @@ def rows_of(tshark, name, mode):
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_row(tshark, mode):
     assert [row[1:] for row in rows_of(tshark, STOPPED, mode)] == [row[:2] for row in ROWS]
+
+
+CLOSE_1011, CLOSE_1001 = (h.frame(status, False, h.CLOSE) for status in (b"\x03\xf3why", b"\x03\xe9"))
+CLOSE_1000, CLOSE = h.frame(b"\x03\xe8", True, h.CLOSE), h.frame(b"", True, h.CLOSE)
+# What ends the connection: the end and its frame or flag; whose end, with what; the sentence when the set-up stops so.
+ENDS = {
+    "gateway's Close": ("server", CLOSE_1011, "gateway's end", "WebSocket Close 1011",
+                        "the gateway's end closes the connection by a WebSocket Close 1011"),
+    "client's Close": ("client", CLOSE_1000, "client's end", "WebSocket Close 1000",
+                       "the client closes the connection by a WebSocket Close 1000"),
+    "Close without status": ("client", CLOSE, "client's end", "WebSocket Close",
+                             "the client closes the connection by a WebSocket Close"),
+    "behind a ping": ("server", h.frame(b"x" * 125, False, h.PING) + CLOSE_1001, "gateway's end",
+                      "WebSocket Close 1001", "the gateway's end closes the connection by a WebSocket Close 1001"),
+    "reset": ("server", None, "gateway's end", "TCP RST", "the gateway's end resets the connection"),
+}
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+@pytest.mark.parametrize("is_open", [False, True])
+@pytest.mark.parametrize("case", ENDS)
+def test_end_of_the_connection(tshark, capture, tmp_path, case, is_open, mode):
+    """Without a packet that ends the session, the first end of its connection does; the client's FIN comes behind."""
+    end, octets, by, how, sentence = ENDS[case]
+    made, path = Capture(), tmp_path / "end.pcapng"
+    stream = connect(made, case, 50700)
+    upgrade(stream)
+    if is_open:
+        open_channel(stream, h.channel_response(udp_port=None))
+        client(stream, h.data(b"up"))
+        gateway(stream, h.data(b"down"))
+    else:
+        client(stream, h.handshake())
+    last = made.now
+    if octets is None:
+        stream.stream.reset(stream.stream.server)
+    else:
+        stream.send(end, octets)
+        stream.stream.close()
+    path.write_bytes(made.octets())
+    lines = tshark(capture(path), *mode, "-q", "-z", "rdghttp,sessions")
+    row = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("192.0.2.10:")][0]
+    assert row[22:25] == [f"{last / 1000000 - START:.6f}", by, how]
+    assert is_open or row[11].startswith(f"The set-up stops: {sentence} after HANDSHAKE_REQUEST, which has no answer.")
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_end_behind_a_hole(tshark, capture, tmp_path, mode):
+    """What is missing may be the packet that ends the session."""
+    made, path = Capture(), tmp_path / "hole.pcapng"
+    stream = connect(made, "hole", 50700)
+    upgrade(stream)
+    open_channel(stream, h.channel_response(udp_port=None))
+    stream.lose("server", h.frame(h.close(), False))
+    gateway(stream, h.data(b"down"))
+    stream.stream.close()
+    path.write_bytes(made.octets())
+    lines = tshark(capture(path), *mode, "-q", "-z", "rdghttp,sessions")
+    row = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("192.0.2.10:")][0]
+    assert row[22:25] == ["", "", ""]
 
 
 def test_step_behind_which_it_stopped(fields):
