@@ -204,47 +204,14 @@ static bool is_half_value(const ber_element_t *element, uint16_t type)
     return !element->constructed || (cdr_schema_types[type].shape != CDR_ANY && !cdr_walk_has_parts(type));
 }
 
+static bool is_any(const cdr_schema_field_t *field)
+{
+    return cdr_schema_types[field->type].shape == CDR_ANY;
+}
+
 static bool is_half_field(const ber_element_t *element, const cdr_schema_field_t *field)
 {
     return (field->flags & CDR_IS_EXPLICIT) != 0 ? !element->constructed : is_half_value(element, field->type);
-}
-
-/* An element that was recognised as FIELD. */
-static void walk_field(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element,
-                       const cdr_schema_field_t *field, unsigned depth)
-{
-    const char *what;
-
-    if ((field->flags & CDR_IS_EXPLICIT) == 0) {
-        walk_value(walk, cursor, element, field->type, field->name, 0, depth);
-        return;
-    }
-    ber_cursor_t inner = ber_enter(cursor, element);
-    ber_element_t value;
-    if (!element->constructed) {
-        walk_misfit(walk, cursor, element, depth, "a plain value where an element should be");
-        return;
-    }
-    const ber_status_t status = ber_read_element(&inner, &value, &what);
-    if (status == BER_CUT) {
-        return;
-    }
-    if (status == BER_BAD_START || (status == BER_BAD_LENGTH && is_half_value(&value, field->type))) {
-        walk_misfit(walk, cursor, element, depth, what);
-        return;
-    }
-    if (status == BER_END || !cdr_schema_accepts(field->type, &value)) {
-        walk_misfit(walk, cursor, element, depth, "the element in it is not one that belongs there");
-        return;
-    }
-    if (status == BER_BAD_LENGTH) {
-        report_malformed(walk, value.start, value.value + value.length - value.start, what);
-    }
-    const ber_cursor_t around = inner;
-    walk_value(walk, &around, &value, field->type, field->name, 0, depth);
-    while (ber_read_element(&inner, &value, &what) == BER_OK && count_part(walk, value.start)) {
-        walk_unknown(walk, &inner, &value, true, depth); /* an explicit tag has one element */
-    }
 }
 
 /* Reports what ber_read_element() said of an element: the field of this NAME, or this ITEM of a list, or neither. False
@@ -273,17 +240,75 @@ static bool check_status(walk_t *walk, const ber_cursor_t *cursor, ber_status_t 
     return true;
 }
 
+/* An element under the explicit tag of FIELD whose content is no element. What may be anything keeps its name: its
+ * octets are whatever its sender wanted them to be. */
+static void walk_misfit_field(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element,
+                              const cdr_schema_field_t *field, unsigned depth, const char *what)
+{
+    if (!is_any(field) || element->length == 0) {
+        walk_misfit(walk, cursor, element, depth, what);
+        return;
+    }
+    cdr_part_t part = make_part(walk, element, field->type, field->name, 0);
+    report_malformed(walk, element->start, element->value + element->length - element->start, what);
+    part.start = MIN(part.value, part.end);
+    part.octets = walk->octets + part.start;
+    part.length = part.end - part.start;
+    walk->sink->open(walk->user, &part);
+    walk->sink->close(walk->user);
+}
+
+/* An element that was recognised as FIELD. */
+static void walk_field(walk_t *walk, const ber_cursor_t *cursor, const ber_element_t *element,
+                       const cdr_schema_field_t *field, unsigned depth)
+{
+    const char *what;
+
+    if ((field->flags & CDR_IS_EXPLICIT) == 0) {
+        walk_value(walk, cursor, element, field->type, field->name, 0, depth);
+        return;
+    }
+    ber_cursor_t inner = ber_enter(cursor, element);
+    ber_element_t value;
+    if (!element->constructed) {
+        walk_misfit_field(walk, cursor, element, field, depth, "a plain value where an element should be");
+        return;
+    }
+    const ber_status_t status = ber_read_element(&inner, &value, &what);
+    if (status == BER_CUT) {
+        return;
+    }
+    if (status == BER_BAD_START || (status == BER_BAD_LENGTH && is_half_value(&value, field->type))) {
+        walk_misfit_field(walk, cursor, element, field, depth, what);
+        return;
+    }
+    if (status == BER_END || !cdr_schema_accepts(field->type, &value)) {
+        walk_misfit(walk, cursor, element, depth,
+                    status == BER_END ? "there is no element in it"
+                                      : "the element in it is not one that belongs there");
+        return;
+    }
+    if (status == BER_BAD_LENGTH) {
+        report_malformed(walk, value.start, value.value + value.length - value.start, what);
+    }
+    const ber_cursor_t around = inner;
+    walk_value(walk, &around, &value, field->type, field->name, 0, depth);
+    for (;;) { /* an explicit tag has one element */
+        const size_t offset = inner.offset;
+        const ber_status_t next = ber_read_element(&inner, &value, &what);
+        if (!check_status(walk, &inner, next, &value, CDR_SCHEMA_NONE, 0, offset, what) || !count_part(walk, offset)) {
+            return;
+        }
+        walk_unknown(walk, &inner, &value, true, depth);
+    }
+}
+
 /* A field that takes anything, and where the element stands that is it: without a tag of its own. */
 typedef struct {
     bool is_sought;
     const cdr_schema_field_t *field; /* NULL: the type has none, or it stands under its tag */
     size_t at;                       /* SIZE_MAX: no element, or it cannot be told which */
 } bare_any_t;
-
-static bool is_any(const cdr_schema_field_t *field)
-{
-    return cdr_schema_types[field->type].shape == CDR_ANY;
-}
 
 /* True when ELEMENT is under the tag of a field of TYPE, or of its type; SEEN has the fields that were there. */
 static bool is_other_field(const cdr_schema_type_t *type, const ber_element_t *element, uint64_t *seen)

@@ -198,6 +198,27 @@ static void test_any(void)
            "recordExtensions{item{identifier=53 information{element{}}}item{identifier=53 information{element=09 }}}");
 }
 
+/* Under its tag, what is no element keeps its name; what stands behind the element is said, whatever it is. */
+static void test_any_that_is_no_element(void)
+{
+    expect(83, 83, "b9093007060153a2024142",
+           "recordExtensions{item{identifier=53 !At octet 14 of the record, recordExtensions[1].information cannot be "
+           "read: its length runs past the end of what contains it. information{}}}");
+    expect(83, 83, "b908300606015382014f",
+           "recordExtensions{item{identifier=53 !At octet 14 of the record, recordExtensions[1].information cannot be "
+           "read: a plain value where an element should be. information{}}}");
+    expect(83, 83, "b9073005060153a200",
+           "recordExtensions{item{identifier=53 !At octet 14 of the record, recordExtensions[1].information cannot be "
+           "read: there is no element in it. element{}}}");
+    expect(83, 83, "b90b3009060153a2040401419f",
+           "recordExtensions{item{identifier=53 information{element=41 }!At octet 19 of the record, an element of "
+           "recordExtensions[1].information cannot be read: its identifier or length is incomplete. }}");
+    expect(85, 79, "a404820101c0940101",
+           "p-GWAddress{iPTextRepresentedAddress{iPTextV4Address=01 }}!At octet 12 of the record, an element of "
+           "p-GWAddress cannot be read: its "
+           "identifier or length is incomplete. localSequenceNumber=01 ");
+}
+
 /* Beside elements that no table has: one of a universal tag is what may be anything, of the context's there must be one
  * alone. */
 static void test_any_beside_unknown(void)
@@ -308,6 +329,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cdr_walk/half_a_string", test_half_a_string);
     g_test_add_func("/cdr_walk/misfits", test_misfits);
     g_test_add_func("/cdr_walk/any", test_any);
+    g_test_add_func("/cdr_walk/any_that_is_no_element", test_any_that_is_no_element);
     g_test_add_func("/cdr_walk/any-beside-unknown", test_any_beside_unknown);
     g_test_add_func("/cdr_walk/cut", test_cut);
     g_test_add_func("/cdr_walk/limits", test_limits);
