@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import json
 import sys
 
 import pytest
@@ -51,6 +52,15 @@ def test_time_is_the_records_own(convert, tshark):
     """12:00 in +02:00 is 10:00 UTC; a record without a time is a packet without one."""
     _, out = convert(cdr_file([record(pgw(1)), record(pgw(2, opened=""))]))
     assert [when.partition(".")[0] for _, when, _ in numbers(tshark, out)] == ["1709632800", ""]
+
+
+def test_a_record_alone_is_a_protocol_of_the_packet(convert, tshark):
+    """So that -O shows it by its name, and JSON has it under this name."""
+    _, out = convert(cdr_file(THREE))
+    lines = tshark(out, "-c", "1", "-O", "cdr")
+    assert any("localSequenceNumber: 1" in line for line in lines)
+    layers, = json.loads("\n".join(tshark(out, "-c", "1", "-T", "json")))
+    assert layers["_source"]["layers"]["cdr"]["gtpp.cdr_tree"]["cdr"]["cdr.localSequenceNumber"] == "1"
 
 
 def test_two_records_of_the_largest_size(convert, tshark):
