@@ -209,6 +209,10 @@ static rdgudp_conv_t *begin_channel(packet_info *pinfo, const rdgudp_datagram_t 
     if (conv == NULL) {
         conv = rdgudp_session_create(pinfo, from_gateway);
         conv->may_have_moved = is_unclear;
+        conv->start.time = rdg_session_time(pinfo);
+        conv->start.from_gateway = from_gateway;
+        conv->start.epoch = datagram->dtls.epoch;
+        conv->start.number = datagram->dtls.number;
     }
     bind_conversation(pinfo, pinfo->num);
     return conv;

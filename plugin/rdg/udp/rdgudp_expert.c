@@ -377,7 +377,8 @@ static void report_no_key(packet_info *pinfo, proto_item *item, const rdgudp_sta
     if (state->is_cut) {
         expert_add_info_format(pinfo, item, &ei_no_key,
                                "Nothing is decrypted: the snapshot length of the capture cuts the datagrams.");
-    } else if (state->conv->may_have_moved) {
+    } else if (state->conv->may_have_moved ||
+               (frame_store_is_whole() && now->hello_count == 0 && rdgudp_session_may_be_moved(state->conv))) {
         expert_add_info_format(
             pinfo, item, &ei_no_key,
             "Nothing is decrypted: the capture has no ClientHello from this port. One of the client's "

@@ -213,6 +213,22 @@ static bool goes_on(const rdgudp_conv_t *conv, const packet_info *pinfo, const r
            addresses_equal(gateway, &conv->gateway);
 }
 
+bool rdgudp_session_may_be_moved(const rdgudp_conv_t *conv)
+{
+    const rdgudp_conv_t *one = conv->start.epoch > 0 ? rdgudp_session_latest_of_host(conv) : NULL;
+
+    for (unsigned i = 0; one != NULL && i < MOST_OF_HOST; i++, one = one->next_of_host) {
+        const rdgudp_side_t *side = &one->channel.sides[conv->start.from_gateway];
+        if (one != conv && one->channel.hello_count > 0 && side->epoch == conv->start.epoch &&
+            conv->start.number > side->number && conv->start.number - side->number <= MOST_PERHAPS_MISSING &&
+            side->last <= conv->start.time && one->gateway_port == conv->gateway_port &&
+            addresses_equal(&one->gateway, &conv->gateway)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 rdgudp_conv_t *rdgudp_session_of_index(unsigned number)
 {
     return wmem_map_lookup(by_index, GUINT_TO_POINTER(number + 1));

@@ -57,6 +57,12 @@ typedef struct rdgudp_conv {
     frame_record_t *answer_in;        /* of that answer */
     bool has_moved;                   /* since the last datagram */
     bool may_have_moved;              /* it may be one of several channels of its client that goes on here */
+    struct {
+        rdg_time_t time;
+        bool from_gateway;
+        uint16_t epoch;
+        uint64_t number;
+    } start; /* of its first datagram in the file, and that one's first record */
     const char *moved_to;             /* "address:port" of the client after a NAT gave it another port; NULL before */
     uint32_t fallback_stream;         /* tcp.stream that carries on meanwhile, or RDG_NO_STREAM */
     bool is_waiting;                  /* for a sign of fallback */
@@ -101,6 +107,10 @@ rdgudp_conv_t *rdgudp_session_adopt_hello(packet_info *pinfo);
  * several fit as well. The packet's conversation becomes the channel's. */
 rdgudp_conv_t *rdgudp_session_adopt_moved(packet_info *pinfo, const rdgudp_dtls_t *dtls, bool from_gateway,
                                           bool *is_unclear);
+
+/* True when CONV may be what another channel of its client became, which the file has behind it, and by its times in
+ * front of it: the record numbers go on where that one stopped. */
+bool rdgudp_session_may_be_moved(const rdgudp_conv_t *conv);
 
 /* The channel with that index, or NULL. */
 rdgudp_conv_t *rdgudp_session_of_index(unsigned number);

@@ -65,6 +65,19 @@ def test_a_key_does_not_help_where_the_end_of_the_handshake_is_missing(variant, 
     assert len(rows) == 1 and "the capture lacks the end of the client's handshake" in rows[0]
 
 
+def test_what_a_nat_moved_may_stand_before_its_beginning_in_the_file(variant, texts):
+    """The ClientHello is in the capture, from the port that the client had before."""
+    def moved_first(frames):
+        return frames[12:] + frames[:12]
+    [text] = texts(variant("rdgudp-moves.pcap", moved_first), "rdgudp.no_key && udp.port == 62001")
+    assert "has no ClientHello from this port. One of the client's other channels may go on here" in text
+
+    def without_beginning(frames):
+        return frames[12:]
+    [text] = texts(variant("rdgudp-moves.pcap", without_beginning), "rdgudp.no_key")
+    assert "the capture lacks the ClientHello" in text
+
+
 @pytest.mark.parametrize("change", [directions, swapped])
 def test_an_answer_from_elsewhere_may_stand_behind_in_the_file(variant, texts, change):
     [text] = texts(variant("rdgudp-elsewhere.pcap", change), "rdgudp.no_answer")
