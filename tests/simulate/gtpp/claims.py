@@ -82,7 +82,7 @@ def links(claim):
             yield f"response_to {number}", f"it answers {sorted(claim.numbers_of(copies))}"
     for number in claim.shown.numbers("gtpp.copy_of"):
         other = truth.by_frame.get(number)
-        if not other or not truth.same_packet(other, claim.true_frame):
+        if not other or not (truth.same_packet(other, claim.true_frame) or is_like_copy(claim)):
             yield f"copy_of {number}", "another packet"
     for number in claim.shown.numbers("gtpp.retransmission_of"):
         if not request or number not in claim.numbers_of(c for c in request.copies if c is not message):
@@ -99,10 +99,17 @@ def answers_text(claim):
     return f"it is answered in {sorted(claim.numbers_of(claim.request.answers)) or 'no frame'}"
 
 
+def is_like_copy(claim):
+    """True when the message is said to be probably a copy, and another one of its node is like it in all."""
+    return ("probably" in claim.text("copied") and claim.request is not None
+            and any(other is not claim.message and claim.truth.is_visible(other)
+                    and claim.truth.seems_one_packet(claim.message, other) for other in claim.request.copies))
+
+
 def copies(claim):
     """Retransmissions by the node, and copies by others."""
     truth, request = claim.truth, claim.request
-    if claim.has("copied") and not truth.twins(claim.true_frame):
+    if claim.has("copied") and not truth.twins(claim.true_frame) and not is_like_copy(claim):
         yield "copied", "there is no other frame of this packet"
     for finding in ("retransmission", "changed_copy"):
         if claim.has(finding):

@@ -7,7 +7,7 @@ there nothing is asked for.
 from make.gtpp import gtpprime as g
 
 from ..base.network import MILLISECOND, SECOND
-from .claims import T3, Claim, accepted_anywhere, near_end, within
+from .claims import T3, Claim, accepted_anywhere, is_like_copy, near_end, within
 from .messages import ANSWERED, TRANSFER
 
 
@@ -69,7 +69,7 @@ def sent_again(day):
         first = day.first(request)
         for copy in day.truth.visible_copies(request)[1:] if first else []:
             claim = day.shown[copy]
-            if is_bare(request) and claim.seen_before(request.answers):
+            if is_bare(request) and claim.seen_before(request.answers) or is_like_copy(claim):
                 continue
             finding = "retransmission" if copy.octets == first.message.octets else "changed_copy"
             if not claim.has("retransmission") and not claim.has("changed_copy"):
@@ -304,8 +304,9 @@ def table(day, whole):
     requests = [r for r in truth.requests if r.kind == TRANSFER and truth.visible_copies(r)]
     if any(truth.sight(m).holed for m in truth.messages if m.kind in (TRANSFER, ANSWERED)):
         return
+    copies = [copy for request in requests for copy in truth.visible_copies(request)[1:]]
     true = {"Requests": len(requests), "CDRs": sum(len(r.records) for r in requests),
-            "Retransmitted": sum(len(truth.visible_copies(r)) - 1 for r in requests)}
+            "Retransmitted": sum(not is_like_copy(day.shown[copy]) if copy in day.shown else 1 for copy in copies)}
     for name, value in sums.items():
         if value != true[name]:
             yield 0, f"ledger: {name} {value}", str(true[name])

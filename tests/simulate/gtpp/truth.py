@@ -6,8 +6,11 @@
 from make.base import wire
 from make.gtpp import gtpprime as g
 
+from ..base.network import MILLISECOND
 from ..base.tcp import Segment
 from .messages import ANSWERED, HAD_BEFORE, Message
+
+SOONER_THAN_SENT_AGAIN = 50 * MILLISECOND  # no node waits so short for an answer
 
 HEADER, CAUSE, LIST = 6, 8, 11  # octets up to the end of the header, of Cause, of the head of Requests Responded
 
@@ -147,6 +150,14 @@ class Truth:
         message = frame.packet.load
         frames = self.sight(message).frames if isinstance(message, Message) else self.capture.frames
         return [other for other in frames if other is not frame and self.same_packet(other, frame)]
+
+    def seems_one_packet(self, one, other):
+        """True when nothing tells two messages that a node sent from a packet and its copy by the network: the same
+        octets without an IP identification, of which the network held the first one back until the other was near."""
+        return (not one.is_tcp and one.octets == other.octets and one.ends == other.ends
+                and abs(self.passed(one) - self.passed(other)) <= SOONER_THAN_SENT_AGAIN
+                and all(frame.packet.source.address.version == 6 or frame.packet.octets[4:6] == bytes(2)
+                        for message in (one, other) for frame in self.sight(message).frames))
 
     def passed(self, message):
         """When the message was first seen."""
