@@ -79,8 +79,9 @@ static stat_tap_table_item columns[COLUMNS] = {
     [COLUMN_TWICE] = COUNT_COLUMN("Twice"),
     [COLUMN_MISSING] = COUNT_COLUMN("Local seq missing"),
     [COLUMN_OCTETS] = COUNT_COLUMN("Octets missing"),
-    [COLUMN_MEAN] = { TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Mean ack (ms)", "%.3f" },
-    [COLUMN_WORST] = { TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Worst ack (ms)", "%.3f" },
+    /* Texts, since there is no number for a time that nothing was measured of. */
+    [COLUMN_MEAN] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Mean ack (ms)", "%s" },
+    [COLUMN_WORST] = { TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Worst ack (ms)", "%s" },
 };
 
 static void add_to(stat_tap_table_item_type *row, unsigned column, uint32_t amount)
@@ -90,20 +91,39 @@ static void add_to(stat_tap_table_item_type *row, unsigned column, uint32_t amou
 
 /* {{{ Figures */
 
-/* The time to the answer, in milliseconds. The mean's scratch space holds the number of times. An answer that was
- * captured before its request has no time. */
+/* The time to the answer, in milliseconds. The scratch space of the two columns holds mean and maximum, that of the path
+ * the number of times. An answer that was captured before its request has no time. */
 static void add_time(stat_tap_table_item_type *row, const gtpp_event_t *request)
 {
     const gtpp_event_t *answer = request->item.link != NULL ? request->item.link->event : NULL;
-    stat_tap_table_item_type *mean = &row[COLUMN_MEAN];
+    unsigned *times = &row[COLUMN_PATH].user_data.uint_value;
+    double *mean = &row[COLUMN_MEAN].user_data.float_value;
+    double *worst = &row[COLUMN_WORST].user_data.float_value;
 
     if (answer == NULL || answer->time < request->time) {
         return;
     }
     const double taken = (double)(answer->time - request->time) / 1e6;
-    mean->user_data.uint_value++;
-    mean->value.float_value += (taken - mean->value.float_value) / mean->user_data.uint_value;
-    row[COLUMN_WORST].value.float_value = MAX(row[COLUMN_WORST].value.float_value, taken);
+    *times += 1;
+    *mean += (taken - *mean) / *times;
+    *worst = MAX(*worst, taken);
+}
+
+/* A text of the same width for all numbers of up to ten million, by which the GUI sorts it as the number. */
+static void write_time(stat_tap_table_item_type *row, unsigned column)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE] = "";
+
+    if (row[COLUMN_PATH].user_data.uint_value > 0) {
+        (void)snprintf(text, sizeof text, "%11.3f", row[column].user_data.float_value);
+    }
+    stat_reports_set_text(row, column, text);
+}
+
+static void write_times(void *path _U_, void *row, void *data _U_)
+{
+    write_time(row, COLUMN_MEAN);
+    write_time(row, COLUMN_WORST);
 }
 
 static void count_request(stat_tap_table_item_type *row, const gtpp_event_t *request)
@@ -175,9 +195,9 @@ static void clear_row(void *path _U_, void *value, void *data _U_)
     for (unsigned column = COLUMN_REQUESTS; column < COLUMN_MEAN; column++) {
         row[column].value.int_value = 0;
     }
-    row[COLUMN_MEAN].value.float_value = 0;
-    row[COLUMN_MEAN].user_data.uint_value = 0;
-    row[COLUMN_WORST].value.float_value = 0;
+    row[COLUMN_PATH].user_data.uint_value = 0;
+    row[COLUMN_MEAN].user_data.float_value = 0;
+    row[COLUMN_WORST].user_data.float_value = 0;
 }
 
 /* What is being made while the events are visited. */
@@ -224,6 +244,7 @@ static void draw_report(stat_report_t *report)
     }
     g_hash_table_foreach(report->rows, clear_row, NULL);
     gtpp_session_visit(count_event, &rows);
+    g_hash_table_foreach(report->rows, write_times, NULL);
 }
 
 /* }}} */

@@ -22,13 +22,14 @@ SEVERAL_IN_A_SEGMENT = ("gtpp-tcp.pcap", "gtpp-tcp-split.pcap", "gtpp-tcp-ledger
 
 
 def ledger(tshark, name, *args, display_filter=""):
-    """The rows of the ledger, by path; the two ends as text, the rest as numbers."""
+    """The rows of the ledger, by path; the two ends as text, the rest as numbers, what is empty as None."""
     option = "gtpp,ledger" + (f",{display_filter}" if display_filter else "")
     rows = {}
     for line in tshark(name, "-q", *args, "-z", option):
         cells = [cell.strip() for cell in line.split("|")]
         if len(cells) == len(COLUMNS) + 1 and cells[2].isdigit():
-            row = {column: cell if column in ("cdf", "cgf") else float(cell) for column, cell in zip(COLUMNS, cells)}
+            row = {column: cell if column in ("cdf", "cgf") else float(cell) if cell else None
+                   for column, cell in zip(COLUMNS, cells)}
             rows[int(cells[2])] = row
     return rows
 
@@ -161,7 +162,7 @@ def test_answers_alone_leave_nothing_open(tshark, merged):
     answered = ledger(tshark, merged, *IN_ORDER, display_filter="gtpp.type == 241")
     settled = ("acknowledged", "rejected", "held", "released", "cancelled")
     for path, row in everything.items():
-        found = answered.get(path, dict.fromkeys(COLUMNS, 0))
+        found = answered.get(path, dict.fromkeys(COLUMNS, 0) | {"mean": None, "worst": None})
         assert {column: found[column] for column in settled} == {column: row[column] for column in settled}, path
         assert found["unacknowledged"] == 0
         assert (found["mean"], found["worst"]) == (row["mean"], row["worst"])
@@ -256,6 +257,15 @@ def test_the_extension_says_the_format(tshark, home):
     tshark("gtpp-record-formats.pcap", "-q", "--export-objects", f"gtpp,{home / 'records'}")
     suffixes = Counter(path.suffix for path in (home / "records").iterdir())
     assert suffixes == {".ber": 4, ".uper": 2, ".aper": 2, ".bin": 8}
+
+
+def test_where_nothing_is_answered_there_is_no_time(tshark, sharkd):
+    """An empty cell, and not 0.000. All cells have the same width, by which the GUI sorts them as numbers."""
+    assert {(row["mean"], row["worst"]) for row in ledger(tshark, "gtpp-unacknowledged.pcap",
+                                                          display_filter="gtpp.seq == 3").values()} == {(None, None)}
+    [taps] = sharkd("gtpp-unacknowledged.pcap", {"method": "tap", "params": {"tap0": "nstat:gtpp,ledger"}})
+    assert [row[18:] for row in taps["taps"][0]["tables"][0]["i"]] == [["    178.333", "    502.000"],
+                                                                       ["     32.000", "     32.000"]]
 
 
 # The GUI's way
