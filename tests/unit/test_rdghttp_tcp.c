@@ -131,6 +131,40 @@ static void test_end(void)
     g_assert_false(tcp.ended_by_gateway);
 }
 
+/* Who says first in TLS that it closes has ended the connection, whoever closes TCP. */
+static void test_alert_before_the_end(void)
+{
+    static const uint8_t alert[7] = { 21, 3, 3, 0, 2, 1, 0 };
+    rdghttp_segment_t said = { .ack = true, .sequence = 100, .octets = alert, .captured = 7, .length = 7 };
+    rdghttp_segment_t fin = from_gateway(500, 0);
+    rdghttp_segment_t more = { .ack = true, .sequence = 107, .octets = octets, .captured = 64, .length = 64 };
+
+    said.acknowledged = more.acknowledged = 500;
+    fin.fin = true;
+    rdghttp_tcp_t tcp = begin();
+    rdghttp_tcp_on_segment(&tcp, &said);
+    g_assert_cmpint(tcp.end, ==, RDGHTTP_TCP_OPEN);
+    rdghttp_tcp_t before = tcp;
+    rdghttp_tcp_on_segment(&tcp, &fin);
+    g_assert_cmpint(tcp.end, ==, RDGHTTP_TCP_ALERT);
+    g_assert_false(tcp.ended_by_gateway);
+    tcp = before; /* the client goes on behind it: it was a warning */
+    more.is_read = true;
+    rdghttp_tcp_on_segment(&tcp, &more);
+    rdghttp_tcp_on_segment(&tcp, &fin);
+    g_assert_cmpint(tcp.end, ==, RDGHTTP_TCP_CLOSED);
+    g_assert_true(tcp.ended_by_gateway);
+    tcp = begin(); /* the end that has sent the alert closes */
+    rdghttp_segment_t answer = from_gateway(500, 7);
+    answer.octets = alert;
+    rdghttp_tcp_on_segment(&tcp, &answer);
+    rdghttp_tcp_on_segment(&tcp, &said);
+    fin.sequence = 507;
+    rdghttp_tcp_on_segment(&tcp, &fin);
+    g_assert_cmpint(tcp.end, ==, RDGHTTP_TCP_CLOSED);
+    g_assert_true(tcp.ended_by_gateway);
+}
+
 /* What find_websocket_close() says of LENGTH octets. */
 static int find_close(const char *frames, size_t length, bool from_gateway)
 {
@@ -182,6 +216,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rdghttp_tcp/step", test_step);
     g_test_add_func("/rdghttp_tcp/alert", test_alert);
     g_test_add_func("/rdghttp_tcp/end", test_end);
+    g_test_add_func("/rdghttp_tcp/alert_before_the_end", test_alert_before_the_end);
     g_test_add_func("/rdghttp_tcp/websocket_close", test_websocket_close);
     g_test_add_func("/rdghttp_tcp/before_a_gap", test_before_a_gap);
     return g_test_run();

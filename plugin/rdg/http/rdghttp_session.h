@@ -66,6 +66,7 @@ typedef struct rdghttp_session {
     struct rdghttp_conns *conns;       /* that are or were of it, the latest first */
     rdghttp_confirm_t confirm;         /* of the target, in DATA */
     rdghttp_step_t step;
+    bool is_over_by_tcp;    /* trunk.ended is when its connections ended, not a packet's time */
     uint16_t packet_before; /* type of the latest packet of the set-up; 0 before */
 } rdghttp_session_t;
 
@@ -100,6 +101,7 @@ typedef struct rdghttp_conn {
     rdghttp_half_t halves[2];   /* from the client, from the gateway */
     rdghttp_session_t *session; /* NULL as long as nothing needs it */
     rdghttp_tcp_t tcp;
+    bool is_over;     /* a FIN or a RST came, behind whatever */
     nstime_t ended;   /* when it did; with an end in TCP */
     uint32_t step_in; /* number of the frame of the session's latest step that this connection brought; first pass */
 } rdghttp_conn_t;

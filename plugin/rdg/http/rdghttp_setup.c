@@ -20,6 +20,20 @@ static int proto_rdghttp = -1;
 
 /* {{{ What is seen */
 
+/* All connections of the session have ended, and so has it, whatever its packets say. */
+static void note_end(rdghttp_session_t *session, const packet_info *pinfo)
+{
+    for (const rdghttp_conns_t *one = session->conns; one != NULL; one = one->next) {
+        if (one->conn->session == session && !one->conn->is_over) {
+            return;
+        }
+    }
+    if (session->trunk.ended == RDG_NEVER) {
+        session->trunk.ended = rdg_session_time(pinfo);
+        session->is_over_by_tcp = true;
+    }
+}
+
 /* First pass. Only a connection that is known, in a packet whose TCP header is there, says something. */
 static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree _U_, bool is_icmp)
 {
@@ -61,6 +75,10 @@ static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree _U_, b
     if (was_open && conn->tcp.end != RDGHTTP_TCP_OPEN) {
         conn->ended = pinfo->abs_ts;
     }
+    if (segment.fin || segment.rst) {
+        conn->is_over = true;
+        note_end(conn->session, pinfo);
+    }
 }
 
 void rdghttp_setup_register(int proto)
@@ -99,6 +117,12 @@ static void on_step(rdghttp_conn_t *conn, const packet_info *pinfo, rdghttp_note
         rdghttp_tcp_on_step(&one->conn->tcp);
     }
     conn->step_in = pinfo->num;
+    conn->is_over = false;
+    /* The last step has a time of its own for the end. */
+    if (session->is_over_by_tcp && !step->is_through) {
+        session->trunk.ended = RDG_NEVER;
+    }
+    session->is_over_by_tcp = false;
 }
 
 static bool is_whole(const rdghttp_session_t *session)
@@ -252,7 +276,8 @@ const char *rdghttp_setup_write(wmem_allocator_t *scope, const rdghttp_session_t
             name, (double)time_since(step) / (double)RDG_SECOND);
     }
     const char *how = conn->tcp.end == RDGHTTP_TCP_RESET ? "resets" : "closes";
-    const char *by = conn->tcp.end == RDGHTTP_TCP_WEBSOCKET
+    const char *by = conn->tcp.end == RDGHTTP_TCP_ALERT ? " by a TLS alert"
+                     : conn->tcp.end == RDGHTTP_TCP_WEBSOCKET
                          ? wmem_strdup_printf(scope, " by a %s", rdghttp_setup_write_end(scope, &conn->tcp))
                          : "";
     const char *unanswered = step->wants_answer ? ", which has no answer" : "";
@@ -269,6 +294,9 @@ const char *rdghttp_setup_write(wmem_allocator_t *scope, const rdghttp_session_t
 
 const char *rdghttp_setup_write_end(wmem_allocator_t *scope, const rdghttp_tcp_t *tcp)
 {
+    if (tcp->end == RDGHTTP_TCP_ALERT) {
+        return "TLS alert";
+    }
     if (tcp->end != RDGHTTP_TCP_WEBSOCKET) {
         return tcp->end == RDGHTTP_TCP_RESET ? "TCP RST" : "TCP FIN";
     }

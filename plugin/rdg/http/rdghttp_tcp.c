@@ -43,6 +43,7 @@ static void on_octets(rdghttp_tcp_side_t *side, const rdghttp_segment_t *segment
     }
     if (segment->is_read) {
         side->is_unread = false;
+        side->has_alert = false;
     }
     if (!side->is_known || tcp_sequence_is_after(end, side->end)) {
         side->is_known = true;
@@ -61,10 +62,14 @@ bool rdghttp_tcp_is_behind_gap(const rdghttp_tcp_t *tcp, const rdghttp_segment_t
 
 void rdghttp_tcp_on_segment(rdghttp_tcp_t *tcp, const rdghttp_segment_t *segment)
 {
+    rdghttp_tcp_side_t *side = &tcp->sides[segment->from_gateway];
     rdghttp_tcp_side_t *other = &tcp->sides[!segment->from_gateway];
 
     if (!segment->rst) {
-        on_octets(&tcp->sides[segment->from_gateway], segment);
+        on_octets(side, segment);
+    }
+    if (!segment->is_read && is_alert(segment)) {
+        side->has_alert = !other->has_alert;
     }
     /* What is acknowledged was there. */
     if (segment->ack && !segment->rst && other->is_known && tcp_sequence_is_after(segment->acknowledged, other->end)) {
@@ -72,8 +77,8 @@ void rdghttp_tcp_on_segment(rdghttp_tcp_t *tcp, const rdghttp_segment_t *segment
         other->end = segment->acknowledged;
     }
     if (tcp->end == RDGHTTP_TCP_OPEN && (segment->fin || segment->rst)) {
-        tcp->end = segment->rst ? RDGHTTP_TCP_RESET : RDGHTTP_TCP_CLOSED;
-        tcp->ended_by_gateway = segment->from_gateway;
+        tcp->end = other->has_alert ? RDGHTTP_TCP_ALERT : segment->rst ? RDGHTTP_TCP_RESET : RDGHTTP_TCP_CLOSED;
+        tcp->ended_by_gateway = segment->from_gateway != other->has_alert;
     }
 }
 
@@ -130,6 +135,7 @@ void rdghttp_tcp_on_step(rdghttp_tcp_t *tcp)
     for (unsigned i = 0; i < 2; i++) {
         tcp->sides[i].has_gap = false;
         tcp->sides[i].is_unread = false;
+        tcp->sides[i].has_alert = false;
     }
     tcp->end = RDGHTTP_TCP_OPEN;
 }

@@ -12,7 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum { RDGHTTP_TCP_OPEN, RDGHTTP_TCP_CLOSED, RDGHTTP_TCP_RESET, RDGHTTP_TCP_WEBSOCKET } rdghttp_tcp_end_t;
+typedef enum {
+    RDGHTTP_TCP_OPEN,
+    RDGHTTP_TCP_CLOSED,
+    RDGHTTP_TCP_RESET,
+    RDGHTTP_TCP_ALERT,
+    RDGHTTP_TCP_WEBSOCKET
+} rdghttp_tcp_end_t;
 
 /* One direction. */
 typedef struct {
@@ -20,14 +26,16 @@ typedef struct {
     uint32_t end;   /* behind the last octet that was seen; with IS_KNOWN */
     bool has_gap;   /* octets are missing in the capture */
     bool is_unread; /* octets came that nothing was read of so far */
+    bool has_alert; /* the latest octets are an alert of TLS, before which the other direction had none */
 } rdghttp_tcp_side_t;
 
 /* A connection since its latest step. Begins as all zeros. */
 typedef struct {
     rdghttp_tcp_side_t sides[2]; /* from the client, from the gateway */
-    rdghttp_tcp_end_t end;       /* the first one; RDGHTTP_TCP_WEBSOCKET: a Close frame of WebSocket */
-    bool ended_by_gateway;       /* or by what stands before it */
-    uint16_t close_status;       /* of that Close frame; 0: it has none */
+    rdghttp_tcp_end_t end; /* the first one; RDGHTTP_TCP_ALERT: an alert of TLS, behind which the other end closed TCP;
+                              RDGHTTP_TCP_WEBSOCKET: a Close frame of WebSocket */
+    bool ended_by_gateway; /* or by what stands before it */
+    uint16_t close_status; /* of that Close frame; 0: it has none */
 } rdghttp_tcp_t;
 
 typedef struct {

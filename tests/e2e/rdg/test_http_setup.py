@@ -4,7 +4,8 @@ SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
 
-from captures.make.base.wire import START, Capture
+from captures.make.base.tls import ALERT
+from captures.make.base.wire import ACK, FIN, START, Capture
 from captures.make.rdg import rdghttp as h
 from captures.make.rdg.make_rdghttp import client, connect, gateway, open_channel, upgrade
 from support.modes import ALL_MODES
@@ -84,6 +85,25 @@ def test_end_of_the_connection(tshark, capture, tmp_path, case, is_open, mode):
     row = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("192.0.2.10:")][0]
     assert row[22:25] == [f"{last / 1000000 - START:.6f}", by, how]
     assert is_open or row[11].startswith(f"The set-up stops: {sentence} after HANDSHAKE_REQUEST, which has no answer.")
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_alert_in_front_of_the_other_ends_fin(tshark, capture, tmp_path, mode):
+    """The client says in TLS that it closes, and the gateway closes TCP: the client has ended it."""
+    made, path = Capture(), tmp_path / "alert.pcapng"
+    stream = connect(made, "alert", 50700)
+    upgrade(stream)
+    client(stream, h.handshake())
+    tcp = stream.stream
+    tcp.send(tcp.client, stream.endpoints.sealers["client"].seal(ALERT, bytes([1, 0])), ack=False)
+    for end in (tcp.server, tcp.client):
+        tcp.record(tcp.build(end, flags=FIN | ACK))
+    path.write_bytes(made.octets())
+    lines = tshark(capture(path), *mode, "-q", "-z", "rdghttp,sessions")
+    row = [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("192.0.2.10:")][0]
+    assert row[23:25] == ["client's end", "TLS alert"]
+    assert row[11] == ("The set-up stops: the client closes the connection by a TLS alert after HANDSHAKE_REQUEST, "
+                       "which has no answer. See the client.")
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)

@@ -375,6 +375,38 @@ def port_again_without_trailer(capture):
     port_again(capture, has_trailer=False)
 
 
+def reset(session):
+    """The gateway's end resets the main channel."""
+    session.goes_on()
+    session.stream.stream.reset(session.stream.stream.server)
+    session.capture.wait(3)
+
+
+def begun_again_behind_a_reset(capture):
+    """A session that ends without a word; its user's next one has UDP without a trailer."""
+    reset(Session(capture, 1))
+    second = Session(capture, 2)
+    second.opens(tail=b"")
+    second.uses()
+    second.goes_on()
+
+
+def udp_behind_a_reset(capture):
+    """UDP without a trailer, of a session that is over, or of one that the capture does not show."""
+    session = Session(capture, 1)
+    reset(session)
+    session.opens(tail=b"")
+    session.uses()
+
+
+def closed_behind_a_reset(capture):
+    session = Session(capture, 1)
+    session.opens()
+    session.uses()
+    reset(session)
+    session.closes()
+
+
 # Per session: the verdict, and the sentence where that is what matters.
 CASES = {
     "reauthenticated": (reauthenticated, [(NO_UDP, None), ("", REAUTH)]),
@@ -411,6 +443,9 @@ CASES = {
     "one id again": (one_id_again, [(NO_ANSWER, None), ("UDP carries data", None)]),
     "port again": (port_again, [(TO_THE_END, None), (TO_THE_END, None)]),
     "port again without trailer": (port_again_without_trailer, [(TO_THE_END, None), (TO_THE_END, None)]),
+    "begun again behind a reset": (begun_again_behind_a_reset, [(UNUSED, OTHERS), ("UDP carries data", None)]),
+    "UDP behind a reset": (udp_behind_a_reset, [("offered", UNTIED)]),
+    "closed behind a reset": (closed_behind_a_reset, [(TO_THE_END, None)]),
     "one id twice": (one_id_twice, [("offered", UNTIED), ("offered", UNTIED)]),
 }
 
