@@ -277,6 +277,7 @@ unsigned rdgudp_channel_on_datagram(rdgudp_channel_t *channel, const rdgudp_data
     if (dtls->epoch > side->epoch || is_next(side, dtls)) {
         side->epoch = dtls->epoch;
         side->number = dtls->number;
+        side->record_version = dtls->record_version;
     }
     if (dtls->finished) {
         side->finished = true;

@@ -40,8 +40,9 @@ typedef struct {
     bool data;     /* application data was seen */
     rdg_time_t first_finished;
     rdg_time_t first_data;
-    uint16_t epoch;  /* of the latest encrypted record; 0 before */
-    uint64_t number; /* of that record */
+    uint16_t epoch;          /* of the latest encrypted record; 0 before */
+    uint64_t number;         /* of that record */
+    uint16_t record_version; /* in its header */
     struct {
         uint64_t digest;
         rdg_time_t time;

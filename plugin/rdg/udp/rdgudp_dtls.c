@@ -342,6 +342,7 @@ static size_t read_next_record(const uint8_t *data, size_t captured, size_t repo
         size_t there = captured < length ? captured : length;
         dtls->is_cut = dtls->is_cut || there < length;
         if (dtls->num_records == 0) {
+            dtls->record_version = octets_be16(data + RECORD_VERSION);
             dtls->epoch = octets_be16(data + DTLS_RECORD_12_EPOCH);
             dtls->number = (uint64_t)octets_be16(data + RECORD_NUMBER) << 32 | octets_be32(data + RECORD_NUMBER + 2);
         }

@@ -42,8 +42,9 @@ typedef struct {
     rdgudp_dtls_presence_t presence;
     uint32_t length; /* octets of the records, as sent */
     unsigned num_records;
-    uint16_t epoch;  /* of the first record; 0 when it has none in the clear */
-    uint64_t number; /* of the first record */
+    uint16_t epoch;          /* of the first record; 0 when it has none in the clear */
+    uint64_t number;         /* of the first record */
+    uint16_t record_version; /* in the first record's header: from the ServerHello on, that of the session; 0: none */
     uint64_t digest; /* of what makes the datagram unlike all others: number and start of the first record; 0 when too
                       * few octets were captured */
     bool is_cut;     /* the capture lacks octets of the records */

@@ -199,7 +199,8 @@ rdgudp_conv_t *rdgudp_session_adopt_hello(packet_info *pinfo)
     return conv;
 }
 
-/* Only of a channel whose beginning was captured: another one that began before the capture would have been seen. */
+/* Only of a channel whose beginning was captured: another one that began before the capture would have been seen. The
+ * records of a session have one version. */
 static bool goes_on(const rdgudp_conv_t *conv, const packet_info *pinfo, const rdgudp_dtls_t *dtls, bool from_gateway)
 {
     const rdgudp_side_t *side = &conv->channel.sides[from_gateway];
@@ -208,9 +209,9 @@ static bool goes_on(const rdgudp_conv_t *conv, const packet_info *pinfo, const r
     uint32_t client_port = from_gateway ? pinfo->destport : pinfo->srcport;
 
     return conv->channel.hello_count > 0 && !conv->channel.closed && side->epoch == dtls->epoch &&
-           dtls->number > side->number && dtls->number - side->number <= MOST_PERHAPS_MISSING &&
-           gateway_port == conv->gateway_port && client_port != conv->client_port &&
-           addresses_equal(gateway, &conv->gateway);
+           side->record_version == dtls->record_version && dtls->number > side->number &&
+           dtls->number - side->number <= MOST_PERHAPS_MISSING && gateway_port == conv->gateway_port &&
+           client_port != conv->client_port && addresses_equal(gateway, &conv->gateway);
 }
 
 bool rdgudp_session_may_be_moved(const rdgudp_conv_t *conv)

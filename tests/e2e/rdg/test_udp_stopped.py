@@ -2,9 +2,13 @@
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
+import re
+import struct
+
 import pytest
 
 from support.modes import ALL_MODES
+from support.paths import CAPTURES
 
 TWO_PASSES = ["-2"]
 NO_ANSWER, REFUSED, STUCK, DIED, MTU, PROHIBITED, NO_ROUTE, UNSOLICITED = "10", "11", "14", "15", "17", "18", "19", "21"
@@ -107,6 +111,19 @@ def test_a_nat_gives_another_port(channels, fields, mode):
     [row] = channels(name, *mode)
     assert (row["packets"], row["verdict"], row["hellos"]) == ("20", "secured", "2")
     assert fields(name, "rdgudp.moved", "frame.number", "rdgudp.moved_to", extra=mode) == [("13", "192.0.2.10:62001")]
+
+
+@pytest.mark.parametrize("mode", ALL_MODES)
+def test_records_of_another_version_are_of_another_channel(channels, fields, capture, tmp_path, mode):
+    """The numbers go on, but a session has one version of DTLS."""
+    changed = tmp_path / "other-version.pcap"
+    ports = b"|".join(re.escape(struct.pack("!HH", *ends)) for ends in ((62001, 3391), (3391, 62001)))
+    octets, count = re.subn(b"((?:" + ports + rb").{4}\x17)\xfe\xfd", b"\\1\xfe\xff",
+                            (CAPTURES / "rdgudp-moves.pcap").read_bytes(), flags=re.DOTALL)
+    assert count == 8
+    changed.write_bytes(octets)
+    assert [row["packets"] for row in channels(capture(changed), *mode)] == ["12", "8"]
+    assert fields(capture(changed), "rdgudp.moved", "frame.number", extra=mode) == []
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
