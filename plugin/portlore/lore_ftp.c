@@ -9,6 +9,8 @@
 
 #include <epan/address.h>
 
+#include "base/packet_ends.h"
+
 #define CONTROL_PORT 21
 
 /* The lower address first. */
@@ -44,13 +46,22 @@ void lore_ftp_init(void)
     controls = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_hosts, are_equal_hosts);
 }
 
-void lore_ftp_take(const packet_info *pinfo)
+/* A try that nobody answers or that is refused announces nothing. What the capture cut may be anything. */
+static bool is_try(tvbuff_t *frame, const packet_info *pinfo)
+{
+    packet_ends_t ends;
+
+    return packet_ends_read(frame, pinfo, false, &ends) && packet_ends_read_header(frame, pinfo, &ends) &&
+           (ends.header.rst || (ends.header.syn && !ends.header.ack));
+}
+
+void lore_ftp_take(tvbuff_t *frame, const packet_info *pinfo)
 {
     if (pinfo->ptype != PT_TCP || (pinfo->srcport != CONTROL_PORT && pinfo->destport != CONTROL_PORT)) {
         return;
     }
     const hosts_key_t key = order_hosts(&pinfo->src, &pinfo->dst);
-    if (!wmem_map_contains(controls, &key)) {
+    if (!wmem_map_contains(controls, &key) && !is_try(frame, pinfo)) {
         hosts_key_t *kept = wmem_new(wmem_file_scope(), hosts_key_t);
         for (unsigned i = 0; i < 2; i++) {
             copy_address_wmem(wmem_file_scope(), &kept->hosts[i], &key.hosts[i]);

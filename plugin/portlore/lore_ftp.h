@@ -16,10 +16,11 @@
 /* Makes the table that is emptied for each file. Call once. */
 void lore_ftp_init(void);
 
-/* Takes in a packet of any kind. */
-void lore_ftp_take(const packet_info *pinfo);
+/* Takes in a packet of any kind, whose octets are FRAME. */
+void lore_ftp_take(tvbuff_t *frame, const packet_info *pinfo);
 
-/* True when a packet so far was one of an FTP control connection between these two hosts, in whichever order. */
+/* True when a packet so far was one of an FTP control connection between these two hosts, in whichever order: SYN and
+ * RST alone are none. */
 bool lore_ftp_is_between(const address *one, const address *other);
 
 #endif

@@ -154,7 +154,7 @@ static void observe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is
     const bool is_late = lore_late_is_due(pinfo, tree);
 
     if (!PINFO_FD_VISITED(pinfo)) {
-        lore_ftp_take(pinfo);
+        lore_ftp_take(tvb, pinfo);
     }
     if (!read_interesting_ends(tvb, pinfo, is_icmp, &evidence.ends) || !lore_payload_collect(tvb, pinfo, &evidence)) {
         return;

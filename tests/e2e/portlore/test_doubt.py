@@ -192,6 +192,20 @@ def test_what_ftp_may_have_announced_is_no_surprise(tmp_path, fields, capture, d
     assert len(fields(capture(other), "portlore.unexpected", "frame.number", extra=["-2"])) == 1
 
 
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_where_ftp_is_tried_in_vain_it_announces_nothing(tmp_path, fields, capture, is_refused):
+    made = Capture()
+    control = Stream(made, CLIENT.at(40001), SERVER.at(21))
+    control.syn()
+    if is_refused:
+        control.reset(control.server)
+    data = Stream(made, CLIENT.at(40002), SERVER.at(3391)).handshake()
+    data.send(data.server, NOISE)
+    path = tmp_path / "ftp-tried.pcap"
+    path.write_bytes(made.octets())
+    assert len(fields(capture(path), "portlore.unexpected", "frame.number", extra=["-2"])) == 1
+
+
 def test_what_was_recognised_is_named(tmp_path, fields, capture):
     """Lasting use is told on a packet that does not show by itself what it is."""
     made = Capture()
