@@ -52,6 +52,10 @@ SIMULATORS = {
         ["gtpp.type == 240", "gtpp.type == 241", "ip.src == 192.0.2.10", "ip.dst == 192.0.2.10",
          "ip.addr == 198.51.100.20", "!(ip.addr == 198.51.100.21)", "gtpp.type < 240", "tcp || ip.id & 1"],
         [[], ["-o", "tcp.reassemble_out_of_order:TRUE"]]),
+    "fragments": Simulator(
+        gtpp_day.make_day_in_fragments, gtpp_oracle.judge, "gtpp", ["gtpp,ledger", "gtpp,tree", "gtpp,srt"],
+        ["gtpp.type == 240", "gtpp.type == 241", "ip.src == 192.0.2.10", "ip.addr == 198.51.100.20", "gtpp.type < 240"],
+        [[]]),
     "rdg": Simulator(
         rdg_day.make_day, rdg_oracle.judge, "rdgudp", ["rdgudp,channels", "rdgudp,tree"],
         ["udp", "tcp", "icmp || icmpv6 || udp", "udp.srcport == 3391", "udp.dstport == 3391", "udp.port == 50200",

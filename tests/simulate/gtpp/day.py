@@ -5,7 +5,7 @@ import random
 from make.base import wire
 from make.gtpp import gtpprime as g
 
-from ..base import capture_point
+from ..base import capture_point, fragments
 from ..base.network import MILLISECOND, SECOND, Conditions, Network, Simulation
 from .cdf import MAKERS, Cdf
 from .nodes import Cgf, Way
@@ -220,7 +220,12 @@ def plan_events(day, seconds):
 # }}}
 
 
-def make_day(seed):
+def make_day_in_fragments(seed):
+    """The same day on a network with a small MTU, and its capture."""
+    return make_day(seed, True)
+
+
+def make_day(seed, is_fragmented=False):
     """The day of a seed, and its capture."""
     dice = random.Random(f"gtpp {seed}")
     day = Day(dice, draw_conditions(dice))
@@ -231,6 +236,8 @@ def make_day(seed):
     day.run(seconds + (dice.uniform(0, 3) if dice.random() < 0.3 else 20))
     limit = 110
     packets = [packet for packet in day.network.in_order() if packet.time <= day.simulation.now][:limit]
+    if is_fragmented:
+        packets = fragments.cut_all(packets, random.Random(f"fragments {seed}"))
     faults = capture_point.draw_faults(dice) if seed % 3 else []  # none in a third of the days
     capture = capture_point.capture_packets(packets, dice, faults)
     return day, capture

@@ -19,7 +19,7 @@ def match(truth, reading):
 def find(truth, frame, shown, taken):
     """The message, or None when the frame's sender sent none of that type and number."""
     what = shown.number("gtpp.type"), shown.number("gtpp.seq")
-    load = frame.packet.load
+    load = truth.load_of(frame)
     if isinstance(load, Message):
         return load if what in ((load.kind, load.seq), (load.kind, None), (None, None)) else None
     if not isinstance(load, Segment):

@@ -6,6 +6,7 @@
 from make.base import wire
 from make.gtpp import gtpprime as g
 
+from ..base.fragments import Fragment, put_together
 from ..base.network import MILLISECOND
 from ..base.tcp import Segment
 from .messages import ANSWERED, HAD_BEFORE, Message
@@ -68,6 +69,7 @@ class Truth:
                 self.settled.setdefault(other, []).append(request)
         self.in_stream = {}  # connection's direction -> [(start, stop, message)]
         self.streams = {}    # connection's direction -> [(frame, start, stop)]
+        self.together = put_together(capture.frames)
         self.look()
 
     # {{{ What is in the capture
@@ -82,7 +84,10 @@ class Truth:
                             self.in_stream.setdefault((message.connection, end), []).append((start, stop, message))
         for frame in self.capture.frames:
             load, held = frame.packet.load, frame.holds()
-            if isinstance(load, Message):
+            if isinstance(load, Fragment):
+                if frame in self.together:
+                    self.add(load.packet.load, frame, 0, min(self.together[frame], len(load.packet.load.octets)))
+            elif isinstance(load, Message):
                 if held > 0:
                     self.add(load, frame, 0, min(held, len(load.octets)))
             elif isinstance(load, Segment):
@@ -116,6 +121,11 @@ class Truth:
         syn = any(frame.packet.load.flags & wire.SYN for frame, _, _ in pieces)
         return not syn or expected != len(connection.directions[end].octets)
 
+    def load_of(self, frame):
+        """The message or segment that is in a frame, or of which a fragment is there."""
+        load = frame.packet.load
+        return load.packet.load if isinstance(load, Fragment) else load
+
     def add(self, message, frame, start, stop):
         """A frame holds octets START to STOP of a message."""
         sight = self.sight(message)
@@ -147,7 +157,7 @@ class Truth:
 
     def twins(self, frame):
         """The other frames of the same packet."""
-        message = frame.packet.load
+        message = self.load_of(frame)
         frames = self.sight(message).frames if isinstance(message, Message) else self.capture.frames
         return [other for other in frames if other is not frame and self.same_packet(other, frame)]
 
