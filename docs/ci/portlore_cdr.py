@@ -58,6 +58,13 @@ class Record:
         return f"at offset {self.offset}: {FORMATS[self.format]}, release {self.release}, {about}"
 
 
+def shown(octets: bytes) -> str:
+    """As text where all octets are printable ASCII, otherwise in hexadecimal; of many, the first 64."""
+    start = octets[:64]
+    text = start.decode("ascii") if all(0x20 <= octet < 0x7f for octet in start) else start.hex(" ")
+    return text + (f" ... ({len(octets)} octets)" if len(octets) > len(start) else "")
+
+
 @dataclass
 class CdrFile:
     """What a file holds."""
@@ -95,9 +102,9 @@ class CdrFile:
         if self.lost:
             lines.append(f"Lost records indicator: {self.lost}")
         if self.routeing_filter:
-            lines.append(f"Routeing filter: {self.routeing_filter!r}"[:200])
+            lines.append(f"Routeing filter: {shown(self.routeing_filter)}")
         if self.extension:
-            lines.append(f"Private extension: {self.extension!r}"[:200])
+            lines.append(f"Private extension: {shown(self.extension)}")
         return "\n".join(lines)
 
 

@@ -317,7 +317,7 @@ class Evidence:
     def why(self, line: Listed) -> tuple[str, str]:
         """A word for programs, and a sentence."""
         if self.limit and not self.ends:
-            return "unread", f"{self.they} have no record at all"
+            return "unread", f"{self.they} have no record in GTP'"
         node, local, opened = (line.cells.get(name) for name in ("node", "local_seq", "opening_time"))
         if isinstance(opened, str) and self.ends and re.match(r"\d{4}-", opened) and opened[:19] > self.ends[:19]:
             return "behind-end", (f"it was opened at {opened}, behind the last record that {self.they} have "
@@ -327,7 +327,7 @@ class Evidence:
         if node is None:
             return "unknown", "the list does not say of which node it is"
         if node not in self.of_node:
-            return "unread" if self.limit else "no-node", f"{self.they} have no record of this node"
+            return "unread" if self.limit else "no-node", f"{self.they} have no record of this node in GTP'"
         kind = (node, plain_kind(line.cells.get("kind")))
         key, rows = (kind, self.of_kind[kind]) if kind in self.of_kind else (node, self.of_node[str(node)])
         numbers, rows, modulus = self.order(key, rows)

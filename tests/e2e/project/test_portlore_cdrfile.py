@@ -63,6 +63,12 @@ def test_a_record_alone_is_a_protocol_of_the_packet(convert, tshark):
     assert layers["_source"]["layers"]["cdr"]["gtpp.cdr_tree"]["cdr"]["cdr.localSequenceNumber"] == "1"
 
 
+def test_facts_of_the_header_are_text_or_hexadecimal():
+    facts = portlore_cdr.read(cdr_file(THREE, routeing=b"route", extension=b"\0\xff" * 40)).facts().splitlines()
+    assert "Routeing filter: route" in facts
+    assert facts[-1] == "Private extension: " + "00 ff " * 32 + "... (80 octets)"
+
+
 def test_two_records_of_the_largest_size(convert, tshark):
     big = pgw(1, fill=65535 - len(pgw(1)) - 2)
     big = big + bytes(65535 - len(big))

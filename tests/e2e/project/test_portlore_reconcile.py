@@ -176,7 +176,7 @@ def test_a_picture_is_no_capture_that_lacks_records(reconcile, home):
     answer = reconcile("node,local_seq\nPGW-EXAMPLE-01,1\n", "--json", picture)
     assert answer.returncode == 2 and "picture.png: this is not a capture of a network" in answer.stderr
     said = found(answer, 2)[0]
-    assert (said["reason"], "as far as they could be read, have no record at all" in said["text"]) == ("unread", True)
+    assert (said["reason"], "as far as they could be read, have no record in GTP'" in said["text"]) == ("unread", True)
 
 
 def test_what_was_not_read_is_not_said_to_be_absent(reconcile):
@@ -184,11 +184,11 @@ def test_what_was_not_read_is_not_said_to_be_absent(reconcile):
     holds back. Of a list of which nothing can be used, nothing is said to be absent either."""
     answer = reconcile("node,local_seq\nOTHER,1\nPGW-EXAMPLE-01,11\n", "--json", "none.pcap", NAME)
     texts = [(each["reason"], each["text"]) for each in found(answer, 2) if each["type"] == "not-captured"]
-    assert texts[0] == ("unread", "line 2: the captures, as far as they could be read, have no record of this node")
+    assert texts[0][0] == "unread" and "they could be read, have no record of this node in GTP'" in texts[0][1]
     assert texts[1][0] == "behind-end" and "that the captures, as far as they could be read, have of" in texts[1][1]
     answer = reconcile("node,local_seq\nPGW-EXAMPLE-01,5\n", "--json", "--filter", "frame.number == 0", NAME)
     said, = [each for each in found(answer) if each["type"] == "not-captured"]
-    assert said["text"] == "line 2: the captures, as far as they pass the filter, have no record at all"
+    assert said["text"] == "line 2: the captures, as far as they pass the filter, have no record in GTP'"
     answer = reconcile("imsi,node,local_seq\n1\n", "--json", NAME)
     assert "it arrived, and is not in what could be read of the list" in found(answer, 2)[0]["text"]
 
