@@ -72,8 +72,10 @@ SHIPPED = {
     "rdghttp-no-udp.pcapng": [
         row(50200, 0, "WebSocket", f"{NO_UDP}|the client did not announce UDP|0.011000|0.029000|0.031000{LEFT}|0|0"),
         row(50201, 1, "WebSocket", f"{NO_UDP}|the gateway did not announce UDP|0.045000|0.063000|0.065000{LEFT}|0|0"),
-        row(50202, 2, "WebSocket", f"{NO_UDP}|the gateway gave no port or no cookie|0.079000|0.097000|0.099000{LEFT}|0|0"),
-        row(50203, 3, "WebSocket", f"{NO_UDP}|the gateway gave no port or no cookie|0.113000|0.131000|0.133000{LEFT}|0|0"),
+        row(50202, 2, "WebSocket", f"{NO_UDP}|the gateway gave no port or no cookie|0.079000|0.097000|"
+            f"0.099000{LEFT}|0|0"),
+        row(50203, 3, "WebSocket", f"{NO_UDP}|the gateway gave no port or no cookie|0.113000|0.131000|"
+            f"0.133000{LEFT}|0|0"),
         row(50204, 4, "WebSocket", f"{USER}|host.example|3389|none||no session: refused|0.147000|0.165000|0.165000|"
             "gateway|E_PROXY_RAP_ACCESSDENIED (0x800759da)|0|0"),
         row(50210, 5, "WebSocket", f"{USER}|||none||no session: refused|0.181000|0.193000|0.193000|gateway|"
