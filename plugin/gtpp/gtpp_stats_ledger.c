@@ -91,8 +91,8 @@ static void add_to(stat_tap_table_item_type *row, unsigned column, uint32_t amou
 
 /* {{{ Figures */
 
-/* The time to the answer, in milliseconds. The scratch space of the two columns holds mean and maximum, that of the path
- * the number of times. An answer that was captured before its request has no time. */
+/* The time to the answer, in milliseconds. The scratch space of the two columns holds mean and maximum, that of the
+ * path the number of times. An answer that was captured before its request has no time. */
 static void add_time(stat_tap_table_item_type *row, const gtpp_event_t *request)
 {
     const gtpp_event_t *answer = request->item.link != NULL ? request->item.link->event : NULL;

@@ -45,24 +45,24 @@ typedef struct rdgudp_conv {
     rdgudp_judgement_t judgement; /* after the latest event */
     bool counts_as_answered;      /* in the session's figures */
     bool counts_as_up;
-    wmem_tree_t *states[2];           /* rdgudp_history has them; NULL before the first */
-    struct rdgudp_state *last[2];     /* the latest of each */
-    struct rdgudp_state *problem;     /* of the packet on which a failure became known; NULL when there is none */
-    struct rdgudp_state *hello;       /* of the latest ClientHello */
-    struct rdgudp_state *no_key;      /* of the packet that tells why nothing is decrypted; NULL before */
-    struct rdgudp_stream *stream;     /* what RDPEUDP carries; NULL before */
-    uint16_t inner_port;              /* stands for the gateway's while inner DTLS is dissected; 0 before */
-    const char *stopped_by;           /* sender of the latest ICMP error; NULL before */
-    const char *answer_from;          /* "address:port" of the first answer from elsewhere; NULL before */
-    frame_record_t *answer_in;        /* of that answer */
-    bool has_moved;                   /* since the last datagram */
-    bool may_have_moved;              /* it may be one of several channels of its client that goes on here */
+    wmem_tree_t *states[2];       /* rdgudp_history has them; NULL before the first */
+    struct rdgudp_state *last[2]; /* the latest of each */
+    struct rdgudp_state *problem; /* of the packet on which a failure became known; NULL when there is none */
+    struct rdgudp_state *hello;   /* of the latest ClientHello */
+    struct rdgudp_state *no_key;  /* of the packet that tells why nothing is decrypted; NULL before */
+    struct rdgudp_stream *stream; /* what RDPEUDP carries; NULL before */
+    uint16_t inner_port;          /* stands for the gateway's while inner DTLS is dissected; 0 before */
+    const char *stopped_by;       /* sender of the latest ICMP error; NULL before */
+    const char *answer_from;      /* "address:port" of the first answer from elsewhere; NULL before */
+    frame_record_t *answer_in;    /* of that answer */
+    bool has_moved;               /* since the last datagram */
+    bool may_have_moved;          /* it may be one of several channels of its client that goes on here */
     struct {
         rdg_time_t time;
         bool from_gateway;
         uint16_t epoch;
         uint64_t number;
-    } start; /* of its first datagram in the file, and that one's first record */
+    } start;                          /* of its first datagram in the file, and that one's first record */
     const char *moved_to;             /* "address:port" of the client after a NAT gave it another port; NULL before */
     uint32_t fallback_stream;         /* tcp.stream that carries on meanwhile, or RDG_NO_STREAM */
     bool is_waiting;                  /* for a sign of fallback */

@@ -222,9 +222,11 @@ def test_what_was_recognised_is_named(tmp_path, fields, capture):
 
 # Lasting traffic whose octets are few in each packet
 
-NDB_ENDS = [(End("192.0.2.10", 40000), End("198.51.100.50", 3406)), (End("2001:db8::10", 40000), End("2001:db8::50", 3406))]
+NDB_ENDS = [(End("192.0.2.10", 40000), End("198.51.100.50", 3406)),
+            (End("2001:db8::10", 40000), End("2001:db8::50", 3406))]
 NDB_ASKS, NDB_ANSWERS = b"get status\n\n", b"node status\nnodes: 4\nnode.2.type: NDB\n\n"
-LASTING = "TCP port 3406 is registered, but no use of it is documented, and yet 20 packets have carried payload, both ways: "
+LASTING = ("TCP port 3406 is registered, but no use of it is documented, and yet 20 packets have carried payload, "
+           "both ways: ")
 
 
 def talk(client, server, pieces, rounds):

@@ -3,16 +3,17 @@
 SPDX-License-Identifier: GPL-2.0-or-later
 """
 import pytest
+
 from support.modes import ALL_MODES
 
 POLICY = "rdghttp-policy.pcapng"
 REDIRECTION, IDLE, ENDED_BY, ENDED_WITH = 18, 19, 23, 24
+LEFT = "client's end", "TCP FIN"
 
 
 def rows_of(tshark, mode):
     lines = tshark(POLICY, *mode, "-q", "-z", "rdghttp,sessions")
     return [[cell.strip() for cell in line.split("|")] for line in lines if line.startswith("192.0.2.10:")]
-LEFT = "client's end", "TCP FIN"
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)

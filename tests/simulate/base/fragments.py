@@ -21,8 +21,8 @@ class Fragment:
     of: int         # how many octets there are
 
     def holds(self, octets):
-        """How many octets behind the UDP header are in the first OCTETS of the fragment, IP header and all; of the first
-        fragment only."""
+        """How many octets behind the UDP header are in the first OCTETS of the fragment, IP header and all; of the
+        first fragment only."""
         return min(octets, IP_HEADER + self.stop) - IP_HEADER - UDP_HEADER
 
 
@@ -63,9 +63,9 @@ def cut_all(packets, dice):
 
 
 def put_together(frames):
-    """Frame -> what is known there of a packet in fragments: how many octets behind its UDP header. As Wireshark does it,
-    in the order of the file: the frame that completes the packet has all of it. A first fragment that the capture cut is
-    read by itself, and no cut one helps to complete a packet."""
+    """Frame -> what is known there of a packet in fragments: how many octets behind its UDP header. As Wireshark does
+    it, in the order of the file: the frame that completes the packet has all of it. A first fragment that the capture
+    cut is read by itself, and no cut one helps to complete a packet."""
     known, waiting = {}, {}  # waiting: (source, target, identification) -> {start: stop}
     for frame in frames:
         load = frame.packet.load
