@@ -237,7 +237,8 @@ struct gtpp_event {
     uint16_t copies;      /* of a request's first copy: how often the node sent it; counting stops at 65535 */
     uint16_t ip_id;       /* identification of the IP packet or its fragments; 0 when it is zero or not known */
     uint8_t type;
-    uint8_t command; /* of a Data Record Transfer Request: as sent, or what its elements mean */
+    uint8_t command; /* of a Data Record Transfer Request: as sent, or what its elements mean; of Version Not Supported:
+                      * the version in its header */
     uint8_t cause;
     uint8_t recovery;
     uint8_t fate : 4;      /* gtpp_fate_t of a request's first copy, once judged */

@@ -52,6 +52,7 @@ struct gtpp_ledger {
         *recent[RECENT]; /* the last packet of each digest, by which the same packet is found on another path */
     uint32_t num_events;
     uint32_t num_misplaced;
+    bool has_refusals; /* Version Not Supported */
     gtpp_datagram_t *datagrams;
 };
 
@@ -275,7 +276,7 @@ static gtpp_event_t *add_event(gtpp_ledger_t *ledger, const gtpp_ledger_input_t 
     event->announced = input->announced;
     event->copies = 1;
     event->type = input->type;
-    event->command = command_of(input);
+    event->command = input->type == GTPP_VERSION_NOT_SUPPORTED ? input->version : command_of(input);
     event->cause = input->cause;
     event->recovery = input->recovery;
     event->direction = input->direction & 1;
@@ -448,6 +449,37 @@ static void enter_list(gtpp_ledger_t *ledger, gtpp_event_t *event, const gtpp_le
     g_hash_table_destroy(seen);
 }
 
+/* The answer Version Not Supported of the number of NUMBER that has no request, and may be that to one of INPUT, which
+ * is entered behind it. It names a version that its node supports: a request of that one was not refused. NULL:
+ * none. */
+static gtpp_item_t *find_early_refusal(const gtpp_number_t *number, const gtpp_ledger_input_t *input)
+{
+    gtpp_item_t *item = number != NULL ? number->items.newest : NULL;
+
+    for (unsigned left = GTPP_MATCH_BEFORE; item != NULL && left > 0; item = item->older, left--) {
+        const int64_t early = input->time - item->event->time;
+        if (item->role == GTPP_ITEM_UNMATCHED && item->event->type == GTPP_VERSION_NOT_SUPPORTED &&
+            item->event->command != input->version && early >= -GTPP_MATCH_PROMPT && early <= GTPP_MATCH_SKEW) {
+            return item;
+        }
+    }
+    return NULL;
+}
+
+/* Version Not Supported may stand before its request, which tells only then of which kind that is: PAIR. */
+static void move_early_refusal(gtpp_ledger_t *ledger, const gtpp_ledger_input_t *input, unsigned pair)
+{
+    for (unsigned other = 0; other < PAIRS; other++) {
+        gtpp_number_t *number = find_number(ledger, key_of(ledger, input->path, input->direction, other, input->seq));
+        gtpp_item_t *item = other != pair ? find_early_refusal(number, input) : NULL;
+        if (item != NULL) {
+            gtpp_match_take_out(&number->items, item);
+            enter_number(ledger, item, key_of(ledger, input->path, input->direction, pair, input->seq));
+            return;
+        }
+    }
+}
+
 static void enter_relations(gtpp_ledger_t *ledger, gtpp_event_t *event, const gtpp_ledger_input_t *input)
 {
     unsigned pair;
@@ -456,10 +488,14 @@ static void enter_relations(gtpp_ledger_t *ledger, gtpp_event_t *event, const gt
     if (input->type == GTPP_VERSION_NOT_SUPPORTED) {
         pair = find_refused_pair(ledger, input);
         is_request = false;
+        ledger->has_refusals = true;
     } else if (!find_pair(input->type, &pair, &is_request)) {
         return;
     }
     if (is_request) {
+        if (ledger->has_refusals) {
+            move_early_refusal(ledger, input, pair);
+        }
         enter_number(ledger, &event->item, key_of(ledger, input->path, input->direction, pair, input->seq));
     } else if (pair == PAIR_RECORDS && input->responded.count > 1) {
         enter_list(ledger, event, input);

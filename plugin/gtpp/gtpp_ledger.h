@@ -63,6 +63,7 @@ typedef struct {
     const void *frame;  /* what the caller knows the frame by; not NULL */
     int64_t time;       /* nanoseconds since 1970 */
     uint8_t type;       /* message type; those that GTP' does not have are kept without relations */
+    uint8_t version;    /* of the header */
     uint16_t seq;
     uint16_t ip_id;  /* IPv4 identification; 0 when it is zero or not known */
     uint32_t length; /* octets of the message */

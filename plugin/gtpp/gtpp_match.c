@@ -375,7 +375,7 @@ static void insert(gtpp_number_items_t *number, gtpp_item_t *item)
     number->last = item;
 }
 
-static void take_out(gtpp_number_items_t *number, gtpp_item_t *item)
+void gtpp_match_take_out(gtpp_number_items_t *number, gtpp_item_t *item)
 {
     if (item->newer != NULL) {
         item->newer->older = item->older;
@@ -414,7 +414,7 @@ static void collect(gtpp_items_t *found, gtpp_number_items_t *number, gtpp_item_
     for (; item != NULL && count < GTPP_MATCH_BEFORE; item = next) {
         next = item->older;
         if (is_one_too_many(item, &more_answers)) {
-            take_out(number, item);
+            gtpp_match_take_out(number, item);
         } else {
             before[count++] = item;
         }
@@ -626,12 +626,12 @@ static gtpp_item_t *enter_copy(wmem_allocator_t *allocator, gtpp_number_items_t 
                                gtpp_item_t *item, gtpp_item_t *original, gtpp_item_role_t role)
 {
     if (role != GTPP_ITEM_COPY && item->event->time < original->event->time) {
-        take_out(number, original);
+        gtpp_match_take_out(number, original);
         move_answers(found, original, item);
         take_over(allocator, original, item, role);
         return item;
     }
-    take_out(number, item);
+    gtpp_match_take_out(number, item);
     item->role = (uint8_t)role;
     item->link = original;
     if (role != GTPP_ITEM_COPY) {

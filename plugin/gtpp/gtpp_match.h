@@ -68,6 +68,9 @@ typedef struct {
 /* Enters ITEM, whose event is complete, among the items of its number, and brings their relations up to date. */
 void gtpp_match_enter(wmem_allocator_t *allocator, gtpp_number_items_t *number, gtpp_item_t *item);
 
+/* Takes ITEM, one of NUMBER's that has no relations, out of them, so that it can be entered under another number. */
+void gtpp_match_take_out(gtpp_number_items_t *number, gtpp_item_t *item);
+
 /* True for an item of a request, whatever its role. */
 bool gtpp_match_is_request(const gtpp_item_t *item);
 

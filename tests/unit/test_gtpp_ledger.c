@@ -113,6 +113,37 @@ static void test_version_not_supported(book_t *book)
     assert_answered_by(echo, answer);
 }
 
+static gtpp_event_t *enter_version(book_t *book, unsigned direction, uint8_t type, uint16_t seq, uint8_t version)
+{
+    return book_enter(book, direction, (gtpp_ledger_input_t){ .type = type, .seq = seq, .version = version });
+}
+
+/* It stands before its request, where it was captured elsewhere: the request tells which kind it answers. A request of
+ * the version that it names is another one, and so is one that comes later. */
+static void test_version_not_supported_early(book_t *book)
+{
+    static const uint8_t kinds[] = { GTPP_ECHO_REQUEST, GTPP_NODE_ALIVE_REQUEST, GTPP_REDIRECTION_REQUEST };
+
+    for (unsigned k = 0; k < G_N_ELEMENTS(kinds); k++) {
+        const uint16_t seq = (uint16_t)(20 + 10 * k);
+        const gtpp_event_t *answer = enter_version(book, FROM_CGF, GTPP_VERSION_NOT_SUPPORTED, seq, 1);
+        const gtpp_event_t *request = enter_version(book, FROM_CDF, kinds[k], seq, 2);
+        assert_answered_by(request, answer);
+        book_judge(book);
+        assert_fate(request, REJECTED);
+        assert_findings(book, ASKED_BEFORE, 0);
+    }
+    for (uint16_t is_late = 0; is_late < 2; is_late++) {
+        const gtpp_event_t *answer =
+            enter_version(book, FROM_CGF, GTPP_VERSION_NOT_SUPPORTED, (uint16_t)(50 + is_late), 1);
+        book_at(book, book->now + 2 * is_late);
+        const gtpp_event_t *request =
+            enter_version(book, FROM_CDF, GTPP_ECHO_REQUEST, (uint16_t)(50 + is_late), is_late ? 2 : 1);
+        g_assert_null(answer->item.link);
+        g_assert_null(book_answer_of(request));
+    }
+}
+
 /* Types that GTP' does not have are kept, and are about nothing. */
 static void test_other_types(book_t *book)
 {
@@ -377,6 +408,7 @@ int main(int argc, char **argv)
         { "wrap", test_wrap },
         { "kinds_and_directions_have_own_numbers", test_kinds_and_directions_have_own_numbers },
         { "version_not_supported", test_version_not_supported },
+        { "version_not_supported_early", test_version_not_supported_early },
         { "other_types", test_other_types },
         { "which_end_sends_records", test_which_end_sends_records },
         { "coverage", test_coverage },
