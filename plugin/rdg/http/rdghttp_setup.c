@@ -67,6 +67,9 @@ static void observe(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree _U_, b
         .is_read = conn->halves[from_gateway].read_in == pinfo->num,
         .is_step = conn->step_in == pinfo->num,
     };
+    /* With a read filter, the next frame may have the same number. */
+    conn->halves[from_gateway].read_in = 0;
+    conn->step_in = 0;
     if (segment.is_step && rdghttp_tcp_is_behind_gap(&conn->tcp, &segment)) {
         conn->session->step.note->is_out_of_order = false;
     }

@@ -122,6 +122,13 @@ def test_end_behind_a_hole(tshark, capture, tmp_path, mode):
     assert row[22:25] == ["", "", ""]
 
 
+@pytest.mark.parametrize("read_filter", ["http", "rdghttp.request.method"])
+def test_row_with_a_read_filter(tshark, read_filter):
+    """Frames that the filter drops share a number with the next one, and say what they say all the same."""
+    mode = ["-2", "-R", read_filter]
+    assert [row[1:] for row in rows_of(tshark, STOPPED, mode)] == [row[:2] for row in ROWS]
+
+
 def test_step_behind_which_it_stopped(fields):
     """In the first pass, no later packet is known."""
     asked = ["rdghttp.udp.verdict == 22", "frame.number"]
