@@ -12,7 +12,8 @@
  * The capture may lack the request of the answer's own path. So it cannot be told whose the answer is where it came
  * from a node that sends requests itself, or went long after the request to a port that did not ask and is not the
  * service's, or where the answer's own path has requests with numbers shortly before or behind the answer's, or has
- * requests of other kinds only, which tell nothing of its numbers.
+ * requests of other kinds only, which tell nothing of its numbers. An answer that lists a request of its own path as
+ * well may be that of both paths, where these have one row of numbers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -30,6 +31,9 @@
 /* The numbers of a path's requests follow one another: a request that the capture lacks has a number that is no further
  * than this from that of the one before it, or behind it. */
 #define NEAR_NUMBERS 32
+
+/* This many requests of a path are looked at for numbers that another path has, too, and as many of each number. */
+#define ROW 32
 
 /* Of the requests of one host and number, this many are looked at. */
 #define REQUESTS 64
@@ -128,6 +132,19 @@ static bool answers_own_path(gtpp_event_t *answer)
 
     for (uint32_t k = 0; (item = gtpp_event_get_item(answer, k)) != NULL; k++) {
         if (item->link != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True when one of the numbers of ANSWER that were asked for on its own path is near to SEQ. */
+static bool has_own_number_near(gtpp_event_t *answer, uint16_t seq)
+{
+    gtpp_item_t *item;
+
+    for (uint32_t k = 0; (item = gtpp_event_get_item(answer, k)) != NULL; k++) {
+        if (item->link != NULL && MIN((uint16_t)(item->seq - seq), (uint16_t)(seq - item->seq)) <= NEAR_NUMBERS) {
             return true;
         }
     }
@@ -258,6 +275,30 @@ static bool has_near_numbers(const gtpp_search_t *search, const gtpp_event_t *an
            (after != NULL && (uint16_t)(after->seq - seq) <= NEAR_NUMBERS);
 }
 
+/* True when the node numbers the requests of the answer's own path and those of the path of REQUEST each in a row of
+ * their own: then a number was given to different requests on both, shortly before or behind the answer. */
+static bool has_own_row(const gtpp_search_t *search, const gtpp_event_t *answer, const gtpp_event_t *request)
+{
+    const uint64_t key = path_key_of(answer->path, 1U - answer->direction, asked_type(answer));
+    const GPtrArray *own = g_hash_table_lookup(search->own, &key);
+    unsigned i = own != NULL ? count_until(own, answer->time + TIME_LIMIT) : 0;
+
+    for (unsigned left = ROW; i > 0 && left > 0; left--) {
+        const gtpp_event_t *mine = own->pdata[--i];
+        const uint64_t number = key_of(gtpp_judge_source(search->judgement, mine), mine->type, mine->seq);
+        const GPtrArray *alike = g_hash_table_lookup(search->requests, &number);
+        unsigned j = alike != NULL ? count_until(alike, mine->time + TIME_LIMIT) : 0;
+        for (unsigned tries = ROW; j > 0 && tries > 0; tries--) {
+            const gtpp_event_t *yours = alike->pdata[--j];
+            if (yours->path == request->path && mine->time - yours->time <= TIME_LIMIT &&
+                !gtpp_match_has_same_octets(mine, yours)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* True when the answer's own path has requests, and none of the kind that was answered: which numbers these have there
  * is not known, and the capture may lack one. Where the path of REQUEST has no answer at all, the answering node
  * probably sends the answers to all requests to one end, and the doubt does not hold. */
@@ -303,6 +344,7 @@ static bool is_doubtful(const gtpp_search_t *search, gtpp_event_t *answer, const
         return false;
     }
     return (request->item.link != NULL && gtpp_match_answer_accepts(request->item.link->event)) ||
+           (has_own_number_near(answer, request->seq) && has_own_row(search, answer, request)) ||
            (!answers_own_path(answer) &&
             (has_near_numbers(search, answer, request->seq) || has_other_requests(search, answer, request) ||
              lacks_own_requests(search, answer))) ||

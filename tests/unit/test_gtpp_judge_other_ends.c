@@ -113,6 +113,37 @@ static void test_between_numbers_of_its_own_path(book_t *book)
     assert_findings(book, OTHER_END, 0);
 }
 
+/* An answer lists a number of its own path, and one of another: where the node numbers the requests of all ports in one
+ * row, it answers both. Where each port has a row of its own, as a number in both tells, the capture may lack the
+ * request of its own path. */
+static void test_list_of_two_paths(book_t *book)
+{
+    for (uint16_t has_own_rows = 0; has_own_rows < 2; has_own_rows++) {
+        const uint16_t seqs[] = { (uint16_t)(100 * has_own_rows + 2), (uint16_t)(100 * has_own_rows + 3) };
+        const uint32_t first = 1000 * has_own_rows + 1U;
+        book_at(book, 1000 + 200 * has_own_rows);
+        book_on(book, CDF, 40001, CGF, 3386);
+        book_exchange(book, seqs[0] - 1, first);
+        const gtpp_event_t *own = book_send(book, seqs[1], first + 2);
+        book_on(book, CDF, 40000, CGF, 3386);
+        if (has_own_rows) {
+            book_exchange(book, seqs[0] - 1, first + 100);
+        }
+        const gtpp_event_t *request = book_send(book, seqs[0], first + 101);
+        book_on(book, CDF, 40001, CGF, 3386);
+        const gtpp_event_t *answer = book_answer_list(book, ACCEPTED, seqs, 2);
+        book_judge(book);
+        assert_answered_by(own, answer);
+        if (has_own_rows) {
+            assert_undecided_for(request, OTHER_END);
+            assert_undecided_for(answer, OTHER_END);
+        } else {
+            assert_answered_by(request, answer);
+            assert_says(answer, OTHER_END);
+        }
+    }
+}
+
 /* The other socket asks, too, but not for records as far as the capture shows: which numbers it has is not known. Where
  * answers come to the socket that asked, this one is not surely the answer to another's request. */
 static void test_to_one_that_asks_other_things(book_t *book)
@@ -228,6 +259,7 @@ int main(int argc, char **argv)
         { "from_another_end", test_from_another_end },
         { "by_the_port_of_the_cdf", test_by_the_port_of_the_cdf },
         { "for_another_path", test_for_another_path },
+        { "list_of_two_paths", test_list_of_two_paths },
         { "to_one_that_asks_other_things", test_to_one_that_asks_other_things },
         { "all_to_the_service", test_all_to_the_service },
         { "for_one_of_two", test_for_one_of_two },
