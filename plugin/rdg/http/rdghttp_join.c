@@ -24,6 +24,7 @@ struct rdghttp_joint {
 /* What is kept of a call. */
 typedef struct {
     rdghttp_joint_t *before; /* the octets that it was joined to; NULL for none */
+    uint32_t length;        /* octets of the call itself */
     uint32_t carried;
     uint32_t parts;
     uint32_t units;         /* of the joined octets; 0 when no unit became whole */
@@ -64,6 +65,7 @@ static piece_t *take(rdghttp_join_t *join, rdghttp_join_unit_t unit, uint32_t lo
     piece_t *piece = wmem_new0(wmem_file_scope(), piece_t);
 
     piece->before = join->open;
+    piece->length = length;
     piece->parts = 1;
     if (join->open != NULL) {
         piece->carried = join->open->length;
@@ -104,7 +106,9 @@ void rdghttp_join_next(rdghttp_join_t *join, int owner, rdghttp_join_unit_t unit
         piece = take(join, unit, longest, data, length, pinfo);
         frame_store_put(pinfo, owner, piece);
     }
-    if (piece == NULL) {
+    /* A later pass may cut the frame into other calls than the first one did, where Wireshark hands it on in another
+     * way: what was kept is then that of other octets. */
+    if (piece == NULL || piece->length != length) {
         joined->units = count_units(unit, data, length);
         return;
     }
@@ -113,16 +117,10 @@ void rdghttp_join_next(rdghttp_join_t *join, int owner, rdghttp_join_unit_t unit
     if (piece->before != NULL && piece->units > 0) {
         /* All of its octets of this call: what came into the joint later is another call's. */
         uint32_t all = piece->carried + length;
-        if (all <= piece->before->length) {
-            joined->tvb = tvb_new_child_real_data(tvb, piece->before->octets, all, (int)all);
-            add_new_data_source(pinfo, joined->tvb, name);
-            joined->carried = piece->carried;
-            joined->parts = piece->parts;
-        } else {
-            joined->units = count_units(unit, data, length);
-        }
-    } else if (joined->units > length) {
-        joined->units = length;
+        joined->tvb = tvb_new_child_real_data(tvb, piece->before->octets, all, (int)all);
+        add_new_data_source(pinfo, joined->tvb, name);
+        joined->carried = piece->carried;
+        joined->parts = piece->parts;
     }
 }
 
